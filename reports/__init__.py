@@ -1,0 +1,1 @@
+"""What we print: plain data to PDF. Imports `scoring` and `questionnaires`."""

@@ -1,0 +1,1 @@
+"""How we score: integer-exact numpy over many assessments at once. Imports `questionnaires.model` only."""

@@ -1,0 +1,135 @@
+"""The result of one assessment: every number with the numbers it comes from.
+
+Scores are integers in units of 0.0001 point (`questionnaires.model.UNIT`); "not assessable" is `MISSING`, never 0.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from questionnaires.model import Gate, Lift, Span
+
+SCORING_VERSION = "1"  #: changes when the same answers could get other numbers
+MISSING = -1  #: "not assessable"
+TOTAL = "TOTAL"  #: code of the root node
+
+
+class NodeKind(StrEnum):
+    """Where a node stands in the tree."""
+
+    TOTAL = "total"
+    SIDE = "side"
+    DIMENSION = "dimension"
+    INDICATOR = "indicator"
+    ITEM = "item"
+
+
+class ResponseState(StrEnum):
+    """What became of an item."""
+
+    ANSWERED = "answered"
+    NOT_APPLICABLE = "not_applicable"  #: the respondent says so, with a reason
+    NOT_ASKED = "not_asked"  #: `applies_if` does not hold
+    DONT_KNOW = "dont_know"  #: scores as the lowest
+    BLANK = "blank"  #: scores 0 and blocks submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeResult:
+    """One scored node: its score, and how it takes part in its parent and in the total."""
+
+    code: str
+    kind: NodeKind
+    parent: str | None
+    weight: int  #: within the parent
+    units: int  #: score, 0 to 1,000,000; MISSING where not assessable
+    coverage: int  #: share of the weight below that could be assessed, per mille
+    effective_weight: int  #: share of the total under this applicability, parts per million; 0 where it takes no part
+    contribution: int  #: units of the total it brings; siblings add up to the parent's exactly
+    loss: int  #: units of the total it costs; all items' contributions and losses add up to 1,000,000
+    state: ResponseState | None = None  #: items only
+    options: tuple[str, ...] = ()  #: items only: the option codes chosen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateResult:
+    """One gate looked at. `passed` is None where the node is not assessable."""
+
+    level: int
+    gate: Gate
+    passed: bool | None
+    required: int  #: units for SCORE and ITEM, number of scenes for SCENES
+    found: int  #: the same; MISSING where not assessable
+    binding_found: int = 0  #: SCENES: binding scenes at the level or higher
+
+    @property
+    def distance(self) -> int:
+        """How much is missing: units, or scenes (the larger of the scenes and binding scenes missing); 0 once passed."""
+        if self.passed:
+            return 0
+        return max(self.required - max(self.found, 0), self.gate.binding - self.binding_found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelResult:
+    """The maturity level, and what stopped it."""
+
+    number: int  #: 0 to n; MISSING where it cannot be determined
+    at_least: int  #: the level that is certain: equal to `number` unless that is MISSING
+    gates: tuple[GateResult, ...]  #: every gate of every level, from the lowest
+    blocking: tuple[GateResult, ...]  #: the gates of the next level that do not hold, largest relative distance first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftGain:
+    """One step of a measure on this enterprise's answers, and what it alone adds to the total, in units."""
+
+    lift: Lift
+    gain: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommendation:
+    """A measure that fits this enterprise, with the reason."""
+
+    measure: str
+    gains: tuple[LiftGain, ...]
+    gain: int  #: units the total rises by when all its steps are taken, re-scored by the real model
+    clears_gates: int  #: how many blocking gates it opens or comes closer to
+    pain_points: tuple[str, ...]  #: those found in this enterprise that it relieves
+    gain_per_cost: int  #: units per 万元 at the likely cost
+    priority: int  #: rank key, per mille of the best; its factors are the fields above
+    phase: int  #: 1 to 3 of the roadmap
+    start_month: int  #: first month in the roadmap, counted from 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PainPointResult:
+    """How strongly the answers speak of a pain point."""
+
+    code: str
+    severity: int  #: per mille: weighted share of points lost in the items that probe it; MISSING if none was assessable
+    items: tuple[str, ...]  #: those that lost points, worst first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """Everything that follows from one submission."""
+
+    questionnaire: str  #: code@version
+    fingerprint: str  #: of the scoring model: same fingerprint and answers, same digits
+    scoring_version: str
+    answers: str  #: the submission in the one-string form
+    nodes: Mapping[str, NodeResult]  #: by code, parents before children
+    level: LevelResult
+    scenes: Mapping[str, int]  #: level 0 to 4 of every scene; MISSING where not applicable
+    losses: tuple[str, ...]  #: item codes, largest loss first, only those that lose
+    strengths: tuple[str, ...]  #: indicator codes, best first
+    pain_points: tuple[PainPointResult, ...]  #: most severe first
+    recommendations: tuple[Recommendation, ...]  #: in order of priority
+    investment: Span  #: sum over the recommended measures, 万元
+
+    @property
+    def total(self) -> int:
+        """Units of the total; MISSING where it cannot be assessed."""
+        return self.nodes[TOTAL].units
