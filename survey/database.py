@@ -1,0 +1,151 @@
+"""The database: one engine for reading, one for writing, a session per request.
+
+On SQLite a writing transaction takes a file lock and then `BEGIN IMMEDIATE`: writers queue up instead of failing, and wake at
+once instead of polling. On PostgreSQL both engines are the same. Every connection comes through here.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, has_request_context, request
+from sqlalchemy import DateTime, Enum, MetaData, create_engine, event
+from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from survey.sqlite_driver import JOURNAL_MODE, driver
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+PRAGMAS = (
+    f"PRAGMA journal_mode={JOURNAL_MODE}",
+    "PRAGMA synchronous=FULL",  # an acknowledged answer survives a power cut
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-20000",
+    "PRAGMA journal_size_limit=67108864",
+)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware on the way in, UTC on the way out, on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"expected a time with a zone, got {value!r}")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return UTC, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def enum_column(states: type[StrEnum]) -> Enum:
+    """Column of `states`, stored as their values, without a database type of its own."""
+    return Enum(states, native_enum=False, create_constraint=False, length=24, values_callable=lambda e: [s.value for s in e])
+
+
+def one_of(column: str, states: type[StrEnum]) -> str:
+    """SQL condition: `column` holds one of `states`."""
+    return f"{column} IN ({', '.join(repr(state.value) for state in states)})"
+
+
+class Database:
+    """Engines and the session of the current request."""
+
+    engine: Engine  #: reads
+    engine_rw: Engine  #: writes: takes the write lock at the first statement
+
+    def init_app(self, app: Flask, url: str) -> None:
+        """Connect to `url` and close each request's session at its end."""
+        self.open(url)
+        app.teardown_appcontext(self._close)
+
+    def open(self, url: str) -> None:
+        """Connect to `url`."""
+        self.engine = _sqlite_engine(url) if make_url(url).get_backend_name() == "sqlite" else create_engine(url)
+        self.engine_rw = self.engine.execution_options(rw=True)
+
+    @property
+    def session(self) -> Session:
+        """Session of this request or command; a request that may write takes the write lock at its first statement."""
+        session: Session | None = g.get("db_session")
+        if session is None:
+            reads = has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
+            session = g.db_session = Session(self.engine if reads else self.engine_rw)
+        return session
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection for a short read that holds no lock."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def _close(self, error: BaseException | None) -> None:  # noqa: ARG002
+        session: Session | None = g.pop("db_session", None)
+        if session is not None:
+            session.close()
+
+
+def _sqlite_engine(url: str) -> Engine:
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        raise ValueError(f"expected a database file, got {url!r}")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, module=driver)
+    lock_path = f"{path}.lock"
+
+    @event.listens_for(engine, "connect")
+    def configure(dbapi_connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401
+        dbapi_connection.isolation_level = None
+        for pragma in PRAGMAS:
+            dbapi_connection.execute(pragma).close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get("rw"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        connection.info["write_lock"] = descriptor
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def release(_: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401
+        descriptor = entry.info.pop("write_lock", None)
+        if descriptor is not None:
+            os.close(descriptor)
+
+    return engine
+
+
+db = Database()

@@ -1,0 +1,25 @@
+"""Tables, one module per aggregate."""
+
+from survey.models.account import Attempt, Role, RoleKind, SignIn, Token, TokenPurpose, User
+from survey.models.assessment import Assessment, AssessmentState, Response, Submission
+from survey.models.audit import AuditEvent
+from survey.models.organisation import Organisation
+from survey.models.report import Report, ReportState
+
+__all__ = [
+    "Assessment",
+    "AssessmentState",
+    "Attempt",
+    "AuditEvent",
+    "Organisation",
+    "Report",
+    "ReportState",
+    "Response",
+    "Role",
+    "RoleKind",
+    "SignIn",
+    "Submission",
+    "Token",
+    "TokenPurpose",
+    "User",
+]

@@ -1,0 +1,46 @@
+"""Diagnostic reports: the job that makes one, and where its bytes lie."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey.database import Base, UtcDateTime, enum_column, one_of
+
+
+class ReportState(StrEnum):
+    """Where a report stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Report(Base):
+    """One PDF of one submission in one language. This row is the truth; the queue only carries the wake-up."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        CheckConstraint(one_of("state", ReportState), name="state"),
+        CheckConstraint("(state = 'done') = (sha256 IS NOT NULL AND size IS NOT NULL)", name="done_has_bytes"),
+        CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name="running_has_lease"),
+        UniqueConstraint("submission_id", "locale", "fingerprint"),
+        Index("ix_report_state_lease_until", "state", "lease_until"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    locale: Mapped[str] = mapped_column(String(8))
+    fingerprint: Mapped[str] = mapped_column(String(64))  #: of scoring model and report design: a new one makes a new PDF
+    state: Mapped[ReportState] = mapped_column(enum_column(ReportState), default=ReportState.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sha256: Mapped[str | None] = mapped_column(String(64))  #: of the bytes; also their name in the file store
+    size: Mapped[int | None] = mapped_column()
+    problem: Mapped[str] = mapped_column(Text, default="")  #: why it failed, for the operator
