@@ -1,0 +1,25 @@
+"""Numbers to SVG, for the PDF and for web pages alike.
+
+Every chart takes integer units (0.0001 point, `scoring.result.MISSING` where not assessable), the names already in the reader's
+language, `locale=` for its own few words, `title=` for screen readers, and sizes in px. `mode=Mode.STATIC` gives a picture for
+`<img>` with literal colours; `mode=Mode.INLINE` one to put into HTML with `|safe`: classes instead of fixed colours (rules from
+`inline_css()`, light and dark), the page's own font, `<title>` and `<desc>`. All text is escaped here.
+
+Examples
+--------
+>>> from reports.charts import Axis, Mode, radar
+>>> axes = [Axis(label=name, units=units) for name, units in (("FND", 500_000), ("APP", 620_000), ("INT", -1))]
+>>> radar(axes, locale="en", title="Scores", mode=Mode.INLINE).startswith("<svg")
+True
+"""
+
+from reports.charts.bars import Bar, bars
+from reports.charts.gantt import Task, gantt
+from reports.charts.ladder import GateMark, Rung, ladder
+from reports.charts.radar import Axis, radar
+from reports.charts.theme import Mode, inline_css
+from reports.charts.waterfall import Step, waterfall
+
+__all__ = [
+    "Axis", "Bar", "GateMark", "Mode", "Rung", "Step", "Task", "bars", "gantt", "inline_css", "ladder", "radar", "waterfall",
+]  # fmt: skip

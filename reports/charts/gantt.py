@@ -1,0 +1,94 @@
+"""Measures over months."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.charts.canvas import Canvas
+from reports.charts.measure import wrap
+from reports.charts.theme import Mode
+from reports.wording import wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One measure: `start` in months from the beginning, durations in months, `phase` 1 to 3."""
+
+    label: str
+    start: int
+    likely: Decimal
+    high: Decimal
+    phase: int
+    note: str = ""  #: right of the bar, such as the gain
+
+
+FILLS = {1: "main", 2: "soft", 3: "pale"}
+
+
+def gantt(
+    tasks: Sequence[Task],
+    *,
+    locale: str,
+    title: str,
+    width: float = 680,
+    row_height: float = 19,
+    label_width: float = 210,
+    mode: Mode = Mode.STATIC,
+    label_size: float = 9,
+) -> str:
+    """Bars over months with quarters marked, as SVG.
+
+    A bar is as long as the likely duration, a thin line runs on to the long one. Phases differ in lightness and are named above
+    their first row.
+    """
+    words = wording(locale)
+    end = max((task.start + float(task.high) for task in tasks), default=1)
+    months = max(3, -(-int(end + 0.999) // 3) * 3)
+    phases = sorted({task.phase for task in tasks})
+    heights = [row_height * (1 if len(wrap(task.label, label_width, label_size)) == 1 else 1.4) for task in tasks]
+    canvas = Canvas(width, sum(heights) + len(phases) * row_height + 22, mode=mode)
+    left = label_width + 8
+    scale = (width - left - 40) / months
+    bottom = canvas.height - 2
+    for month in range(0, months + 1, 3 if months > 15 else 1):
+        x = left + month * scale
+        canvas.line((x, 16), (x, bottom), stroke="line" if month % 3 == 0 else "faint", width=0.7)
+        if month % 3 == 0:
+            canvas.text((x, 11), words("chart.month", month=month), size=8, anchor="middle", fill="muted")
+    y = 18.0
+    for phase in phases:
+        canvas.text((0, y + row_height * 0.68), words(f"roadmap.phase_{phase}"), size=9.5, fill="main", bold=True)
+        canvas.line((0, y + row_height - 2), (width, y + row_height - 2), stroke="line", width=0.7)
+        y += row_height
+        for task, height in zip(tasks, heights, strict=True):
+            if task.phase == phase:
+                draw_task(
+                    canvas, task, (left, y + height / 2), scale=scale, sizes=(row_height, label_width, label_size)
+                )
+                y += height
+    said = words("chart.separator").join(
+        words("chart.task", label=task.label, start=task.start, months=task.likely) for task in tasks
+    )
+    return canvas.svg(title, said)
+
+
+def draw_task(
+    canvas: Canvas, task: Task, at: tuple[float, float], *, scale: float, sizes: tuple[float, float, float]
+) -> None:
+    """One row: name, bar, line to the long duration, remark."""
+    row_height, label_width, label_size = sizes
+    left, middle = at[0] + task.start * scale, at[1]
+    likely, high = left + float(task.likely) * scale, left + float(task.high) * scale
+    canvas.label((0, middle), task.label, width=label_width, size=label_size)
+    canvas.line((likely, middle), (high, middle), stroke="muted", width=1)
+    canvas.line((high, middle - 3), (high, middle + 3), stroke="muted", width=1)
+    canvas.rect(
+        left,
+        middle - row_height * 0.28,
+        likely - left,
+        row_height * 0.56,
+        fill=FILLS.get(task.phase, "soft"),
+        stroke="main",
+    )
+    if task.note:
+        canvas.text((high + 4, middle + 3), task.note, size=8, fill="muted")

@@ -1,0 +1,80 @@
+"""Numbers as people read them: exact from integer units, rounded half up, never through a float."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from questionnaires.model import UNIT
+from scoring.result import MISSING
+
+DASH = "—"
+MINUS = "\N{MINUS SIGN}"
+
+
+def points(units: int, digits: int = 1) -> str:
+    """Score or difference in points; a dash where not assessable.
+
+    Examples
+    --------
+    >>> points(623_500), points(623_500, 2), points(-1), points(0)
+    ('62.4', '62.35', '—', '0.0')
+    """
+    return DASH if units == MISSING else decimal(Decimal(units) / UNIT, digits)
+
+
+def signed(units: int, digits: int = 1) -> str:
+    """Gain in points with its sign.
+
+    Examples
+    --------
+    >>> signed(13_000), signed(-13_000), signed(0)
+    ('+1.3', '−1.3', '±0.0')
+    """
+    text = decimal(Decimal(abs(units)) / UNIT, digits)
+    return (("+" if units > 0 else MINUS) if units else "±") + text
+
+
+def decimal(value: Decimal, digits: int) -> str:
+    """Number with thousands separators and a fixed number of decimals.
+
+    Examples
+    --------
+    >>> decimal(Decimal("1234.5"), 0), decimal(Decimal("-0.25"), 1)
+    ('1,235', '−0.3')
+    """
+    rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    text = f"{abs(rounded):,}"
+    return MINUS + text if rounded < 0 else text
+
+
+def plain(value: Decimal) -> str:
+    """Number without needless decimals.
+
+    Examples
+    --------
+    >>> plain(Decimal("12.50")), plain(Decimal("3.0")), plain(Decimal("1200"))
+    ('12.5', '3', '1,200')
+    """
+    text = f"{abs(value):,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return MINUS + text if value < 0 else text
+
+
+def percent(per_million: int, digits: int = 1) -> str:
+    """Share given in parts per million, as per cent.
+
+    Examples
+    --------
+    >>> percent(12_345)
+    '1.2%'
+    """
+    return decimal(Decimal(per_million) / UNIT, digits) + "%"
+
+
+def span(low: Decimal, high: Decimal) -> str:
+    """Range, or one number where both ends are equal.
+
+    Examples
+    --------
+    >>> span(Decimal(2), Decimal("12.5")), span(Decimal(2), Decimal(2))
+    ('2–12.5', '2')
+    """
+    return plain(low) if low == high else f"{plain(low)}–{plain(high)}"
