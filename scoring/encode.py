@@ -1,0 +1,277 @@
+"""Answers as one ASCII string per submission, and back: the one place that maps codes to places and characters.
+
+Every item has its place: one character for a ladder, one for every five options of a multi. A character is the index of the option
+(``0`` to ``v``) or five options as bits; ``-`` not applicable by the respondent's choice, ``~`` not asked, ``?`` don't know, ``.`` not
+answered. Numbers, texts and reasons stay outside.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.answer import (
+    BLANK,
+    DONT_KNOW,
+    NOT_ASKED,
+    Answer,
+    chosen,
+    format_cell,
+    from_rate,
+    from_share,
+    from_text,
+    from_trend,
+    not_applicable,
+    parse_cell,
+)
+from scoring.applies import Profile, is_asked
+from scoring.errors import AnswerError, ScoringError, shown
+from scoring.model import BITS, DIGITS, SPECIAL, Column, ScoringModel
+from scoring.result import ResponseState
+
+__all__ = [
+    "BLANK",
+    "DONT_KNOW",
+    "NOT_ASKED",
+    "Answer",
+    "AnswerError",
+    "Profile",
+    "characters",
+    "chosen",
+    "decode",
+    "encode",
+    "format_cell",
+    "from_rate",
+    "from_share",
+    "from_text",
+    "from_trend",
+    "not_applicable",
+    "parse_cell",
+    "resolve",
+]
+
+Submissions = Sequence[str] | bytes | NDArray[np.uint8]  #: many strings; the same joined; or `characters` of them
+
+_CHARACTER = {
+    ResponseState.NOT_APPLICABLE: "-",
+    ResponseState.NOT_ASKED: "~",
+    ResponseState.DONT_KNOW: "?",
+    ResponseState.BLANK: ".",
+}
+_STATE = {character: state for state, character in _CHARACTER.items()}
+
+
+def resolve(model: ScoringModel, answers: Mapping[str, Answer], profile: Profile | None = None) -> dict[str, Answer]:
+    """Answers of every item, with those that are not asked taken out.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    answers : mapping of str to Answer
+        By item code; one left out is blank.
+    profile : mapping of ProfileField to collection of str, optional
+        What is known of the enterprise. An item whose condition rests on an unknown field counts if answered, else it is not asked.
+
+    Returns
+    -------
+    dict of str to Answer
+        Every item in the order asked; `NOT_ASKED` where its conditions do not hold, whatever was given.
+
+    Raises
+    ------
+    ScoringError
+        If an answer is to no item of the questionnaire.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> resolve(compile_model(example_questionnaire()), {})["FND-EQP-01"].state.value
+    'blank'
+    """
+    unknown = sorted(set(answers) - {column.item.code for column in model.columns})
+    if unknown:
+        raise ScoringError(f"{model.questionnaire.key}: expected codes of its items, got {', '.join(unknown[:5])}")
+    resolved: dict[str, Answer] = {}
+    for column in model.columns:
+        code = column.item.code
+        answer = answers.get(code, BLANK)
+        given = answer if answer.state is not ResponseState.NOT_ASKED else BLANK
+        asked = is_asked(column.item, {**resolved, code: given} if column.item.applies_if else {}, profile or {})
+        resolved[code] = given if asked else NOT_ASKED
+    return resolved
+
+
+def encode(model: ScoringModel, answers: Mapping[str, Answer], profile: Profile | None = None) -> str:
+    """One ASCII string from the answers of one submission.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    answers : mapping of str to Answer
+        By item code; one left out is blank.
+    profile : mapping of ProfileField to collection of str, optional
+        As for `resolve`, which is applied first.
+
+    Returns
+    -------
+    str
+        `model.width` characters.
+
+    Raises
+    ------
+    ScoringError
+        If an answer is to no item of the questionnaire.
+    AnswerError
+        If an option is not the item's.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> model = compile_model(example_questionnaire())
+    >>> encode(model, {"FND-EQP-01": chosen(model.columns[0].item, ["all"]), "FND-EQP-02": DONT_KNOW})
+    '2?...'
+    """
+    resolved = resolve(model, answers, profile)
+    return "".join(_write(column, resolved[column.item.code]) for column in model.columns)
+
+
+def _write(column: Column, answer: Answer) -> str:
+    """Characters of one answer."""
+    if answer.state is not ResponseState.ANSWERED:
+        return _CHARACTER[answer.state] * column.width
+    if not column.options:
+        return DIGITS[1]
+    if answer.options or not column.several:
+        chosen(column.item, answer.options)  # refuses what is not the item's
+    indices = [column.options[code] for code in answer.options]
+    if not column.several:
+        return DIGITS[indices[0]]
+    bits = sum(1 << index for index in indices)
+    return "".join(DIGITS[bits >> BITS * place & (1 << BITS) - 1] for place in range(column.width))
+
+
+def decode(model: ScoringModel, string: str) -> dict[str, Answer]:
+    """Answers of one submission string, without the numbers and texts that stay outside.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    string : str
+        `model.width` characters.
+
+    Returns
+    -------
+    dict of str to Answer
+        By item code, in the order asked.
+
+    Raises
+    ------
+    ScoringError
+        If the length or a character does not fit the questionnaire.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> decode(compile_model(example_questionnaire()), "2-300")["FND-SEC-01"].options
+    ('rules', 'products')
+    """
+    characters(model, [string])
+    return {
+        column.item.code: _read(column, string[column.start : column.start + column.width]) for column in model.columns
+    }
+
+
+def _read(column: Column, places: str) -> Answer:
+    """Answer in the characters of one item, which have been checked."""
+    if places[0] in _STATE:
+        return Answer(state=_STATE[places[0]])
+    codes = list(column.options)
+    if column.several:
+        bits = sum(DIGITS.index(character) << BITS * place for place, character in enumerate(places))
+        options = tuple(code for index, code in enumerate(codes) if bits >> index & 1)
+        return Answer(state=ResponseState.ANSWERED, options=options)
+    return Answer(state=ResponseState.ANSWERED, options=(codes[DIGITS.index(places)],) if codes else ())
+
+
+def characters(model: ScoringModel, submissions: Submissions) -> NDArray[np.uint8]:
+    """Submission strings as an array, checked.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    submissions : sequence of str, bytes, or (n, width) ndarray of uint8
+        One string each; or all of them joined; or what this function returned.
+
+    Returns
+    -------
+    (n, width) ndarray of uint8
+        ASCII codes, read-only.
+
+    Raises
+    ------
+    ScoringError
+        If a length or a character does not fit the questionnaire; the first such submission and item are named.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> characters(compile_model(example_questionnaire()), ["2-300", "....."]).shape
+    (2, 5)
+    """
+    array = unchecked(model, submissions)
+    for start in range(0, len(array), 4096):
+        _check(model, array[start : start + 4096], start)
+    return array
+
+
+def unchecked(model: ScoringModel, submissions: Submissions) -> NDArray[np.uint8]:
+    """Submission strings as an array, with only their lengths checked; for paths that check the characters themselves."""
+    if isinstance(submissions, np.ndarray):
+        array = submissions
+    else:
+        joined = submissions if isinstance(submissions, bytes) else _join(model, submissions)
+        if len(joined) % model.width:
+            raise ScoringError(f"expected strings of {model.width} characters, got {len(joined)} characters")
+        array = np.frombuffer(joined, np.uint8).reshape(-1, model.width)
+    if array.ndim != 2 or array.shape[1] != model.width or array.dtype != np.uint8:
+        raise ScoringError(f"expected (n, {model.width}) of uint8, got {array.shape} of {array.dtype}")
+    return array
+
+
+def _join(model: ScoringModel, strings: Iterable[str]) -> bytes:
+    """All strings after one another, each of the right length."""
+    strings = list(strings)
+    if set(map(len, strings)) - {model.width}:
+        index = next(i for i, string in enumerate(strings) if len(string) != model.width)
+        raise ScoringError(f"submission {index}: expected {model.width} characters, got {len(strings[index])}")
+    try:
+        return "".join(strings).encode("ascii")
+    except UnicodeEncodeError as error:
+        index = error.start // model.width
+        raise ScoringError(f"submission {index}: expected ASCII characters, got {shown(strings[index])!r}") from error
+
+
+def _check(model: ScoringModel, array: NDArray[np.uint8], offset: int) -> None:
+    """Refuse characters that are not the place's, and items whose places disagree whether they were answered."""
+    wrong = model.points.ravel().take(array + (np.arange(model.width) << 8)) < 0
+    special = np.isin(array, np.frombuffer(SPECIAL.encode(), np.uint8))
+    for column in model.columns:
+        if column.width > 1:
+            places = slice(column.start, column.start + column.width)
+            mixed = special[:, places].any(axis=1) & (array[:, places] != array[:, [column.start]]).any(axis=1)
+            wrong[:, column.start] |= mixed
+    if wrong.any():
+        row, place = np.argwhere(wrong)[0].tolist()
+        column = max((c for c in model.columns if c.start <= place), key=lambda c: c.start)
+        found = array[row, column.start : column.start + column.width].tobytes().decode("latin-1")
+        raise ScoringError(
+            f"submission {offset + row}: {column.item.code}: expected an answer to it, got {shown(found)!r}"
+        )

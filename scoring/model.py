@@ -1,0 +1,383 @@
+"""A questionnaire version compiled for scoring: frozen tables, integer weights, gates, and a fingerprint."""
+
+import hashlib
+import json
+from collections import OrderedDict
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from threading import Lock
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from questionnaires.model import FULL, Dimension, Gate, Indicator, Item, Questionnaire
+from scoring.answer import takes_several
+from scoring.errors import ScoringError
+from scoring.result import SCORING_VERSION, TOTAL, NodeKind
+
+DIGITS = "0123456789abcdefghijklmnopqrstuv"  #: value of one character of a submission: 0 to 31
+NOT_APPLICABLE, NOT_ASKED, DONT_KNOW, BLANK = "-", "~", "?", "."
+SPECIAL = NOT_APPLICABLE + NOT_ASKED + DONT_KNOW + BLANK
+BITS = 5  #: options of a multi in one character
+MOST_WEIGHT = 1_000_000  #: weights of siblings together: keeps every intermediate far below 2**53
+
+Number = TypeVar("Number", bound=np.generic)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """Where one item stands in a submission string.
+
+    Attributes
+    ----------
+    item : Item
+        The item.
+    start, width : int
+        Its first character and their number.
+    options : dict of str to int
+        Option code → index of the option (ladder kinds) or number of its bit (several options).
+    several : bool
+        Whether its characters are a bit set.
+    scored : bool
+        Whether it carries points: a weight above 0 inside an indicator and a dimension with a weight above 0.
+    """
+
+    item: Item
+    start: int
+    width: int
+    options: dict[str, int]
+    several: bool
+    scored: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Step:
+    """One step of the cascade: children to parents.
+
+    Attributes
+    ----------
+    matrix : (n_children, n_parents) ndarray of float64
+        Integer weights; 0 where a child is not the parent's.
+    needed : (n_parents,) ndarray of float64
+        Least assessable weight, an integer of at least 1.
+    nodes : slice
+        The parents' columns among the nodes.
+    """
+
+    matrix: NDArray[np.float64]
+    needed: NDArray[np.float64]
+    nodes: slice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScoringModel:
+    """A questionnaire version as arrays; all of them read-only.
+
+    Attributes
+    ----------
+    questionnaire : Questionnaire
+        What it was compiled from.
+    fingerprint : str
+        SHA-256 over everything that can change a digit: same fingerprint and answers, same numbers.
+    columns : tuple of Column
+        All items in the order asked.
+    width : int
+        Characters of a submission.
+    nodes : tuple of str
+        TOTAL, sides, dimensions, indicators, each in the order of the questionnaire; only what is scored.
+    kinds : tuple of NodeKind
+        Of the nodes.
+    parents : (n_nodes + n_scored,) ndarray of int64
+        Index of the parent node of every node, then of every scored item; -1 for TOTAL.
+    weights : (n_nodes + n_scored,) ndarray of int64
+        Weight within the parent, in the same order.
+    scored : (n_scored,) ndarray of int64
+        Indices of the scored items among `columns`.
+    steps : tuple of Step
+        Items to indicators, to dimensions, to sides, to TOTAL.
+    points : (width, 256) ndarray of int32
+        Units each character is worth in each place; those of an item's places are added. -1: not allowed there.
+    gates : tuple of (int, Gate)
+        Level number and gate, from the lowest level.
+    """
+
+    questionnaire: Questionnaire
+    fingerprint: str
+    columns: tuple[Column, ...]
+    width: int
+    nodes: tuple[str, ...]
+    kinds: tuple[NodeKind, ...]
+    parents: NDArray[np.int64]
+    weights: NDArray[np.int64]
+    scored: NDArray[np.int64]
+    steps: tuple[Step, ...]
+    points: NDArray[np.int32]
+    gates: tuple[tuple[int, Gate], ...]
+
+    def column(self, code: str) -> Column:
+        """Column of the item named `code`; KeyError if there is none."""
+        for column in self.columns:
+            if column.item.code == code:
+                return column
+        raise KeyError(code)
+
+    def node(self, code: str) -> int:
+        """Index of the node named `code`; KeyError if there is none."""
+        try:
+            return self.nodes.index(code)
+        except ValueError:
+            raise KeyError(code) from None
+
+
+_KEPT = 16
+_models: OrderedDict[tuple[str, str] | int, ScoringModel] = OrderedDict()
+_lock = Lock()
+
+
+def compile_model(questionnaire: Questionnaire) -> ScoringModel:
+    """Compile a questionnaire version, or return the model compiled before.
+
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+        A loaded version.
+
+    Returns
+    -------
+    ScoringModel
+        Kept for the last 16 contents, by content hash and fingerprint; one without content hash is kept by its identity.
+
+    Raises
+    ------
+    ScoringError
+        If weights are not positive or add up to more than 1,000,000, if a scored node has nothing below it, if an item has more
+        options than can be written, or if a gate names nothing that exists.
+
+    Notes
+    -----
+    A dimension of weight 0 is recorded or graded, not scored: its items have columns but no nodes.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> model = compile_model(example_questionnaire())
+    >>> model.nodes, model.width
+    (('TOTAL', 'LVL', 'FND', 'FND-EQP', 'FND-SEC'), 5)
+    """
+    digest = fingerprint(questionnaire)
+    key = (questionnaire.content_hash, digest) if questionnaire.content_hash else id(questionnaire)
+    with _lock:
+        if key in _models:
+            _models.move_to_end(key)
+            return _models[key]
+    model = _compile(questionnaire, digest)
+    with _lock:
+        _models[key] = model  # holds the questionnaire, so that its id is not given to another
+        while len(_models) > _KEPT:
+            _models.popitem(last=False)
+    return model
+
+
+def fingerprint(questionnaire: Questionnaire) -> str:
+    """SHA-256 over all that can change a digit: codes, weights, units, kinds, gates, coverage, the scoring version.
+
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+        A loaded version.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits; texts do not matter to it.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> len(fingerprint(example_questionnaire()))
+    64
+    """
+    content = [
+        SCORING_VERSION,
+        questionnaire.key,
+        questionnaire.coverage,
+        [(side.code, side.weight) for side in questionnaire.sides],
+        [(d.code, d.side, d.weight, [_indicator_content(i) for i in d.indicators]) for d in questionnaire.dimensions],
+        [(level.number, [_gate_content(gate) for gate in level.gates]) for level in questionnaire.levels],
+    ]
+    return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
+
+
+def _indicator_content(indicator: Indicator) -> list[object]:
+    """What of an indicator can change a digit."""
+    items = [
+        (item.code, item.kind, item.weight, item.binding, item.input, [(o.code, o.units) for o in item.options])
+        for item in indicator.items
+    ]
+    return [indicator.code, indicator.weight, items]
+
+
+def _gate_content(gate: Gate) -> list[object]:
+    """All of a gate."""
+    return [gate.kind, gate.node, gate.minimum, gate.at_least, gate.count, gate.binding, gate.option]
+
+
+def _compile(questionnaire: Questionnaire, digest: str) -> ScoringModel:
+    columns = _columns(questionnaire)
+    scored = np.array([index for index, column in enumerate(columns) if column.scored], np.int64)
+    tree = _Tree(questionnaire, [columns[index].item for index in scored])
+    model = ScoringModel(
+        questionnaire=questionnaire,
+        fingerprint=digest,
+        columns=columns,
+        width=columns[-1].start + columns[-1].width,
+        nodes=tuple(tree.codes),
+        kinds=tuple(tree.kinds),
+        parents=_frozen(np.array(tree.parents, np.int64)),
+        weights=_frozen(np.array(tree.weights, np.int64)),
+        scored=_frozen(scored),
+        steps=tree.steps(questionnaire.coverage),
+        points=_frozen(_points(columns)),
+        gates=tuple((level.number, gate) for level in questionnaire.levels for gate in level.gates),
+    )
+    _check_gates(model)
+    return model
+
+
+def _scored_indicators(dimension: Dimension) -> list[Indicator]:
+    """Indicators that take part in the score."""
+    return [indicator for indicator in dimension.indicators if indicator.weight > 0 and dimension.weight > 0]
+
+
+def _columns(questionnaire: Questionnaire) -> tuple[Column, ...]:
+    """Place every item in the string."""
+    scored = {
+        item.code for d in questionnaire.dimensions for i in _scored_indicators(d) for item in i.items if item.scored
+    }
+    items = list(questionnaire.items())
+    several = [takes_several(item) for item in items]
+    widths = [max(1, -(-len(item.options) // BITS)) if many else 1 for item, many in zip(items, several, strict=True)]
+    starts = accumulate(widths, initial=0)
+    for item, many in zip(items, several, strict=True):
+        if not many and len(item.options) > len(DIGITS):
+            raise ScoringError(f"{item.code}: expected at most {len(DIGITS)} options, got {len(item.options)}")
+    return tuple(
+        Column(
+            item=item,
+            start=start,
+            width=width,
+            options={option.code: index for index, option in enumerate(item.options)},
+            several=many,
+            scored=item.code in scored,
+        )
+        for item, many, width, start in zip(items, several, widths, starts, strict=False)
+    )
+
+
+class _Tree:
+    """Nodes and scored items in one list, parents before children."""
+
+    def __init__(self, questionnaire: Questionnaire, items: list[Item]) -> None:
+        self.codes, self.kinds, self.parents, self.weights = [TOTAL], [NodeKind.TOTAL], [-1], [1]
+        dimensions = [d for d in questionnaire.dimensions if d.weight > 0]
+        for side in questionnaire.sides:
+            self._add(side.code, NodeKind.SIDE, TOTAL, side.weight)
+        for dimension in dimensions:
+            self._add(dimension.code, NodeKind.DIMENSION, dimension.side, dimension.weight)
+        owner: dict[str, int] = {}
+        for dimension in dimensions:
+            for indicator in _scored_indicators(dimension):
+                self._add(indicator.code, NodeKind.INDICATOR, dimension.code, indicator.weight)
+                owner |= {item.code: self.codes.index(indicator.code) for item in indicator.items}
+        self.parents += [owner[item.code] for item in items]
+        self.weights += [item.weight for item in items]
+
+    def _add(self, code: str, kind: NodeKind, parent: str | None, weight: int) -> None:
+        if weight <= 0:
+            raise ScoringError(f"{code}: expected a weight above 0, got {weight}")
+        if parent not in self.codes or code in self.codes:
+            raise ScoringError(f"{code}: expected a parent that exists and a code of its own; parent is {parent}")
+        self.parents.append(self.codes.index(parent))
+        self.codes.append(code)
+        self.kinds.append(kind)
+        self.weights.append(weight)
+
+    def steps(self, coverage: int) -> tuple[Step, ...]:
+        """The cascade, from the items up. TOTAL needs every side."""
+        kinds = [*self.kinds, *[NodeKind.ITEM] * (len(self.weights) - len(self.kinds))]
+        order = [NodeKind.ITEM, NodeKind.INDICATOR, NodeKind.DIMENSION, NodeKind.SIDE, NodeKind.TOTAL]
+        places = {kind: [index for index, each in enumerate(kinds) if each is kind] for kind in order}
+        pairs = pairwise(order)
+        return tuple(
+            self._step(places[low], places[high], 1000 if high is NodeKind.TOTAL else coverage) for low, high in pairs
+        )
+
+    def _step(self, children: list[int], parents: list[int], coverage: int) -> Step:
+        matrix = np.zeros((len(children), len(parents)))
+        for row, child in enumerate(children):
+            matrix[row, self.parents[child] - parents[0]] = self.weights[child]
+        sums = matrix.sum(axis=0)
+        if (sums == 0).any():
+            raise ScoringError(
+                f"{self.codes[parents[int(sums.argmin())]]}: expected something scored below it, got nothing"
+            )
+        if (sums > MOST_WEIGHT).any():
+            raise ScoringError(
+                f"expected weights of siblings that add up to at most {MOST_WEIGHT}, got {int(sums.max())}"
+            )
+        needed = np.maximum(np.ceil(coverage * sums / 1000), 1)
+        return Step(matrix=_frozen(matrix), needed=_frozen(needed), nodes=slice(parents[0], parents[-1] + 1))
+
+
+def _points(columns: tuple[Column, ...]) -> NDArray[np.int32]:
+    """Units of each character in each place; -1 where it is not allowed."""
+    points = np.full((columns[-1].start + columns[-1].width, 256), -1, np.int32)
+    for column in columns:
+        places = slice(column.start, column.start + column.width)
+        points[places, [ord(character) for character in SPECIAL]] = 0
+        if column.several:
+            _several_points(points[places], column)
+        else:
+            _ladder_points(points[column.start], column)
+    return points
+
+
+def _ladder_points(points: NDArray[np.int32], column: Column) -> None:
+    """Fill in one place of a ladder; an inventory without options is only ever "1", answered."""
+    units = [option.units for option in column.item.options]
+    for index, worth in enumerate(units):
+        points[ord(DIGITS[index])] = worth
+    if units:
+        points[ord(DONT_KNOW)] = min(units)
+    else:
+        points[ord(DIGITS[1])] = 0
+
+
+def _several_points(points: NDArray[np.int32], column: Column) -> None:
+    """Fill in the places of a bit set."""
+    options = column.item.options
+    for place in range(column.width):
+        here = options[place * BITS : (place + 1) * BITS]
+        for value in range(1 << len(here)):
+            points[place, ord(DIGITS[value])] = sum(o.units for bit, o in enumerate(here) if value >> bit & 1)
+    if sum(option.units for option in options) > FULL:
+        raise ScoringError(f"{column.item.code}: expected options that add up to at most {FULL} units")
+
+
+def _check_gates(model: ScoringModel) -> None:
+    """Refuse gates that name nothing."""
+    codes = {column.item.code for column in model.columns}
+    for level, gate in model.gates:
+        if gate.option is not None and gate.node in codes:
+            model.column(gate.node).item.option(gate.option)
+        elif gate.at_least and not any(code.startswith(f"{gate.node}-") for code in codes):
+            raise ScoringError(f"level {level}: expected scenes below {gate.node}, got none")
+        elif gate.minimum and gate.node not in model.nodes:
+            raise ScoringError(f"level {level}: expected a scored node, got {gate.node}")
+
+
+def _frozen(array: NDArray[Number]) -> NDArray[Number]:
+    """`array`, read-only from now on."""
+    array.setflags(write=False)
+    return array
