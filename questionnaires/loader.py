@@ -1,0 +1,160 @@
+"""YAML → `Questionnaire`, or every problem at once with file, line, address and remedy."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from questionnaires.canonical import content_hash, from_plain
+from questionnaires.folder import Folder, read_folder
+from questionnaires.ladders import units_of
+from questionnaires.lint import lint
+from questionnaires.model import UNIT, Item, Questionnaire
+from questionnaires.problems import LIMIT, Finding, Path_, Problem, QuestionnaireError, address
+from questionnaires.shape import misfits
+
+#: Where these are broken, codes others refer to may be missing: such references are not judged.
+NAMING = frozenset(
+    {"code", "side", "sides", "dimensions", "indicators", "items", "options", "documents", "pain_points", "measures", "lifts"}
+)
+
+
+def load(folder: Path) -> Questionnaire:
+    """Questionnaire in `folder` (`…/<code>/<version>`).
+
+    Raises
+    ------
+    QuestionnaireError
+        With everything that is wrong with it.
+    """
+    files = read_folder(folder)
+    problems = [*files.problems, *(problem for part in files.parts for problem in part.source.problems)]
+    misshapen = list(_misshapen(files))
+    problems.extend(_placed(files, finding) for finding in misshapen)
+    questionnaire, origins = _build(files.whole)
+    damaged = any(part.source.broken for part in files.parts) or any(_names(finding.path) for finding in misshapen)
+    broken = _Paths(finding.path for finding in misshapen)
+    for finding in lint(questionnaire):
+        path = origins.get(finding.path, finding.path)
+        if not (finding.reference and damaged) and not broken.touch(path):
+            problems.append(_placed(files, replace(finding, path=path)))
+    if problems:
+        raise QuestionnaireError(_in_order(files, problems))
+    return replace(questionnaire, content_hash=content_hash(questionnaire))
+
+
+class _Paths:
+    """Paths of broken values: nothing is said twice about them, nor about what is around or inside them."""
+
+    def __init__(self, paths: Iterable[Path_]) -> None:
+        self.exact = set(paths)
+        self.around = {path[:length] for path in self.exact for length in range(len(path))}
+
+    def touch(self, path: Path_) -> bool:
+        """Whether `path` is, contains or lies in a broken value."""
+        return path in self.around or any(path[:length] in self.exact for length in range(len(path) + 1))
+
+
+def _misshapen(files: Folder) -> Iterator[Finding]:
+    for part in files.parts:
+        if part.source.broken:
+            continue
+        for finding in misfits(part.source.value, part.schema):
+            yield replace(finding, path=part.to_outer(finding.path))
+
+
+def _names(path: Path_) -> bool:
+    if path[:1] == ("dimensions",) and len(path) <= 3:
+        return True
+    words = [step for step in path if isinstance(step, str)]
+    return not words or words[-1] in NAMING or (isinstance(path[-1], int) and words[-1] in NAMING)
+
+
+def _placed(files: Folder, finding: Finding) -> Problem:
+    source, path = files.locate(finding.path)
+    return Problem(
+        file=source.path,
+        line=source.line(path),
+        address=address(path),
+        found=finding.found,
+        expected=finding.expected,
+        remedy=finding.remedy,
+    )
+
+
+def _in_order(files: Folder, problems: list[Problem]) -> list[Problem]:
+    """By file and line, each once, not more than anyone reads."""
+    order = {part.source.path: index for index, part in enumerate(files.parts)}
+    unique = sorted(dict.fromkeys(problems), key=lambda each: (order.get(each.file, -1), str(each.file), each.line))
+    if len(unique) <= LIMIT:
+        return unique
+    rest = Problem(file=files.path, line=1, address="", found=f"{len(unique) - LIMIT:,} more problems", remedy="solve these first")
+    return [*unique[:LIMIT], rest]
+
+
+def _build(whole: Mapping[str, Any]) -> tuple[Questionnaire, dict[Path_, Path_]]:
+    """Questionnaire of whatever can be understood, and for lifts the path each was stated at."""
+    plain = {key: value for key, value in whole.items() if key != "content_hash"}
+    plain["levels"] = [_level(level) for level in _list(whole.get("levels"))]
+    questionnaire = from_plain(Questionnaire, {**plain, "measures": []})
+    dimensions = tuple(
+        replace(dimension, indicators=tuple(
+            replace(indicator, items=tuple(_scored(item) for item in indicator.items)) for indicator in dimension.indicators
+        ))
+        for dimension in questionnaire.dimensions
+    )
+    questionnaire = replace(questionnaire, dimensions=dimensions)
+    items = {item.code: item for item in questionnaire.items()}
+    measures, origins = [], dict[Path_, Path_]()
+    for index, measure in enumerate(_list(whole.get("measures"))):
+        lifts = list(_lifts(_mapping(measure).get("lifts"), items))
+        measures.append({**_mapping(measure), "lifts": [lift for _, lift in lifts]})
+        here: Path_ = ("measures", index, "lifts")
+        origins.update({(*here, number): (*here, *path) for number, (path, _) in enumerate(lifts)})
+    complete = from_plain(Questionnaire, {"measures": measures})
+    return replace(questionnaire, measures=complete.measures), origins
+
+
+def _level(level: object) -> dict[str, Any]:
+    """A level whose gates state points, as one whose gates state units."""
+    gates = [
+        {**_mapping(gate), "minimum": _units(_mapping(gate).get("minimum"))} for gate in _list(_mapping(level).get("gates"))
+    ]
+    return {**_mapping(level), "gates": gates}
+
+
+def _units(points: object) -> int | None:
+    if isinstance(points, bool) or not isinstance(points, int | Decimal):
+        return None
+    return int(points * UNIT)
+
+
+def _scored(item: Item) -> Item:
+    """Item whose options know their exact units."""
+    options = (replace(option, units=int(units_of(option.points, item.full_points))) for option in item.options)
+    return replace(item, options=tuple(options))
+
+
+def _lifts(stated: object, items: Mapping[str, Item]) -> Iterator[tuple[Path_, dict[str, Any]]]:
+    """One lift for each step, with the path it was stated at inside `lifts`."""
+    for index, lift in enumerate(_list(stated)):
+        code = _mapping(lift).get("item")
+        for key, step in (("from", "start"), ("add", "add")):
+            for position, option in enumerate(_list(_mapping(lift).get(key))):
+                better = _next_better(items.get(code), option) if isinstance(code, str) and step == "start" else None
+                yield (index, key, position), {"item": code, step: option, "to": better}
+
+
+def _next_better(item: Item | None, option: object) -> str | None:
+    codes = [each.code for each in item.ladder] if item else []
+    position = codes.index(option) + 1 if isinstance(option, str) and option in codes else len(codes)
+    return codes[position] if position < len(codes) else None
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
