@@ -1,0 +1,84 @@
+"""An answer as a reader sees it: options in words, numbers with their units, notes and reasons within bounds."""
+
+from decimal import Decimal
+
+from questionnaires.model import Item, Numbers, Text
+from reports.numbers import plain
+from reports.text import clean, cut
+from reports.wording import Wording
+from scoring.answer import Answer
+from scoring.result import ResponseState
+
+LONGEST_NOTE = 160  #: characters printed of a note, a reason, a free text
+
+
+def local(text: Text | None, locale: str) -> str:
+    """Sentence in `locale`, else in the language the questionnaire was written in."""
+    if not text:
+        return ""
+    return text.get(locale) or next(iter(text.values()))
+
+
+def item_name(item: Item, locale: str) -> str:
+    """Short name, or the beginning of the question."""
+    return local(item.name, locale) or cut(local(item.text, locale), 24)
+
+
+def chosen_options(item: Item, answer: Answer, words: Wording) -> str:
+    """Texts of the options chosen."""
+    by_code = {option.code: option for option in item.options}
+    texts = [local(by_code[code].text, words.locale) for code in answer.options if code in by_code]
+    return words("answer.separator").join(texts)
+
+
+def answer_text(item: Item, answer: Answer, words: Wording) -> str:
+    """The answer in one piece: options, else text or number, else why there is none."""
+    if answer.state is not ResponseState.ANSWERED:
+        return words(f"state.{answer.state}")
+    parts = [chosen_options(item, answer, words)]
+    if answer.text:
+        parts.append(cut(clean(answer.text), LONGEST_NOTE, words("answer.cut")))
+    if not any(parts) and answer.rate is not None:
+        parts.append(quantity(answer.rate, item.numbers, words))
+    return words("answer.separator").join(part for part in parts if part) or words("state.blank")
+
+
+def numbers_text(item: Item, answer: Answer, words: Wording) -> str:
+    """The numbers typed in: a share with its parts, a rate, now against before."""
+    numbers = item.numbers
+    if answer.part is not None and answer.whole:
+        share = plain((answer.part * 100 / answer.whole).quantize(Decimal("0.1")))
+        return words("answer.share", part=plain(answer.part), whole=plain(answer.whole), share=share)
+    if answer.now is not None and answer.before is not None:
+        before, now = (quantity(value, numbers, words) for value in (answer.before, answer.now))
+        return words("answer.trend", before=before, now=now)
+    if answer.rate is not None and answer.options:
+        return quantity(answer.rate, numbers, words)
+    return ""
+
+
+def quantity(value: Decimal, numbers: Numbers | None, words: Wording) -> str:
+    """Number and unit; per cent where no unit is named for a scored item."""
+    unit = local(numbers.unit, words.locale) if numbers else ""
+    if unit == "%":
+        return plain(value) + "%"
+    return words("answer.quantity", value=plain(value), unit=unit).strip()
+
+
+def details(item: Item, answer: Answer, note: str, words: Wording) -> tuple[str, ...]:
+    """Small print below an answer: numbers, reason, note."""
+    lines = [numbers_text(item, answer, words)]
+    if answer.reason:
+        reason = cut(clean(answer.reason), LONGEST_NOTE, words("answer.cut"))
+        lines.append(words("answer.reason", text=reason))
+    if note:
+        lines.append(words("answer.note", text=cut(clean(note), LONGEST_NOTE, words("answer.cut"))))
+    return tuple(line for line in lines if line)
+
+
+def quoted(item: Item, answer: Answer, words: Wording) -> str:
+    """The answer as evidence inside a sentence: name of the item, numbers if there are any, the option."""
+    text = cut(answer_text(item, answer, words).rstrip("。."), 48 if words.locale == "zh" else 110)
+    numbers = numbers_text(item, answer, words)
+    key = "answer.quoted_numbers" if numbers else "answer.quoted"
+    return words(key, name=item_name(item, words.locale), text=text, numbers=numbers)

@@ -1,0 +1,83 @@
+"""Every answer with its score and weight, and the business scenes."""
+
+from questionnaires.model import Dimension, Indicator, Item, ItemKind
+from reports.answers import answer_text, details, local
+from reports.document import AnswerGroup, AnswerRow, AnswerSection, SceneView
+from reports.reading import Reading
+from reports.text import cut
+from scoring.result import MISSING, ResponseState
+
+LONGEST_ANSWER = 220
+
+
+def appendix(reading: Reading) -> tuple[AnswerSection, ...]:
+    """Sections in the order asked; items that were not asked are left out."""
+    sections = [section(reading, dimension) for dimension in reading.questionnaire.dimensions]
+    return tuple(part for part in sections if part.groups)
+
+
+def section(reading: Reading, dimension: Dimension) -> AnswerSection:
+    """One dimension."""
+    groups = [group(reading, indicator) for indicator in dimension.indicators]
+    return AnswerSection(
+        code=dimension.code,
+        name=local(dimension.name, reading.locale),
+        scored=dimension.weight > 0,
+        groups=tuple(part for part in groups if part.rows),
+    )
+
+
+def group(reading: Reading, indicator: Indicator) -> AnswerGroup:
+    """One indicator."""
+    rows = [row(reading, item) for item in indicator.items]
+    node = reading.result.nodes.get(indicator.code)
+    return AnswerGroup(
+        code=indicator.code,
+        name=local(indicator.name, reading.locale),
+        units=node.units if node else MISSING,
+        rows=tuple(line for line in rows if line.state is not ResponseState.NOT_ASKED),
+    )
+
+
+def row(reading: Reading, item: Item) -> AnswerRow:
+    """One item."""
+    node = reading.result.nodes.get(item.code)
+    answer = reading.answer(item.code)
+    state = node.state if node and node.state else answer.state
+    return AnswerRow(
+        code=item.code,
+        name=reading.names[item.code],
+        answer=cut(answer_text(item, answer, reading.words), LONGEST_ANSWER, reading.words("answer.cut")),
+        state=state,
+        details=details(item, answer, reading.notes.get(item.code, ""), reading.words),
+        units=node.units if node else MISSING,
+        weight=item.weight,
+        effective_weight=node.effective_weight if node else 0,
+        contribution=node.contribution if node else 0,
+        scored=item.scored,
+    )
+
+
+def counts(sections: tuple[AnswerSection, ...]) -> tuple[tuple[str, int], ...]:
+    """How many items are in each state."""
+    states = [line.state for part in sections for members in part.groups for line in members.rows]
+    return tuple((state.value, states.count(state)) for state in ResponseState if states.count(state))
+
+
+def scenes(reading: Reading) -> tuple[SceneView, ...]:
+    """Graded business scenes; MISSING where one does not apply."""
+    views = []
+    for dimension in reading.questionnaire.dimensions:
+        for indicator in dimension.indicators:
+            views += [
+                SceneView(
+                    code=item.code,
+                    name=reading.names[item.code],
+                    group=local(indicator.name, reading.locale),
+                    level=reading.result.scenes[item.code],
+                    binding=item.binding,
+                )
+                for item in indicator.items
+                if item.kind is ItemKind.SCENE and item.code in reading.result.scenes
+            ]
+    return tuple(views)

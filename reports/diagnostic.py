@@ -1,0 +1,135 @@
+"""Result, questionnaire and answers to a report as plain data."""
+
+from collections.abc import Mapping
+
+from questionnaires.model import Questionnaire
+from reports import appendix, findings, measures, stages
+from reports.answers import local
+from reports.document import Benchmark, DiagnosticReport, Imprint
+from reports.enterprise import Enterprise
+from reports.errors import ReportError
+from reports.numbers import plain
+from reports.reading import Reading
+from reports.text import clean
+from scoring.answer import Answer
+from scoring.result import Result
+
+DETAILED = 12  #: measures with a card of their own; the others get a line
+SMALLEST_COHORT = 5  #: no benchmark over fewer enterprises
+
+
+def build(
+    questionnaire: Questionnaire,
+    result: Result,
+    answers: Mapping[str, Answer],
+    enterprise: Enterprise,
+    *,
+    locale: str,
+    imprint: Imprint,
+    notes: Mapping[str, str] | None = None,
+    benchmark: Benchmark | None = None,
+) -> DiagnosticReport:
+    """Report on one assessment.
+
+    Parameters
+    ----------
+    questionnaire, result
+        What was asked and what follows from the answers; the result must be of this version.
+    answers : mapping of str to Answer
+        By item code. Items without one are printed as blank.
+    enterprise : Enterprise
+        The profile, texts in `locale`.
+    locale : str
+        One of the questionnaire's locales.
+    imprint : Imprint
+        Dates, number, who answers for the report; nothing here reads a clock.
+    notes : mapping of str to str, optional
+        The respondent's remarks by item code.
+    benchmark : Benchmark, optional
+        The peer group; without one the block is left out.
+
+    Raises
+    ------
+    ReportError
+        If the result belongs to another questionnaire, the locale is not one of its own, or the cohort is too small to show.
+    """
+    check(questionnaire, result, locale, benchmark)
+    reading = Reading(questionnaire=questionnaire, result=result, answers=answers, locale=locale, notes=notes or {})
+    words = reading.words
+    views = measures.measures(reading)
+    sections = appendix.appendix(reading)
+    return DiagnosticReport(
+        locale=locale,
+        title=local(questionnaire.title, locale),
+        questionnaire=questionnaire.key,
+        content_hash=questionnaire.content_hash,
+        fingerprint=result.fingerprint,
+        scoring_version=result.scoring_version,
+        statement=local(questionnaire.statement, locale),
+        standing=words("standing.reviewed" if imprint.reviewed else "standing.self"),
+        imprint=imprint,
+        enterprise=clean(enterprise.name),
+        profile=profile(reading, enterprise),
+        headline=stages.headline(reading),
+        strengths=findings.strengths(reading),
+        losses=findings.losses(reading),
+        sides=tuple(reading.view(side.code) for side in questionnaire.sides if side.code in result.nodes),
+        faces=findings.faces(reading),
+        stages=stages.stages(reading),
+        dimensions=tuple(
+            findings.dimension_view(reading, dimension) for dimension in questionnaire.dimensions if dimension.weight
+        ),
+        scenes=appendix.scenes(reading),
+        benchmark=benchmark,
+        pains=measures.pains(reading, views),
+        measures=views,
+        detailed=min(DETAILED, len(views)),
+        phases=measures.phases(views),
+        costs=measures.costs(reading),
+        investment=result.investment,
+        counts=appendix.counts(sections),
+        sources=tuple(
+            words(
+                "source", title=local(document.title, locale), issuer=local(document.issuer, locale), year=document.year
+            )
+            for document in questionnaire.documents
+        ),
+        appendix=sections,
+    )
+
+
+def check(questionnaire: Questionnaire, result: Result, locale: str, benchmark: Benchmark | None) -> None:
+    """Refuse what cannot become an honest report."""
+    if result.questionnaire != questionnaire.key:
+        raise ReportError(
+            f"the result is of {result.questionnaire}, the questionnaire is {questionnaire.key}; score it again"
+        )
+    if locale not in questionnaire.locales:
+        spoken = ", ".join(questionnaire.locales)
+        raise ReportError(f"{questionnaire.key} is not written in {locale!r}; choose one of {spoken}")
+    if benchmark is not None and benchmark.size < SMALLEST_COHORT:
+        raise ReportError(
+            f"a benchmark over {benchmark.size} enterprises must not be shown; {SMALLEST_COHORT} at least"
+        )
+
+
+def profile(reading: Reading, enterprise: Enterprise) -> tuple[tuple[str, str], ...]:
+    """Labels and values of the profile, those that are known."""
+    words = reading.words
+    size = words(f"size.{enterprise.size}") if enterprise.size else ""
+    if size and enterprise.size_reason:
+        size = words("profile.size_reason", size=size, reason=enterprise.size_reason)
+    kind = words(f"production.{enterprise.production_type}") if enterprise.production_type else ""
+    values = {
+        "name": enterprise.name,
+        "uscc": enterprise.uscc,
+        "industry": enterprise.industry,
+        "region": enterprise.region,
+        "size": size,
+        "production_type": kind,
+        "activities": reading.listed([words(f"activity.{code}") for code in enterprise.activities]),
+        "staff": words("profile.people", count=f"{enterprise.staff:,}") if enterprise.staff is not None else "",
+        "revenue": words("profile.money", amount=plain(enterprise.revenue)) if enterprise.revenue is not None else "",
+        "business": enterprise.business,
+    }
+    return tuple((words(f"profile.{key}"), clean(value)) for key, value in values.items() if value)

@@ -1,0 +1,267 @@
+"""A diagnostic report as plain data: everything a page says, in one language, with scores still as integer units."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from questionnaires.model import Span
+from scoring.result import MISSING, ResponseState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """When and by whom; empty texts are left out."""
+
+    assessed_on: date  #: when the answers were submitted
+    prepared_on: date  #: when the report was made
+    prepared_by: str = ""
+    number: str = ""  #: of the report
+    reviewed: bool = False  #: a consultant has confirmed the answers; otherwise every page says self-assessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateView:
+    """One condition of a stage."""
+
+    text: str  #: "综合集成 ≥ 50.0 分"
+    label: str  #: the same, short, for the ladder
+    found: str
+    missing: str  #: distance in words; empty once passed
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageView:
+    """One maturity level."""
+
+    number: int
+    name: str
+    description: str
+    gates: tuple[GateView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """What the first pages say."""
+
+    total: int
+    level: int
+    level_name: str
+    level_description: str
+    coverage: int  #: per mille
+    verdict: tuple[str, ...]  #: two to four sentences
+    next_name: str  #: next stage; empty at the top
+    blocking: tuple[GateView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A named figure with the sentence that explains it: a strength, a loss."""
+
+    name: str
+    units: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeView:
+    """A scored node in a table or chart. `required` is what the next stage asks of it."""
+
+    code: str
+    name: str
+    units: int
+    weight: int
+    effective_weight: int
+    contribution: int
+    loss: int
+    required: int = MISSING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DimensionView:
+    """One dimension with its indicators and what we read from them."""
+
+    node: NodeView
+    side: str
+    intro: str
+    indicators: tuple[NodeView, ...]
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneView:
+    """A business scene with its level, 0 to 4."""
+
+    code: str
+    name: str
+    group: str
+    level: int
+    binding: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PainView:
+    """A pain point with the answers it follows from."""
+
+    code: str
+    name: str
+    severity: int  #: per mille
+    evidence: tuple[str, ...]
+    relief: tuple[str, ...]  #: measures, by number and name
+    sources: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GainView:
+    """One step of a measure: "FND-EQP-02 设备联网率：…→…"."""
+
+    item: str
+    name: str
+    start: str
+    to: str
+    gain: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureView:
+    """A recommended measure."""
+
+    number: int  #: in this report
+    code: str
+    name: str
+    text: str
+    gains: tuple[GainView, ...]
+    gain: int
+    clears_gates: int
+    cost: Span
+    months: Span
+    staff: str
+    provider: str
+    done_when: str
+    prerequisites: tuple[str, ...]
+    evidence: tuple[str, ...]
+    pains: tuple[str, ...]
+    phase: int
+    start_month: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseView:
+    """One phase of the roadmap."""
+
+    number: int
+    count: int
+    first_month: int
+    last_month: int
+    cost: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostView:
+    """What measures of one kind of provider cost together."""
+
+    name: str
+    count: int
+    cost: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkRow:
+    """A node within its cohort, in units."""
+
+    name: str
+    units: int
+    lower_quartile: int
+    median: int
+    upper_quartile: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """The peer group; absent while there is none."""
+
+    cohort: str
+    size: int
+    as_of: date
+    rows: tuple[BenchmarkRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRow:
+    """One line of the appendix."""
+
+    code: str
+    name: str
+    answer: str
+    state: ResponseState
+    details: tuple[str, ...]  #: numbers, note, reason
+    units: int
+    weight: int
+    effective_weight: int
+    contribution: int
+    scored: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerGroup:
+    """Appendix lines of one indicator."""
+
+    code: str
+    name: str
+    units: int
+    rows: tuple[AnswerRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSection:
+    """Appendix lines of one dimension."""
+
+    code: str
+    name: str
+    scored: bool
+    groups: tuple[AnswerGroup, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagnosticReport:
+    """The whole report. Equal reports print to equal bytes."""
+
+    locale: str
+    title: str  #: of the questionnaire
+    questionnaire: str  #: code@version
+    content_hash: str
+    fingerprint: str
+    scoring_version: str
+    statement: str
+    standing: str  #: one line for the foot of every page: self-assessed or reviewed
+    imprint: Imprint
+    enterprise: str  #: its name
+    profile: tuple[tuple[str, str], ...]  #: label and value, as printed
+    headline: Headline
+    strengths: tuple[Note, ...]
+    losses: tuple[Note, ...]
+    sides: tuple[NodeView, ...]
+    faces: tuple[str, ...]  #: how the two faces compare
+    stages: tuple[StageView, ...]
+    dimensions: tuple[DimensionView, ...]
+    scenes: tuple[SceneView, ...]
+    benchmark: Benchmark | None
+    pains: tuple[PainView, ...]
+    measures: tuple[MeasureView, ...]
+    detailed: int  #: so many measures get a card, the others a line
+    phases: tuple[PhaseView, ...]
+    costs: tuple[CostView, ...]
+    investment: Span
+    counts: tuple[tuple[str, int], ...]  #: answered, not applicable, don't know …
+    sources: tuple[str, ...]
+    appendix: tuple[AnswerSection, ...]
+
+
+def add(spans: "tuple[Span, ...]") -> Span:
+    """Sum of ranges."""
+    zero = Decimal(0)
+    return Span(
+        low=sum((span.low for span in spans), zero),
+        likely=sum((span.likely for span in spans), zero),
+        high=sum((span.high for span in spans), zero),
+    )

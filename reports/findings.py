@@ -1,0 +1,223 @@
+"""What a consultant would say about a dimension, every sentence following from figures and answers."""
+
+from collections.abc import Callable
+
+from questionnaires.model import Dimension
+from reports.answers import local
+from reports.document import DimensionView, Note
+from reports.numbers import percent, points, signed
+from reports.reading import Reading
+from scoring.result import MISSING, NodeKind, NodeResult, ResponseState
+
+UNEVEN = 350_000  #: units between the best and the weakest indicator that are worth a sentence
+CONCENTRATED = 500  #: per mille of a dimension's loss in a few items
+FEW = 3
+
+Rule = Callable[[Reading, NodeResult], str]
+
+
+def dimension_view(reading: Reading, dimension: Dimension) -> DimensionView:
+    """A scored dimension with its indicators and findings."""
+    node = reading.result.nodes[dimension.code]
+    said = (rule(reading, node) for rule in RULES)
+    return DimensionView(
+        node=reading.view(dimension.code),
+        side=reading.names.get(dimension.side or "", ""),
+        intro=local(dimension.intro, reading.locale),
+        indicators=tuple(reading.view(child.code) for child in reading.children(node.code, NodeKind.INDICATOR)),
+        findings=tuple(sentence for sentence in said if sentence),
+    )
+
+
+def position(reading: Reading, node: NodeResult) -> str:
+    """Score, rank among the dimensions, part in the total."""
+    words = reading.words
+    if node.units == MISSING:
+        return words("finding.not_assessable", name=reading.names[node.code], coverage=percent(node.coverage * 1000, 0))
+    peers = [
+        other
+        for other in reading.result.nodes.values()
+        if other.kind is NodeKind.DIMENSION and other.units != MISSING and other.effective_weight
+    ]
+    rank = 1 + sum(1 for other in peers if other.units > node.units)
+    key = {1: "highest", len(peers): "lowest"}.get(rank, "middle") if len(peers) > 1 else "only"
+    return words(
+        f"finding.position_{key}",
+        name=reading.names[node.code],
+        units=points(node.units),
+        rank=rank,
+        count=len(peers),
+        share=percent(node.effective_weight),
+        won=points(node.contribution, 2),
+        lost=points(node.loss, 2),
+    )
+
+
+def gate(reading: Reading, node: NodeResult) -> str:
+    """What the next stage asks of this dimension or of an indicator in it."""
+    if reading.next_level is None:
+        return ""
+    asked = [code for code in reading.required if code == node.code or code.startswith(node.code + "-")]
+    sentences = []
+    for code in asked:
+        units, required = reading.result.nodes[code].units, reading.required[code]
+        if units == MISSING:
+            continue
+        key = "finding.gate_held" if units >= required else "finding.gate_short"
+        values = {
+            "name": reading.names[code],
+            "required": points(required),
+            "stage": local(reading.next_level.name, reading.locale),
+        }
+        sentences.append(reading.words(key, distance=points(abs(units - required)), units=points(units), **values))
+    return reading.words("sentence.separator").join(sentences)
+
+
+def assessed(reading: Reading, node: NodeResult, kind: NodeKind) -> list[NodeResult]:
+    """Nodes below that have a score and take part, weakest first."""
+    children = reading.children(node.code, kind)
+    return sorted((c for c in children if c.units != MISSING and c.effective_weight), key=lambda c: (c.units, c.code))
+
+
+def best(reading: Reading, node: NodeResult) -> str:
+    """The strongest indicator and the answer that carries it."""
+    indicators = assessed(reading, node, NodeKind.INDICATOR)
+    if len(indicators) < 2 or indicators[-1].units <= 500_000:
+        return ""
+    top = indicators[-1]
+    carrying = max(assessed(reading, top, NodeKind.ITEM), key=lambda item: (item.contribution, item.code))
+    return say(reading, "finding.best", top, carrying)
+
+
+def weakest(reading: Reading, node: NodeResult) -> str:
+    """The weakest indicator and the answer that costs it most."""
+    indicators = [child for child in assessed(reading, node, NodeKind.INDICATOR) if child.loss]
+    if not indicators:
+        return ""
+    costing = max(assessed(reading, indicators[0], NodeKind.ITEM), key=lambda item: (item.loss, item.code))
+    return say(reading, "finding.weakest", indicators[0], costing)
+
+
+def say(reading: Reading, key: str, indicator: NodeResult, item: NodeResult) -> str:
+    """Sentence on an indicator with an answer as its proof."""
+    name = reading.names[indicator.code]
+    return reading.words(key, name=name, units=points(indicator.units), answer=reading.quote(item.code))
+
+
+def concentration(reading: Reading, node: NodeResult) -> str:
+    """Whether a few items cost most of what is lost."""
+    items = sorted(assessed(reading, node, NodeKind.ITEM), key=lambda item: (-item.loss, item.code))
+    few = items[:FEW]
+    lost = sum(item.loss for item in few)
+    if len(items) < 2 * FEW or lost * 1000 < CONCENTRATED * node.loss or not node.loss:
+        return ""
+    share = percent(lost * 1_000_000 // node.loss, 0)
+    names = reading.listed([f"{reading.names[item.code]} {points(item.loss, 2)}" for item in few])
+    return reading.words("finding.concentration", share=share, count=len(few), items=names)
+
+
+def unevenness(reading: Reading, node: NodeResult) -> str:
+    """Whether its indicators lie far apart."""
+    indicators = assessed(reading, node, NodeKind.INDICATOR)
+    if len(indicators) < 2 or indicators[-1].units - indicators[0].units < UNEVEN:
+        return ""
+    low, high = indicators[0], indicators[-1]
+    return reading.words(
+        "finding.uneven",
+        gap=points(high.units - low.units),
+        high=reading.names[high.code],
+        low=reading.names[low.code],
+        high_units=points(high.units),
+        low_units=points(low.units),
+    )
+
+
+def unknown(reading: Reading, node: NodeResult) -> str:
+    """Answers "don't know"."""
+    return count_state(reading, node, ResponseState.DONT_KNOW, "finding.unknown")
+
+
+def not_applicable(reading: Reading, node: NodeResult) -> str:
+    """Answers "not applicable"."""
+    return count_state(reading, node, ResponseState.NOT_APPLICABLE, "finding.not_applicable")
+
+
+def count_state(reading: Reading, node: NodeResult, state: ResponseState, key: str) -> str:
+    """Sentence naming the items in one state."""
+    items = [item for item in reading.children(node.code, NodeKind.ITEM) if item.state is state]
+    if not items:
+        return ""
+    names = reading.listed([reading.names[item.code] for item in items[:FEW]])
+    return reading.words(
+        key, count=len(items), items=names, more=reading.words("list.more") if len(items) > FEW else ""
+    )
+
+
+def first_step(reading: Reading, node: NodeResult) -> str:
+    """The measure in the list that lifts this dimension most."""
+    names = {measure.code: local(measure.name, reading.locale) for measure in reading.questionnaire.measures}
+    gains = [
+        (sum(gain.gain for gain in found.gains if gain.lift.item.startswith(node.code + "-")), -place, found.measure)
+        for place, found in enumerate(reading.result.recommendations)
+    ]
+    gain, place, measure = max(gains, default=(0, 0, ""))
+    if gain <= 0:
+        return ""
+    return reading.words("finding.first_step", measure=names[measure], gain=signed(gain, 2), number=1 - place)
+
+
+RULES: tuple[Rule, ...] = (
+    position,
+    gate,
+    best,
+    weakest,
+    concentration,
+    unevenness,
+    unknown,
+    not_applicable,
+    first_step,
+)
+
+
+def strengths(reading: Reading, count: int = 3) -> tuple[Note, ...]:
+    """The best indicators and the answers that carry them."""
+    notes = []
+    for code in reading.result.strengths[:count]:
+        node = reading.result.nodes[code]
+        items = assessed(reading, node, NodeKind.ITEM)
+        if not items or node.units <= 0:
+            continue
+        carrying = max(items, key=lambda item: (item.contribution, item.code))
+        notes.append(Note(name=reading.names[code], units=node.units, text=reading.quote(carrying.code)))
+    return tuple(notes)
+
+
+def losses(reading: Reading, count: int = 3) -> tuple[Note, ...]:
+    """The items that cost most of the total."""
+    return tuple(
+        Note(name=reading.names[code], units=reading.result.nodes[code].loss, text=reading.quote(code))
+        for code in reading.result.losses[:count]
+    )
+
+
+def faces(reading: Reading) -> tuple[str, ...]:
+    """How the two faces compare."""
+    words = reading.words
+    sides = [
+        reading.result.nodes[side.code] for side in reading.questionnaire.sides if side.code in reading.result.nodes
+    ]
+    told = [
+        words(
+            "face.score",
+            name=reading.names[side.code],
+            units=points(side.units),
+            share=percent(side.effective_weight, 0),
+        )
+        for side in sides
+    ]
+    if len(sides) == 2 and MISSING not in {side.units for side in sides}:
+        ahead = sides[0].units - sides[1].units
+        key = "face.even" if abs(ahead) < 100_000 else ("face.first_ahead" if ahead > 0 else "face.second_ahead")
+        first, second = (reading.names[side.code] for side in sides)
+        told.append(words(key, first=first, second=second, gap=points(abs(ahead))))
+    return tuple(told)

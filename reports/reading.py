@@ -1,0 +1,91 @@
+"""A questionnaire, a result and the answers side by side, asked by code and answered in one language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from questionnaires.model import Dimension, GateKind, Indicator, Item, Level, Questionnaire
+from reports.answers import item_name, local, quoted
+from reports.document import NodeView
+from reports.wording import Wording, wording
+from scoring.answer import BLANK, Answer
+from scoring.result import MISSING, TOTAL, NodeKind, NodeResult, Result
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """Everything `build` looks at."""
+
+    questionnaire: Questionnaire
+    result: Result
+    answers: Mapping[str, Answer]
+    locale: str
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def words(self) -> Wording:
+        """Our own sentences."""
+        return wording(self.locale)
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """Items by code."""
+        return {item.code: item for item in self.questionnaire.items()}
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Names of all nodes by code."""
+        named: list[Dimension | Indicator] = [*self.questionnaire.dimensions, *self.questionnaire.indicators()]
+        names = {TOTAL: self.words("total")}
+        names |= {side.code: local(side.name, self.locale) for side in self.questionnaire.sides}
+        names |= {node.code: local(node.name, self.locale) for node in named}
+        return names | {code: item_name(item, self.locale) for code, item in self.items.items()}
+
+    @cached_property
+    def next_level(self) -> Level | None:
+        """The stage after the one reached; None at the top."""
+        number = max(self.result.level.number, self.result.level.at_least, 0)
+        return next((level for level in self.questionnaire.levels if level.number == number + 1), None)
+
+    @cached_property
+    def required(self) -> Mapping[str, int]:
+        """Scores the next stage asks for, by node."""
+        gates = self.next_level.gates if self.next_level else ()
+        return {gate.node: gate.minimum for gate in gates if gate.kind is GateKind.SCORE}
+
+    def answer(self, code: str) -> Answer:
+        """Answer to an item; blank if none is known."""
+        return self.answers.get(code, BLANK)
+
+    def quote(self, code: str) -> str:
+        """Answer as evidence inside a sentence."""
+        return quoted(self.items[code], self.answer(code), self.words)
+
+    def listed(self, texts: list[str]) -> str:
+        """Texts joined the way the language lists things."""
+        return self.words("list.separator").join(texts)
+
+    def view(self, code: str) -> NodeView:
+        """A node for tables and charts."""
+        node = self.result.nodes[code]
+        return NodeView(
+            code=code,
+            name=self.names[code],
+            units=node.units,
+            weight=node.weight,
+            effective_weight=node.effective_weight,
+            contribution=node.contribution,
+            loss=node.loss,
+            required=self.required.get(code, MISSING),
+        )
+
+    def children(self, code: str, kind: NodeKind) -> list[NodeResult]:
+        """Scored nodes of one kind somewhere below `code`, in the order asked."""
+        return [node for node in self.result.nodes.values() if node.kind is kind and self.below(node.code, code)]
+
+    def below(self, code: str, ancestor: str) -> bool:
+        """Whether a node lies under another."""
+        parent = self.result.nodes[code].parent
+        while parent is not None and parent != ancestor:
+            parent = self.result.nodes[parent].parent
+        return parent is not None

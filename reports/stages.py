@@ -1,0 +1,89 @@
+"""Stage, gates and verdict in words."""
+
+from questionnaires.model import Gate, GateKind
+from reports.answers import local
+from reports.document import GateView, Headline, StageView
+from reports.numbers import points
+from reports.reading import Reading
+from scoring.result import MISSING, TOTAL, GateResult
+
+
+def gate_view(reading: Reading, gate: GateResult) -> GateView:
+    """One condition with what was found and what is missing."""
+    words = reading.words
+    what = {"name": reading.names[gate.gate.node], "option": gate_option(reading, gate.gate)}
+    what |= {"required": shown(gate.gate.kind, gate.required), "level": str(gate.gate.at_least)}
+    kind = gate.gate.kind.value + ("_binding" if gate.gate.binding else "")
+    found = words("gate.unknown")
+    if gate.found != MISSING:
+        found = words(f"gate.found_{kind}", found=shown(gate.gate.kind, gate.found), binding=gate.binding_found)
+    distance = shown(gate.gate.kind, gate.distance)
+    return GateView(
+        text=words(f"gate.{kind}", binding=gate.gate.binding, **what),
+        label=words(f"gate.short_{gate.gate.kind.value}", **what),
+        found=found,
+        missing="" if gate.passed else words(f"gate.missing_{gate.gate.kind.value}", distance=distance),
+        passed=gate.passed,
+    )
+
+
+def shown(kind: GateKind, value: int) -> str:
+    """Units as points, scenes as a count."""
+    return str(value) if kind is GateKind.SCENES else points(value)
+
+
+def gate_option(reading: Reading, gate: Gate) -> str:
+    """Text of the answer an item gate asks for."""
+    if gate.kind is not GateKind.ITEM or gate.option is None:
+        return ""
+    return local(reading.items[gate.node].option(gate.option).text, reading.locale)
+
+
+def stages(reading: Reading) -> tuple[StageView, ...]:
+    """Every stage with its gates."""
+    return tuple(
+        StageView(
+            number=level.number,
+            name=local(level.name, reading.locale),
+            description=local(level.description, reading.locale),
+            gates=tuple(gate_view(reading, gate) for gate in reading.result.level.gates if gate.level == level.number),
+        )
+        for level in reading.questionnaire.levels
+    )
+
+
+def headline(reading: Reading) -> Headline:
+    """What the first pages say."""
+    level = reading.result.level
+    number = level.number if level.number != MISSING else level.at_least
+    reached = next((stage for stage in reading.questionnaire.levels if stage.number == number), None)
+    name = local(reached.name if reached else reading.questionnaire.level_zero, reading.locale)
+    following = reading.next_level
+    return Headline(
+        total=reading.result.total,
+        level=number,
+        level_name=name,
+        level_description=local(reached.description, reading.locale) if reached else "",
+        coverage=reading.result.nodes[TOTAL].coverage,
+        verdict=verdict(reading, name),
+        next_name=local(following.name, reading.locale) if following else "",
+        blocking=tuple(gate_view(reading, gate) for gate in level.blocking),
+    )
+
+
+def verdict(reading: Reading, level_name: str) -> tuple[str, ...]:
+    """Where the enterprise stands, what stopped it, what lies open."""
+    words, level = reading.words, reading.result.level
+    key = "verdict.reached" if level.number != MISSING else "verdict.at_least"
+    sentences = [words(key, total=points(reading.result.total), level=level_name)]
+    if reading.next_level is None:
+        return (*sentences, words("verdict.top"))
+    name = local(reading.next_level.name, reading.locale)
+    reasons = [gate_view(reading, gate) for gate in level.blocking]
+    told = [words("verdict.gate", gate=gate.text, found=gate.found, missing=gate.missing) for gate in reasons]
+    if told:
+        sentences.append(words("verdict.stopped", next=name, gates=words("verdict.separator").join(told)))
+    held = sum(1 for gate in level.gates if gate.level == reading.next_level.number and gate.passed)
+    if held and told:
+        sentences.append(words("verdict.held", count=held, open=len(told)))
+    return tuple(sentences)

@@ -1,0 +1,51 @@
+"""What people typed, made fit to print: no control characters, no invisible directions, no endless words."""
+
+import re
+import unicodedata
+
+LONGEST_WORD = 40  #: Latin characters without a place to break
+_REPLACED = {
+    "\t": " ", "\r": " ", "\n": " ", "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\u3000": " ", "\u2028": " ",
+    "\u2029": " ", "\u2010": "-", "\u2011": "-", "\u2012": "–", "\u00ad": "", "\ufeff": "", "\u2022": "·",
+}  # fmt: skip
+_TABLE = str.maketrans(_REPLACED)
+_LONG = re.compile(rf"[!-~]{{{LONGEST_WORD + 1},}}")
+_SPACES = re.compile(" {2,}")
+
+
+def clean(text: str) -> str:
+    r"""Text on one line in normal form: control, format and unassigned characters removed, rare spaces and hyphens made plain.
+
+    Emoji presentation marks and joiners go too; what is left is either in our fonts or named in an error.
+
+    Examples
+    --------
+    >>> clean("a\tb\x00c\u202ed\u2011e")
+    'a bcd-e'
+    """
+    plain = unicodedata.normalize("NFC", text).translate(_TABLE)
+    plain = "".join(char for char in plain if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    plain = "".join(char for char in plain if not "\ufe00" <= char <= "\ufe0f")
+    return _SPACES.sub(" ", plain).strip()
+
+
+def breakable(text: str) -> str:
+    """Words too long for a line, with spaces in them.
+
+    Examples
+    --------
+    >>> breakable("x" * 45) == "x" * 40 + " " + "x" * 5
+    True
+    """
+    return _LONG.sub(lambda match: " ".join(re.findall(f".{{1,{LONGEST_WORD}}}", match[0])), text)
+
+
+def cut(text: str, length: int, more: str = "…") -> str:
+    """At most `length` characters and then `more`.
+
+    Examples
+    --------
+    >>> cut("abcdef", 4), cut("abc", 4)
+    ('abcd…', 'abc')
+    """
+    return text if len(text) <= length else text[:length].rstrip() + more
