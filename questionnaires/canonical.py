@@ -63,14 +63,14 @@ def from_plain(model: type[Model], plain: object) -> Model:
     """
     given = plain if isinstance(plain, Mapping) else {}
     values: dict[str, object] = {}
-    for name, (decode, default) in _decoders(cast(Hashable, model)).items():
+    for name, (decode, default) in _decoders(cast("Hashable", model)).items():
         value = decode(given[name]) if name in given else None
         values[name] = default if value is None else value
     return model(**values)
 
 
 @cache
-def _decoders(model: Any) -> dict[str, tuple[Decoder, object]]:
+def _decoders(model: Hashable) -> dict[str, tuple[Decoder, object]]:
     hints = get_type_hints(model)
     return {field.name: (_decoder(hints[field.name]), _default(field, hints[field.name])) for field in fields(model)}
 
@@ -79,18 +79,17 @@ def _default(field: "Field[object]", hint: object) -> object:
     return _blank(hint) if field.default is MISSING else field.default
 
 
-def _blank(hint: Any) -> object:
+def _blank(hint: type) -> object:
     """What stands for a missing value of this type."""
     origin = get_origin(hint)
     if origin is not None:
         return {Union: None, UnionType: None, tuple: ()}.get(origin, {})
     if issubclass(hint, StrEnum):
         return next(iter(hint))
-    model: type[Any] = hint
-    return from_plain(model, {}) if is_dataclass(hint) else hint()
+    return from_plain(cast("type[object]", hint), {}) if is_dataclass(hint) else hint()
 
 
-def _decoder(hint: Any) -> Decoder:
+def _decoder(hint: type) -> Decoder:
     origin = get_origin(hint)
     if origin in (Union, UnionType):
         return _decoder(next(part for part in get_args(hint) if part is not type(None)))
@@ -103,8 +102,7 @@ def _decoder(hint: Any) -> Decoder:
     if issubclass(hint, StrEnum):
         return lambda value: _member(hint, value)
     if is_dataclass(hint):
-        model: type[Any] = hint
-        return lambda value: from_plain(model, value)
+        return lambda value: from_plain(cast("type[object]", hint), value)
     return PRIMITIVES[hint]
 
 

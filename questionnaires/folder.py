@@ -98,7 +98,9 @@ def read_folder(path: Path) -> Folder:
         offset += len(measures_in(part.source))
     if not dimensions:
         folder.problems.append(
-            Problem(file=path / DIMENSIONS, line=1, address="", found="no *.yaml file", remedy="add one for each dimension")
+            Problem(
+                file=path / DIMENSIONS, line=1, address="", found="no *.yaml file", remedy="add one for each dimension"
+            )
         )
     folder.problems.extend(_strays(path))
     folder.problems.extend(_misnamed(folder))
@@ -133,4 +135,6 @@ def _misnamed(folder: Folder) -> Iterator[Problem]:
             continue
         if not file.stem[:2].isdigit() or file.stem[2:] != f"-{value['code']}":
             expected = f"a file name NN-{value['code']}.yaml"
-            yield Problem(file=file, line=part.source.line(("code",)), address="code", found=file.name, expected=expected[:120])
+            yield Problem(
+                file=file, line=part.source.line(("code",)), address="code", found=file.name, expected=expected[:120]
+            )

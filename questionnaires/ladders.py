@@ -34,7 +34,9 @@ def _codes(item: Item, path: Path_) -> Iterator[Finding]:
     seen: set[str] = set()
     for index, option in enumerate(item.options):
         if option.code in seen:
-            yield Finding(path=(*path, "options", index, "code"), found=f"{option.code} a second time", remedy="rename it")
+            yield Finding(
+                path=(*path, "options", index, "code"), found=f"{option.code} a second time", remedy="rename it"
+            )
         seen.add(option.code)
     fixed, codes = FIXED_CODES.get(item.kind), tuple(option.code for option in item.options)
     if fixed and codes != fixed:
@@ -53,13 +55,13 @@ def _exactness(item: Item, path: Path_) -> Iterator[Finding]:
 
 
 def _single(item: Item, path: Path_) -> Iterator[Finding]:
-    yield from _ascending(item, path, item.options)
+    yield from _ascending(path, item.options)
     yield from _reaches_full(item, path)
     if len(item.options) > MOST_RUNGS:
         yield Finding(path=(*path, "options"), found=f"{len(item.options)} options", expected=f"at most {MOST_RUNGS}")
 
 
-def _ascending(item: Item, path: Path_, options: Sequence[Option]) -> Iterator[Finding]:
+def _ascending(path: Path_, options: Sequence[Option]) -> Iterator[Finding]:
     for index, (lower, higher) in enumerate(pairwise(options)):
         if higher.points <= lower.points:
             yield Finding(
@@ -74,7 +76,9 @@ def _reaches_full(item: Item, path: Path_) -> Iterator[Finding]:
     best = max((option.points for option in item.options), default=Decimal(0))
     if item.options and best != item.full_points:
         remedy = "give the best option the full points"
-        yield Finding(path=(*path, "options"), found=f"at most {best}", expected=f"a best of {item.full_points}", remedy=remedy)
+        yield Finding(
+            path=(*path, "options"), found=f"at most {best}", expected=f"a best of {item.full_points}", remedy=remedy
+        )
 
 
 def _multi(item: Item, path: Path_) -> Iterator[Finding]:
@@ -86,9 +90,15 @@ def _multi(item: Item, path: Path_) -> Iterator[Finding]:
     if len(choices) > MOST_CHOICES:
         yield Finding(path=here, found=f"{len(choices)} options", expected=f"at most {MOST_CHOICES} beside 'none'")
     last = item.options[-1] if item.options else None
-    if last is None or (last.code, last.exclusive, last.points) != ("none", True, Decimal(0)) or len(choices) < len(item.options) - 1:
+    if (
+        last is None
+        or (last.code, last.exclusive, last.points) != ("none", True, Decimal(0))
+        or len(choices) < len(item.options) - 1
+    ):
         remedy = "add {code: none, exclusive: true, points: 0, text: …} as the last option"
-        yield Finding(path=here, found="no such option", expected="exactly one exclusive option, 'none', last", remedy=remedy)
+        yield Finding(
+            path=here, found="no such option", expected="exactly one exclusive option, 'none', last", remedy=remedy
+        )
     for index, option in enumerate(item.options):
         if not option.exclusive and option.points == 0 and option.code != "none":
             yield Finding(path=(*here, index, "points"), found="0", expected="more than 0")
@@ -117,16 +127,28 @@ def _edges(item: Item, here: Path_) -> Iterator[Finding]:
     *closed, last = item.options or (None,)
     for index, option in enumerate(closed):
         if option is None or option.up_to is None:
-            yield Finding(path=(*here, index, "up_to"), found="missing", remedy="add the upper edge; only the last band has none")
+            yield Finding(
+                path=(*here, index, "up_to"), found="missing", remedy="add the upper edge; only the last band has none"
+            )
             continue
         if option.up_to <= previous and not (index == 0 and option.up_to == previous):
             yield Finding(path=(*here, index, "up_to"), found=str(option.up_to), expected=f"more than {previous}")
         previous = option.up_to
     if last is not None and last.up_to is not None:
-        yield Finding(path=(*here, len(closed), "up_to"), found=str(last.up_to), expected="no upper edge on the last band", remedy="delete it")
+        yield Finding(
+            path=(*here, len(closed), "up_to"),
+            found=str(last.up_to),
+            expected="no upper edge on the last band",
+            remedy="delete it",
+        )
     if numbers and numbers.maximum is not None and numbers.maximum <= previous:
         path = (*here[:-1], "numbers", "maximum")
-        yield Finding(path=path, found=str(numbers.maximum), expected=f"more than the edge {previous}", remedy="or drop the last band")
+        yield Finding(
+            path=path,
+            found=str(numbers.maximum),
+            expected=f"more than the edge {previous}",
+            remedy="or drop the last band",
+        )
 
 
 def _band_numbers(item: Item, here: Path_) -> Iterator[Finding]:
@@ -140,7 +162,9 @@ def _band_numbers(item: Item, here: Path_) -> Iterator[Finding]:
         yield Finding(path=(*here, "unit"), found="another unit", expected="% where part and whole are asked")
     yield from _unwanted(numbers.now, (*here, "now"), "only a trend compares now with before")
     yield from _unwanted(numbers.before, (*here, "before"), "only a trend compares now with before")
-    yield from _unwanted(numbers.lower_is_better, (*here, "lower_is_better"), "let the points fall with the number instead")
+    yield from _unwanted(
+        numbers.lower_is_better, (*here, "lower_is_better"), "let the points fall with the number instead"
+    )
     yield from _unwanted(numbers.flat_within, (*here, "flat_within"), "only a trend has it")
 
 
@@ -159,8 +183,10 @@ def _trend(item: Item, path: Path_) -> Iterator[Finding]:
 def _from_nothing_to_full(item: Item, path: Path_) -> Iterator[Finding]:
     """Zero first, ascending, full points last."""
     if item.options and item.options[0].points != 0:
-        yield Finding(path=(*path, "options", 0, "points"), found=str(item.options[0].points), expected="0 for the worst option")
-    yield from _ascending(item, path, item.options)
+        yield Finding(
+            path=(*path, "options", 0, "points"), found=str(item.options[0].points), expected="0 for the worst option"
+        )
+    yield from _ascending(path, item.options)
     yield from _reaches_full(item, path)
 
 
@@ -182,7 +208,12 @@ def _inventory(item: Item, path: Path_) -> Iterator[Finding]:
     if item.input is InventoryInput.CHOICES and not item.options:
         yield Finding(path=(*path, "options"), found="missing", remedy="list what can be chosen, or use input: text")
     if item.input is not InventoryInput.CHOICES and item.options:
-        yield Finding(path=(*path, "options"), found="options", expected=f"none with input: {item.input}", remedy="use input: choices")
+        yield Finding(
+            path=(*path, "options"),
+            found="options",
+            expected=f"none with input: {item.input}",
+            remedy="use input: choices",
+        )
 
 
 def _misplaced(item: Item, path: Path_) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from questionnaires.ladders import check_options
 from questionnaires.model import UNIT, Dimension, GateKind, Item, ItemKind, Questionnaire
 from questionnaires.problems import Finding, Path_, did_you_mean
 from questionnaires.reach import check_measures
-from questionnaires.references import check_references, walk_items
+from questionnaires.references import check_references, unknown, walk_items
 
 WHOLE = 100  #: weights of siblings add up to this
 INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]")
@@ -95,7 +95,8 @@ def _weights(questionnaire: Questionnaire) -> Iterator[Finding]:
     yield from _sum((side.weight for side in questionnaire.sides), ("sides",), "of the sides")
     for d, dimension in enumerate(questionnaire.dimensions):
         yield from _dimension(dimension, ("dimensions", d), sides)
-    for code, index in sides.items():
+    known = {dimension.side for dimension in questionnaire.dimensions} <= {*sides, None}
+    for code, index in sides.items() if known else ():
         weights = [dimension.weight for dimension in questionnaire.dimensions if dimension.side == code]
         yield from _sum(weights, ("sides", index), f"of the dimensions of side {code}")
 
@@ -110,23 +111,30 @@ def _sum(weights: Iterable[int], path: Path_, which: str) -> Iterator[Finding]:
 
 
 def _dimension(dimension: Dimension, path: Path_, sides: Mapping[str, int]) -> Iterator[Finding]:
-    if dimension.weight == 0 and dimension.side is not None:
-        yield Finding(path=(*path, "side"), found=f"side {dimension.side}", expected="none for a dimension of weight 0")
-    if dimension.weight > 0 and dimension.side is None:
-        yield Finding(path=(*path, "side"), found="missing", remedy="name the side, or give the dimension weight 0")
-    if dimension.side is not None and dimension.side not in sides:
-        remedy = did_you_mean(dimension.side, sides, otherwise=f"known: {', '.join(sides)}")
-        yield Finding(path=(*path, "side"), found=f"unknown side {dimension.side}", remedy=remedy, reference=True)
-    if dimension.weight > 0:
-        yield from _sum((each.weight for each in dimension.indicators), (*path, "indicators"), f"of the indicators of {dimension.code}")
+    yield from _side(dimension, (*path, "side"), sides)
+    scored = dimension.weight > 0
+    if scored:
+        weights = [indicator.weight for indicator in dimension.indicators]
+        yield from _sum(weights, (*path, "indicators"), f"of the indicators of {dimension.code}")
     for i, indicator in enumerate(dimension.indicators):
         here = (*path, "indicators", i)
-        if dimension.weight == 0 and indicator.weight <= 0:
+        if not scored and indicator.weight <= 0:
             yield Finding(path=(*here, "weight"), found=str(indicator.weight), expected="1")
         for k, item in enumerate(indicator.items):
-            yield from _item_weight(item, (*here, "items", k, "weight"), scored=dimension.weight > 0)
-        if dimension.weight > 0 and not any(item.scored for item in indicator.items):
-            yield Finding(path=(*here, "items"), found="no item with points", expected="at least one in a scored dimension")
+            yield from _item_weight(item, (*here, "items", k, "weight"), scored=scored)
+        if scored and not any(item.scored for item in indicator.items):
+            yield Finding(
+                path=(*here, "items"), found="no item with points", expected="at least one in a scored dimension"
+            )
+
+
+def _side(dimension: Dimension, path: Path_, sides: Mapping[str, int]) -> Iterator[Finding]:
+    if dimension.weight == 0 and dimension.side is not None:
+        yield Finding(path=path, found=f"side {dimension.side}", expected="none for a dimension of weight 0")
+    elif dimension.weight > 0 and dimension.side is None:
+        yield Finding(path=path, found="missing", remedy="name the side, or give the dimension weight 0")
+    elif dimension.side is not None and dimension.side not in sides:
+        yield unknown(path, dimension.side, sides, "side")
 
 
 def _item_weight(item: Item, path: Path_, *, scored: bool) -> Iterator[Finding]:
@@ -153,7 +161,9 @@ def _levels(questionnaire: Questionnaire) -> Iterator[Finding]:
     for index, level in enumerate(questionnaire.levels):
         path: Path_ = ("levels", index)
         if level.number != index + 1:
-            yield Finding(path=(*path, "number"), found=str(level.number), expected=f"{index + 1}, counting up from the lowest")
+            yield Finding(
+                path=(*path, "number"), found=str(level.number), expected=f"{index + 1}, counting up from the lowest"
+            )
         for g, gate in enumerate(level.gates):
             if gate.kind is not GateKind.SCORE:
                 continue

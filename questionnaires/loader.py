@@ -16,7 +16,19 @@ from questionnaires.shape import misfits
 
 #: Where these are broken, codes others refer to may be missing: such references are not judged.
 NAMING = frozenset(
-    {"code", "side", "sides", "dimensions", "indicators", "items", "options", "documents", "pain_points", "measures", "lifts"}
+    {
+        "code",
+        "side",
+        "sides",
+        "dimensions",
+        "indicators",
+        "items",
+        "options",
+        "documents",
+        "pain_points",
+        "measures",
+        "lifts",
+    }
 )
 
 
@@ -31,7 +43,7 @@ def load(folder: Path) -> Questionnaire:
     files = read_folder(folder)
     problems = [*files.problems, *(problem for part in files.parts for problem in part.source.problems)]
     misshapen = list(_misshapen(files))
-    problems.extend(_placed(files, finding) for finding in misshapen)
+    problems.extend(_placed(files, finding) for finding in misshapen if not finding.silent)
     questionnaire, origins = _build(files.whole)
     damaged = any(part.source.broken for part in files.parts) or any(_names(finding.path) for finding in misshapen)
     broken = _Paths(finding.path for finding in misshapen)
@@ -89,7 +101,9 @@ def _in_order(files: Folder, problems: list[Problem]) -> list[Problem]:
     unique = sorted(dict.fromkeys(problems), key=lambda each: (order.get(each.file, -1), str(each.file), each.line))
     if len(unique) <= LIMIT:
         return unique
-    rest = Problem(file=files.path, line=1, address="", found=f"{len(unique) - LIMIT:,} more problems", remedy="solve these first")
+    rest = Problem(
+        file=files.path, line=1, address="", found=f"{len(unique) - LIMIT:,} more problems", remedy="solve these first"
+    )
     return [*unique[:LIMIT], rest]
 
 
@@ -99,9 +113,13 @@ def _build(whole: Mapping[str, Any]) -> tuple[Questionnaire, dict[Path_, Path_]]
     plain["levels"] = [_level(level) for level in _list(whole.get("levels"))]
     questionnaire = from_plain(Questionnaire, {**plain, "measures": []})
     dimensions = tuple(
-        replace(dimension, indicators=tuple(
-            replace(indicator, items=tuple(_scored(item) for item in indicator.items)) for indicator in dimension.indicators
-        ))
+        replace(
+            dimension,
+            indicators=tuple(
+                replace(indicator, items=tuple(_scored(item) for item in indicator.items))
+                for indicator in dimension.indicators
+            ),
+        )
         for dimension in questionnaire.dimensions
     )
     questionnaire = replace(questionnaire, dimensions=dimensions)
@@ -119,7 +137,8 @@ def _build(whole: Mapping[str, Any]) -> tuple[Questionnaire, dict[Path_, Path_]]
 def _level(level: object) -> dict[str, Any]:
     """A level whose gates state points, as one whose gates state units."""
     gates = [
-        {**_mapping(gate), "minimum": _units(_mapping(gate).get("minimum"))} for gate in _list(_mapping(level).get("gates"))
+        {**_mapping(gate), "minimum": _units(_mapping(gate).get("minimum"))}
+        for gate in _list(_mapping(level).get("gates"))
     ]
     return {**_mapping(level), "gates": gates}
 

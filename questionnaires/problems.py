@@ -22,6 +22,7 @@ class Finding:
     found: str
     expected: str = ""
     remedy: str = ""
+    silent: bool = False  #: another finding says it already
     reference: bool = False  #: names something that may be missing only because its own description is broken
 
 

@@ -16,9 +16,16 @@ def check_measures(questionnaire: Questionnaire) -> Iterator[Finding]:
     for index, measure in enumerate(questionnaire.measures):
         path = ("measures", index)
         if measure.code in codes[:index]:
-            yield Finding(path=(*path, "code"), found=f"{measure.code} a second time", remedy="give it the next free number")
+            yield Finding(
+                path=(*path, "code"), found=f"{measure.code} a second time", remedy="give it the next free number"
+            )
         if measure.code and measure.code.split("-")[1:2] not in [[code] for code in dimensions]:
-            yield unknown((*path, "code"), measure.code.split("-")[1] if "-" in measure.code else measure.code, dimensions, "dimension")
+            yield unknown(
+                (*path, "code"),
+                measure.code.split("-")[1] if "-" in measure.code else measure.code,
+                dimensions,
+                "dimension",
+            )
         yield from _lifts(measure, path, items)
         yield from _prerequisites(measure, path, codes)
         yield from _span(measure.cost, (*path, "cost"))
@@ -55,7 +62,11 @@ def _step(lift: Lift, here: Path_, item: Item) -> Iterator[Finding]:
     elif multi and item.option(code).exclusive:
         yield Finding(path=here, found=f"{item.code} {code}", expected="an option worth points")
     elif not multi and lift.to is None:
-        yield Finding(path=here, found=f"a step from {code}", expected=f"a step to something better; {code} is the best of {item.code}")
+        yield Finding(
+            path=here,
+            found=f"a step from {code}",
+            expected=f"a step to something better; {code} is the best of {item.code}",
+        )
 
 
 def _prerequisites(measure: Measure, path: Path_, codes: list[str]) -> Iterator[Finding]:
@@ -106,8 +117,12 @@ def _unreached(questionnaire: Questionnaire) -> Iterator[Finding]:
         steps = item.ladder if item.kind is ItemKind.MULTI else item.ladder[:-1]
         missing = [option.code for option in steps if (item.code, option.code) not in reached]
         if missing:
-            remedy = f"add a measure that {'adds' if item.kind is ItemKind.MULTI else 'lifts from'} {', '.join(missing)}"
-            yield Finding(path=path, found=f"no measure reaches {item.code} {', '.join(missing)}", remedy=remedy, reference=True)
+            remedy = (
+                f"add a measure that {'adds' if item.kind is ItemKind.MULTI else 'lifts from'} {', '.join(missing)}"
+            )
+            yield Finding(
+                path=path, found=f"no measure reaches {item.code} {', '.join(missing)}", remedy=remedy, reference=True
+            )
 
 
 def _pain_points(questionnaire: Questionnaire) -> Iterator[Finding]:
@@ -116,7 +131,9 @@ def _pain_points(questionnaire: Questionnaire) -> Iterator[Finding]:
     for index, pain_point in enumerate(questionnaire.pain_points):
         path, code = ("pain_points", index), pain_point.code
         if code not in probed:
-            yield Finding(path=path, found=f"no item probes {code}", remedy="name it in an item's pain_points", reference=True)
+            yield Finding(
+                path=path, found=f"no item probes {code}", remedy="name it in an item's pain_points", reference=True
+            )
         if questionnaire.measures and code not in relieved:
             remedy = "name it in a measure's pain_points"
             yield Finding(path=path, found=f"no measure relieves {code}", remedy=remedy, reference=True)

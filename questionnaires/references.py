@@ -68,12 +68,16 @@ def _conditions(
             yield from _asks_item(condition, here, items, earlier)
 
 
-def _asks_item(condition: Condition, here: Path_, items: Mapping[str, Item], earlier: Mapping[str, Item]) -> Iterator[Finding]:
+def _asks_item(
+    condition: Condition, here: Path_, items: Mapping[str, Item], earlier: Mapping[str, Item]
+) -> Iterator[Finding]:
     code = condition.item or ""
     if code not in items:
         yield unknown((*here, "item"), code, items, "item")
     elif code not in earlier:
-        yield Finding(path=(*here, "item"), found=code, expected="an item asked earlier", remedy="move one of the two items")
+        yield Finding(
+            path=(*here, "item"), found=code, expected="an item asked earlier", remedy="move one of the two items"
+        )
     elif not items[code].options:
         yield Finding(path=(*here, "item"), found=f"{code} has no options", expected="an item with options")
     else:
@@ -163,7 +167,12 @@ def _scenes_gate(gate: Gate, path: Path_, nodes: _Nodes) -> Iterator[Finding]:
         return
     binding = sum(scene.binding for scene in scenes)
     if gate.count > len(scenes):
-        yield Finding(path=(*path, "count"), found=str(gate.count), expected=f"at most the {len(scenes)} scenes of {gate.node}", reference=True)
+        yield Finding(
+            path=(*path, "count"),
+            found=str(gate.count),
+            expected=f"at most the {len(scenes)} scenes of {gate.node}",
+            reference=True,
+        )
     if gate.binding > min(binding, gate.count):
         expected = f"at most {min(binding, gate.count)}, as {gate.node} has {binding} binding scenes"
         yield Finding(path=(*path, "binding"), found=str(gate.binding), expected=expected, reference=True)
@@ -176,7 +185,9 @@ def _item_gate(gate: Gate, path: Path_, items: Mapping[str, Item]) -> Iterator[F
         yield unknown((*path, "node"), gate.node, items, "item")
         return
     if item.kind is ItemKind.INVENTORY:
-        yield Finding(path=(*path, "node"), found=f"{gate.node} is an inventory item", expected="a scored item or a scene")
+        yield Finding(
+            path=(*path, "node"), found=f"{gate.node} is an inventory item", expected="a scored item or a scene"
+        )
     codes = [option.code for option in item.options]
     if gate.option is not None and gate.option not in codes:
         yield unknown((*path, "option"), gate.option, codes, f"option of {item.code}")
@@ -186,4 +197,6 @@ def _item_gate(gate: Gate, path: Path_, items: Mapping[str, Item]) -> Iterator[F
 def _foreign_keys(gate: Gate, path: Path_, *own: str) -> Iterator[Finding]:
     for key in ("minimum", "at_least", "count", "binding", "option"):
         if key not in own and getattr(gate, key):
-            yield Finding(path=(*path, key), found="not used here", remedy=f"delete it: the gate is of kind {gate.kind}")
+            yield Finding(
+                path=(*path, key), found="not used here", remedy=f"delete it: the gate is of kind {gate.kind}"
+            )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -30,9 +31,8 @@ def misfits(value: object, schema: str) -> Iterator[Finding]:
     found = [finding for error in _validator(schema).iter_errors(value) for finding in _explain(error)]
     misspelt = {(finding.path[:-1], finding.remedy) for finding in found if finding.found == UNKNOWN_KEY}
     for finding in found:
-        told = (finding.path[:-1], f"did you mean '{finding.path[-1]}'?") in misspelt if finding.path else False
-        if finding.found != MISSING or not told:
-            yield finding
+        told = bool(finding.path) and (finding.path[:-1], f"did you mean '{finding.path[-1]}'?") in misspelt
+        yield replace(finding, silent=finding.found == MISSING and told)
 
 
 def keys_of(schema: str, definition: str | None = None) -> tuple[str, ...]:
@@ -151,13 +151,12 @@ def _no_alternative(error: ValidationError, path: Path_) -> Iterator[Finding]:
 
 def _wrong_pattern(error: ValidationError, path: Path_) -> Iterator[Finding]:
     blank = isinstance(error.instance, str) and not error.instance.strip()
-    key_path = (*path, str(error.instance)) if "propertyNames" in error.absolute_schema_path else path
-    yield Finding(
-        path=key_path,
-        found=shown(error.instance),
-        expected=_description(error),
-        remedy="write the text" if blank else "",
-    )
+    on_key = "propertyNames" in error.absolute_schema_path
+    remedy = "write the text" if blank else ""
+    if on_key and " " in str(error.instance).strip():
+        remedy = "a comma inside {…} ends a text: put the text between double quotes"
+    here = (*path, str(error.instance)) if on_key else path
+    yield Finding(path=here, found=shown(error.instance), expected=_description(error), remedy=remedy)
 
 
 EXPLANATIONS: dict[str, Callable[[ValidationError, Path_], Iterator[Finding]]] = {

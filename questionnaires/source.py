@@ -103,13 +103,17 @@ def _text(source: SourceFile) -> str | None:
         source.report(1, (), f"cannot be read: {error.strerror}")
         return None
     if len(content) > LARGEST_FILE:
-        source.report(1, (), f"{len(content):,} bytes", expected=f"at most {LARGEST_FILE:,} bytes", remedy="split the file")
+        source.report(
+            1, (), f"{len(content):,} bytes", expected=f"at most {LARGEST_FILE:,} bytes", remedy="split the file"
+        )
         return None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        source.report(line, (), f"byte 0x{content[error.start]:02X}", expected="UTF-8 text", remedy="save the file as UTF-8")
+        source.report(
+            line, (), f"byte 0x{content[error.start]:02X}", expected="UTF-8 text", remedy="save the file as UTF-8"
+        )
         return None
 
 
@@ -131,7 +135,9 @@ def _advice(error: YAMLError) -> str:
     if "\\t" in problem:
         return "indent with spaces, not with tabs"
     if "mapping values are not allowed" in problem or "flow" in _reason(error):
-        return "put a sentence with ':', ',', '?', '#', brackets or quotes on a line of its own, or between double quotes"
+        return (
+            "put a sentence with ':', ',', '?', '#', brackets or quotes on a line of its own, or between double quotes"
+        )
     return "check quotes, brackets and indentation on this line and the one before"
 
 
@@ -214,7 +220,9 @@ class _Builder:
         top.key, top.skip = key, key in top.value
         if top.skip:
             first = self.source.lines[(*top.path, key)]
-            self.source.report(line, (*top.path, key), f"given twice; first on line {first}", remedy="delete one of them")
+            self.source.report(
+                line, (*top.path, key), f"given twice; first on line {first}", remedy="delete one of them"
+            )
         else:
             self.source.lines[(*top.path, key)] = line
 
@@ -244,5 +252,3 @@ class _Builder:
         if text.lower() in NOTHING:
             return None
         return BOOLEANS.get(text, text)
-
-
