@@ -1,0 +1,66 @@
+"""Everything that follows from one submission."""
+
+from questionnaires.model import ItemKind, Questionnaire
+from scoring.aggregate import score
+from scoring.applies import Profile
+from scoring.encode import characters
+from scoring.explain import best_indicators, largest_losses, node_results
+from scoring.levels import level_result, levels, scene_levels
+from scoring.model import compile_model
+from scoring.painpoints import pain_points
+from scoring.recommend import investment, recommend
+from scoring.result import SCORING_VERSION, Result
+
+
+def evaluate(questionnaire: Questionnaire, answers: str, *, profile: Profile | None = None) -> Result:
+    """Score, explain and advise one submission.
+
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+        The version answered.
+    answers : str
+        One string as `encode` returns it; what is not asked of this enterprise is already marked in it.
+    profile : mapping of ProfileField to collection of str, optional
+        What is known of the enterprise; decides which measures fit.
+
+    Returns
+    -------
+    Result
+        Scores in units of 0.0001 point, `MISSING` where not assessable.
+
+    Raises
+    ------
+    ScoringError
+        If the string does not fit the questionnaire.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> result = evaluate(example_questionnaire(), "2-310")
+    >>> result.total, result.level.number, result.losses
+    (840000, 1, ('FND-SEC-02', 'FND-SEC-01'))
+    """
+    model = compile_model(questionnaire)
+    array = characters(model, [answers])
+    scores = score(model, array)
+    nodes = node_results(model, answers, scores)
+    scenes = [column for column in model.columns if column.item.kind is ItemKind.SCENE]
+    pains = pain_points(questionnaire, nodes)
+    advice = recommend(model, answers, pains, measures=questionnaire.measures, profile=profile)
+    return Result(
+        questionnaire=questionnaire.key,
+        fingerprint=model.fingerprint,
+        scoring_version=SCORING_VERSION,
+        answers=answers,
+        nodes=nodes,
+        level=level_result(model, levels(model, array, scores)),
+        scenes={
+            scene.item.code: int(reached) for scene, reached in zip(scenes, scene_levels(array, scenes)[0], strict=True)
+        },
+        losses=largest_losses(nodes),
+        strengths=best_indicators(nodes),
+        pain_points=pains,
+        recommendations=advice,
+        investment=investment(questionnaire.measures, advice),
+    )

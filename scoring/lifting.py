@@ -1,0 +1,179 @@
+"""What a measure changes in the answers of one enterprise, and what that adds, re-scored by the real model."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from questionnaires.model import Lift, Measure
+from scoring.aggregate import score
+from scoring.answer import Answer
+from scoring.levels import PASSED, Levels, levels, worths
+from scoring.model import BITS, DIGITS, Column, ScoringModel
+from scoring.result import MISSING, LiftGain, ResponseState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What some steps add.
+
+    Attributes
+    ----------
+    gains : tuple of LiftGain
+        Every step with what it alone adds to the total, in units.
+    gain : int
+        What all of them together add, in units.
+    clears_gates : int
+        How many of the gates that block the next level they open or bring closer.
+    """
+
+    gains: tuple[LiftGain, ...]
+    gain: int
+    clears_gates: int
+
+
+def steps_open(model: ScoringModel, measure: Measure, answers: Mapping[str, Answer]) -> tuple[Lift, ...]:
+    """Steps of a measure this enterprise has yet to take.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    measure : Measure
+        Its steps name the option they start from, or the option they add.
+    answers : mapping of str to Answer
+        As `decode` returns them.
+
+    Returns
+    -------
+    tuple of Lift
+        Those whose option `start` is the one chosen, with `to` filled in, and those whose option `add` is not chosen yet. Don't know
+        counts as the lowest option, as it scores; items not asked, not applicable or not answered have no steps.
+
+    Examples
+    --------
+    >>> from scoring.encode import decode
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> model = compile_model(example_questionnaire())
+    >>> [(lift.start, lift.to) for lift in steps_open(model, model.questionnaire.measures[0], decode(model, "21110"))]
+    [('b2', 'b3')]
+    """
+    found = (_open(model.column(lift.item), lift, answers[lift.item]) for lift in measure.lifts)
+    return tuple({(lift.item, lift.add): lift for lift in found if lift is not None}.values())
+
+
+def _open(column: Column, lift: Lift, answer: Answer) -> Lift | None:
+    """`lift` with its target filled in, or None where it does not start from this answer."""
+    if answer.state not in {ResponseState.ANSWERED, ResponseState.DONT_KNOW} or not column.options:
+        return None
+    if column.several:
+        return lift if lift.add is not None and lift.add not in answer.options else None
+    options = list(column.options)
+    worth = dict(zip(options, worths(column), strict=True))
+    current = answer.options[0] if answer.options else min(options, key=worth.__getitem__)
+    better = [code for code in options if worth[code] > worth[current]]
+    if not better or lift.start not in {None, current}:
+        return None
+    target = min(better, key=worth.__getitem__)
+    if lift.to is not None and lift.start is not None and worth.get(lift.to, 0) > worth[current]:
+        target = lift.to
+    return Lift(item=lift.item, start=current, to=target)
+
+
+def lifted(model: ScoringModel, string: str, lifts: Sequence[Lift]) -> str:
+    """Submission with some steps taken.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    string : str
+        The submission.
+    lifts : sequence of Lift
+        As `steps_open` returns them.
+
+    Returns
+    -------
+    str
+        The submission that would follow; an exclusive option gives way to an added one.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> model = compile_model(example_questionnaire())
+    >>> lifted(model, "21810", [Lift(item="FND-EQP-02", start="b2", to="b3"), Lift(item="FND-SEC-01", add="drill")])
+    '22410'
+    """
+    places = list(string)
+    for lift in lifts:
+        column = model.column(lift.item)
+        if lift.add is None:
+            places[column.start] = DIGITS[column.options[lift.to or ""]]
+        else:
+            _add(column, places, lift.add)
+    return "".join(places)
+
+
+def _add(column: Column, places: list[str], code: str) -> None:
+    """Add an option to the bits of an item and take the exclusive ones away."""
+    here = slice(column.start, column.start + column.width)
+    values = [max(DIGITS.find(character), 0) for character in places[here]]
+    for option in column.item.options:
+        place, bit = divmod(column.options[option.code], BITS)
+        values[place] &= ~(1 << bit) if option.exclusive else ~0
+        values[place] |= 1 << bit if option.code == code else 0
+    places[here] = [DIGITS[value] for value in values]
+
+
+def effects(model: ScoringModel, string: str, sets: Sequence[Sequence[Lift]]) -> tuple[Effect, ...]:
+    """What several sets of steps add, each on its own, all re-scored in one batch.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    string : str
+        The submission.
+    sets : sequence of sequences of Lift
+        As `steps_open` returns them.
+
+    Returns
+    -------
+    tuple of Effect
+        In the order of `sets`; gains are 0 where the total is not assessable.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> model = compile_model(example_questionnaire())
+    >>> effects(model, "21110", [[Lift(item="FND-EQP-02", start="b2", to="b3")]])[0].gain
+    75000
+    """
+    batch = [string, *(lifted(model, string, steps) for steps in sets)]
+    batch += [lifted(model, string, [step]) for steps in sets for step in steps]
+    scores = score(model, batch)
+    totals = scores.nodes[:, 0].astype(np.int64)
+    gains = np.where((totals == MISSING) | (totals[0] == MISSING), 0, totals - totals[0]).tolist()
+    cleared = _cleared(model, levels(model, batch, scores)).tolist()
+    alone = iter(gains[len(sets) + 1 :])
+    return tuple(
+        Effect(
+            gains=tuple(LiftGain(lift=step, gain=next(alone)) for step in steps),
+            gain=gains[index],
+            clears_gates=cleared[index],
+        )
+        for index, steps in enumerate(sets, start=1)
+    )
+
+
+def _cleared(model: ScoringModel, found: Levels) -> NDArray[np.int64]:
+    """For every submission, how many of the gates that block the first it opens or brings closer."""
+    numbers = np.array([number for number, _ in model.gates])
+    above = numbers[numbers > found.at_least[0]]
+    blocking = (numbers == above.min(initial=np.iinfo(np.int64).max)) & (found.states[0] != PASSED)
+    closer: NDArray[np.int64] = (blocking & (found.lacking < found.lacking[0])).sum(axis=1)
+    return closer
