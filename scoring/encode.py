@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from questionnaires.rules import Profile, all_hold
 from scoring.answer import (
     BLANK,
     DONT_KNOW,
@@ -24,7 +25,6 @@ from scoring.answer import (
     not_applicable,
     parse_cell,
 )
-from scoring.applies import Profile, is_asked
 from scoring.errors import AnswerError, ScoringError, shown
 from scoring.model import BITS, DIGITS, SPECIAL, Column, ScoringModel
 from scoring.result import ResponseState
@@ -71,7 +71,8 @@ def resolve(model: ScoringModel, answers: Mapping[str, Answer], profile: Profile
     answers : mapping of str to Answer
         By item code; one left out is blank.
     profile : mapping of ProfileField to collection of str, optional
-        What is known of the enterprise. An item whose condition rests on an unknown field counts if answered, else it is not asked.
+        What is known of the enterprise. An item whose condition rests on an unknown field, or on an item not answered, counts if
+        answered and is not asked if blank.
 
     Returns
     -------
@@ -94,12 +95,16 @@ def resolve(model: ScoringModel, answers: Mapping[str, Answer], profile: Profile
     if unknown:
         raise ScoringError(f"{model.questionnaire.key}: expected codes of its items, got {', '.join(unknown[:5])}")
     resolved: dict[str, Answer] = {}
+    options: dict[str, tuple[str, ...]] = {}
     for column in model.columns:
         code = column.item.code
         answer = answers.get(code, BLANK)
         given = answer if answer.state is not ResponseState.NOT_ASKED else BLANK
-        asked = is_asked(column.item, {**resolved, code: given} if column.item.applies_if else {}, profile or {})
+        holds = all_hold(column.item.applies_if, profile or {}, options)
+        asked = given != BLANK if holds is None else holds
         resolved[code] = given if asked else NOT_ASKED
+        if resolved[code] != BLANK:
+            options[code] = resolved[code].options
     return resolved
 
 

@@ -1,8 +1,8 @@
 """Everything that follows from one submission."""
 
 from questionnaires.model import ItemKind, Questionnaire
+from questionnaires.rules import Profile
 from scoring.aggregate import score
-from scoring.applies import Profile
 from scoring.encode import characters
 from scoring.explain import best_indicators, largest_losses, node_results
 from scoring.levels import level_result, levels, scene_levels

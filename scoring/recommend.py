@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil
 
 from questionnaires.model import Lift, Measure, Span
-from scoring.applies import Profile, conditions_hold
+from questionnaires.rules import Profile, all_hold
 from scoring.encode import decode
 from scoring.lifting import Effect, effects, steps_open
 from scoring.model import ScoringModel
@@ -79,7 +79,7 @@ def recommend(
     """
     severity = {pain.code: pain.severity for pain in pains if pain.severity >= FOUND}
     answers = decode(model, string)
-    fitting = [m for m in measures if conditions_hold(m.applies_if, {}, profile or {}) is not False]
+    fitting = [m for m in measures if all_hold(m.applies_if, profile or {}, {}) is not False]
     open_steps = {measure.code: steps_open(model, measure, answers) for measure in fitting}
     picker = _Picker(model, string, severity, open_steps)
     chosen = picker.pick([measure for measure in fitting if open_steps[measure.code]])
