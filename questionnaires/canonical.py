@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from types import UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from questionnaires.model import Questionnaire
 
@@ -71,11 +71,13 @@ def from_plain(model: type[Model], plain: object) -> Model:
 
 @cache
 def _decoders(model: Hashable) -> dict[str, tuple[Decoder, object]]:
-    hints = get_type_hints(model)
-    return {field.name: (_decoder(hints[field.name]), _default(field, hints[field.name])) for field in fields(model)}
+    """Decoder and default of every field of a dataclass (typed as the cache wants it)."""
+    cls = cast("type[Questionnaire]", model)
+    hints = get_type_hints(cls)
+    return {field.name: (_decoder(hints[field.name]), _default(field, hints[field.name])) for field in fields(cls)}
 
 
-def _default(field: "Field[object]", hint: object) -> object:
+def _default(field: "Field[object]", hint: type) -> object:
     return _blank(hint) if field.default is MISSING else field.default
 
 

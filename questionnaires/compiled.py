@@ -5,7 +5,6 @@ It saves the reading and checking; whoever may write it may also write the YAML 
 """
 
 import hashlib
-import sys
 import tempfile
 from contextlib import suppress
 from functools import cache
@@ -25,9 +24,8 @@ def load_compiled(folder: Path) -> Questionnaire:
     questionnaire = _read(copy)
     if questionnaire is None:
         questionnaire = load(folder)
-        if not sys.dont_write_bytecode:
-            with suppress(OSError):
-                _write(copy, questionnaire)
+        with suppress(OSError):
+            _write(copy, questionnaire)
     return questionnaire
 
 
