@@ -1,0 +1,149 @@
+"""WeasyPrint behind one door: our fonts, our style sheet, a closed fetcher, and its log turned into our errors."""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+
+from reports import fontfiles
+from reports.errors import (
+    AssetError,
+    EngineError,
+    MissingGlyph,
+    MissingGlyphError,
+    PageLimitError,
+    ReportError,
+    StyleError,
+)
+
+# isort: split
+# The import above has told fontconfig which fonts to use; only now may the engine be loaded.
+from weasyprint import CSS, HTML
+from weasyprint.text import ffi
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+LOGGER = logging.getLogger("weasyprint")
+GLYPH = re.compile(r"\(U\+([0-9A-F]{4,6})\)")
+ASSET_WORDS = ("Failed to load", "Failed to render", "Font-face", "URI", "URL", "attachment")
+STYLE_WORDS = ("Ignored", "Invalid", "Expected", "Unsupported", "Unknown", "Unable to compute", "Parse error")
+MISSING_SUBSETTER = (
+    "HarfBuzz's subsetting library is missing, without which a report takes minutes and megabytes; "
+    "install it (Debian, Ubuntu: apt-get install libharfbuzz-subset0) and start again"
+)
+
+
+class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # the engine is untyped
+    """Loads pictures given inside the page and nothing else: no network, no files, no redirects."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=("data",), allow_redirects=False)
+
+
+class LogCollector(logging.Handler):
+    """Keeps what the engine complains about."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one message."""
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def complaints_as_errors() -> Iterator[None]:
+    """Raise our error for anything the engine only logs."""
+    collector = LogCollector()
+    LOGGER.addHandler(collector)
+    try:
+        yield
+    finally:
+        LOGGER.removeHandler(collector)
+    if collector.messages:
+        raise error_for(collector.messages)
+
+
+def error_for(messages: list[str]) -> ReportError:
+    """Our error for the engine's complaints: missing characters first, then what the first message speaks of."""
+    codes = sorted({int(match[1], 16) for message in messages for match in GLYPH.finditer(message)})
+    if codes:
+        return MissingGlyphError([MissingGlyph(character=chr(code), field="a template or chart") for code in codes])
+    told = "; ".join(dict.fromkeys(messages[:5]))
+    if "HarfBuzz-Subset" in told:
+        return EngineError(MISSING_SUBSETTER)
+    if any(word in messages[0] for word in ASSET_WORDS):
+        return AssetError(f"the page asked for something it may not or cannot have: {told}")
+    if any(word in messages[0] for word in STYLE_WORDS):
+        return StyleError(f"the engine did not understand our style sheet: {told}")
+    return ReportError(f"the engine complained: {told}")
+
+
+def check() -> None:
+    """Refuse to start without the libraries and fonts a report needs.
+
+    Raises
+    ------
+    EngineError
+        With what to install.
+    """
+    if ffi.harfbuzz_subset is None:
+        raise EngineError(MISSING_SUBSETTER)
+    for cut in ("common", "rare"):
+        if not fontfiles.drawable(cut):
+            raise EngineError(
+                f"the fonts in {fontfiles.FOLDER / cut} are missing; restore them or run reports/fonts/build.py"
+            )
+
+
+@cache
+def font_configuration(*, rare: bool) -> FontConfiguration:
+    """Fonts, opened once: the common cut, or that and the rare one."""
+    fontfiles.use(fontfiles.ALL if rare else fontfiles.COMMON)
+    try:
+        return FontConfiguration()
+    finally:
+        fontfiles.use(fontfiles.COMMON)
+
+
+@cache
+def style_sheet(name: str) -> CSS:
+    """Style sheet of this package, parsed once."""
+    text = (files("reports") / "styles" / f"{name}.css").read_text(encoding="utf-8")
+    with complaints_as_errors():
+        return CSS(string=text, url_fetcher=ClosedFetcher())
+
+
+def print_pdf(html: str, *, style: str, identifier: bytes, rare: bool = False, most_pages: int = 60) -> bytes:
+    """PDF/UA-1 of a page.
+
+    Parameters
+    ----------
+    html : str
+        The page; may refer to `data:` pictures only.
+    style : str
+        Name of a style sheet of this package.
+    identifier : bytes
+        Of the document; the same page and identifier give the same bytes.
+    rare : bool, default False
+        Whether the second font cut is needed.
+    most_pages : int, default 60
+        Limit.
+
+    Raises
+    ------
+    ReportError
+        Whatever the engine would only log: a missing character, picture, font, a rule it does not know; or too many pages.
+    """
+    sheet, fonts = style_sheet(style), font_configuration(rare=rare)
+    with complaints_as_errors():
+        document = HTML(string=html, url_fetcher=ClosedFetcher()).render(font_config=fonts, stylesheets=[sheet])
+        if len(document.pages) > most_pages:
+            raise PageLimitError(pages=len(document.pages), limit=most_pages)
+        pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+    if not isinstance(pdf, bytes):
+        raise EngineError("the engine gave no file")
+    return pdf

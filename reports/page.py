@@ -1,0 +1,107 @@
+"""A report as HTML: templates and formats, everything people typed escaped."""
+
+from base64 import b64encode
+from datetime import date
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from questionnaires.model import Span
+from reports import numbers, pictures
+from reports.document import DiagnosticReport
+from reports.text import cut
+from reports.wording import Wording, wording
+
+LANGUAGES = {"zh": "zh-Hans", "en": "en-GB"}
+SECTIONS = (
+    "summary", "method", "profile", "faces", "dimensions", "benchmark", "pains", "measures", "roadmap", "investment", "appendix",
+)  # fmt: skip
+TEN_THOUSAND = 10_000
+
+
+def html(report: DiagnosticReport) -> str:
+    """The whole document."""
+    words = wording(report.locale)
+    template = environment().get_template("diagnostic.html")
+    return template.render(
+        report=report,
+        w=words,
+        lang=LANGUAGES.get(report.locale, report.locale),
+        titles=titles(report, words),
+        pictures=pictures.draw(report),
+        all_nodes=[dimension.node for dimension in report.dimensions],
+        facts=facts(report),
+        money=lambda span: money(span, words),
+        months=lambda span: ranged(span, words, "months"),
+        day=lambda value: day(value, report.locale),
+        minus=lambda units: numbers.MINUS + numbers.points(units, 2),
+        signed=numbers.signed,
+        span=numbers.span,
+        plain=numbers.plain,
+    )
+
+
+@cache
+def environment() -> Environment:
+    """Templates of this package."""
+    env = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.filters.update(
+        points=numbers.points, signed=numbers.signed, percent=numbers.percent, data_uri=data_uri, short=cut
+    )
+    return env
+
+
+def data_uri(svg: str) -> str:
+    """Picture inside an attribute."""
+    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
+
+
+def titles(report: DiagnosticReport, words: Wording) -> dict[str, str]:
+    """Section titles with their numbers, in order; the appendix has none."""
+    keys = [key for key in SECTIONS if key != "benchmark" or report.benchmark]
+    numbered = {
+        key: words("section.numbered", number=place, title=words(f"section.{key}"))
+        for place, key in enumerate(keys[:-1], start=1)
+    }
+    return numbered | {keys[-1]: words(f"section.{keys[-1]}")}
+
+
+def facts(report: DiagnosticReport) -> dict[str, object]:
+    """Figures named in the method section."""
+    scored = sum(row.scored for part in report.appendix for group in part.groups for row in group.rows)
+    return {
+        "title": report.title,
+        "questionnaire": report.questionnaire,
+        "scored": scored,
+        "dimensions": len(report.dimensions),
+    }
+
+
+def money(span: Span, words: Wording) -> str:
+    """Range of costs; English readers get yuan, not 万元."""
+    if span.high == 0:
+        return words("money.none")
+    factor = 1 if words.locale == "zh" else TEN_THOUSAND
+    return ranged(Span(low=span.low * factor, likely=span.likely * factor, high=span.high * factor), words, "money")
+
+
+def ranged(span: Span, words: Wording, key: str) -> str:
+    """Low to high with the likely value, or that alone."""
+    form = "single" if span.low == span.high else "range"
+    return words(
+        f"{key}.{form}", low=numbers.plain(span.low), likely=numbers.plain(span.likely), high=numbers.plain(span.high)
+    )
+
+
+def day(value: date, locale: str) -> str:
+    """Date in words."""
+    if locale == "zh":
+        return f"{value.year} 年 {value.month} 月 {value.day} 日"
+    return f"{value.day} {value:%B} {value.year}"

@@ -1,0 +1,93 @@
+"""The charts of a diagnostic report."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.charts import Axis, Bar, GateMark, Rung, Step, Task, bars, gantt, ladder, radar, waterfall
+from reports.document import DiagnosticReport, DimensionView
+from reports.numbers import signed
+from reports.wording import wording
+
+ROW = 18  #: px of a bar
+MOST_TASKS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pictures:
+    """SVG by place; the radar is empty with fewer than three dimensions."""
+
+    ladder: str
+    radar: str
+    waterfall: str
+    gantt: str
+    dimensions: dict[str, str]
+
+
+def draw(report: DiagnosticReport) -> Pictures:
+    """Every chart of the report."""
+    locale = report.locale
+    words = wording(locale)
+    nodes = [dimension.node for dimension in report.dimensions]
+    axes = [Axis(label=node.name, units=node.units, reference=node.required) for node in nodes]
+    steps = [Step(label=node.name, contribution=node.contribution, loss=node.loss) for node in nodes]
+    return Pictures(
+        ladder=stairs(report),
+        radar=radar(axes, locale=locale, title=words("alt.radar"), width=318, height=262, label_size=9)
+        if len(axes) > 2
+        else "",
+        waterfall=waterfall(
+            steps,
+            locale=locale,
+            title=words("alt.waterfall"),
+            total_label=words("total"),
+            width=642,
+            row_height=21,
+            label_width=150,
+        ),
+        gantt=roadmap(report),
+        dimensions={dimension.node.code: dimension_bars(report, dimension) for dimension in report.dimensions},
+    )
+
+
+def stairs(report: DiagnosticReport) -> str:
+    """Stages with their gates."""
+    rungs = [
+        Rung(
+            number=stage.number,
+            name=stage.name,
+            gates=tuple(GateMark(text=gate.label, passed=gate.passed) for gate in stage.gates),
+        )
+        for stage in report.stages
+    ]
+    title = wording(report.locale)("alt.ladder", level=report.headline.level_name)
+    rows = max((len(rung.gates) for rung in rungs), default=0)
+    return ladder(
+        rungs, reached=report.headline.level, locale=report.locale, title=title, width=510, height=150 + 14 * rows
+    )
+
+
+def dimension_bars(report: DiagnosticReport, dimension: DimensionView) -> str:
+    """Indicators of one dimension."""
+    rows = [Bar(label=node.name, units=node.units, required=node.required) for node in dimension.indicators]
+    title = wording(report.locale)("alt.bars", name=dimension.node.name)
+    return bars(rows, locale=report.locale, title=title, width=295, row_height=ROW, label_width=92, label_size=8.5)
+
+
+def roadmap(report: DiagnosticReport) -> str:
+    """Measures over time, those described in full first."""
+    tasks = [
+        Task(
+            label=f"{measure.number}. {measure.name}",
+            start=measure.start_month,
+            likely=measure.months.likely,
+            high=max(measure.months.high, Decimal(0)),
+            phase=measure.phase,
+            note=signed(measure.gain, 2),
+        )
+        for measure in sorted(
+            report.measures[:MOST_TASKS], key=lambda measure: (measure.phase, measure.start_month, measure.number)
+        )
+    ]
+    label_width = 220 if report.locale == "zh" else 250
+    title = wording(report.locale)("alt.gantt")
+    return gantt(tasks, locale=report.locale, title=title, width=642, label_width=label_width, row_height=18)

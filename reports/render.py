@@ -1,0 +1,25 @@
+"""Report to bytes. Same report, same bytes: no clock, no network, no machine's own fonts."""
+
+from hashlib import sha256
+
+from reports import engine, glyphs, page
+from reports.document import DiagnosticReport
+from reports.wording import wording
+
+
+def render(report: DiagnosticReport, *, most_pages: int = 60) -> bytes:
+    """PDF of a report, in this process; the application uses `reports.worker.Renderer`, which can be stopped.
+
+    Raises
+    ------
+    MissingGlyphError
+        If a character cannot be drawn: which, and in which field.
+    PageLimitError
+        If it comes out longer than `most_pages`.
+    ReportError
+        If a picture, a font or a style rule is wrong.
+    """
+    rare = glyphs.needs_rare(report, wording(report.locale))
+    html = page.html(report)
+    identifier = sha256(html.encode()).hexdigest()[:32].encode()
+    return engine.print_pdf(html, style="diagnostic", identifier=identifier, rare=rare, most_pages=most_pages)

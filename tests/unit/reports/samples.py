@@ -1,0 +1,118 @@
+"""Reports on real questionnaires, answered by a made-up enterprise: the same seed gives the same answers."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from random import Random
+
+from questionnaires import catalogue
+from questionnaires.model import InventoryInput, Item, ItemKind, ProfileField, Questionnaire
+from reports.diagnostic import build
+from reports.document import DiagnosticReport, Imprint
+from reports.enterprise import Enterprise
+from scoring.answer import DONT_KNOW, Answer, chosen, from_rate, from_share, from_trend, not_applicable
+from scoring.encode import encode, resolve
+from scoring.evaluate import evaluate
+from scoring.model import compile_model
+from scoring.result import ResponseState, Result
+
+PROFILE = {
+    ProfileField.PRODUCTION_TYPE: ("discrete",),
+    ProfileField.SIZE: ("small",),
+    ProfileField.ACTIVITIES: ("design", "process_design", "sales", "service", "warehouse"),
+}
+TEXTS = {
+    "zh": {
+        "name": "常州市瑞峰精密机械有限公司",
+        "industry": "C3484 机械零部件加工",
+        "region": "江苏省常州市武进区",
+        "size_reason": "从业人员 86 人、年营业收入 5,230 万元，按 2011 年划型标准",
+        "business": "减速机壳体、泵阀零件的铸后精加工与装配",
+    },
+    "en": {
+        "name": "Changzhou Ruifeng Precision Machinery Co., Ltd.",
+        "industry": "C3484 Machining of mechanical parts",
+        "region": "Wujin District, Changzhou, Jiangsu",
+        "size_reason": "86 staff and revenue of CNY 52.3 million, by the rules of 2011",
+        "business": "Finish machining and assembly of gearbox housings, pump and valve parts",
+    },
+}
+IMPRINT = Imprint(
+    assessed_on=date(2026, 3, 12), prepared_on=date(2026, 3, 16), prepared_by="Rongping", number="RP-2026-000128"
+)
+
+
+def enterprise(locale: str = "zh", **changes: object) -> Enterprise:
+    """A machining firm of 86 people."""
+    profile = Enterprise(
+        uscc="91320412MA1XB7RT5K",
+        size="small",
+        production_type="discrete",
+        activities=PROFILE[ProfileField.ACTIVITIES],
+        staff=86,
+        revenue=Decimal(5230),
+        **TEXTS[locale],
+    )
+    return replace(profile, **changes)
+
+
+def answer(item: Item, draw: Random, *, strength: float) -> Answer:
+    """A plausible answer: the higher `strength` (0 to 1), the better."""
+    if item.may_be_not_applicable and draw.random() < 0.04:
+        return replace(not_applicable(item), reason="本厂没有这项业务，由总公司统一负责")
+    if item.scored and draw.random() < 0.03:
+        return DONT_KNOW
+    if item.kind is ItemKind.INVENTORY:
+        return stock(item, draw)
+    if item.kind is ItemKind.TREND:
+        before = Decimal(draw.randint(20, 90))
+        better = draw.random() < strength
+        down = better == bool(item.numbers and item.numbers.lower_is_better)
+        return from_trend(item, before * (Decimal("0.9") if down else Decimal("1.08")), before)
+    if item.kind is ItemKind.BAND:
+        return band(item, draw, strength)
+    if item.kind is ItemKind.MULTI:
+        open_options = [option.code for option in item.options if not option.exclusive]
+        ticked = [code for code in open_options if draw.random() < strength]
+        nothing = [option.code for option in item.options if option.exclusive]
+        return chosen(item, ticked or nothing[:1] or open_options[:1])
+    place = min(int(draw.gauss(strength, 0.2) * len(item.options)), len(item.options) - 1)
+    return chosen(item, [sorted(item.options, key=lambda option: option.units)[max(place, 0)].code])
+
+
+def band(item: Item, draw: Random, strength: float) -> Answer:
+    """Counts where the item asks for two, else a number inside one of the bands."""
+    numbers = item.numbers
+    if numbers and numbers.part:
+        whole = Decimal(draw.randint(20, 60))
+        return from_share(item, (whole * Decimal(str(round(strength * draw.random(), 2)))).to_integral_value(), whole)
+    edges = [option.up_to for option in item.options if option.up_to is not None]
+    return from_rate(item, edges[min(int(strength * len(edges)), len(edges) - 1)])
+
+
+def stock(item: Item, draw: Random) -> Answer:
+    """Inventory: some numbers, some choices."""
+    if item.input is InventoryInput.NUMBER:
+        return Answer(state=ResponseState.ANSWERED, rate=Decimal(draw.randint(3, 300)))
+    if item.input is InventoryInput.TEXT:
+        return Answer(state=ResponseState.ANSWERED, text="金蝶云星空、钉钉")
+    open_options = [option.code for option in item.options if not option.exclusive]
+    return chosen(item, draw.sample(open_options, min(3, len(open_options))))
+
+
+@cache
+def submission(key: str = "lianghua-sme", seed: int = 7, strength: float = 0.45) -> tuple[Questionnaire, Result, dict[str, Answer]]:
+    """Questionnaire, result and answers."""
+    questionnaire = catalogue.get(key)
+    model = compile_model(questionnaire)
+    draw = Random(seed)
+    given = resolve(model, {item.code: answer(item, draw, strength=strength) for item in questionnaire.items()}, PROFILE)
+    return questionnaire, evaluate(questionnaire, encode(model, given, PROFILE), profile=PROFILE), given
+
+
+def report(locale: str = "zh", key: str = "lianghua-sme", *, seed: int = 7, strength: float = 0.45, **changes: object) -> DiagnosticReport:
+    """A whole report; `changes` go to `build`."""
+    questionnaire, result, answers = submission(key, seed, strength)
+    arguments = {"locale": locale, "imprint": IMPRINT, "enterprise": enterprise(locale)} | changes
+    return build(questionnaire, result, arguments.pop("answers", answers), arguments.pop("enterprise"), **arguments)
