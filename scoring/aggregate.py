@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from questionnaires.model import FULL, UNIT
 from scoring.encode import Submissions, characters
 from scoring.errors import ScoringError
-from scoring.model import NOT_APPLICABLE, NOT_ASKED, ScoringModel
+from scoring.model import NOT_APPLICABLE, NOT_ASKED, ScoringModel, Step
 from scoring.result import MISSING
 
 __all__ = ["CHUNK", "MISSING", "UNIT", "Scores", "cascade", "coverage", "score", "weighted_mean"]
 
-CHUNK = 4096  #: submissions worked on at once: what fits the processor's cache
+CHUNK = 2048  #: submissions worked on at once: what fits the processor's cache
 
 
 def weighted_mean(
@@ -182,11 +182,24 @@ def cascade(model: ScoringModel, units: NDArray[np.float64], out: NDArray[np.int
     if units.shape != (len(out), len(model.steps[first].matrix)) or out.shape[1] != len(model.nodes):
         raise ScoringError(f"units {units.shape} and out {out.shape} are not those of {model.questionnaire.key}")
     for step in model.steps[first:]:
-        covered = (units >= 0).astype(np.float64) @ step.matrix
-        total = np.maximum(units, 0) @ step.matrix
-        mean = np.floor(total / np.maximum(covered, 1) + 0.5)
-        units = np.where(covered >= step.needed, mean, float(MISSING))
+        units = _parents(units, step)
         out[:, step.nodes] = units
+
+
+def _parents(units: NDArray[np.float64], step: Step) -> NDArray[np.float64]:
+    """One level up; where no child is missing the denominators are known beforehand."""
+    if units.min(initial=0) >= 0:
+        mean = units @ step.matrix
+        mean /= step.whole
+        mean += 0.5
+        return np.floor(mean, out=mean)
+    covered = (units >= 0).astype(np.float64) @ step.matrix
+    mean = np.maximum(units, 0) @ step.matrix
+    mean /= np.maximum(covered, 1)
+    mean += 0.5
+    np.floor(mean, out=mean)
+    mean[covered < step.needed] = MISSING
+    return mean
 
 
 def coverage(model: ScoringModel, items: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -228,7 +241,7 @@ def coverage(model: ScoringModel, items: NDArray[np.int32]) -> NDArray[np.int32]
     found = np.empty((len(items), len(model.nodes)), np.int32)
     for step in model.steps:
         present = present.astype(np.float64) @ step.matrix >= step.needed
-        mean = np.floor(shares @ step.matrix / step.matrix.sum(axis=0) + 0.5)
+        mean = np.floor(shares @ step.matrix / step.whole + 0.5)
         shares = np.where(present, mean, 0.0)
         found[:, step.nodes] = shares // 1000
     return found

@@ -1,7 +1,7 @@
 """Answers as one ASCII string per submission, and back: the one place that maps codes to places and characters.
 
 Every item has its place: one character for a ladder, one for every five options of a multi. A character is the index of the option
-(``0`` to ``v``) or five options as bits; ``-`` not applicable by the respondent's choice, ``~`` not asked, ``?`` don't know, ``.`` not
+(``0`` to ``v``) or five options as bits, all zero for the exclusive option ("none of these"); ``-`` not applicable by the respondent's choice, ``~`` not asked, ``?`` don't know, ``.`` not
 answered. Numbers, texts and reasons stay outside.
 """
 
@@ -149,10 +149,10 @@ def _write(column: Column, answer: Answer) -> str:
     if answer.state is not ResponseState.ANSWERED:
         return _CHARACTER[answer.state] * column.width
     if not column.options:
-        return DIGITS[1]
+        return DIGITS[0]
     if answer.options or not column.several:
         chosen(column.item, answer.options)  # refuses what is not the item's
-    indices = [column.options[code] for code in answer.options]
+    indices = [column.options[code] for code in answer.options if code != column.empty]
     if not column.several:
         return DIGITS[indices[0]]
     bits = sum(1 << index for index in indices)
@@ -199,7 +199,8 @@ def _read(column: Column, places: str) -> Answer:
     codes = list(column.options)
     if column.several:
         bits = sum(DIGITS.index(character) << BITS * place for place, character in enumerate(places))
-        options = tuple(code for index, code in enumerate(codes) if bits >> index & 1)
+        found = {code for index, code in enumerate(codes) if bits >> index & 1} or {column.empty or ""}
+        options = tuple(option.code for option in column.item.options if option.code in found)
         return Answer(state=ResponseState.ANSWERED, options=options)
     return Answer(state=ResponseState.ANSWERED, options=(codes[DIGITS.index(places)],) if codes else ())
 

@@ -142,7 +142,8 @@ def _required(model: ScoringModel, gate: Gate) -> int:
     if gate.kind is GateKind.SCENES:
         return gate.count
     column = model.column(gate.node)
-    return int(worths(column)[column.options[gate.option or ""]])
+    codes = [option.code for option in column.item.options]
+    return worths(column)[codes.index(gate.option or "")]
 
 
 def worths(column: Column) -> list[int]:

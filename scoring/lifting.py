@@ -104,7 +104,7 @@ def lifted(model: ScoringModel, string: str, lifts: Sequence[Lift]) -> str:
     >>> from scoring.example import example_questionnaire
     >>> from scoring.model import compile_model
     >>> model = compile_model(example_questionnaire())
-    >>> lifted(model, "21810", [Lift(item="FND-EQP-02", start="b2", to="b3"), Lift(item="FND-SEC-01", add="drill")])
+    >>> lifted(model, "21010", [Lift(item="FND-EQP-02", start="b2", to="b3"), Lift(item="FND-SEC-01", add="drill")])
     '22410'
     """
     places = list(string)
@@ -121,10 +121,10 @@ def _add(column: Column, places: list[str], code: str) -> None:
     """Add an option to the bits of an item and take the exclusive ones away."""
     here = slice(column.start, column.start + column.width)
     values = [max(DIGITS.find(character), 0) for character in places[here]]
-    for option in column.item.options:
-        place, bit = divmod(column.options[option.code], BITS)
-        values[place] &= ~(1 << bit) if option.exclusive else ~0
-        values[place] |= 1 << bit if option.code == code else 0
+    for option, index in column.options.items():
+        place, bit = divmod(index, BITS)
+        values[place] &= ~(1 << bit) if column.item.option(option).exclusive else ~0
+        values[place] |= 1 << bit if option == code else 0
     places[here] = [DIGITS[value] for value in values]
 
 

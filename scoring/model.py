@@ -4,14 +4,14 @@ import hashlib
 import json
 from collections import OrderedDict
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from threading import Lock
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaires.model import FULL, Dimension, Gate, Indicator, Item, Questionnaire
+from questionnaires.model import FULL, Dimension, Gate, GateKind, Indicator, Item, ItemKind, Questionnaire
 from scoring.answer import takes_several
 from scoring.errors import ScoringError
 from scoring.result import SCORING_VERSION, TOTAL, NodeKind
@@ -39,6 +39,8 @@ class Column:
         Option code → index of the option (ladder kinds) or number of its bit (several options).
     several : bool
         Whether its characters are a bit set.
+    empty : str or None
+        Several options: the exclusive option that an empty bit set stands for; it has no bit of its own.
     scored : bool
         Whether it carries points: a weight above 0 inside an indicator and a dimension with a weight above 0.
     """
@@ -48,6 +50,7 @@ class Column:
     width: int
     options: dict[str, int]
     several: bool
+    empty: str | None
     scored: bool
 
 
@@ -59,6 +62,8 @@ class Step:
     ----------
     matrix : (n_children, n_parents) ndarray of float64
         Integer weights; 0 where a child is not the parent's.
+    whole : (n_parents,) ndarray of float64
+        Weights of each parent's children together.
     needed : (n_parents,) ndarray of float64
         Least assessable weight, an integer of at least 1.
     nodes : slice
@@ -66,6 +71,7 @@ class Step:
     """
 
     matrix: NDArray[np.float64]
+    whole: NDArray[np.float64]
     needed: NDArray[np.float64]
     nodes: slice
 
@@ -212,7 +218,14 @@ def fingerprint(questionnaire: Questionnaire) -> str:
 def _indicator_content(indicator: Indicator) -> list[object]:
     """What of an indicator can change a digit."""
     items = [
-        (item.code, item.kind, item.weight, item.binding, item.input, [(o.code, o.units) for o in item.options])
+        (
+            item.code,
+            item.kind,
+            item.weight,
+            item.binding,
+            item.input,
+            [(o.code, o.units, o.exclusive) for o in item.options],
+        )
         for item in indicator.items
     ]
     return [indicator.code, indicator.weight, items]
@@ -255,23 +268,30 @@ def _columns(questionnaire: Questionnaire) -> tuple[Column, ...]:
     scored = {
         item.code for d in questionnaire.dimensions for i in _scored_indicators(d) for item in i.items if item.scored
     }
-    items = list(questionnaire.items())
-    several = [takes_several(item) for item in items]
-    widths = [max(1, -(-len(item.options) // BITS)) if many else 1 for item, many in zip(items, several, strict=True)]
-    starts = accumulate(widths, initial=0)
-    for item, many in zip(items, several, strict=True):
-        if not many and len(item.options) > len(DIGITS):
-            raise ScoringError(f"{item.code}: expected at most {len(DIGITS)} options, got {len(item.options)}")
-    return tuple(
-        Column(
-            item=item,
-            start=start,
-            width=width,
-            options={option.code: index for index, option in enumerate(item.options)},
-            several=many,
-            scored=item.code in scored,
-        )
-        for item, many, width, start in zip(items, several, widths, starts, strict=False)
+    columns: list[Column] = []
+    start = 0
+    for item in questionnaire.items():
+        columns.append(_column(item, start, scored=item.code in scored))
+        start += columns[-1].width
+    return tuple(columns)
+
+
+def _column(item: Item, start: int, *, scored: bool) -> Column:
+    """Place one item."""
+    several = takes_several(item)
+    exclusive = [option.code for option in item.options if option.exclusive and option.units == 0]
+    empty = exclusive[0] if several and len(exclusive) == 1 else None
+    codes = [option.code for option in item.options if option.code != empty]
+    if not several and len(codes) > len(DIGITS):
+        raise ScoringError(f"{item.code}: expected at most {len(DIGITS)} options, got {len(codes)}")
+    return Column(
+        item=item,
+        start=start,
+        width=max(1, -(-len(codes) // BITS)) if several else 1,
+        options={code: index for index, code in enumerate(codes)},
+        several=several,
+        empty=empty,
+        scored=scored,
     )
 
 
@@ -327,7 +347,8 @@ class _Tree:
                 f"expected weights of siblings that add up to at most {MOST_WEIGHT}, got {int(sums.max())}"
             )
         needed = np.maximum(np.ceil(coverage * sums / 1000), 1)
-        return Step(matrix=_frozen(matrix), needed=_frozen(needed), nodes=slice(parents[0], parents[-1] + 1))
+        nodes = slice(parents[0], parents[-1] + 1)
+        return Step(matrix=_frozen(matrix), whole=_frozen(sums), needed=_frozen(needed), nodes=nodes)
 
 
 def _points(columns: tuple[Column, ...]) -> NDArray[np.int32]:
@@ -344,37 +365,41 @@ def _points(columns: tuple[Column, ...]) -> NDArray[np.int32]:
 
 
 def _ladder_points(points: NDArray[np.int32], column: Column) -> None:
-    """Fill in one place of a ladder; an inventory without options is only ever "1", answered."""
+    """Fill in one place of a ladder; an inventory without options is only ever "0", answered."""
     units = [option.units for option in column.item.options]
     for index, worth in enumerate(units):
         points[ord(DIGITS[index])] = worth
     if units:
         points[ord(DONT_KNOW)] = min(units)
     else:
-        points[ord(DIGITS[1])] = 0
+        points[ord(DIGITS[0])] = 0
 
 
 def _several_points(points: NDArray[np.int32], column: Column) -> None:
     """Fill in the places of a bit set."""
-    options = column.item.options
+    units = [column.item.option(code).units for code in column.options]
     for place in range(column.width):
-        here = options[place * BITS : (place + 1) * BITS]
+        here = units[place * BITS : (place + 1) * BITS]
         for value in range(1 << len(here)):
-            points[place, ord(DIGITS[value])] = sum(o.units for bit, o in enumerate(here) if value >> bit & 1)
-    if sum(option.units for option in options) > FULL:
+            points[place, ord(DIGITS[value])] = sum(worth for bit, worth in enumerate(here) if value >> bit & 1)
+    if sum(units) > FULL:
         raise ScoringError(f"{column.item.code}: expected options that add up to at most {FULL} units")
 
 
 def _check_gates(model: ScoringModel) -> None:
     """Refuse gates that name nothing."""
-    codes = {column.item.code for column in model.columns}
+    items = {column.item.code: column.item for column in model.columns}
+    scenes = [code for code, item in items.items() if item.kind is ItemKind.SCENE]
     for level, gate in model.gates:
-        if gate.option is not None and gate.node in codes:
-            model.column(gate.node).item.option(gate.option)
-        elif gate.at_least and not any(code.startswith(f"{gate.node}-") for code in codes):
-            raise ScoringError(f"level {level}: expected scenes below {gate.node}, got none")
-        elif gate.minimum and gate.node not in model.nodes:
-            raise ScoringError(f"level {level}: expected a scored node, got {gate.node}")
+        found = {
+            GateKind.SCORE: gate.node in model.nodes,
+            GateKind.SCENES: any(code.startswith(f"{gate.node}-") for code in scenes),
+            GateKind.ITEM: gate.node in items and gate.option in {o.code for o in items[gate.node].options},
+        }
+        if not found[gate.kind]:
+            raise ScoringError(
+                f"level {level}: expected something of this questionnaire, got {gate.node} {gate.option or ''}"
+            )
 
 
 def _frozen(array: NDArray[Number]) -> NDArray[Number]:

@@ -108,7 +108,9 @@ class PainPointResult:
     """How strongly the answers speak of a pain point."""
 
     code: str
-    severity: int  #: per mille: weighted share of points lost in the items that probe it; MISSING if none was assessable
+    severity: (
+        int  #: per mille: weighted share of points lost in the items that probe it; MISSING if none was assessable
+    )
     items: tuple[str, ...]  #: those that lost points, worst first
 
 
