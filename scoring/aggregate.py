@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from questionnaires.model import FULL, UNIT
 from scoring.encode import Submissions, characters
 from scoring.errors import ScoringError
-from scoring.model import NOT_APPLICABLE, NOT_ASKED, ScoringModel, Step
+from scoring.layout import NOT_APPLICABLE, NOT_ASKED
+from scoring.model import ScoringModel, Step
 from scoring.result import MISSING
 
 __all__ = ["CHUNK", "MISSING", "UNIT", "Scores", "cascade", "coverage", "score", "weighted_mean"]

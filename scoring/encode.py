@@ -26,7 +26,8 @@ from scoring.answer import (
     parse_cell,
 )
 from scoring.errors import AnswerError, ScoringError, shown
-from scoring.model import BITS, DIGITS, SPECIAL, Column, ScoringModel
+from scoring.layout import BITS, DIGITS, SPECIAL, Column
+from scoring.model import ScoringModel
 from scoring.result import ResponseState
 
 __all__ = [
@@ -48,6 +49,8 @@ __all__ = [
     "not_applicable",
     "parse_cell",
     "resolve",
+    "unchecked",
+    "write",
 ]
 
 Submissions = Sequence[str] | bytes | NDArray[np.uint8]  #: many strings; the same joined; or `characters` of them
@@ -100,7 +103,8 @@ def resolve(model: ScoringModel, answers: Mapping[str, Answer], profile: Profile
         code = column.item.code
         answer = answers.get(code, BLANK)
         given = answer if answer.state is not ResponseState.NOT_ASKED else BLANK
-        holds = all_hold(column.item.applies_if, profile or {}, options)
+        conditions = column.item.applies_if
+        holds = all_hold(conditions, profile or {}, options) if conditions else True
         asked = given != BLANK if holds is None else holds
         resolved[code] = given if asked else NOT_ASKED
         if resolved[code] != BLANK:
@@ -141,11 +145,36 @@ def encode(model: ScoringModel, answers: Mapping[str, Answer], profile: Profile 
     '2?...'
     """
     resolved = resolve(model, answers, profile)
-    return "".join(_write(column, resolved[column.item.code]) for column in model.columns)
+    return "".join(write(column, resolved[column.item.code]) for column in model.columns)
 
 
-def _write(column: Column, answer: Answer) -> str:
-    """Characters of one answer."""
+def write(column: Column, answer: Answer) -> str:
+    """Characters of one answer.
+
+    Parameters
+    ----------
+    column : Column
+        Of its item.
+    answer : Answer
+        The answer.
+
+    Returns
+    -------
+    str
+        `column.width` characters.
+
+    Raises
+    ------
+    AnswerError
+        If an option is not the item's.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> write(compile_model(example_questionnaire()).columns[0], DONT_KNOW)
+    '?'
+    """
     if answer.state is not ResponseState.ANSWERED:
         return _CHARACTER[answer.state] * column.width
     if not column.options:

@@ -9,7 +9,8 @@ from questionnaires.model import FULL, Gate, GateKind, ItemKind
 from scoring.aggregate import Scores
 from scoring.encode import Submissions, characters
 from scoring.errors import ScoringError
-from scoring.model import DIGITS, NOT_APPLICABLE, NOT_ASKED, Column, ScoringModel
+from scoring.layout import DIGITS, NOT_APPLICABLE, NOT_ASKED, Column
+from scoring.model import ScoringModel
 from scoring.result import MISSING, GateResult, LevelResult
 
 PASSED, FAILED, OPEN = 1, 0, -1  #: what became of a gate; OPEN: not assessable

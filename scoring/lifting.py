@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from questionnaires.model import Lift, Measure
 from scoring.aggregate import score
 from scoring.answer import Answer
+from scoring.layout import BITS, DIGITS, Column
 from scoring.levels import PASSED, Levels, levels, worths
-from scoring.model import BITS, DIGITS, Column, ScoringModel
+from scoring.model import ScoringModel
 from scoring.result import MISSING, LiftGain, ResponseState
 
 

@@ -11,47 +11,14 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaires.model import FULL, Dimension, Gate, GateKind, Indicator, Item, ItemKind, Questionnaire
-from scoring.answer import takes_several
+from questionnaires.model import Dimension, Gate, GateKind, Indicator, Item, ItemKind, Questionnaire
 from scoring.errors import ScoringError
+from scoring.layout import Column, place_item, points_of
 from scoring.result import SCORING_VERSION, TOTAL, NodeKind
 
-DIGITS = "0123456789abcdefghijklmnopqrstuv"  #: value of one character of a submission: 0 to 31
-NOT_APPLICABLE, NOT_ASKED, DONT_KNOW, BLANK = "-", "~", "?", "."
-SPECIAL = NOT_APPLICABLE + NOT_ASKED + DONT_KNOW + BLANK
-BITS = 5  #: options of a multi in one character
 MOST_WEIGHT = 1_000_000  #: weights of siblings together: keeps every intermediate far below 2**53
 
 Number = TypeVar("Number", bound=np.generic)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """Where one item stands in a submission string.
-
-    Attributes
-    ----------
-    item : Item
-        The item.
-    start, width : int
-        Its first character and their number.
-    options : dict of str to int
-        Option code → index of the option (ladder kinds) or number of its bit (several options).
-    several : bool
-        Whether its characters are a bit set.
-    empty : str or None
-        Several options: the exclusive option that an empty bit set stands for; it has no bit of its own.
-    scored : bool
-        Whether it carries points: a weight above 0 inside an indicator and a dimension with a weight above 0.
-    """
-
-    item: Item
-    start: int
-    width: int
-    options: dict[str, int]
-    several: bool
-    empty: str | None
-    scored: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -251,7 +218,7 @@ def _compile(questionnaire: Questionnaire, digest: str) -> ScoringModel:
         weights=_frozen(np.array(tree.weights, np.int64)),
         scored=_frozen(scored),
         steps=tree.steps(questionnaire.coverage),
-        points=_frozen(_points(columns)),
+        points=_frozen(points_of(columns)),
         gates=tuple((level.number, gate) for level in questionnaire.levels for gate in level.gates),
     )
     _check_gates(model)
@@ -271,28 +238,9 @@ def _columns(questionnaire: Questionnaire) -> tuple[Column, ...]:
     columns: list[Column] = []
     start = 0
     for item in questionnaire.items():
-        columns.append(_column(item, start, scored=item.code in scored))
+        columns.append(place_item(item, start, scored=item.code in scored))
         start += columns[-1].width
     return tuple(columns)
-
-
-def _column(item: Item, start: int, *, scored: bool) -> Column:
-    """Place one item."""
-    several = takes_several(item)
-    exclusive = [option.code for option in item.options if option.exclusive and option.units == 0]
-    empty = exclusive[0] if several and len(exclusive) == 1 else None
-    codes = [option.code for option in item.options if option.code != empty]
-    if not several and len(codes) > len(DIGITS):
-        raise ScoringError(f"{item.code}: expected at most {len(DIGITS)} options, got {len(codes)}")
-    return Column(
-        item=item,
-        start=start,
-        width=max(1, -(-len(codes) // BITS)) if several else 1,
-        options={code: index for index, code in enumerate(codes)},
-        several=several,
-        empty=empty,
-        scored=scored,
-    )
 
 
 class _Tree:
@@ -349,41 +297,6 @@ class _Tree:
         needed = np.maximum(np.ceil(coverage * sums / 1000), 1)
         nodes = slice(parents[0], parents[-1] + 1)
         return Step(matrix=_frozen(matrix), whole=_frozen(sums), needed=_frozen(needed), nodes=nodes)
-
-
-def _points(columns: tuple[Column, ...]) -> NDArray[np.int32]:
-    """Units of each character in each place; -1 where it is not allowed."""
-    points = np.full((columns[-1].start + columns[-1].width, 256), -1, np.int32)
-    for column in columns:
-        places = slice(column.start, column.start + column.width)
-        points[places, [ord(character) for character in SPECIAL]] = 0
-        if column.several:
-            _several_points(points[places], column)
-        else:
-            _ladder_points(points[column.start], column)
-    return points
-
-
-def _ladder_points(points: NDArray[np.int32], column: Column) -> None:
-    """Fill in one place of a ladder; an inventory without options is only ever "0", answered."""
-    units = [option.units for option in column.item.options]
-    for index, worth in enumerate(units):
-        points[ord(DIGITS[index])] = worth
-    if units:
-        points[ord(DONT_KNOW)] = min(units)
-    else:
-        points[ord(DIGITS[0])] = 0
-
-
-def _several_points(points: NDArray[np.int32], column: Column) -> None:
-    """Fill in the places of a bit set."""
-    units = [column.item.option(code).units for code in column.options]
-    for place in range(column.width):
-        here = units[place * BITS : (place + 1) * BITS]
-        for value in range(1 << len(here)):
-            points[place, ord(DIGITS[value])] = sum(worth for bit, worth in enumerate(here) if value >> bit & 1)
-    if sum(units) > FULL:
-        raise ScoringError(f"{column.item.code}: expected options that add up to at most {FULL} units")
 
 
 def _check_gates(model: ScoringModel) -> None:

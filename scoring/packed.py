@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from scoring.aggregate import cascade, chunks, score
 from scoring.encode import Submissions, characters, unchecked
 from scoring.errors import ScoringError
-from scoring.model import BITS, BLANK, DIGITS, DONT_KNOW, NOT_APPLICABLE, NOT_ASKED, Column, ScoringModel
+from scoring.layout import BITS, BLANK, DIGITS, DONT_KNOW, NOT_APPLICABLE, NOT_ASKED, Column
+from scoring.model import ScoringModel
 from scoring.result import MISSING
 
 LARGEST_TABLE = 1 << 16  #: rows; larger ones fall out of the processor's cache

@@ -1,0 +1,380 @@
+"""Answers in a table, one row per enterprise: every wrong cell named at once, and the scores of all rows as a table."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+
+import numpy as np
+from numpy.typing import NDArray
+
+from questionnaires.model import PROFILE_VALUES, UNIT, Gate, GateKind, ProfileField, Questionnaire
+from questionnaires.rules import Profile
+from scoring.aggregate import coverage, score
+from scoring.answer import BLANK, Answer, parse_cell
+from scoring.encode import characters, resolve, write
+from scoring.errors import AnswerError, ScoringError, shown
+from scoring.layout import Column
+from scoring.levels import Levels, levels
+from scoring.model import ScoringModel, compile_model
+from scoring.result import MISSING
+
+ID = "id"
+OWN_PREFIX = "x_"  #: columns of the file's own, left alone
+PROFILE_COLUMNS = {f"{OWN_PREFIX}{field}": field for field in ProfileField}
+LONGEST_ID = 200
+MESSAGES = 20  #: problems written out in the error's text; all of them are in `problems`
+
+Cell = str | int | float | Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One wrong cell or column: where, what was found, what was expected, what to do."""
+
+    row: int  #: as a spreadsheet counts: 1 is the header
+    column: str
+    found: str
+    expected: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        text = f"row {self.row}, column {self.column}: expected {self.expected}, got {self.found!r}"
+        return f"{text}; {self.remedy}" if self.remedy else text
+
+
+class TableError(ScoringError):
+    """A table that cannot be read, with everything that is wrong with it.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        All of them, in the order of the table.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        lines = [str(problem) for problem in self.problems[:MESSAGES]]
+        more = len(self.problems) - len(lines)
+        super().__init__("\n".join([*lines, *([f"and {more} more"] if more else [])]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One row: who, what, and what is known of them."""
+
+    id: str
+    answers: str  #: one string, as `encode` returns it
+    profile: Profile
+    numbers: Mapping[str, Answer]  #: answers that hold numbers or text, by item code: what the string leaves out
+
+
+def read_rows(questionnaire: Questionnaire, rows: Iterable[Mapping[str, Cell]]) -> tuple[Submission, ...]:
+    """Submissions from rows that name their columns.
+
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+        The version answered.
+    rows : iterable of mapping of str to str, int, float, Decimal or None
+        One mapping from column name to cell per enterprise.
+
+    Returns
+    -------
+    tuple of Submission
+        In the order of the rows.
+
+    Raises
+    ------
+    TableError
+        With every wrong cell and column.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> read_rows(example_questionnaire(), [{"id": "A", "FND-EQP-01": "all", "FND-EQP-02": "1/4"}])[0].answers
+    '21...'
+    """
+    listed = list(rows)
+    header = list(dict.fromkeys(name for row in listed for name in row)) if listed else [ID]
+    return read_table(questionnaire, header, ([row.get(name) for name in header] for row in listed))
+
+
+def read_table(
+    questionnaire: Questionnaire, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> tuple[Submission, ...]:
+    """Submissions from a header and rows of cells.
+
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+        The version answered.
+    header : sequence of str
+        ``id``, item codes, ``x_production_type``, ``x_size``, ``x_activities``, and ``x_`` columns of the file's own.
+    rows : iterable of sequences of str, int, float, Decimal or None
+        In the order of the header; missing cells at the end are empty. Rows without any content are left out.
+
+    Returns
+    -------
+    tuple of Submission
+        In the order of the rows.
+
+    Raises
+    ------
+    TableError
+        With every wrong cell and column.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> read_table(example_questionnaire(), ["id", "FND-EQP-1"], [])
+    Traceback (most recent call last):
+    scoring.tables.TableError: row 1, column FND-EQP-1: expected an item code of example@1, got 'FND-EQP-1'; did you mean FND-EQP-01?
+    """
+    reader = _Reader(compile_model(questionnaire), [str(name).strip() for name in header])
+    found = [reader.read(number, [_text(cell) for cell in cells]) for number, cells in enumerate(rows, start=2)]
+    if reader.problems:
+        raise TableError(reader.problems)
+    return tuple(submission for submission in found if submission is not None)
+
+
+class _Reader:
+    """Reads rows one by one and collects what is wrong."""
+
+    def __init__(self, model: ScoringModel, header: Sequence[str]) -> None:
+        self.problems: list[Problem] = []
+        self._model, self._header = model, header
+        self._columns: dict[int, Column] = {}
+        self._profile: dict[int, ProfileField] = {}
+        self._read: dict[tuple[int, str], Answer | AnswerError] = {}
+        self._seen: dict[str, int] = {}
+        self._check_header()
+
+    def _check_header(self) -> None:
+        """Find the columns, and refuse those that are none."""
+        columns = {column.item.code: column for column in self._model.columns}
+        for index, name in enumerate(self._header):
+            if name in self._header[:index]:
+                self._wrong(1, name, name, expected="each column once")
+            elif name in columns:
+                self._columns[index] = columns[name]
+            elif name in PROFILE_COLUMNS:
+                self._profile[index] = PROFILE_COLUMNS[name]
+            elif name != ID and not name.startswith(OWN_PREFIX):
+                known = [*columns, ID, *PROFILE_COLUMNS]
+                expected = f"an item code of {self._model.questionnaire.key}"
+                self._wrong(1, name, name, expected=expected, remedy=_nearest(name, known))
+        if ID not in self._header:
+            self._wrong(1, ID, ", ".join(self._header), expected="a column id")
+
+    def _wrong(self, row: int, column: str, found: str, *, expected: str, remedy: str = "") -> None:
+        self.problems.append(
+            Problem(row=row, column=shown(column), found=shown(found), expected=expected, remedy=remedy)
+        )
+
+    def read(self, number: int, cells: Sequence[str]) -> Submission | None:
+        """One row; None if it is empty or wrong."""
+        if not any(cells):
+            return None
+        before = len(self.problems)
+        if len(cells) > len(self._header) and any(cells[len(self._header) :]):
+            self._wrong(number, "", cells[len(self._header)], expected="no more cells than the header has")
+        cells = [*cells, *[""] * (len(self._header) - len(cells))]
+        name = self._id(number, cells)
+        profile = self._profile_of(number, cells)
+        answers = {
+            column.item.code: answer
+            for index, column in self._columns.items()
+            if (answer := self._answer(number, index, cells[index])) != BLANK
+        }
+        if len(self.problems) > before:
+            return None
+        resolved = resolve(self._model, answers, profile)
+        return Submission(
+            id=name,
+            answers="".join(write(column, resolved[column.item.code]) for column in self._model.columns),
+            profile=profile,
+            numbers={code: answer for code, answer in resolved.items() if _has_numbers(answer)},
+        )
+
+    def _id(self, number: int, cells: Sequence[str]) -> str:
+        name = cells[self._header.index(ID)].strip() if ID in self._header else str(number)
+        if not name or len(name) > LONGEST_ID or not name.isprintable():
+            expected = f"1 to {LONGEST_ID} printable characters"
+            self._wrong(number, ID, name, expected=expected, remedy="give every row a name of its own")
+        elif name in self._seen:
+            self._wrong(number, ID, name, expected="each id once", remedy=f"row {self._seen[name]} has it too")
+        self._seen.setdefault(name, number)
+        return name
+
+    def _answer(self, number: int, index: int, cell: str) -> Answer:
+        """Answer in a cell; blank where it is wrong. Cells repeat, so each is read once."""
+        key = (index, cell)
+        if key not in self._read:
+            try:
+                self._read[key] = parse_cell(self._columns[index].item, cell)
+            except AnswerError as error:
+                self._read[key] = error
+        found = self._read[key]
+        if isinstance(found, AnswerError):
+            self._wrong(number, self._header[index], found.found, expected=found.expected, remedy=found.remedy)
+            return BLANK
+        return found
+
+    def _profile_of(self, number: int, cells: Sequence[str]) -> dict[ProfileField, Collection[str]]:
+        """What the row says of the enterprise; an empty cell says nothing."""
+        profile: dict[ProfileField, Collection[str]] = {}
+        for index, field in self._profile.items():
+            values = [value.strip() for value in cells[index].split("|")] if cells[index].strip() else []
+            several = field is ProfileField.ACTIVITIES
+            known = PROFILE_VALUES[field]
+            if several and values == ["none"]:
+                profile[field] = ()
+                continue
+            wrong = [value for value in values if value not in known]
+            if wrong or (len(values) > 1 and not several):
+                expected = (
+                    f"any of {', '.join(known)} joined by |, or none" if several else f"one of {', '.join(known)}"
+                )
+                remedy = _nearest((wrong or [""])[0], known)
+                self._wrong(number, self._header[index], cells[index], expected=expected, remedy=remedy)
+            elif values:
+                profile[field] = values
+        return profile
+
+
+def _text(cell: Cell) -> str:
+    """A cell as text; a float as the shortest decimal that is it."""
+    if isinstance(cell, float):
+        number = Decimal(repr(cell))
+        return f"{number.normalize():f}" if number.is_finite() else str(cell)
+    return "" if cell is None else str(cell)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """Remedy naming the known name nearest to `name`."""
+    near = get_close_matches(name[:40], list(known), n=1, cutoff=0.6)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def _has_numbers(answer: Answer) -> bool:
+    """Whether the answer holds anything the string leaves out."""
+    return any(value is not None for value in (answer.part, answer.rate, answer.now, answer.text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScoreTable:
+    """Scores of many submissions.
+
+    Attributes
+    ----------
+    model : ScoringModel
+        That scored them.
+    ids : tuple of str
+        One for each row.
+    nodes : (n, n_nodes) ndarray of int32
+        Units in the order of `ScoringModel.nodes`; `MISSING` where not assessable.
+    coverage : (n,) ndarray of int32
+        Per mille of the whole weight that counts.
+    levels : Levels
+        Level, blocking gate and distance.
+    """
+
+    model: ScoringModel
+    ids: tuple[str, ...]
+    nodes: NDArray[np.int32]
+    coverage: NDArray[np.int32]
+    levels: Levels
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Column names: id, total, level, blocking gate, distance, coverage, then every node by code."""
+        return (ID, "total", "level", "blocking_gate", "distance", "coverage", *self.model.nodes[1:])
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """Rows of text: points with four decimals, distance in points or scenes, coverage in per cent; empty: not assessable."""
+        for index, name in enumerate(self.ids):
+            level, gate = int(self.levels.level[index]), int(self.levels.blocking[index])
+            yield (
+                name,
+                points(int(self.nodes[index, 0])),
+                "" if level == MISSING else str(level),
+                gate_label(*self.model.gates[gate]) if gate >= 0 else "",
+                self._distance(index, gate),
+                f"{int(self.coverage[index]) // 10}.{int(self.coverage[index]) % 10}",
+                *(points(units) for units in self.nodes[index, 1:].tolist()),
+            )
+
+    def _distance(self, index: int, gate: int) -> str:
+        distance = int(self.levels.distance[index])
+        if gate < 0:
+            return ""
+        return str(distance) if self.model.gates[gate][1].kind is GateKind.SCENES else points(distance)
+
+
+def score_rows(questionnaire: Questionnaire, submissions: Sequence[Submission]) -> ScoreTable:
+    """Score many submissions.
+
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+        The version answered.
+    submissions : sequence of Submission
+        As `read_rows` returns them.
+
+    Returns
+    -------
+    ScoreTable
+        One row for each.
+
+    Raises
+    ------
+    ScoringError
+        If a string does not fit the questionnaire.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> questionnaire = example_questionnaire()
+    >>> rows = read_rows(questionnaire, [{"id": "A", "FND-EQP-01": "all", "FND-EQP-02": "NA", "FND-SEC-01": "rules"}])
+    >>> list(score_rows(questionnaire, rows).rows())
+    [('A', '68.0000', '1', 'L2 OPS@2: 1 (1 binding)', '1', '85.0', '68.0000', '68.0000', '100.0000', '20.0000')]
+    """
+    model = compile_model(questionnaire)
+    array = characters(model, [submission.answers for submission in submissions])
+    scores = score(model, array)
+    return ScoreTable(
+        model=model,
+        ids=tuple(submission.id for submission in submissions),
+        nodes=scores.nodes,
+        coverage=coverage(model, scores.items)[:, 0],
+        levels=levels(model, array, scores),
+    )
+
+
+def points(units: int) -> str:
+    """Units as points with all four decimals; empty where not assessable.
+
+    Examples
+    --------
+    >>> points(393_750), points(-1)
+    ('39.3750', '')
+    """
+    return "" if units == MISSING else f"{units // UNIT}.{units % UNIT:04d}"
+
+
+def gate_label(level: int, gate: Gate) -> str:
+    """A gate in one line of codes.
+
+    Examples
+    --------
+    >>> gate_label(2, Gate(kind=GateKind.SCORE, node="TOTAL", minimum=400_000))
+    'L2 TOTAL>=40.0000'
+    >>> gate_label(2, Gate(kind=GateKind.SCENES, node="OPS", at_least=2, count=6, binding=3))
+    'L2 OPS@2: 6 (3 binding)'
+    """
+    if gate.kind is GateKind.SCORE:
+        return f"L{level} {gate.node}>={points(gate.minimum)}"
+    if gate.kind is GateKind.SCENES:
+        return f"L{level} {gate.node}@{gate.at_least}: {gate.count} ({gate.binding} binding)"
+    return f"L{level} {gate.node}>={gate.option}"
