@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from questionnaires.problems import Path_, Problem, did_you_mean
+from questionnaires.shape import keys_of
 from questionnaires.source import SourceFile, read
 
 HEAD, LEVELS, PAIN_POINTS = "questionnaire.yaml", "levels.yaml", "pain_points.yaml"
@@ -36,7 +37,7 @@ class Part:
         rest = path[len(self.outer) :]
         if self.schema == "dimension":
             return rest
-        return rest if isinstance(self.source.value, dict) and rest and rest[0] in self.source.value else None
+        return rest if rest and rest[0] in keys_of(self.schema) else None
 
     def _measure(self, path: Path_) -> Path_ | None:
         if path[:1] != ("measures",) or len(path) < 2 or not isinstance(path[1], int):

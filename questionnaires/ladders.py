@@ -74,7 +74,7 @@ def _ascending(path: Path_, options: Sequence[Option]) -> Iterator[Finding]:
 
 def _reaches_full(item: Item, path: Path_) -> Iterator[Finding]:
     best = max((option.points for option in item.options), default=Decimal(0))
-    if item.options and best != item.full_points:
+    if item.options and best < item.full_points:
         remedy = "give the best option the full points"
         yield Finding(
             path=(*path, "options"), found=f"at most {best}", expected=f"a best of {item.full_points}", remedy=remedy
@@ -181,11 +181,12 @@ def _trend(item: Item, path: Path_) -> Iterator[Finding]:
 
 
 def _from_nothing_to_full(item: Item, path: Path_) -> Iterator[Finding]:
-    """Zero first, ascending, full points last."""
-    if item.options and item.options[0].points != 0:
-        yield Finding(
-            path=(*path, "options", 0, "points"), found=str(item.options[0].points), expected="0 for the worst option"
-        )
+    """Zero first, ascending, full points last, provided the options are the right ones."""
+    if tuple(option.code for option in item.options) != FIXED_CODES[item.kind]:
+        return
+    if item.options[0].points != 0:
+        found = str(item.options[0].points)
+        yield Finding(path=(*path, "options", 0, "points"), found=found, expected="0 for the worst option")
     yield from _ascending(path, item.options)
     yield from _reaches_full(item, path)
 

@@ -95,7 +95,7 @@ def _weights(questionnaire: Questionnaire) -> Iterator[Finding]:
     yield from _sum((side.weight for side in questionnaire.sides), ("sides",), "of the sides")
     for d, dimension in enumerate(questionnaire.dimensions):
         yield from _dimension(dimension, ("dimensions", d), sides)
-    known = {dimension.side for dimension in questionnaire.dimensions} <= {*sides, None}
+    known = all(dimension.side in sides for dimension in questionnaire.dimensions if dimension.weight > 0)
     for code, index in sides.items() if known else ():
         weights = [dimension.weight for dimension in questionnaire.dimensions if dimension.side == code]
         yield from _sum(weights, ("sides", index), f"of the dimensions of side {code}")

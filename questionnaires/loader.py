@@ -47,9 +47,10 @@ def load(folder: Path) -> Questionnaire:
     questionnaire, origins = _build(files.whole)
     damaged = any(part.source.broken for part in files.parts) or any(_names(finding.path) for finding in misshapen)
     broken = _Paths(finding.path for finding in misshapen)
-    for finding in lint(questionnaire):
+    for finding in lint(_judgeable(questionnaire, files, broken)):
         path = origins.get(finding.path, finding.path)
-        if not (finding.reference and damaged) and not broken.touch(path):
+        unknowable = (finding.reference and damaged) or broken.touch(path) or files.locate(path)[0].broken
+        if not unknowable:
             problems.append(_placed(files, replace(finding, path=path)))
     if problems:
         raise QuestionnaireError(_in_order(files, problems))
@@ -66,6 +67,12 @@ class _Paths:
     def touch(self, path: Path_) -> bool:
         """Whether `path` is, contains or lies in a broken value."""
         return path in self.around or any(path[:length] in self.exact for length in range(len(path) + 1))
+
+
+def _judgeable(questionnaire: Questionnaire, files: Folder, broken: _Paths) -> Questionnaire:
+    """Without its languages if these cannot be trusted, so that no text is blamed for them."""
+    unsure = files.parts[0].source.broken or broken.touch(("locales",))
+    return replace(questionnaire, locales=()) if unsure else questionnaire
 
 
 def _misshapen(files: Folder) -> Iterator[Finding]:
@@ -129,7 +136,10 @@ def _build(whole: Mapping[str, Any]) -> tuple[Questionnaire, dict[Path_, Path_]]
         lifts = list(_lifts(_mapping(measure).get("lifts"), items))
         measures.append({**_mapping(measure), "lifts": [lift for _, lift in lifts]})
         here: Path_ = ("measures", index, "lifts")
-        origins.update({(*here, number): (*here, *path) for number, (path, _) in enumerate(lifts)})
+        for number, (path, _) in enumerate(lifts):
+            origins[(*here, number)] = (*here, *path)
+            origins[(*here, number, "item")] = (*here, path[0], "item")
+            origins[(*here, number, "step")] = (*here, *path[:2])
     complete = from_plain(Questionnaire, {"measures": measures})
     return replace(questionnaire, measures=complete.measures), origins
 

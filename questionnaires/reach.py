@@ -41,9 +41,11 @@ def _lifts(measure: Measure, path: Path_, items: Mapping[str, Item]) -> Iterator
     for index, lift in enumerate(measure.lifts):
         here, item = (*path, "lifts", index), items.get(lift.item)
         if item is None:
-            yield unknown(here, lift.item, items, "item")
+            yield unknown((*here, "item"), lift.item, items, "item")
         elif not item.scored:
-            yield Finding(path=here, found=f"{lift.item} has no points", expected="a scored item", reference=True)
+            yield Finding(
+                path=(*here, "item"), found=f"{lift.item} has no points", expected="a scored item", reference=True
+            )
         else:
             yield from _step(lift, here, item)
         if lift in seen:
@@ -56,7 +58,7 @@ def _step(lift: Lift, here: Path_, item: Item) -> Iterator[Finding]:
     code = lift.add if lift.start is None else lift.start
     if multi != (lift.start is None):
         right, wrong = ("add", "from") if multi else ("from", "add")
-        yield Finding(path=here, found=wrong, expected=f"{right}: […], as {item.code} is a {item.kind} item")
+        yield Finding(path=(*here, "step"), found=wrong, expected=f"{right}: […], as {item.code} is a {item.kind} item")
     elif code not in codes:
         yield unknown(here, code or "", codes, f"option of {item.code}")
     elif multi and item.option(code).exclusive:

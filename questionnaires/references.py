@@ -48,7 +48,7 @@ def walk_items(questionnaire: Questionnaire) -> Iterator[tuple[Path_, Item]]:
 def unknown(path: Path_, word: str, known: Iterable[str], what: str) -> Finding:
     """Finding for a code that names nothing."""
     known = list(known)
-    remedy = did_you_mean(word, known, otherwise=f"known: {one_of(known)}" if known else "")
+    remedy = did_you_mean(word, known, otherwise=f"known: {one_of(known)}" if known else "declare it first")
     return Finding(path=path, found=f"unknown {what} {word}", remedy=remedy, reference=True)
 
 
@@ -59,7 +59,7 @@ def _conditions(
     for index, condition in enumerate(conditions):
         here = (*path, index)
         if (condition.item is None) == (condition.profile is None):
-            yield Finding(path=here, found="both or neither", expected="either item or profile")
+            yield Finding(path=here, found="neither" if condition.item is None else "both", expected="item or profile")
         elif condition.profile is not None:
             yield from _values(condition, here, PROFILE_VALUES[condition.profile], f"value of {condition.profile}")
         elif items is None:

@@ -16,6 +16,9 @@ from questionnaires.problems import Finding, Path_, did_you_mean, one_of, shown
 
 SCHEMAS = Path(__file__).parent / "schema"
 UNKNOWN_KEY, MISSING = "unknown key", "missing"
+NOT_A_LANGUAGE = (
+    "if it belongs to the text before it: a comma inside {…} ends a text, so put that between double quotes"
+)
 TYPE_NAMES = {
     "object": "a mapping",
     "array": "a list",
@@ -30,9 +33,11 @@ def misfits(value: object, schema: str) -> Iterator[Finding]:
     """Everything in `value` that does not fit the schema named `schema` (`dimension`, `levels`, …)."""
     found = [finding for error in _validator(schema).iter_errors(value) for finding in _explain(error)]
     misspelt = {(finding.path[:-1], finding.remedy) for finding in found if finding.found == UNKNOWN_KEY}
+    wrong_keys = {finding.path for finding in found if finding.remedy == NOT_A_LANGUAGE}
     for finding in found:
-        told = bool(finding.path) and (finding.path[:-1], f"did you mean '{finding.path[-1]}'?") in misspelt
-        yield replace(finding, silent=finding.found == MISSING and told)
+        named = bool(finding.path) and (finding.path[:-1], f"did you mean '{finding.path[-1]}'?") in misspelt
+        under_wrong_key = finding.path in wrong_keys and finding.remedy != NOT_A_LANGUAGE
+        yield replace(finding, silent=under_wrong_key or (finding.found == MISSING and named))
 
 
 def keys_of(schema: str, definition: str | None = None) -> tuple[str, ...]:
@@ -152,9 +157,7 @@ def _no_alternative(error: ValidationError, path: Path_) -> Iterator[Finding]:
 def _wrong_pattern(error: ValidationError, path: Path_) -> Iterator[Finding]:
     blank = isinstance(error.instance, str) and not error.instance.strip()
     on_key = "propertyNames" in error.absolute_schema_path
-    remedy = "write the text" if blank else ""
-    if on_key and " " in str(error.instance).strip():
-        remedy = "a comma inside {…} ends a text: put the text between double quotes"
+    remedy = NOT_A_LANGUAGE if on_key else "write the text" if blank else ""
     here = (*path, str(error.instance)) if on_key else path
     yield Finding(path=here, found=shown(error.instance), expected=_description(error), remedy=remedy)
 
