@@ -6,6 +6,7 @@ once instead of polling. On PostgreSQL both engines are the same. Every connecti
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -40,6 +41,9 @@ PRAGMAS = (
 )
 
 
+_held = threading.local()  #: whether this thread has the write lock
+
+
 class Base(DeclarativeBase):
     """Base of all tables."""
 
@@ -70,7 +74,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def enum_column(states: type[StrEnum]) -> Enum:
     """Column of `states`, stored as their values, without a database type of its own."""
-    return Enum(states, native_enum=False, create_constraint=False, length=24, values_callable=lambda e: [s.value for s in e])
+    return Enum(
+        states, native_enum=False, create_constraint=False, length=24, values_callable=lambda e: [s.value for s in e]
+    )
 
 
 def one_of(column: str, states: type[StrEnum]) -> str:
@@ -100,7 +106,7 @@ class Database:
         session: Session | None = g.get("db_session")
         if session is None:
             reads = has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
-            session = g.db_session = Session(self.engine if reads else self.engine_rw)
+            session = g.db_session = Session(self.engine if reads else self.engine_rw, expire_on_commit=False)
         return session
 
     @contextmanager
@@ -134,9 +140,12 @@ def _sqlite_engine(url: str) -> Engine:
         if not connection.get_execution_options().get("rw"):
             connection.exec_driver_sql("BEGIN")
             return
+        if getattr(_held, "writing", False):
+            raise RuntimeError("a write transaction inside a write transaction would wait for itself")
         descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         connection.info["write_lock"] = descriptor
+        _held.writing = True
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "checkin")
@@ -144,6 +153,7 @@ def _sqlite_engine(url: str) -> Engine:
         descriptor = entry.info.pop("write_lock", None)
         if descriptor is not None:
             os.close(descriptor)
+            _held.writing = False
 
     return engine
 

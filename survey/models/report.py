@@ -34,7 +34,9 @@ class Report(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
     locale: Mapped[str] = mapped_column(String(8))
-    fingerprint: Mapped[str] = mapped_column(String(64))  #: of scoring model and report design: a new one makes a new PDF
+    fingerprint: Mapped[str] = mapped_column(
+        String(64)
+    )  #: of scoring model and report design: a new one makes a new PDF
     state: Mapped[ReportState] = mapped_column(enum_column(ReportState), default=ReportState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

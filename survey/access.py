@@ -1,0 +1,171 @@
+"""Who is asking, and what they may do.
+
+Every view declares an action with `requires`; one that does not is refused at start. What a user may touch is decided in the
+queries: `permitted` joins the user's role to a SELECT, so somebody else's row is simply not found (404, never 403).
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+from werkzeug.local import LocalProxy
+
+from survey import clock
+from survey.database import db
+from survey.models import Role, RoleKind, SignIn, User
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=tuple[Any, ...])
+
+IDLE = timedelta(hours=8)  #: signed out after so long without a request
+ABSOLUTE = timedelta(days=7)  #: signed out after so long in any case
+SEEN_EVERY = timedelta(minutes=5)  #: how often "last seen" is written
+
+
+class Action(StrEnum):
+    """What a view lets its user do."""
+
+    PUBLIC = "public"  #: anybody, signed in or not
+    ACCOUNT = "account"  #: one's own account
+    READ = "read"  #: see an organisation, its assessments and results
+    ANSWER = "answer"  #: fill in
+    MANAGE = "manage"  #: profile, colleagues, submission
+
+
+EVERYBODY = frozenset(RoleKind)
+ROLES: dict[Action, frozenset[RoleKind]] = {
+    Action.READ: EVERYBODY,
+    Action.ANSWER: EVERYBODY,
+    Action.MANAGE: frozenset({RoleKind.ADMIN}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentUser:
+    """The signed-in user of this request."""
+
+    id: UUID
+    name: str
+    email: str
+    locale: str
+    sign_in: str  #: hash of the sign-in's id
+
+
+def _current_user() -> CurrentUser | None:
+    if "user" not in g:
+        g.user = _load_user(request.cookies.get(cookie_name(), ""), at=clock.now())
+    user: CurrentUser | None = g.user
+    return user
+
+
+current_user: CurrentUser = LocalProxy(_current_user)  # type: ignore[assignment]
+
+
+def signed_in() -> bool:
+    """Whether this request comes from a signed-in user."""
+    return _current_user() is not None
+
+
+def requires(action: Action) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """Declare what a view lets its user do; without a valid sign-in the user is asked to sign in and comes back."""
+
+    def declare(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if action is not Action.PUBLIC and not signed_in():
+                return sign_in_first()
+            return view(*args, **kwargs)
+
+        guarded.action = action  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def sign_in_first() -> ResponseReturnValue:
+    """Ask to sign in: a 401 to scripts; a redirect that remembers the page otherwise. Unsaved forms are kept by `resume`."""
+    if request.accept_mimetypes.best == "application/json":
+        return {"error": "signed_out", "sign_in": url_for("accounts.sign_in")}, 401
+    if request.method == "POST":
+        from survey.accounts.resume import keep_form  # noqa: PLC0415
+
+        return keep_form()
+    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), code=303)
+
+
+def permitted(
+    query: Select[R], organisation_id: InstrumentedAttribute[UUID], *, user: CurrentUser, action: Action
+) -> Select[R]:
+    """Narrow `query` to the rows of organisations in which `user` has a role that allows `action`."""
+    allowed = select(Role.organisation_id).where(Role.user_id == user.id, Role.kind.in_(ROLES[action]))
+    return query.where(organisation_id.in_(allowed))
+
+
+def check_views(app: Flask) -> None:
+    """Refuse to start with a view that declares no action."""
+    bare = [name for name, view in app.view_functions.items() if name != "static" and not hasattr(view, "action")]
+    if bare:
+        raise RuntimeError(f"views without @requires: {', '.join(sorted(bare))}")
+
+
+def cookie_name() -> str:
+    """Name of the sign-in cookie: bound to the host wherever users come over https."""
+    return "__Host-sid" if current_app.config["RONGPING"].secure else "sid"
+
+
+def hash_secret(secret: str) -> str:
+    """What is stored of a random secret of a cookie or link."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def start_sign_in(user: User, *, device: str, at: datetime) -> str:
+    """Record a sign-in of `user` on `device`; return the secret for its cookie."""
+    secret = secrets.token_urlsafe(32)
+    db.session.add(
+        SignIn(
+            id_hash=hash_secret(secret),
+            user_id=user.id,
+            device=device[:120],
+            created_at=at,
+            last_seen_at=at,
+            expires_at=at + ABSOLUTE,
+        )
+    )
+    db.session.flush()
+    return secret
+
+
+def set_cookie(response: Response, secret: str) -> None:
+    """Hand the sign-in's secret to the browser."""
+    secure = current_app.config["RONGPING"].secure
+    response.set_cookie(cookie_name(), secret, max_age=ABSOLUTE, secure=secure, httponly=True, samesite="Lax", path="/")
+
+
+def _load_user(secret: str, *, at: datetime) -> CurrentUser | None:
+    if not secret:
+        return None
+    id_hash = hash_secret(secret)
+    query = (
+        select(User.id, User.name, User.email, User.locale, SignIn.last_seen_at)
+        .join(SignIn, SignIn.user_id == User.id)
+        .where(SignIn.id_hash == id_hash, SignIn.expires_at > at, SignIn.last_seen_at > at - IDLE)
+        .where(User.disabled_at.is_(None))
+    )
+    with db.reading() as connection:
+        row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    if row.last_seen_at < at - SEEN_EVERY:
+        with db.engine_rw.begin() as connection:
+            connection.execute(update(SignIn).where(SignIn.id_hash == id_hash).values(last_seen_at=at))
+    return CurrentUser(id=row.id, name=row.name, email=row.email, locale=row.locale, sign_in=id_hash)

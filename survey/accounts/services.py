@@ -1,0 +1,118 @@
+"""What can be done with accounts. Nothing here reads the clock or the request; the view commits."""
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from survey import audit
+from survey.access import CurrentUser, hash_secret
+from survey.accounts import passwords
+from survey.models import Role, RoleKind, SignIn, Token, TokenPurpose, User
+
+RESET_LASTS = timedelta(minutes=30)
+INVITE_LASTS = timedelta(hours=72)
+
+
+class EmailTakenError(Exception):
+    """There is an account with this address."""
+
+
+class TokenError(Exception):
+    """A one-time link is unknown, used or expired."""
+
+
+def sign_up(session: Session, *, name: str, email: str, password: str, locale: str, privacy: str, at: datetime) -> User:
+    """Make an account.
+
+    Raises
+    ------
+    EmailTakenError
+        If there is one with this address.
+    """
+    if session.scalar(select(User.id).where(User.email == email)):
+        raise EmailTakenError
+    user = User(
+        name=name,
+        email=email,
+        password_hash=passwords.hash_password(password),
+        locale=locale,
+        privacy_version=privacy,
+        created_at=at,
+    )
+    session.add(user)
+    session.flush()
+    audit.record(session, "sign_up", f"user:{user.id}", by=user.id, at=at)
+    return user
+
+
+def set_password(session: Session, user: User, password: str, *, keep: str | None, at: datetime) -> None:
+    """Change a password and sign out every device but `keep`."""
+    user.password_hash = passwords.hash_password(password)
+    session.execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.id_hash != (keep or "")))
+    session.execute(update(Token).where(Token.user_id == user.id, Token.used_at.is_(None)).values(used_at=at))
+    audit.record(session, "password_set", f"user:{user.id}", by=user.id, at=at)
+
+
+def reset_token(session: Session, user_id: UUID, *, at: datetime) -> str:
+    """Make a link secret with which `user_id` can set a new password."""
+    secret = secrets.token_urlsafe(32)
+    session.add(
+        Token(
+            id_hash=hash_secret(secret),
+            purpose=TokenPurpose.RESET,
+            user_id=user_id,
+            created_at=at,
+            expires_at=at + RESET_LASTS,
+        )
+    )
+    session.flush()
+    return secret
+
+
+def invite(session: Session, organisation_id: UUID, *, email: str, by: CurrentUser, at: datetime) -> str:
+    """Make a link secret with which somebody can join an organisation."""
+    secret = secrets.token_urlsafe(32)
+    session.add(
+        Token(
+            id_hash=hash_secret(secret),
+            purpose=TokenPurpose.INVITE,
+            organisation_id=organisation_id,
+            email=email,
+            created_at=at,
+            expires_at=at + INVITE_LASTS,
+        )
+    )
+    audit.record(session, "invite", f"organisation:{organisation_id}", by=by.id, at=at)
+    return secret
+
+
+def find_token(session: Session, secret: str, purpose: TokenPurpose, *, at: datetime) -> Token:
+    """Return the one-time link of this secret.
+
+    Raises
+    ------
+    TokenError
+        If it is unknown, used or expired.
+    """
+    token = session.get(Token, hash_secret(secret))
+    if token is None or token.purpose is not purpose or token.used_at or token.expires_at <= at:
+        raise TokenError
+    return token
+
+
+def join(session: Session, token: Token, user: CurrentUser, *, at: datetime) -> None:
+    """Give `user` the role of a respondent where the invitation leads; somebody who is in already stays what they are."""
+    assert token.organisation_id is not None  # noqa: S101  (a CHECK of the table)
+    if session.get(Role, (user.id, token.organisation_id)) is None:
+        session.add(Role(user_id=user.id, organisation_id=token.organisation_id, kind=RoleKind.RESPONDENT))
+    token.used_at = at
+    audit.record(session, "join", f"organisation:{token.organisation_id}", by=user.id, at=at)
+
+
+def delete_account(session: Session, user: CurrentUser, *, at: datetime) -> None:
+    """Remove the user with all that is personal; assessments belong to the enterprise and stay."""
+    audit.record(session, "account_deleted", f"user:{user.id}", by=user.id, at=at)
+    session.execute(delete(User).where(User.id == user.id))

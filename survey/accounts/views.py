@@ -1,0 +1,272 @@
+"""Signing up, in and out; passwords; devices; joining on invitation."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from survey import access, clock, mail, throttle
+from survey.access import Action, current_user, requires, signed_in
+from survey.accounts import passwords, queries, resume, services
+from survey.accounts.forms import AccountForm, AskResetForm, PasswordForm, ResetForm, SignInForm, SignUpForm
+from survey.database import db
+from survey.i18n import locale
+from survey.models import SignIn, TokenPurpose, User
+from survey.pages import PRIVACY_VERSION
+
+bp = Blueprint("accounts", __name__, url_prefix="/account")
+
+QUARTER = timedelta(minutes=15)
+TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, RESETS = 8, 40, 5
+
+
+@bp.route("/sign-up", methods=["GET", "POST"])
+@requires(Action.PUBLIC)
+def sign_up() -> ResponseReturnValue:
+    """Make an account and sign in."""
+    form = SignUpForm()
+    next_page = safe_target(request.values.get("next"))
+    if form.validate_on_submit():
+        at = clock.now()
+        try:
+            user = services.sign_up(
+                db.session,
+                name=form.name.data,
+                email=form.email.data,
+                password=form.password.data,
+                locale=locale(),
+                privacy=PRIVACY_VERSION,
+                at=at,
+            )
+        except services.EmailTakenError:
+            form.email.errors = [_("There is an account with this address. Sign in, or set a new password.")]
+        else:
+            secret = access.start_sign_in(user, device=_device(), at=at)
+            db.session.commit()
+            flash(
+                _("Welcome. Now tell us about your enterprise, so that only the questions that concern it are asked.")
+            )
+            return _signed_in(redirect(next_page or url_for("organisations.create"), code=303), secret)
+    return render_template("accounts/sign_up.html", form=form, next_page=next_page), _status(form)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@requires(Action.PUBLIC)
+def sign_in() -> ResponseReturnValue:
+    """Sign in; a form that was sent after the last sign-in ran out goes on."""
+    form = SignInForm()
+    next_page = safe_target(request.values.get("next"))
+    if form.validate_on_submit():
+        at = clock.now()
+        email = (form.email.data or "").lower()
+        buckets = {f"sign_in:{email}": TRIES_PER_ACCOUNT, f"sign_in@{request.remote_addr}": TRIES_PER_ADDRESS}
+        if any(throttle.exceeded(bucket, limit=limit, within=QUARTER, at=at) for bucket, limit in buckets.items()):
+            form.form_errors.append(_("Too many tries. Wait a quarter of an hour, or set a new password."))
+        elif user := _verified(email, form.password.data or ""):
+            throttle.forget(db.session, f"sign_in:{email}")
+            secret = access.start_sign_in(user, device=_device(), at=at)
+            db.session.commit()
+            target = request.form.get("kept_to")
+            page = resume.resumed() if safe_target(target) else redirect(next_page or url_for("pages.home"), code=303)
+            return _signed_in(make_response(page), secret)
+        else:
+            for bucket in buckets:
+                throttle.count(bucket, at=at)
+            form.form_errors.append(_("E-mail and password do not fit. Check both; passwords are case-sensitive."))
+    page = render_template("accounts/sign_in.html", form=form, kept=resume.kept_fields(), next_page=next_page)
+    return page, _status(form)
+
+
+@bp.post("/sign-out")
+@requires(Action.PUBLIC)
+def sign_out() -> ResponseReturnValue:
+    """Sign this device out."""
+    if signed_in():
+        db.session.execute(delete(SignIn).where(SignIn.id_hash == current_user.sign_in))
+        db.session.commit()
+    session.clear()
+    response = make_response(redirect(url_for("pages.home"), code=303))
+    response.delete_cookie(access.cookie_name())
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
+
+
+@bp.route("/forgotten", methods=["GET", "POST"])
+@requires(Action.PUBLIC)
+def forgotten() -> ResponseReturnValue:
+    """Send a link to set a new password; the answer is the same whether there is such an account or not."""
+    form = AskResetForm()
+    if form.validate_on_submit():
+        at = clock.now()
+        bucket = f"reset:{form.email.data}"
+        if not throttle.exceeded(bucket, limit=RESETS, within=timedelta(hours=1), at=at):
+            throttle.count(bucket, at=at)
+            _mail_reset(form.email.data or "")
+        return render_template("accounts/forgotten_sent.html", email=form.email.data)
+    return render_template("accounts/forgotten.html", form=form), _status(form)
+
+
+@bp.route("/reset/<token>", methods=["GET", "POST"])
+@requires(Action.PUBLIC)
+def reset(token: str) -> ResponseReturnValue:
+    """Set a new password with a link from a mail."""
+    form, at = ResetForm(), clock.now()
+    try:
+        found = services.find_token(db.session, token, TokenPurpose.RESET, at=at)
+    except services.TokenError:
+        return render_template("accounts/link_dead.html", again=url_for(".forgotten")), 410
+    if form.validate_on_submit():
+        user = db.session.get_one(User, found.user_id)
+        services.set_password(db.session, user, form.password.data or "", keep=None, at=at)
+        throttle.forget(db.session, f"sign_in:{user.email}")
+        db.session.commit()
+        flash(_("The new password is set. Sign in with it."))
+        return redirect(url_for(".sign_in"), code=303)
+    return render_template("accounts/reset.html", form=form), _status(form)
+
+
+@bp.route("/join/<token>", methods=["GET", "POST"])
+@requires(Action.PUBLIC)
+def join(token: str) -> ResponseReturnValue:
+    """Join an organisation on invitation: say which first, join on a click."""
+    at = clock.now()
+    try:
+        found = services.find_token(db.session, token, TokenPurpose.INVITE, at=at)
+    except services.TokenError:
+        return render_template("accounts/link_dead.html", again=None), 410
+    if request.method == "POST" and signed_in():
+        services.join(db.session, found, current_user, at=at)
+        db.session.commit()
+        flash(_("You are in. Pick a section and answer what you know."))
+        return redirect(url_for("assessments.index"), code=303)
+    name = queries.organisation_name(db.session, found)
+    return render_template("accounts/join.html", organisation=name, token=token)
+
+
+@bp.route("/", methods=["GET", "POST"])
+@requires(Action.ACCOUNT)
+def show() -> ResponseReturnValue:
+    """Show and change one's own account: name, password, devices."""
+    user = queries.account(db.session, current_user)
+    form = AccountForm(obj=user)
+    if form.validate_on_submit():
+        user.name = form.name.data or user.name
+        user.locale = locale()
+        db.session.commit()
+        flash(_("Saved."))
+        return redirect(url_for(".show"), code=303)
+    devices = queries.devices(db.session, current_user, at=clock.now())
+    return render_template("accounts/show.html", form=form, devices=devices, user=user), _status(form)
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@requires(Action.ACCOUNT)
+def password() -> ResponseReturnValue:
+    """Change the password; other devices are signed out."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        user = queries.account(db.session, current_user)
+        if passwords.verify(user.password_hash, form.current.data or ""):
+            services.set_password(db.session, user, form.password.data or "", keep=current_user.sign_in, at=clock.now())
+            db.session.commit()
+            flash(_("The new password is set. Other devices are signed out."))
+            return redirect(url_for(".show"), code=303)
+        form.current.errors = [_("This is not the current password.")]
+    return render_template("accounts/password.html", form=form), _status(form)
+
+
+@bp.post("/devices/<id_hash>/sign-out")
+@requires(Action.ACCOUNT)
+def sign_out_device(id_hash: str) -> ResponseReturnValue:
+    """Sign another device of one's own out."""
+    db.session.execute(delete(SignIn).where(SignIn.id_hash == id_hash, SignIn.user_id == current_user.id))
+    db.session.commit()
+    flash(_("The device is signed out."))
+    return redirect(url_for(".show"), code=303)
+
+
+@bp.route("/delete", methods=["GET", "POST"])
+@requires(Action.ACCOUNT)
+def delete_account() -> ResponseReturnValue:
+    """Delete one's own account after the password was given once more."""
+    form = SignInForm(data={"email": current_user.email})
+    if form.validate_on_submit():
+        user = queries.account(db.session, current_user)
+        if passwords.verify(user.password_hash, form.password.data or ""):
+            services.delete_account(db.session, current_user, at=clock.now())
+            db.session.commit()
+            session.clear()
+            flash(_("Your account is deleted."))
+            return redirect(url_for("pages.home"), code=303)
+        form.password.errors = [_("This is not the current password.")]
+    return render_template("accounts/delete.html", form=form), _status(form)
+
+
+def safe_target(target: str | None) -> str:
+    """`target` if it is a path on this site, else nothing."""
+    parts = urlsplit(target or "")
+    path = parts.path
+    outside = (
+        parts.scheme or parts.netloc or not path.startswith("/") or path.startswith("//") or "\\" in (target or "")
+    )
+    return "" if outside or any(ord(character) < 33 for character in target or "") else str(target)
+
+
+def _verified(email: str, password_: str) -> User | None:
+    with db.reading() as connection:
+        row = connection.execute(
+            select(User.id, User.password_hash).where(User.email == email, User.disabled_at.is_(None))
+        ).one_or_none()
+    if not passwords.verify(row.password_hash if row else None, password_) or row is None:
+        return None
+    user = db.session.get_one(User, row.id)
+    if passwords.outdated(user.password_hash):
+        user.password_hash = passwords.hash_password(password_)
+    return user
+
+
+def _mail_reset(email: str) -> None:
+    user_id = db.session.scalar(select(User.id).where(User.email == email, User.disabled_at.is_(None)))
+    if user_id is None:
+        return
+    config = current_app.config["RONGPING"]
+    secret = services.reset_token(db.session, user_id, at=clock.now())
+    db.session.commit()
+    link = config.base_url + url_for(".reset", token=secret)
+    body = _(
+        "Somebody, probably you, asked to set a new password for Rongping. Within 30 minutes, open:\n\n%(link)s\n\nIf it was not you, do nothing.",
+        link=link,
+    )
+    try:
+        mail.send(config, to=email, subject=_("Set a new password"), body=body)
+    except mail.MailError as error:
+        current_app.logger.error("reset mail not sent: %s", error)
+
+
+def _signed_in(response: Response | ResponseReturnValue, secret: str) -> Response:
+    answer = make_response(response)
+    session.permanent = True
+    access.set_cookie(answer, secret)
+    return answer
+
+
+def _device() -> str:
+    return request.user_agent.string or "?"
+
+
+def _status(form: object) -> int:
+    return 422 if getattr(form, "errors", None) else 200

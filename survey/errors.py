@@ -1,0 +1,72 @@
+"""Errors as pages: what happened, and what to do. The only module that turns exceptions into HTTP."""
+
+import logging
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import NoResultFound
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page, or JSON where JSON was asked for."""
+    app.register_error_handler(NoResultFound, _not_found)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _not_found(error: NoResultFound) -> ResponseReturnValue:  # noqa: ARG001
+    return _page(404)
+
+
+def _forged(error: CSRFError) -> ResponseReturnValue:
+    log.info("form token refused: %s", error.description)
+    return _page(
+        400,
+        _("This form's security token is missing or from another session. Go back, reload the page and send it again."),
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    return _page(error.code)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    log.error("unexpected error at %s %s", request.method, request.path, exc_info=error)
+    return _page(500)
+
+
+def _explain(code: int) -> tuple[str, str]:
+    texts = {
+        400: (_("The request could not be read"), _("Go back, reload the page and try again.")),
+        403: (_("Not allowed"), _("This request came from another site, so it was not carried out.")),
+        404: (
+            _("Not found"),
+            _("There is no such page, or it belongs to somebody else. Check the address, or start from your overview."),
+        ),
+        405: (_("Not possible this way"), _("This address does not accept this kind of request.")),
+        413: (
+            _("Too large"),
+            _("What you sent is larger than this page accepts. Shorten it or split it, and send it again."),
+        ),
+        429: (_("Too many tries"), _("Wait a few minutes, then try again.")),
+    }
+    fallback = (
+        _("Something went wrong on our side"),
+        _("What you saved before is safe. Try again; if it happens again, tell the operator the time."),
+    )
+    return texts.get(code, fallback)
+
+
+def _page(code: int, advice: str | None = None) -> ResponseReturnValue:
+    title, usual = _explain(code)
+    if request.accept_mimetypes.best == "application/json":
+        return {"error": title, "advice": advice or usual}, code
+    return render_template("error.html", title=title, advice=advice or usual, code=code), code

@@ -1,0 +1,39 @@
+"""How values look on pages: points, times, money."""
+
+from datetime import datetime, timedelta, timezone
+from decimal import ROUND_HALF_UP, Decimal
+
+
+from flask import Flask
+
+from questionnaires.model import UNIT
+from scoring.result import MISSING
+
+BEIJING = timezone(timedelta(hours=8))  #: one zone, no daylight saving
+
+
+def init_app(app: Flask) -> None:
+    """Offer the formats to templates."""
+    app.jinja_env.filters.update(datetimeformat=moment, dateformat=day, points=points, compact=compact)
+
+
+def moment(at: datetime | None) -> str:
+    """Date and time in China."""
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if at else "–"
+
+
+def day(at: datetime | None) -> str:
+    """Date in China."""
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d") if at else "–"
+
+
+def points(units: int, digits: int = 1) -> str:
+    """Points of a score in units, rounded half up; a dash where it is not assessable."""
+    if units == MISSING:
+        return "–"
+    return str((Decimal(units) / UNIT).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
+def compact(value: Decimal) -> str:
+    """Shortest spelling of a number: 12, 0.5, 3500."""
+    return f"{value.normalize():f}"

@@ -1,0 +1,60 @@
+"""Fields shared by several forms."""
+
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import StringField
+from wtforms.validators import ValidationError as Invalid
+
+from survey.forms.validators import clean, clean_line, number, shorten
+
+
+class LineField(StringField):
+    """One line of text, cleaned of what cannot be seen."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was typed."""
+        self.data = clean_line(valuelist[0]) if valuelist else None
+
+
+class TextField(StringField):
+    """Text of several lines, cleaned of what cannot be seen."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was typed."""
+        self.data = clean(valuelist[0]) if valuelist else None
+
+
+class NumberField(StringField):
+    """A number from `least` to `most`, as people type it; `whole` allows no decimals. The text stays as typed until it is right."""
+
+    def __init__(self, *args: Any, least: int = 0, most: int, whole: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.least, self.most, self.whole = least, most, whole
+        self.value: Decimal | None = None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was typed."""
+        self.data = clean_line(valuelist[0]) if valuelist else None
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002
+        """Read the number, or say what was found."""
+        if not self.data:
+            return
+        self.value = number(self.data)
+        if self.value is None:
+            raise Invalid(
+                _("“%(found)s” is not a number. Write digits, such as 120 or 3500.5.", found=shorten(self.data))
+            )
+        if self.whole and self.value != self.value.to_integral_value():
+            raise Invalid(_("%(found)s is not a whole number.", found=shorten(self.data)))
+        if not self.least <= self.value <= self.most:
+            raise Invalid(
+                _(
+                    "%(found)s is outside %(least)s to %(most)s. Check the unit.",
+                    found=shorten(self.data),
+                    least=self.least,
+                    most=self.most,
+                )
+            )

@@ -1,0 +1,51 @@
+"""The language of a page: chosen by the user, kept in a cookie and the account, switchable on any page without losing input."""
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, get_locale
+
+from survey.access import current_user, signed_in
+
+LOCALES = {"zh": "中文", "en": "English"}  #: locale -> its name in itself
+DEFAULT = "zh"
+COOKIE = "lang"
+FIELD = "_lang"  #: a button of this name in a form redraws the form in that language, with all that was typed
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language of every request."""
+    Babel(app, locale_selector=select_locale, default_locale=DEFAULT, default_translation_directories="translations")
+    app.jinja_env.globals.update(LOCALES=LOCALES, locale=locale, switching=switching)
+
+    @app.after_request
+    def remember(response):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        asked = _asked()
+        if asked:
+            response.set_cookie(COOKIE, asked, max_age=365 * 86400, samesite="Lax", secure=request.is_secure)
+        return response
+
+
+def _asked() -> str | None:
+    asked = request.form.get(FIELD) or request.args.get("lang")
+    return asked if asked in LOCALES else None
+
+
+def switching() -> bool:
+    """Whether this request only switches the language of a form."""
+    return has_request_context() and request.method == "POST" and request.form.get(FIELD) in LOCALES
+
+
+def select_locale() -> str:
+    """Language asked for, else the cookie's, else the account's, else the browser's, else Chinese."""
+    if not has_request_context():
+        return str(g.get("locale", DEFAULT))
+    chosen = _asked() or request.cookies.get(COOKIE)
+    if chosen in LOCALES:
+        return chosen
+    if signed_in() and current_user.locale in LOCALES:
+        return current_user.locale
+    return request.accept_languages.best_match(list(LOCALES), DEFAULT) or DEFAULT
+
+
+def locale() -> str:
+    """Return the code of the current language, as questionnaires spell it."""
+    return str(get_locale() or DEFAULT).split("_")[0]

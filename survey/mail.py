@@ -1,0 +1,57 @@
+"""Sending mail: through SMTP when it is set, else into a folder and the console, so that a link is never lost."""
+
+import logging
+import smtplib
+import ssl
+import sys
+from email.message import EmailMessage
+from email.policy import SMTP
+from urllib.parse import unquote, urlsplit
+from uuid import uuid4
+
+from survey.config import Config
+
+log = logging.getLogger(__name__)
+
+
+class MailError(Exception):
+    """A mail could not be sent; the message says why, without the recipient."""
+
+
+def send(config: Config, *, to: str, subject: str, body: str) -> None:
+    """Send `body` as plain text.
+
+    Raises
+    ------
+    MailError
+        If the mail server is not reachable or refuses.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"], message["Subject"] = config.mail_from, to, subject
+    message.set_content(body)
+    if config.smtp_url:
+        _send_by_smtp(config.smtp_url, message)
+    else:
+        _write_to_outbox(config, message, body)
+
+
+def _send_by_smtp(url: str, message: EmailMessage) -> None:
+    parts = urlsplit(url)
+    try:
+        with smtplib.SMTP(parts.hostname or "localhost", parts.port or 587, timeout=10) as server:
+            if server.has_extn("starttls") or parts.scheme == "smtps":
+                server.starttls(context=ssl.create_default_context())
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+            server.send_message(message)
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailError(f"{parts.hostname}: {error.__class__.__name__}") from error
+
+
+def _write_to_outbox(config: Config, message: EmailMessage, body: str) -> None:
+    folder = config.instance / "outbox"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{uuid4()}.eml"
+    path.touch(mode=0o600)
+    path.write_bytes(message.as_bytes())
+    print(f"-- mail to {message['To']} ({path}) --\n{body}\n--", file=sys.stderr, flush=True)  # noqa: T201

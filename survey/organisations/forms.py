@@ -1,0 +1,75 @@
+"""The form of an enterprise's profile."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import ValidationError as Invalid
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from survey.forms import Form
+from survey.forms.fields import LineField, NumberField
+from survey.forms.validators import Filled, NotTooLong, credit_code, shorten
+from survey.i18n import locale
+from survey.organisations import reference, words
+
+
+class PlaceField(LineField):
+    """A code of a reference list, found by typing a part of its name; `candidates` are offered when several fit."""
+
+    def __init__(self, *args: Any, entries: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self._entries = entries
+        self.code: str | None = None
+        self.candidates: list[reference.Entry] = []
+
+    def process_data(self, value: Any) -> None:  # noqa: ANN401
+        """Show the stored code with its name."""
+        entry = self._entries().get(value)
+        self.data = f"{entry.code} {entry.label(locale())}" if entry else value
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002
+        """Find the one entry that is meant."""
+        if not self.data:
+            return
+        entries: Mapping[str, reference.Entry] = self._entries()
+        found = reference.search(entries, self.data)
+        exact = [entry for entry in found if self.data.casefold() in {name.casefold() for name in entry.names.values()}]
+        chosen = found if len(found) == 1 else exact
+        if len(chosen) == 1:
+            self.code = chosen[0].code
+            self.process_data(self.code)
+        elif found:
+            self.candidates = list(found)
+            raise Invalid(_("Several fit “%(found)s”. Pick one below, or type more.", found=shorten(self.data)))
+        else:
+            raise Invalid(
+                _("Nothing fits “%(found)s”. Type a part of the name, or the code.", found=shorten(self.data))
+            )
+
+
+class ProfileForm(Form):
+    """Who the enterprise is; it decides which items apply."""
+
+    name = LineField(_l("Name of the enterprise"), [Filled(), NotTooLong(120)])
+    uscc = LineField(_l("Unified social credit code"), [Filled(), credit_code])
+    industry = PlaceField(_l("Industry"), [Filled()], entries=reference.industries)
+    region = PlaceField(_l("Region"), [Filled()], entries=reference.regions)
+    staff = NumberField(_l("Staff"), [Filled()], most=1_000_000, whole=True)
+    revenue = NumberField(_l("Revenue last year (10,000 yuan)"), [Filled()], most=100_000_000)
+    production_type = RadioField(
+        _l("Kind of production"), choices=list(words.PRODUCTION_TYPES.items()), validate_choice=False
+    )
+    activities = SelectMultipleField(
+        _l("What you do yourselves"),
+        choices=list(words.ACTIVITIES.items()),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+
+    def validate_production_type(self, field: RadioField) -> None:
+        """One of the three must be chosen."""
+        if field.data not in words.PRODUCTION_TYPES:
+            raise Invalid(_("Please pick one; if unsure, think of your main product."))

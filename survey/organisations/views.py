@@ -1,0 +1,161 @@
+"""The enterprise's profile and colleagues."""
+
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from survey import clock, mail
+from survey.access import Action, current_user, requires
+from survey.accounts import services as account_services
+from survey.accounts.forms import InviteForm
+from survey.database import db
+from survey.i18n import locale
+from survey.models import Organisation
+from survey.organisations import queries, reference, services, words
+from survey.organisations.forms import ProfileForm
+from survey.organisations.size import classify
+
+bp = Blueprint("organisations", __name__, url_prefix="/organisations")
+
+
+@bp.get("/")
+@requires(Action.ACCOUNT)
+def index() -> ResponseReturnValue:
+    """List one's enterprises; with one, show it; with none, make one."""
+    own = queries.list_own(db.session, current_user)
+    if not own:
+        return redirect(url_for(".create"), code=303)
+    if len(own) == 1:
+        return redirect(url_for(".show", organisation_id=own[0].id), code=303)
+    return render_template("organisations/index.html", organisations=own)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Action.ACCOUNT)
+def create() -> ResponseReturnValue:
+    """Enter an enterprise."""
+    form = ProfileForm()
+    if form.validate_on_submit():
+        try:
+            services.create(db.session, _profile(form), by=current_user, at=clock.now())
+        except services.CodeTakenError:
+            form.uscc.errors = [_code_taken()]
+        else:
+            db.session.commit()
+            flash(_("Saved. Now choose a questionnaire."))
+            return redirect(url_for("assessments.index"), code=303)
+    return render_template("organisations/form.html", form=form, organisation=None), 422 if form.errors else 200
+
+
+@bp.get("/<uuid:organisation_id>")
+@requires(Action.READ)
+def show(organisation_id: UUID) -> ResponseReturnValue:
+    """Show the profile, the size class with its reason, and the colleagues."""
+    organisation = queries.get(db.session, current_user, organisation_id, action=Action.READ)
+    return render_template(
+        "organisations/show.html",
+        organisation=organisation,
+        industry=reference.industries()[organisation.industry],
+        region=reference.regions()[organisation.region],
+        size=classify(organisation.industry, staff=organisation.staff, revenue=organisation.revenue),
+        words=words,
+        colleagues=queries.colleagues(db.session, organisation),
+        manages=queries.manages(db.session, current_user, organisation_id),
+        form=InviteForm(formdata=None),
+    )
+
+
+@bp.route("/<uuid:organisation_id>/edit", methods=["GET", "POST"])
+@requires(Action.MANAGE)
+def edit(organisation_id: UUID) -> ResponseReturnValue:
+    """Change the profile."""
+    organisation = queries.get(db.session, current_user, organisation_id, action=Action.MANAGE)
+    form = ProfileForm(obj=organisation)
+    if form.validate_on_submit():
+        try:
+            services.update(db.session, organisation, _profile(form), by=current_user, at=clock.now())
+        except services.CodeTakenError:
+            form.uscc.errors = [_code_taken()]
+        else:
+            db.session.commit()
+            flash(
+                _(
+                    "Saved. Items that now apply or no longer apply follow from it; submitted assessments stay as they are."
+                )
+            )
+            return redirect(url_for(".show", organisation_id=organisation.id), code=303)
+    return render_template("organisations/form.html", form=form, organisation=organisation), 422 if form.errors else 200
+
+
+@bp.post("/<uuid:organisation_id>/invite")
+@requires(Action.MANAGE)
+def invite(organisation_id: UUID) -> ResponseReturnValue:
+    """Invite a colleague by mail; the link is shown, too, for WeChat."""
+    organisation = queries.get(db.session, current_user, organisation_id, action=Action.MANAGE)
+    form = InviteForm()
+    if not form.validate_on_submit():
+        return render_template("organisations/invite.html", form=form, organisation=organisation), 422
+    secret = account_services.invite(
+        db.session, organisation.id, email=form.email.data or "", by=current_user, at=clock.now()
+    )
+    db.session.commit()
+    link = current_app.config["RONGPING"].base_url + url_for("accounts.join", token=secret)
+    sent = _mail_invitation(form.email.data or "", organisation, link)
+    return render_template(
+        "organisations/invited.html", organisation=organisation, link=link, email=form.email.data, sent=sent
+    )
+
+
+@bp.post("/<uuid:organisation_id>/colleagues/<uuid:user_id>/remove")
+@requires(Action.MANAGE)
+def remove_colleague(organisation_id: UUID, user_id: UUID) -> ResponseReturnValue:
+    """Take a colleague's access away."""
+    organisation = queries.get(db.session, current_user, organisation_id, action=Action.MANAGE)
+    services.remove_colleague(db.session, organisation, user_id, by=current_user, at=clock.now())
+    db.session.commit()
+    flash(_("Removed. What they answered stays."))
+    return redirect(url_for(".show", organisation_id=organisation_id), code=303)
+
+
+@bp.get("/search/<any(industries, regions):kind>")
+@requires(Action.ACCOUNT)
+def search(kind: str) -> ResponseReturnValue:
+    """Entries that fit what is being typed, for the list under the field."""
+    entries = reference.industries() if kind == "industries" else reference.regions()
+    found = reference.search(entries, request.args.get("q", "")[:60])
+    return {"entries": [f"{entry.code} {entry.label(locale())}" for entry in found]}
+
+
+def _profile(form: ProfileForm) -> services.Profile:
+    assert form.industry.code and form.region.code and form.staff.value is not None and form.revenue.value is not None  # noqa: S101, PT018
+    return services.Profile(
+        name=form.name.data or "",
+        uscc=form.uscc.data or "",
+        industry=form.industry.code,
+        region=form.region.code,
+        staff=int(form.staff.value),
+        revenue=form.revenue.value,
+        production_type=form.production_type.data,
+        activities=tuple(form.activities.data or ()),
+    )
+
+
+def _code_taken() -> str:
+    return _("An enterprise with this code is already here. Ask the colleague who entered it for an invitation.")
+
+
+def _mail_invitation(email: str, organisation: Organisation, link: str) -> bool:
+    body = _(
+        "%(user)s invites you to help fill in the digital self-assessment of %(name)s. Within three days, open:\n\n%(link)s",
+        user=current_user.name,
+        name=organisation.name,
+        link=link,
+    )
+    try:
+        mail.send(current_app.config["RONGPING"], to=email, subject=_("Help fill in a self-assessment"), body=body)
+    except mail.MailError as error:
+        current_app.logger.error("invitation not sent: %s", error)
+        return False
+    return True

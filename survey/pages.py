@@ -1,0 +1,49 @@
+"""Pages that belong to nobody: the start page, the privacy notice, the method."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from survey.access import Action, requires, signed_in
+
+bp = Blueprint("pages", __name__)
+
+PRIVACY_VERSION = "2026-11"  #: of the privacy notice; kept with every account that agreed to it
+
+
+@bp.app_template_global()
+def language_url(code: str) -> str:
+    """Address of this very page in another language."""
+    if request.endpoint is None or request.method != "GET":
+        return url_for("pages.home", lang=code)
+    arguments = {**request.args.to_dict(flat=True), **(request.view_args or {}), "lang": code}
+    return url_for(request.endpoint, **arguments)
+
+
+@bp.get("/")
+@requires(Action.PUBLIC)
+def home() -> ResponseReturnValue:
+    """Show what this is and how to start; signed-in users go to their overview."""
+    if signed_in():
+        return redirect(url_for("assessments.index"), code=303)
+    return render_template("pages/home.html")
+
+
+@bp.get("/privacy")
+@requires(Action.PUBLIC)
+def privacy() -> ResponseReturnValue:
+    """Tell what is kept of whom, why and for how long."""
+    return render_template("pages/privacy.html", version=PRIVACY_VERSION)
+
+
+@bp.get("/method")
+@requires(Action.PUBLIC)
+def method() -> ResponseReturnValue:
+    """Explain how scores and levels come about."""
+    return render_template("pages/method.html")
+
+
+@bp.get("/healthz")
+@requires(Action.PUBLIC)
+def health() -> ResponseReturnValue:
+    """Answer a load balancer."""
+    return {"status": "ok"}

@@ -1,0 +1,16 @@
+// Fills the list under a search field while somebody types. Without it the server finds what was typed, too.
+for (const field of document.querySelectorAll("input[data-search]")) {
+  const list = document.getElementById(field.getAttribute("list"));
+  let timer;
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const query = field.value.trim();
+      if (!query) return;
+      const answer = await fetch(`${field.dataset.search}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } }).catch(() => null);
+      if (!answer || !answer.ok) return;
+      const { entries } = await answer.json();
+      list.replaceChildren(...entries.map((text) => new Option(text, text)));
+    }, 180);
+  });
+}

@@ -1,0 +1,109 @@
+"""Signing up, in and out; passwords; what strangers can learn."""
+
+import re
+
+from sqlalchemy import select
+
+from survey.database import db
+from survey.models import User
+from tests.factories import PASSWORD
+
+NEW = {"name": "李伟", "email": "li.wei@example.cn", "password": "绿水青山 and grey herons", "privacy": "y"}
+
+
+def test_signing_up_leads_to_the_profile_of_the_enterprise(client):
+    page = client.post("/account/sign-up", data=NEW)
+    assert (page.status_code, page.location) == (303, "/organisations/new")
+    assert client.get("/account/").status_code == 200
+
+
+def test_all_wrong_fields_are_told_at_once_and_keep_what_was_typed(client):
+    page = client.post("/account/sign-up", data={"name": "李伟", "email": "nobody", "password": "short"})
+    assert page.status_code == 422
+    for message in ("“nobody” is not an e-mail address", "At least 8 characters", "read the privacy notice"):
+        assert message in page.text
+    assert 'value="李伟"' in page.text
+
+
+def test_a_common_password_is_refused(client):
+    page = client.post("/account/sign-up", data=NEW | {"password": "password123"})
+    assert "among the first that would be guessed" in page.text
+
+
+def test_switching_the_language_of_a_form_keeps_what_was_typed_and_carries_nothing_out(client, app):
+    page = client.post("/account/sign-up", data=NEW | {"_lang": "zh"})
+    assert 'lang="zh-CN"' in page.text
+    assert 'value="李伟"' in page.text
+    with app.app_context():
+        assert db.session.scalar(select(User)) is None
+
+
+def test_a_wrong_password_and_an_unknown_user_get_the_same_answer(client, make):
+    user = make.user()
+    wrong = client.post("/account/sign-in", data={"email": user.email, "password": "wrong"})
+    unknown = client.post("/account/sign-in", data={"email": "x@example.cn", "password": "wrong"})
+    assert "do not fit" in wrong.text
+    assert wrong.text.replace(user.email, "") == unknown.text.replace("x@example.cn", "")
+
+
+def test_after_many_wrong_passwords_even_the_right_one_has_to_wait(client, make):
+    user = make.user()
+    for _ in range(8):
+        client.post("/account/sign-in", data={"email": user.email, "password": "wrong"})
+    page = client.post("/account/sign-in", data={"email": user.email, "password": PASSWORD})
+    assert "Too many tries" in page.text
+
+
+def test_signing_in_never_leads_to_another_site(client, make):
+    user = make.user()
+    for target in ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"):
+        page = client.post(
+            "/account/sign-in", data={"email": user.email, "password": PASSWORD, "next": target}, follow_redirects=False
+        )
+        assert page.location == "/", target
+
+
+def test_a_forgotten_password_is_set_with_a_link_that_works_once(client, make, config):
+    user = make.user()
+    client.post("/account/forgotten", data={"email": user.email})
+    [mail] = (config.instance / "outbox").iterdir()
+    link = re.search(r"/account/reset/[\w-]+", mail.read_text()).group()
+    page = client.post(link, data={"password": "绿水青山 and grey herons"})
+    assert page.status_code == 303
+    assert client.get(link).status_code == 410
+    signed = client.post("/account/sign-in", data={"email": user.email, "password": "绿水青山 and grey herons"})
+    assert signed.status_code == 303
+
+
+def test_a_stranger_learns_nothing_from_asking_for_a_reset(client, make, config):
+    known, unknown = make.user().email, "x@example.cn"
+    pages = [client.post("/account/forgotten", data={"email": email}).text.replace(email, "") for email in (known, unknown)]
+    assert pages[0] == pages[1]
+
+
+def test_signing_out_ends_the_sign_in_on_the_server(make, sign_in):
+    browser = sign_in(make.user())
+    cookie = browser.get_cookie("sid").value
+    browser.post("/account/sign-out")
+    browser.set_cookie("sid", cookie)
+    assert browser.get("/account/").status_code == 303
+
+
+def test_a_form_sent_after_the_sign_in_ran_out_is_kept_through_signing_in(client, make):
+    user = make.user()
+    page = client.post("/account/", data={"name": "新名字 <b>"})
+    assert page.status_code == 401
+    assert "What you typed is kept" in page.text
+    fields = {"email": user.email, "password": PASSWORD, "kept:name": "新名字 <b>", "kept_to": "/account/"}
+    page = client.post("/account/sign-in", data=fields)
+    assert "新名字 &lt;b&gt;" in page.text
+    assert 'action="/account/"' in page.text
+
+
+def test_deleting_the_account_needs_the_password_and_removes_the_user(make, sign_in, app):
+    user = make.user()
+    browser = sign_in(user)
+    assert browser.post("/account/delete", data={"email": user.email, "password": "wrong"}).status_code == 422
+    assert browser.post("/account/delete", data={"email": user.email, "password": PASSWORD}).status_code == 303
+    with app.app_context():
+        assert db.session.get(User, user.id) is None

@@ -1,0 +1,102 @@
+"""The profile of an enterprise, and who may see it."""
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from survey.organisations.size import classify
+from tests.factories import credit_code
+
+PROFILE = {
+    "name": "上海宝冶精工有限公司",
+    "uscc": credit_code(77),
+    "industry": "C34",
+    "region": "310113 上海市 宝山区",
+    "staff": "１２０",
+    "revenue": "4,200.5",
+    "production_type": "discrete",
+    "activities": ["design", "warehouse"],
+}
+
+
+def test_a_profile_typed_as_people_type_is_understood(make, sign_in):
+    browser = sign_in(make.user())
+    page = browser.post("/organisations/new", data=PROFILE)
+    assert page.status_code == 303, page.text
+    shown = browser.get("/organisations/", follow_redirects=True).text
+    for text in ("上海宝冶精工有限公司", "Baoshan District, Shanghai", "General-purpose machinery", "120", "4200.5", "small"):
+        assert text in shown
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("uscc", PROFILE["uscc"][:-1] + ("0" if PROFILE["uscc"][-1] != "0" else "1"), "something is mistyped"),
+        ("uscc", "123", "has 18 characters; this has 3"),
+        ("uscc", "=cmd|' /C calc'!A0", "is not a unified social credit code"),
+        ("staff", "a hundred", "is not a number"),
+        ("staff", "12.5", "is not a whole number"),
+        ("staff", "-3", "is outside 0 to 1000000"),
+        ("revenue", "1e400", "is not a number"),
+        ("revenue", "NaN", "is not a number"),
+        ("industry", "submarine polishing", "Nothing fits"),
+        ("region", "宝山", "Several fit"),
+        ("production_type", "other", "pick one"),
+        ("name", "", "fill this in"),
+        ("name", "长" * 100_000, "At most 120 characters; this has 100000"),
+    ],
+)
+def test_a_wrong_field_says_what_was_found_and_what_to_do(make, sign_in, field, value, message):
+    page = sign_in(make.user()).post("/organisations/new", data=PROFILE | {field: value})
+    assert page.status_code == 422
+    assert message in page.text
+
+
+def test_several_places_of_a_name_are_offered_to_choose_from(make, sign_in):
+    page = sign_in(make.user()).post("/organisations/new", data=PROFILE | {"region": "宝山"})
+    assert re.findall(r'value="(\d{6}) [^"]*Baoshan District', page.text) == ["230506", "310113"]
+
+
+def test_an_enterprise_is_entered_once(make, sign_in):
+    sign_in(make.user()).post("/organisations/new", data=PROFILE)
+    page = sign_in(make.user()).post("/organisations/new", data=PROFILE)
+    assert "Ask the colleague who entered it" in page.text
+
+
+def test_a_stranger_does_not_find_somebody_elses_enterprise(make, sign_in):
+    organisation = make.organisation(make.user())
+    browser = sign_in(make.user())
+    assert browser.get(f"/organisations/{organisation.id}").status_code == 404
+    assert browser.post(f"/organisations/{organisation.id}/edit", data=PROFILE).status_code == 404
+
+
+def test_an_invited_colleague_joins_and_fills_in_but_does_not_manage(make, sign_in, config):
+    organisation = make.organisation(owner := make.user())
+    page = sign_in(owner).post(f"/organisations/{organisation.id}/invite", data={"email": "wang@example.cn"})
+    link = re.search(r"/account/join/[\w-]+", page.text).group()
+    colleague = sign_in(make.user())
+    assert organisation.name in colleague.get(link).text
+    colleague.post(link)
+    assert colleague.get(f"/organisations/{organisation.id}").status_code == 200
+    assert colleague.get(f"/organisations/{organisation.id}/edit").status_code == 404
+    assert sign_in(make.user()).get(link).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("industry", "staff", "revenue", "size"),
+    [
+        ("C34", 1000, 40_000, "large"),
+        ("C34", 999, 400_000, "medium"),
+        ("C34", 300, 2_000, "medium"),
+        ("C34", 5_000, 1_999, "small"),
+        ("C34", 20, 300, "small"),
+        ("C34", 19, 300_000, "micro"),
+        ("I65", 10, 50, "small"),
+        ("F51", 200, 40_000, "large"),
+        ("A01", 1, 500, "medium"),
+        ("M74", 100, 0, "medium"),
+    ],
+)
+def test_size_classes_follow_the_rules_of_2011(industry, staff, revenue, size):
+    assert classify(industry, staff=staff, revenue=Decimal(revenue)).size == size
