@@ -65,9 +65,9 @@ def counts(sections: tuple[AnswerSection, ...]) -> tuple[tuple[str, int], ...]:
 
 
 def scenes(reading: Reading) -> tuple[SceneView, ...]:
-    """Graded business scenes; MISSING where one does not apply."""
-    views = []
-    for dimension in reading.questionnaire.dimensions:
+    """Business scenes graded without points; MISSING where one does not apply."""
+    views: list[SceneView] = []
+    for dimension in (dimension for dimension in reading.questionnaire.dimensions if not dimension.weight):
         for indicator in dimension.indicators:
             views += [
                 SceneView(

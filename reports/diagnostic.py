@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from questionnaires.model import Questionnaire
+from questionnaires.model import FULL, Questionnaire
 from reports import appendix, findings, measures, stages
 from reports.answers import local
 from reports.document import Benchmark, DiagnosticReport, Imprint
@@ -12,9 +12,8 @@ from reports.numbers import plain
 from reports.reading import Reading
 from reports.text import clean
 from scoring.answer import Answer
-from scoring.result import Result
+from scoring.result import MISSING, Result
 
-DETAILED = 12  #: measures with a card of their own; the others get a line
 SMALLEST_COHORT = 5  #: no benchmark over fewer enterprises
 
 
@@ -83,7 +82,7 @@ def build(
         benchmark=benchmark,
         pains=measures.pains(reading, views),
         measures=views,
-        detailed=min(DETAILED, len(views)),
+        projected=projected(result),
         phases=measures.phases(views),
         costs=measures.costs(reading),
         investment=result.investment,
@@ -111,6 +110,13 @@ def check(questionnaire: Questionnaire, result: Result, locale: str, benchmark: 
         raise ReportError(
             f"a benchmark over {benchmark.size} enterprises must not be shown; {SMALLEST_COHORT} at least"
         )
+
+
+def projected(result: Result) -> int:
+    """Total once every recommended measure is done."""
+    if result.total == MISSING:
+        return MISSING
+    return min(result.total + sum(found.gain for found in result.recommendations), FULL)
 
 
 def profile(reading: Reading, enterprise: Enterprise) -> tuple[tuple[str, str], ...]:

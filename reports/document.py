@@ -248,7 +248,7 @@ class DiagnosticReport:
     benchmark: Benchmark | None
     pains: tuple[PainView, ...]
     measures: tuple[MeasureView, ...]
-    detailed: int  #: so many measures get a card, the others a line
+    projected: int  #: total once all measures are done: no two lift the same step, so gains add up
     phases: tuple[PhaseView, ...]
     costs: tuple[CostView, ...]
     investment: Span

@@ -180,15 +180,12 @@ RULES: tuple[Rule, ...] = (
 
 
 def strengths(reading: Reading, count: int = 3) -> tuple[Note, ...]:
-    """The best indicators and the answers that carry them."""
+    """The best indicators, whatever their height, and the answers that carry them."""
+    indicators = [node for node in reading.result.nodes.values() if node.kind is NodeKind.INDICATOR and node.units > 0]
     notes = []
-    for code in reading.result.strengths[:count]:
-        node = reading.result.nodes[code]
-        items = assessed(reading, node, NodeKind.ITEM)
-        if not items or node.units <= 0:
-            continue
-        carrying = max(items, key=lambda item: (item.contribution, item.code))
-        notes.append(Note(name=reading.names[code], units=node.units, text=reading.quote(carrying.code)))
+    for node in sorted(indicators, key=lambda node: (-node.units, -node.contribution, node.code))[:count]:
+        carrying = max(assessed(reading, node, NodeKind.ITEM), key=lambda item: (item.contribution, item.code))
+        notes.append(Note(name=reading.names[node.code], units=node.units, text=reading.quote(carrying.code)))
     return tuple(notes)
 
 

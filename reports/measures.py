@@ -5,9 +5,9 @@ from reports.answers import local
 from reports.document import CostView, GainView, MeasureView, PainView, PhaseView, add
 from reports.numbers import points
 from reports.reading import Reading
+from scoring.painpoints import FOUND
 from scoring.result import MISSING, LiftGain, PainPointResult, Recommendation
 
-SEVERE = 300  #: per mille of the points lost from which a pain point is reported
 MOST_PAINS = 10
 MOST_PROOFS = 3
 
@@ -110,7 +110,7 @@ def costs(reading: Reading) -> tuple[CostView, ...]:
 
 def pains(reading: Reading, views: tuple[MeasureView, ...]) -> tuple[PainView, ...]:
     """Pain points the answers speak of clearly, most severe first."""
-    severe = [found for found in reading.result.pain_points if found.severity != MISSING and found.severity >= SEVERE]
+    severe = [found for found in reading.result.pain_points if found.severity != MISSING and found.severity >= FOUND]
     return tuple(pain_view(reading, found, views) for found in severe[:MOST_PAINS])
 
 

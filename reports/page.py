@@ -35,6 +35,7 @@ def html(report: DiagnosticReport) -> str:
         months=lambda span: ranged(span, words, "months"),
         day=lambda value: day(value, report.locale),
         minus=lambda units: numbers.MINUS + numbers.points(units, 2),
+        points=numbers.points,
         signed=numbers.signed,
         span=numbers.span,
         plain=numbers.plain,

@@ -20,6 +20,7 @@ class Pictures:
     radar: str
     waterfall: str
     gantt: str
+    overview: str
     dimensions: dict[str, str]
 
 
@@ -32,7 +33,7 @@ def draw(report: DiagnosticReport) -> Pictures:
     steps = [Step(label=node.name, contribution=node.contribution, loss=node.loss) for node in nodes]
     return Pictures(
         ladder=stairs(report),
-        radar=radar(axes, locale=locale, title=words("alt.radar"), width=318, height=262, label_size=9)
+        radar=radar(axes, locale=locale, title=words("alt.radar"), width=318, height=270, label_size=9)
         if len(axes) > 2
         else "",
         waterfall=waterfall(
@@ -45,6 +46,7 @@ def draw(report: DiagnosticReport) -> Pictures:
             label_width=150,
         ),
         gantt=roadmap(report),
+        overview=overview(report),
         dimensions={dimension.node.code: dimension_bars(report, dimension) for dimension in report.dimensions},
     )
 
@@ -64,6 +66,14 @@ def stairs(report: DiagnosticReport) -> str:
     return ladder(
         rungs, reached=report.headline.level, locale=report.locale, title=title, width=510, height=150 + 14 * rows
     )
+
+
+def overview(report: DiagnosticReport) -> str:
+    """All dimensions on one scale, with what the next stage asks."""
+    nodes = [dimension.node for dimension in report.dimensions]
+    rows = [Bar(label=node.name, units=node.units, required=node.required) for node in nodes]
+    title = wording(report.locale)("alt.overview")
+    return bars(rows, locale=report.locale, title=title, width=642, row_height=ROW, label_width=168, label_size=9)
 
 
 def dimension_bars(report: DiagnosticReport, dimension: DimensionView) -> str:
