@@ -25,7 +25,7 @@ from survey.database import db
 from survey.models import Role, RoleKind, SignIn, User
 
 P = ParamSpec("P")
-R = TypeVar("R", bound=tuple[Any, ...])
+Q = TypeVar("Q", bound=Select[Any])
 
 IDLE = timedelta(hours=8)  #: signed out after so long without a request
 ABSOLUTE = timedelta(days=7)  #: signed out after so long in any case
@@ -103,9 +103,7 @@ def sign_in_first() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), code=303)
 
 
-def permitted(
-    query: Select[R], organisation_id: InstrumentedAttribute[UUID], *, user: CurrentUser, action: Action
-) -> Select[R]:
+def permitted(query: Q, organisation_id: InstrumentedAttribute[UUID], *, user: CurrentUser, action: Action) -> Q:
     """Narrow `query` to the rows of organisations in which `user` has a role that allows `action`."""
     allowed = select(Role.organisation_id).where(Role.user_id == user.id, Role.kind.in_(ROLES[action]))
     return query.where(organisation_id.in_(allowed))

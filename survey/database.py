@@ -7,7 +7,7 @@ once instead of polling. On PostgreSQL both engines are the same. Every connecti
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -127,15 +127,21 @@ def _sqlite_engine(url: str) -> Engine:
         raise ValueError(f"expected a database file, got {url!r}")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, module=driver)
-    lock_path = f"{path}.lock"
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _beginner(f"{path}.lock"))
+    event.listen(engine, "checkin", _release)
+    return engine
 
-    @event.listens_for(engine, "connect")
-    def configure(dbapi_connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401
-        dbapi_connection.isolation_level = None
-        for pragma in PRAGMAS:
-            dbapi_connection.execute(pragma).close()
 
-    @event.listens_for(engine, "begin")
+def _configure(dbapi_connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401
+    dbapi_connection.isolation_level = None
+    for pragma in PRAGMAS:
+        dbapi_connection.execute(pragma).close()
+
+
+def _beginner(lock_path: str) -> Callable[[Connection], None]:
+    """Return what starts a transaction: a writing one waits for the lock file first."""
+
     def begin(connection: Connection) -> None:
         if not connection.get_execution_options().get("rw"):
             connection.exec_driver_sql("BEGIN")
@@ -148,14 +154,14 @@ def _sqlite_engine(url: str) -> Engine:
         _held.writing = True
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    @event.listens_for(engine, "checkin")
-    def release(_: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401
-        descriptor = entry.info.pop("write_lock", None)
-        if descriptor is not None:
-            os.close(descriptor)
-            _held.writing = False
+    return begin
 
-    return engine
+
+def _release(_: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401
+    descriptor = entry.info.pop("write_lock", None)
+    if descriptor is not None:
+        os.close(descriptor)
+        _held.writing = False
 
 
 db = Database()

@@ -20,3 +20,5 @@ else:
     sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
 
 JOURNAL_MODE = "WAL" if driver.sqlite_version_info >= WAL_SAFE else "DELETE"
+
+__all__ = ["JOURNAL_MODE", "driver"]

@@ -71,7 +71,9 @@ class Factory:
         """Give `user` a role."""
         return self._keep(Role(user_id=user.id, organisation_id=organisation.id, kind=kind))
 
-    def assessment(self, organisation: Organisation, answers: dict[str, str] | None = None, **overrides: Any) -> Assessment:
+    def assessment(
+        self, organisation: Organisation, answers: dict[str, str] | None = None, **overrides: Any
+    ) -> Assessment:
         """Make a draft with `answers`, item code to the notation of answer files."""
         values = {
             "organisation_id": organisation.id,

@@ -1,6 +1,6 @@
 """Signing up, in and out; passwords; devices; joining on invitation."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from flask import (
@@ -45,9 +45,9 @@ def sign_up() -> ResponseReturnValue:
         try:
             user = services.sign_up(
                 db.session,
-                name=form.name.data,
-                email=form.email.data,
-                password=form.password.data,
+                name=form.name.data or "",
+                email=form.email.data or "",
+                password=form.password.data or "",
                 locale=locale(),
                 privacy=PRIVACY_VERSION,
                 at=at,
@@ -70,23 +70,12 @@ def sign_in() -> ResponseReturnValue:
     """Sign in; a form that was sent after the last sign-in ran out goes on."""
     form = SignInForm()
     next_page = safe_target(request.values.get("next"))
-    if form.validate_on_submit():
-        at = clock.now()
-        email = (form.email.data or "").lower()
-        buckets = {f"sign_in:{email}": TRIES_PER_ACCOUNT, f"sign_in@{request.remote_addr}": TRIES_PER_ADDRESS}
-        if any(throttle.exceeded(bucket, limit=limit, within=QUARTER, at=at) for bucket, limit in buckets.items()):
-            form.form_errors.append(_("Too many tries. Wait a quarter of an hour, or set a new password."))
-        elif user := _verified(email, form.password.data or ""):
-            throttle.forget(db.session, f"sign_in:{email}")
-            secret = access.start_sign_in(user, device=_device(), at=at)
-            db.session.commit()
-            target = request.form.get("kept_to")
-            page = resume.resumed() if safe_target(target) else redirect(next_page or url_for("pages.home"), code=303)
-            return _signed_in(make_response(page), secret)
-        else:
-            for bucket in buckets:
-                throttle.count(bucket, at=at)
-            form.form_errors.append(_("E-mail and password do not fit. Check both; passwords are case-sensitive."))
+    if form.validate_on_submit() and (user := _admitted(form, at=clock.now())):
+        secret = access.start_sign_in(user, device=_device(), at=clock.now())
+        db.session.commit()
+        if safe_target(request.form.get("kept_to")):
+            return _signed_in(resume.resumed(), secret)
+        return _signed_in(redirect(next_page or url_for("pages.home"), code=303), secret)
     page = render_template("accounts/sign_in.html", form=form, kept=resume.kept_fields(), next_page=next_page)
     return page, _status(form)
 
@@ -224,6 +213,23 @@ def safe_target(target: str | None) -> str:
         parts.scheme or parts.netloc or not path.startswith("/") or path.startswith("//") or "\\" in (target or "")
     )
     return "" if outside or any(ord(character) < 33 for character in target or "") else str(target)
+
+
+def _admitted(form: SignInForm, *, at: datetime) -> User | None:
+    """User of a sign-in form, if the password fits and there were not too many tries; else the form says why not."""
+    email = (form.email.data or "").lower()
+    buckets = {f"sign_in:{email}": TRIES_PER_ACCOUNT, f"sign_in@{request.remote_addr}": TRIES_PER_ADDRESS}
+    if any(throttle.exceeded(bucket, limit=limit, within=QUARTER, at=at) for bucket, limit in buckets.items()):
+        form.form_errors.append(_("Too many tries. Wait a quarter of an hour, or set a new password."))
+        return None
+    user = _verified(email, form.password.data or "")
+    if user is None:
+        for bucket in buckets:
+            throttle.count(bucket, at=at)
+        form.form_errors.append(_("E-mail and password do not fit. Check both; passwords are case-sensitive."))
+        return None
+    throttle.forget(db.session, f"sign_in:{email}")
+    return user
 
 
 def _verified(email: str, password_: str) -> User | None:

@@ -1,16 +1,19 @@
 """Alembic's environment: the same migrations on SQLite (in batch mode) and PostgreSQL."""
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import create_engine
 
 from survey import models  # noqa: F401  (fills the metadata)
 from survey.database import Base, UtcDateTime
 
 
-def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
+def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:  # noqa: ANN401
     """Spell our own column types as plain ones."""
     if kind == "type" and isinstance(item, UtcDateTime):
-        autogen_context.imports.add("import sqlalchemy as sa")  # type: ignore[attr-defined]
+        autogen_context.imports.add("import sqlalchemy as sa")
         return "sa.DateTime(timezone=True)"
     return False
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError as Invalid
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -60,11 +61,13 @@ class ProfileForm(Form):
     staff = NumberField(_l("Staff"), [Filled()], most=1_000_000, whole=True)
     revenue = NumberField(_l("Revenue last year (10,000 yuan)"), [Filled()], most=100_000_000)
     production_type = RadioField(
-        _l("Kind of production"), choices=list(words.PRODUCTION_TYPES.items()), validate_choice=False
+        _l("Kind of production"),
+        choices=[SelectChoice(*pair) for pair in words.PRODUCTION_TYPES.items()],
+        validate_choice=False,
     )
     activities = SelectMultipleField(
         _l("What you do yourselves"),
-        choices=list(words.ACTIVITIES.items()),
+        choices=[SelectChoice(*pair) for pair in words.ACTIVITIES.items()],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )

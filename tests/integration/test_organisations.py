@@ -34,11 +34,11 @@ def test_a_profile_typed_as_people_type_is_understood(make, sign_in):
     [
         ("uscc", PROFILE["uscc"][:-1] + ("0" if PROFILE["uscc"][-1] != "0" else "1"), "something is mistyped"),
         ("uscc", "123", "has 18 characters; this has 3"),
-        ("uscc", "=cmd|' /C calc'!A0", "is not a unified social credit code"),
+        ("uscc", "=cmd|'/CCALC'!A0+1", "is not a unified social credit code"),
         ("staff", "a hundred", "is not a number"),
         ("staff", "12.5", "is not a whole number"),
         ("staff", "-3", "is outside 0 to 1000000"),
-        ("revenue", "1e400", "is not a number"),
+        ("revenue", "1e400", "is outside 0 to 100000000"),
         ("revenue", "NaN", "is not a number"),
         ("industry", "submarine polishing", "Nothing fits"),
         ("region", "宝山", "Several fit"),
