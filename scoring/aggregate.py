@@ -140,7 +140,7 @@ def chunks(count: int) -> Iterator[slice]:
 
 def _item_units(model: ScoringModel, array: NDArray[np.uint8]) -> NDArray[np.int32]:
     """Units of the scored items; `MISSING` where not applicable or not asked."""
-    units: NDArray[np.int32] = model.points.ravel().take(array + (np.arange(model.width) << 8))
+    units: NDArray[np.int32] = model.points.ravel().take(array + model.rows)
     starts = np.array([column.start for column in model.columns])
     first = array[:, starts[model.scored]]
     absent = (first == ord(NOT_APPLICABLE)) | (first == ord(NOT_ASKED))

@@ -61,6 +61,7 @@ _CHARACTER = {
     ResponseState.DONT_KNOW: "?",
     ResponseState.BLANK: ".",
 }
+_SPECIAL = np.isin(np.arange(256), np.frombuffer(SPECIAL.encode(), np.uint8))
 _STATE = {character: state for state, character in _CHARACTER.items()}
 
 
@@ -105,9 +106,9 @@ def resolve(model: ScoringModel, answers: Mapping[str, Answer], profile: Profile
         given = answer if answer.state is not ResponseState.NOT_ASKED else BLANK
         conditions = column.item.applies_if
         holds = all_hold(conditions, profile or {}, options) if conditions else True
-        asked = given != BLANK if holds is None else holds
+        asked = given.state is not ResponseState.BLANK if holds is None else holds
         resolved[code] = given if asked else NOT_ASKED
-        if resolved[code] != BLANK:
+        if resolved[code].state is not ResponseState.BLANK:
             options[code] = resolved[code].options
     return resolved
 
@@ -296,17 +297,13 @@ def _join(model: ScoringModel, strings: Iterable[str]) -> bytes:
 
 def _check(model: ScoringModel, array: NDArray[np.uint8], offset: int) -> None:
     """Refuse characters that are not the place's, and items whose places disagree whether they were answered."""
-    wrong = model.points.ravel().take(array + (np.arange(model.width) << 8)) < 0
-    special = np.isin(array, np.frombuffer(SPECIAL.encode(), np.uint8))
-    for column in model.columns:
-        if column.width > 1:
-            places = slice(column.start, column.start + column.width)
-            mixed = special[:, places].any(axis=1) & (array[:, places] != array[:, [column.start]]).any(axis=1)
-            wrong[:, column.start] |= mixed
-    if wrong.any():
-        row, place = np.argwhere(wrong)[0].tolist()
-        column = max((c for c in model.columns if c.start <= place), key=lambda c: c.start)
-        found = array[row, column.start : column.start + column.width].tobytes().decode("latin-1")
-        raise ScoringError(
-            f"submission {offset + row}: {column.item.code}: expected an answer to it, got {shown(found)!r}"
-        )
+    wrong = model.points.ravel().take(array + model.rows) < 0
+    left, right = array[:, model.joints], array[:, model.joints + 1]
+    mixed = (_SPECIAL.take(left) | _SPECIAL.take(right)) & (left != right)
+    if not (wrong.any() or mixed.any()):
+        return
+    wrong[:, model.joints] |= mixed
+    row, place = np.argwhere(wrong)[0].tolist()
+    column = max((c for c in model.columns if c.start <= place), key=lambda c: c.start)
+    found = array[row, column.start : column.start + column.width].tobytes().decode("latin-1")
+    raise ScoringError(f"submission {offset + row}: {column.item.code}: expected an answer to it, got {shown(found)!r}")

@@ -71,6 +71,10 @@ class ScoringModel:
         Items to indicators, to dimensions, to sides, to TOTAL.
     points : (width, 256) ndarray of int32
         Units each character is worth in each place; those of an item's places are added. -1: not allowed there.
+    rows : (width,) ndarray of int64
+        Where the row of each place begins in the flattened `points`.
+    joints : (n_joints,) ndarray of int64
+        Places whose next place is of the same item.
     gates : tuple of (int, Gate)
         Level number and gate, from the lowest level.
     """
@@ -86,6 +90,8 @@ class ScoringModel:
     scored: NDArray[np.int64]
     steps: tuple[Step, ...]
     points: NDArray[np.int32]
+    rows: NDArray[np.int64]
+    joints: NDArray[np.int64]
     gates: tuple[tuple[int, Gate], ...]
 
     def column(self, code: str) -> Column:
@@ -207,11 +213,13 @@ def _compile(questionnaire: Questionnaire, digest: str) -> ScoringModel:
     columns = _columns(questionnaire)
     scored = np.array([index for index, column in enumerate(columns) if column.scored], np.int64)
     tree = _Tree(questionnaire, [columns[index].item for index in scored])
+    joints = [place for column in columns for place in range(column.start, column.start + column.width - 1)]
+    width = columns[-1].start + columns[-1].width
     model = ScoringModel(
         questionnaire=questionnaire,
         fingerprint=digest,
         columns=columns,
-        width=columns[-1].start + columns[-1].width,
+        width=width,
         nodes=tuple(tree.codes),
         kinds=tuple(tree.kinds),
         parents=_frozen(np.array(tree.parents, np.int64)),
@@ -219,6 +227,8 @@ def _compile(questionnaire: Questionnaire, digest: str) -> ScoringModel:
         scored=_frozen(scored),
         steps=tree.steps(questionnaire.coverage),
         points=_frozen(points_of(columns)),
+        rows=_frozen(np.arange(width, dtype=np.int64) << 8),
+        joints=_frozen(np.array(joints, np.int64)),
         gates=tuple((level.number, gate) for level in questionnaire.levels for gate in level.gates),
     )
     _check_gates(model)

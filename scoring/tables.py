@@ -17,7 +17,7 @@ from scoring.errors import AnswerError, ScoringError, shown
 from scoring.layout import Column
 from scoring.levels import Levels, levels
 from scoring.model import ScoringModel, compile_model
-from scoring.result import MISSING
+from scoring.result import MISSING, ResponseState
 
 ID = "id"
 OWN_PREFIX = "x_"  #: columns of the file's own, left alone
@@ -147,6 +147,7 @@ class _Reader:
         self._columns: dict[int, Column] = {}
         self._profile: dict[int, ProfileField] = {}
         self._read: dict[tuple[int, str], Answer | AnswerError] = {}
+        self._written: dict[tuple[int, ResponseState, tuple[str, ...]], str] = {}
         self._seen: dict[str, int] = {}
         self._check_header()
 
@@ -185,17 +186,24 @@ class _Reader:
         answers = {
             column.item.code: answer
             for index, column in self._columns.items()
-            if (answer := self._answer(number, index, cells[index])) != BLANK
+            if (answer := self._answer(number, index, cells[index])) is not BLANK
         }
         if len(self.problems) > before:
             return None
         resolved = resolve(self._model, answers, profile)
         return Submission(
             id=name,
-            answers="".join(write(column, resolved[column.item.code]) for column in self._model.columns),
+            answers="".join(self._characters(column, resolved[column.item.code]) for column in self._model.columns),
             profile=profile,
-            numbers={code: answer for code, answer in resolved.items() if _has_numbers(answer)},
+            numbers={code: resolved[code] for code in answers if _has_numbers(resolved[code])},
         )
+
+    def _characters(self, column: Column, answer: Answer) -> str:
+        """Characters of an answer; worked out once for each."""
+        key = (column.start, answer.state, answer.options)
+        if key not in self._written:
+            self._written[key] = write(column, answer)
+        return self._written[key]
 
     def _id(self, number: int, cells: Sequence[str]) -> str:
         name = cells[self._header.index(ID)].strip() if ID in self._header else str(number)
@@ -259,7 +267,9 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 def _has_numbers(answer: Answer) -> bool:
     """Whether the answer holds anything the string leaves out."""
-    return any(value is not None for value in (answer.part, answer.rate, answer.now, answer.text))
+    if answer.rate is not None or answer.part is not None:
+        return True
+    return answer.now is not None or answer.text is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
