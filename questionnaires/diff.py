@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from enum import StrEnum
 
 from questionnaires.canonical import to_plain
-from questionnaires.model import Gate, GateKind, Lift, Questionnaire
+from questionnaires.model import Condition, Gate, GateKind, Lift, Questionnaire
 from questionnaires.problems import shown
 
 NAMES = {
@@ -38,6 +40,8 @@ def _compare(old: object, new: object, where: str) -> Iterator[str]:
             continue
         if field.name in NAMES and _coded(before) and _coded(after):
             yield from _members(before, after, field.name, where)
+        elif is_dataclass(before) and is_dataclass(after):
+            yield from _compare(before, after, f"{where}, {field.name}")
         elif field.name in ("gates", "lifts"):
             yield from _sets(before, after, f"{where}: {field.name[:-1]}")
         else:
@@ -120,5 +124,13 @@ def _values(old: object, new: object, field: str, where: str) -> Iterator[str]:
 
 
 def _brief(value: object) -> str:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, tuple):
+        return ", ".join(map(_brief, value)) or "none"
+    if isinstance(value, Condition):
+        return f"{value.item or value.profile} in ({', '.join(value.any_of)})"
+    if isinstance(value, StrEnum):
+        return value.value
     plain = to_plain(value)
-    return shown(plain) if isinstance(plain, str | bool) or plain is None else shown(str(plain)).strip("'\"")
+    return str(plain) if isinstance(plain, dict) else shown(plain)

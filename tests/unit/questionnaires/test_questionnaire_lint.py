@@ -1,0 +1,105 @@
+"""What only a questionnaire with pain points and measures can get wrong."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from questionnaires.lint import lint
+from questionnaires.loader import load
+from questionnaires.model import Item, PainPoint, Questionnaire, Source
+from tests.unit.questionnaires.tiny import SAMPLES, place_sample
+
+HIGH_COST = PainPoint(
+    code="FUND-1", name={"zh": "太贵", "en": "Too dear"}, sources=(Source(document="S1", place="(一)"),)
+)
+WORDS = {"zh": "话", "en": "Words"}
+
+
+def explained(item: Item) -> Item:
+    """`item` with everything a scored item must say."""
+    return replace(
+        item,
+        counts=WORDS,
+        not_counts=WORDS,
+        example=WORDS,
+        evidence=(WORDS,),
+        sources=(Source(document="S1", place="(一)"),),
+        pain_points=("FUND-1",),
+    )
+
+
+def with_items(questionnaire: Questionnaire, items: Iterator[Item]) -> Questionnaire:
+    """`questionnaire` with the items of its first indicator replaced."""
+    first, *others = questionnaire.dimensions
+    indicator = replace(first.indicators[0], items=tuple(items))
+    return replace(questionnaire, dimensions=(replace(first, indicators=(indicator,)), *others))
+
+
+@pytest.fixture
+def full(tiny: Path) -> Questionnaire:
+    """The tiny questionnaire with a pain point, which every item probes and every measure relieves."""
+    place_sample(SAMPLES / "measures" / "well.yaml", tiny)
+    questionnaire = load(tiny)
+    items = (explained(item) for item in questionnaire.items() if item.scored)
+    measures = tuple(replace(measure, pain_points=("FUND-1",)) for measure in questionnaire.measures)
+    return replace(with_items(questionnaire, items), pain_points=(HIGH_COST,), measures=measures)
+
+
+def found(questionnaire: Questionnaire) -> list[str]:
+    return [finding.found for finding in lint(questionnaire)]
+
+
+def test_a_questionnaire_whose_pain_points_are_probed_and_relieved_is_well(full: Questionnaire) -> None:
+    assert found(full) == []
+
+
+def test_a_pain_point_no_item_probes_is_told(full: Questionnaire) -> None:
+    other = replace(HIGH_COST, code="FUND-2")
+    relieving = tuple(replace(measure, pain_points=("FUND-1", "FUND-2")) for measure in full.measures)
+    assert found(replace(full, pain_points=(HIGH_COST, other), measures=relieving)) == ["no item probes FUND-2"]
+
+
+def test_a_pain_point_no_measure_relieves_is_told(full: Questionnaire) -> None:
+    measures = tuple(replace(measure, pain_points=()) for measure in full.measures)
+    assert found(replace(full, measures=measures)) == ["no measure relieves FUND-1"]
+
+
+def test_a_questionnaire_without_measures_need_not_relieve_or_reach_anything(full: Questionnaire) -> None:
+    assert found(replace(full, measures=())) == []
+
+
+@pytest.mark.parametrize("key", ["name", "counts", "not_counts", "example", "evidence", "sources", "pain_points"])
+def test_where_pain_points_are_declared_every_scored_item_is_explained(key: str, full: Questionnaire) -> None:
+    first, second = (item for item in full.items() if item.scored)
+    empty: object = None if isinstance(getattr(first, key), dict) else ()
+    silent = replace(first, **{key: empty})  # type: ignore[arg-type]
+    findings = list(lint(with_items(full, iter((silent, second)))))
+    assert [(finding.path[-1], finding.found) for finding in findings] == [(key, "missing")]
+
+
+def test_a_circle_of_three_measures_is_told_once_and_what_only_leads_to_it_is_not(full: Questionnaire) -> None:
+    one, two = full.measures
+    wanted = {"M-FND-01": "M-FND-02", "M-FND-02": "M-FND-03", "M-FND-03": "M-FND-01", "M-FND-04": "M-FND-01"}
+    circle = [replace(one, code=code, prerequisites=(needed,)) for code, needed in wanted.items()]
+    apart = replace(two, code="M-FND-05", prerequisites=())
+    assert found(replace(full, measures=(*circle, apart))) == ["a circle M-FND-01 → M-FND-02 → M-FND-03 → M-FND-01"]
+
+
+def test_measures_that_share_a_prerequisite_are_no_circle(full: Questionnaire) -> None:
+    one, two = full.measures
+    diamond = (
+        replace(one, code="M-FND-01", prerequisites=()),
+        replace(one, code="M-FND-03", prerequisites=("M-FND-01",)),
+        replace(one, code="M-FND-04", prerequisites=("M-FND-01", "M-FND-03")),
+        replace(two, prerequisites=("M-FND-03", "M-FND-04")),
+    )
+    assert found(replace(full, measures=diamond)) == []
+
+
+def test_a_chain_of_thousands_of_prerequisites_is_followed_without_recursion(full: Questionnaire) -> None:
+    one, two = full.measures
+    chain = [replace(one, code=f"M-FND-{n}", prerequisites=(f"M-FND-{n + 1}",)) for n in range(1000, 4000)]
+    last = replace(one, code="M-FND-4000", prerequisites=())
+    assert found(replace(full, measures=(*chain, last, replace(two, prerequisites=())))) == []
