@@ -1,17 +1,27 @@
-"""The application: Flask, forms, database. Imports the three packages below; nothing imports it."""
+"""The application: Flask, forms, database. Imports the three packages below; nothing imports it.
+
+Flask and its kin are imported when an application is made, not before: the command line scores without them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from survey import sqlite_driver  # noqa: F401  (must come before anything imports sqlite3)
 
-from flask import Flask  # isort: skip
-from werkzeug.middleware.proxy_fix import ProxyFix
+if TYPE_CHECKING:
+    from flask import Flask
 
-from survey import access, errors, formats, i18n, security
-from survey.config import Config
-from survey.database import db
+    from survey.config import Config
 
 
 def create_app(config: Config) -> Flask:
     """Build the application for `config`."""
+    from flask import Flask  # noqa: PLC0415
+
+    from survey import access, errors, formats, i18n, security  # noqa: PLC0415
+    from survey.database import db  # noqa: PLC0415
+
     app = Flask(__name__)
     app.config.update(
         RONGPING=config,
@@ -23,18 +33,21 @@ def create_app(config: Config) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
-    if config.trusted_proxies:
-        hops = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    _trust_proxies(app, config.trusted_proxies)
     db.init_app(app, config.database_url)
-    security.init_app(app)
-    i18n.init_app(app)
-    errors.init_app(app)
-    formats.init_app(app)
+    for part in (security, i18n, errors, formats):
+        part.init_app(app)
     _register_blueprints(app)
     app.jinja_env.globals["current_user"] = access.current_user
     access.check_views(app)
     return app
+
+
+def _trust_proxies(app: Flask, hops: int) -> None:
+    from werkzeug.middleware.proxy_fix import ProxyFix  # noqa: PLC0415
+
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def _register_blueprints(app: Flask) -> None:
