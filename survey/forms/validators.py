@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from stdnum.cn import uscc as uscc_rules
 from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 from wtforms import Field, Form
+from wtforms.validators import StopValidation
 from wtforms.validators import ValidationError as Invalid
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -45,7 +46,7 @@ class NotTooLong:
 
 
 class Filled:
-    """Something must be typed; `what` asks for it."""
+    """Something must be typed; without it nothing else is checked."""
 
     def __init__(self) -> None:
         self.field_flags = {"required": True}
@@ -53,9 +54,7 @@ class Filled:
     def __call__(self, form: Form, field: Field) -> None:  # noqa: ARG002
         """Check `field`."""
         if field.data is None or (isinstance(field.data, str) and not field.data.strip()):
-            if field.errors:  # the field said why already
-                return
-            raise Invalid(_("Please fill this in."))
+            raise StopValidation(_("Please fill this in."))
 
 
 def credit_code(form: Form, field: Field) -> None:  # noqa: ARG001

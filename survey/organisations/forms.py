@@ -26,6 +26,10 @@ class PlaceField(LineField):
         self.code: str | None = None
         self.candidates: list[reference.Entry] = []
 
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was typed, or the candidate that was picked below it."""
+        super().process_formdata(valuelist[-1:])
+
     def process_data(self, value: Any) -> None:  # noqa: ANN401
         """Show the stored code with its name."""
         entry = self._entries().get(value)

@@ -58,6 +58,13 @@ def test_several_places_of_a_name_are_offered_to_choose_from(make, sign_in):
     assert re.findall(r'value="(\d{6}) [^"]*Baoshan District', page.text) == ["230506", "310113"]
 
 
+def test_picking_one_of_several_places_settles_it(make, sign_in):
+    browser = sign_in(make.user())
+    page = browser.post("/organisations/new", data=PROFILE | {"region": ["宝山", "230506 黑龙江省 双鸭山市 宝山区"]})
+    assert page.status_code == 303
+    assert "Baoshan District, Shuangyashan" in browser.get("/organisations/", follow_redirects=True).text
+
+
 def test_an_enterprise_is_entered_once(make, sign_in):
     sign_in(make.user()).post("/organisations/new", data=PROFILE)
     page = sign_in(make.user()).post("/organisations/new", data=PROFILE)
