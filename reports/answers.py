@@ -9,6 +9,7 @@ from reports.wording import Wording
 from scoring.answer import Answer
 from scoring.result import ResponseState
 
+LONGEST_QUOTE = {"zh": 48, "en": 100}  #: characters of an answer inside a sentence
 LONGEST_NOTE = 160  #: characters printed of a note, a reason, a free text
 
 
@@ -50,11 +51,20 @@ def numbers_text(item: Item, answer: Answer, words: Wording) -> str:
         share = plain((answer.part * 100 / answer.whole).quantize(Decimal("0.1")))
         return words("answer.share", part=plain(answer.part), whole=plain(answer.whole), share=share)
     if answer.now is not None and answer.before is not None:
-        before, now = (quantity(value, numbers, words) for value in (answer.before, answer.now))
-        return words("answer.trend", before=before, now=now)
+        return trend(
+            plain(answer.before), plain(answer.now), local(numbers.unit, words.locale) if numbers else "", words
+        )
     if answer.rate is not None and answer.options:
         return quantity(answer.rate, numbers, words)
     return ""
+
+
+def trend(before: str, now: str, unit: str, words: Wording) -> str:
+    """Before and now with the unit said once."""
+    if unit == "%":
+        return words("answer.trend", before=before + "%", now=now + "%")
+    key = "answer.trend_unit_number" if unit[:1].isdigit() else "answer.trend_unit"
+    return words(key, before=before, now=now, unit=unit).strip()
 
 
 def quantity(value: Decimal, numbers: Numbers | None, words: Wording) -> str:
@@ -78,7 +88,11 @@ def details(item: Item, answer: Answer, note: str, words: Wording) -> tuple[str,
 
 def quoted(item: Item, answer: Answer, words: Wording) -> str:
     """The answer as evidence inside a sentence: name of the item, numbers if there are any, the option."""
-    text = cut(answer_text(item, answer, words).rstrip("。."), 48 if words.locale == "zh" else 110)
+    return words("answer.of_item", name=item_name(item, words.locale), answer=said(item, answer, words))
+
+
+def said(item: Item, answer: Answer, words: Wording) -> str:
+    """The answer as evidence, without the name of the item."""
+    text = cut(answer_text(item, answer, words).rstrip("。."), LONGEST_QUOTE[words.locale], words("answer.dots"))
     numbers = numbers_text(item, answer, words)
-    key = "answer.quoted_numbers" if numbers else "answer.quoted"
-    return words(key, name=item_name(item, words.locale), text=text, numbers=numbers)
+    return words("answer.said_numbers" if numbers else "answer.said", text=text, numbers=numbers)

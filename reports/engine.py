@@ -149,7 +149,7 @@ def print_pdf(html: str, *, style: str, identifier: bytes, rare: bool = False, m
     with complaints_as_errors():
         document = LeanHTML(string=html, url_fetcher=ClosedFetcher()).render(font_config=fonts, stylesheets=[sheet])
         if len(document.pages) > most_pages:
-            raise PageLimitError(pages=len(document.pages), limit=most_pages)
+            raise PageLimitError(len(document.pages), most_pages)
         pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     if not isinstance(pdf, bytes):
         raise EngineError("the engine gave no file")

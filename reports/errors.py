@@ -27,6 +27,10 @@ class MissingGlyphError(ReportError):
         named = ", ".join(f"{glyph.character} ({glyph})" for glyph in self.missing)
         super().__init__(f"no font of ours can draw {named}; replace the character in that field and print again")
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """How it crosses from the worker process."""
+        return type(self), (self.missing,)
+
 
 class EngineError(ReportError):
     """The machine lacks something the engine needs."""
@@ -47,22 +51,34 @@ class LimitError(ReportError):
 class PageLimitError(LimitError):
     """More pages than allowed."""
 
-    def __init__(self, *, pages: int, limit: int) -> None:
+    def __init__(self, pages: int, limit: int) -> None:
         self.pages, self.limit = pages, limit
         super().__init__(
             f"the report has {pages} pages, more than the {limit} allowed; shorten notes or use the spreadsheet"
         )
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """How it crosses from the worker process."""
+        return type(self), (self.pages, self.limit)
+
 
 class TimeLimitError(LimitError):
     """Not ready in time; the worker process was ended."""
 
-    def __init__(self, *, seconds: float) -> None:
+    def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         super().__init__(
             f"the report was not ready after {seconds:g} s and its worker was ended; try again or raise the limit"
         )
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """How it crosses from the worker process."""
+        return type(self), (self.seconds,)
+
+
+class MemoryLimitError(LimitError):
+    """Needs more memory than the worker process may use."""
+
 
 class WorkerError(ReportError):
-    """The worker process died, most likely for want of memory; a new one has been started."""
+    """The worker process died or could not be started."""

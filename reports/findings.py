@@ -1,11 +1,12 @@
 """What a consultant would say about a dimension, every sentence following from figures and answers."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
-from questionnaires.model import Dimension
+from questionnaires.model import UNIT, Dimension
 from reports.answers import local
 from reports.document import DimensionView, Note
-from reports.numbers import percent, points, signed
+from reports.numbers import percent, plain, points, signed
 from reports.reading import Reading
 from scoring.result import MISSING, NodeKind, NodeResult, ResponseState
 
@@ -66,7 +67,7 @@ def gate(reading: Reading, node: NodeResult) -> str:
         key = "finding.gate_held" if units >= required else "finding.gate_short"
         values = {
             "name": reading.names[code],
-            "required": points(required),
+            "required": plain(Decimal(required) / UNIT),
             "stage": local(reading.next_level.name, reading.locale),
         }
         sentences.append(reading.words(key, distance=points(abs(units - required)), units=points(units), **values))
@@ -192,7 +193,7 @@ def strengths(reading: Reading, count: int = 3) -> tuple[Note, ...]:
 def losses(reading: Reading, count: int = 3) -> tuple[Note, ...]:
     """The items that cost most of the total."""
     return tuple(
-        Note(name=reading.names[code], units=reading.result.nodes[code].loss, text=reading.quote(code))
+        Note(name=reading.names[code], units=reading.result.nodes[code].loss, text=reading.said(code))
         for code in reading.result.losses[:count]
     )
 

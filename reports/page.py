@@ -32,6 +32,8 @@ def html(report: DiagnosticReport) -> str:
         all_nodes=[dimension.node for dimension in report.dimensions],
         facts=facts(report),
         money=lambda span: money(span, words),
+        likely=lambda span: likely_money(span, words),
+        likely_months=lambda span: ranged(Span(low=span.likely, likely=span.likely, high=span.likely), words, "months"),
         months=lambda span: ranged(span, words, "months"),
         day=lambda value: day(value, report.locale),
         minus=lambda units: numbers.MINUS + numbers.points(units, 2),
@@ -93,9 +95,16 @@ def money(span: Span, words: Wording) -> str:
     return ranged(Span(low=span.low * factor, likely=span.likely * factor, high=span.high * factor), words, "money")
 
 
+def likely_money(span: Span, words: Wording) -> str:
+    """The likely cost alone."""
+    return money(Span(low=span.likely, likely=span.likely, high=span.likely), words)
+
+
 def ranged(span: Span, words: Wording, key: str) -> str:
     """Low to high with the likely value, or that alone."""
-    form = "single" if span.low == span.high else "range"
+    form = "range"
+    if span.low == span.high:
+        form = "one" if span.likely == 1 and f"{key}.one" in words.sentences else "single"
     return words(
         f"{key}.{form}", low=numbers.plain(span.low), likely=numbers.plain(span.likely), high=numbers.plain(span.high)
     )

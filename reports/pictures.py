@@ -62,10 +62,7 @@ def stairs(report: DiagnosticReport) -> str:
         for stage in report.stages
     ]
     title = wording(report.locale)("alt.ladder", level=report.headline.level_name)
-    rows = max((len(rung.gates) for rung in rungs), default=0)
-    return ladder(
-        rungs, reached=report.headline.level, locale=report.locale, title=title, width=510, height=150 + 14 * rows
-    )
+    return ladder(rungs, reached=report.headline.level, locale=report.locale, title=title, width=510, height=150)
 
 
 def overview(report: DiagnosticReport) -> str:
@@ -80,7 +77,16 @@ def dimension_bars(report: DiagnosticReport, dimension: DimensionView) -> str:
     """Indicators of one dimension."""
     rows = [Bar(label=node.name, units=node.units, required=node.required) for node in dimension.indicators]
     title = wording(report.locale)("alt.bars", name=dimension.node.name)
-    return bars(rows, locale=report.locale, title=title, width=295, row_height=ROW, label_width=92, label_size=8.5)
+    row_height, label_width, label_size = (18, 92, 8.5) if report.locale == "zh" else (20.5, 112, 7.6)
+    return bars(
+        rows,
+        locale=report.locale,
+        title=title,
+        width=295,
+        row_height=row_height,
+        label_width=label_width,
+        label_size=label_size,
+    )
 
 
 def roadmap(report: DiagnosticReport) -> str:

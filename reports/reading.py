@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from questionnaires.model import Dimension, GateKind, Indicator, Item, Level, Questionnaire
-from reports.answers import item_name, local, quoted
+from reports.answers import item_name, local, quoted, said
 from reports.document import NodeView
 from reports.wording import Wording, wording
 from scoring.answer import BLANK, Answer
@@ -60,6 +60,10 @@ class Reading:
     def quote(self, code: str) -> str:
         """Answer as evidence inside a sentence."""
         return quoted(self.items[code], self.answer(code), self.words)
+
+    def said(self, code: str) -> str:
+        """The same without the name of the item."""
+        return said(self.items[code], self.answer(code), self.words)
 
     def listed(self, texts: list[str]) -> str:
         """Texts joined the way the language lists things."""

@@ -1,9 +1,11 @@
 """Stage, gates and verdict in words."""
 
-from questionnaires.model import Gate, GateKind
+from decimal import Decimal
+
+from questionnaires.model import UNIT, Gate, GateKind
 from reports.answers import local
 from reports.document import GateView, Headline, StageView
-from reports.numbers import points
+from reports.numbers import plain, points
 from reports.reading import Reading
 from scoring.result import MISSING, TOTAL, GateResult
 
@@ -12,7 +14,7 @@ def gate_view(reading: Reading, gate: GateResult) -> GateView:
     """One condition with what was found and what is missing."""
     words = reading.words
     what = {"name": reading.names[gate.gate.node], "option": gate_option(reading, gate.gate)}
-    what |= {"required": shown(gate.gate.kind, gate.required), "level": str(gate.gate.at_least)}
+    what |= {"required": asked(gate.gate.kind, gate.required), "level": str(gate.gate.at_least)}
     kind = gate.gate.kind.value + ("_binding" if gate.gate.binding else "")
     found = words("gate.unknown")
     if gate.found != MISSING:
@@ -30,6 +32,11 @@ def gate_view(reading: Reading, gate: GateResult) -> GateView:
 def shown(kind: GateKind, value: int) -> str:
     """Units as points, scenes as a count."""
     return str(value) if kind is GateKind.SCENES else points(value)
+
+
+def asked(kind: GateKind, value: int) -> str:
+    """The same for a limit, without needless decimals."""
+    return str(value) if kind is GateKind.SCENES else plain(Decimal(value) / UNIT)
 
 
 def gate_option(reading: Reading, gate: Gate) -> str:

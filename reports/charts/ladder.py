@@ -8,6 +8,8 @@ from reports.charts.measure import wrap
 from reports.charts.theme import Mode
 from reports.wording import wording
 
+GATE_SIZE, GATE_LINE, GATE_INDENT = 8.5, 13, 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateMark:
@@ -33,19 +35,19 @@ def ladder(
     locale: str,
     title: str,
     width: float = 520,
-    height: float = 190,
+    height: float = 150,
     mode: Mode = Mode.STATIC,
 ) -> str:
     """Stairs from the lowest level to the highest, as SVG.
 
     Steps reached are filled, the present one carries a flag, later ones are hollow. Under each step stand its gates: a tick where
-    it holds, a cross where it does not, a circle where it could not be assessed. `reached` is 0 below the first level.
+    it holds, a cross where it does not, a circle where it could not be assessed. `height` is that of the stairs alone. `reached` is 0 below the first level.
     """
     words = wording(locale)
-    rows = max((len(rung.gates) for rung in rungs), default=0)
-    canvas = Canvas(width, height, mode=mode)
     step = width / len(rungs)
-    floor = height - rows * 14 - 8
+    rows = max((gate_rows(rung, step - GATE_INDENT) for rung in rungs), default=0)
+    canvas = Canvas(width, height + rows * GATE_LINE, mode=mode)
+    floor = height
     rise = (floor - 78) / max(len(rungs) - 1, 1)
     for index, rung in enumerate(rungs):
         left, top = index * step, floor - 42 - index * rise
@@ -59,8 +61,7 @@ def ladder(
             canvas.text((left + 25, top + 19.5 + line * 13), text, size=10, fill=colour, bold=True)
         if rung.number == reached:
             draw_flag(canvas, left + step / 2, top, words("chart.here"))
-        for row, gate in enumerate(rung.gates):
-            draw_gate(canvas, (left + 4, floor + 14 * (row + 1)), gate, step - 22)
+        draw_gates(canvas, (left + 4, floor + 14), rung, step - GATE_INDENT)
     if reached <= 0:
         canvas.text((2, floor - 50), words("chart.below_first"), size=9.5, fill="accent", bold=True)
     said = words("chart.separator").join(f"{rung.number} {rung.name}" for rung in rungs)
@@ -74,15 +75,29 @@ def draw_flag(canvas: Canvas, x: float, top: float, text: str) -> None:
     canvas.text((x - 5, top - 13), text, size=9.5, anchor="end", fill="accent", bold=True)
 
 
-def draw_gate(canvas: Canvas, at: tuple[float, float], gate: GateMark, width: float) -> None:
-    """A drawn mark and the condition."""
+def gate_rows(rung: Rung, width: float) -> int:
+    """Lines the conditions of a level take."""
+    return sum(len(wrap(gate.text, width, GATE_SIZE)) for gate in rung.gates)
+
+
+def draw_gates(canvas: Canvas, at: tuple[float, float], rung: Rung, width: float) -> None:
+    """The conditions of a level, each with its mark."""
     x, y = at
-    if gate.passed is None:
+    for gate in rung.gates:
+        draw_mark(canvas, (x, y), passed=gate.passed)
+        for line in wrap(gate.text, width, GATE_SIZE):
+            canvas.text((x + 13, y), line, size=GATE_SIZE)
+            y += GATE_LINE
+
+
+def draw_mark(canvas: Canvas, at: tuple[float, float], *, passed: bool | None) -> None:
+    """A tick, a cross or a circle, drawn so that no font is needed."""
+    x, y = at
+    if passed is None:
         canvas.circle((x + 4, y - 3), 3, fill=None, stroke="muted")
-    elif gate.passed:
+    elif passed:
         canvas.line((x + 1, y - 3), (x + 3.4, y), stroke="main", width=1.5)
         canvas.line((x + 3.4, y), (x + 8, y - 7), stroke="main", width=1.5)
     else:
         canvas.line((x + 1, y - 6.5), (x + 7.5, y), stroke="accent", width=1.5)
         canvas.line((x + 7.5, y - 6.5), (x + 1, y), stroke="accent", width=1.5)
-    canvas.label((x + 13, y - 3.2), gate.text, width=width, size=9, lines=1)
