@@ -1,0 +1,37 @@
+"""The audit trail shows when somebody changed or removed an entry."""
+
+from sqlalchemy import delete, update
+
+from survey import audit
+from survey.database import db
+from survey.models import AuditEvent
+from tests.factories import AT
+
+
+def write_three(app):
+    with app.app_context():
+        for number in range(3):
+            audit.record(db.session, "tested", f"thing:{number}", by=None, at=AT, detail={"n": number})
+        db.session.commit()
+
+
+def test_an_untouched_trail_is_whole(app):
+    write_three(app)
+    with app.app_context():
+        assert audit.broken_links(db.session) == []
+
+
+def test_a_changed_entry_shows(app):
+    write_three(app)
+    with app.app_context():
+        db.session.execute(update(AuditEvent).where(AuditEvent.id == 2).values(subject="thing:other"))
+        assert audit.broken_links(db.session) == [2]
+        db.session.rollback()
+
+
+def test_a_removed_entry_shows_at_the_next_one(app):
+    write_three(app)
+    with app.app_context():
+        db.session.execute(delete(AuditEvent).where(AuditEvent.id == 2))
+        assert audit.broken_links(db.session) == [3]
+        db.session.rollback()

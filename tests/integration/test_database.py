@@ -1,0 +1,72 @@
+"""The write path: what is acknowledged is in the file, writers queue, rows that make no sense are refused."""
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from survey.database import db
+from survey.models import Assessment, Attempt, Organisation, Response, User
+from tests.factories import AT
+
+READ = "import json,sys; import survey.sqlite_driver; import sqlite3; c = sqlite3.connect(sys.argv[1]); print(json.dumps(c.execute(sys.argv[2]).fetchall()))"
+
+
+def seen_by_another_process(config, query):
+    """Rows of `query` as another process finds them in the file."""
+    path = config.database_url.removeprefix("sqlite:///")
+    done = subprocess.run(
+        [sys.executable, "-c", READ, path, query], capture_output=True, text=True, check=True, timeout=30
+    )
+    return json.loads(done.stdout)
+
+
+def test_what_was_committed_is_in_the_file_for_another_process(app, config, make):
+    make.user(name="王芳")
+    with db.engine_rw.begin() as connection:
+        connection.execute(Attempt.__table__.insert().values(bucket="b", at=AT).returning(Attempt.id))
+    assert seen_by_another_process(config, "SELECT name FROM user") == [["王芳"]]
+    assert seen_by_another_process(config, "SELECT bucket FROM attempt") == [["b"]]
+
+
+def test_a_write_inside_a_write_is_refused_instead_of_waiting_for_itself(app):
+    with (
+        db.engine_rw.begin() as connection,
+        pytest.raises(RuntimeError, match="would wait for itself"),
+        db.engine_rw.begin(),
+    ):
+        connection.execute(select(User.id))
+
+
+def test_times_come_back_with_their_zone(app, make):
+    user = make.user(created_at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    with Session(db.engine) as session:
+        assert session.get_one(User, user.id).created_at == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("model", "wrong"),
+    [
+        (Organisation, {"size": "giant"}),
+        (Organisation, {"production_type": "magic"}),
+        (Organisation, {"staff": -1}),
+        (Organisation, {"uscc": "123"}),
+        (Assessment, {"submitted_at": AT}),
+        (Response, {"revision": 0}),
+    ],
+)
+def test_rows_that_make_no_sense_are_refused_by_the_database(app, make, model, wrong):
+    organisation = make.organisation(make.user())
+    assessment = make.assessment(organisation, {"FND-EQP-02": "b1"})
+    keys = {Organisation: organisation.id, Assessment: assessment.id, Response: (assessment.id, "FND-EQP-02")}
+    with Session(db.engine_rw) as session:
+        row = session.get_one(model, keys[model])
+        for name, value in wrong.items():
+            setattr(row, name, value)
+        with pytest.raises(IntegrityError):
+            session.commit()

@@ -1,0 +1,105 @@
+"""What every route promises, read from the routes themselves, so that a new one is covered the day it is made."""
+
+from uuid import uuid4
+
+import pytest
+
+from survey.access import Action
+from tests.factories import PASSWORD
+
+SAMPLES = {
+    "token": "nothing",
+    "id_hash": "0" * 64,
+    "kind": "regions",
+    "filename": "css/app.css",
+    "name": "x",
+    "format": "csv",
+}
+
+
+def address(app, rule):
+    """Some address of `rule`, with made-up ids."""
+    values = {}
+    for argument in rule.arguments:
+        is_uuid = type(rule._converters.get(argument)).__name__ == "UUIDConverter"
+        values[argument] = uuid4() if is_uuid else SAMPLES.get(argument, "FND")
+    with app.test_request_context():
+        return rule.build(values)[1]
+
+
+def routes(app, method):
+    """(rule, address, action) of every route that takes `method`."""
+    for rule in app.url_map.iter_rules():
+        if method in rule.methods and rule.endpoint != "static":
+            yield rule, address(app, rule), app.view_functions[rule.endpoint].action
+
+
+def test_every_page_but_the_public_ones_asks_a_stranger_to_sign_in(app, client):
+    for rule, path, action in routes(app, "GET"):
+        page = client.get(path)
+        if action is not Action.PUBLIC:
+            assert page.status_code == 303, rule
+            assert page.location.startswith("/account/sign-in"), rule
+
+
+def test_nothing_is_carried_out_for_a_stranger(app, client):
+    for rule, path, action in routes(app, "POST"):
+        if action is not Action.PUBLIC:
+            assert client.post(path, data={"x": "y"}).status_code == 401, rule
+
+
+def test_made_up_ids_are_not_found_for_a_signed_in_user(app, make, sign_in):
+    browser = sign_in(make.user())
+    for method in ("GET", "POST"):
+        for rule, path, _ in routes(app, method):
+            if any(type(c).__name__ == "UUIDConverter" for c in rule._converters.values()):
+                page = browser.open(path, method=method)
+                assert page.status_code == 404, (method, rule)
+
+
+def test_a_form_without_its_token_is_refused(app, make, sign_in):
+    app.config["WTF_CSRF_ENABLED"] = True
+    browser = sign_in(make.user())
+    for rule, path, _ in routes(app, "POST"):
+        assert browser.post(path).status_code == 400, rule
+
+
+def test_a_form_sent_from_another_site_is_refused(app, make, sign_in):
+    browser = sign_in(make.user())
+    for rule, path, _ in routes(app, "POST"):
+        assert browser.post(path, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403, rule
+
+
+@pytest.mark.parametrize("path", ["/", "/account/sign-in", "/nowhere", "/static/css/app.css"])
+def test_every_answer_carries_the_protecting_headers(client, path):
+    with client.get(path) as page:
+        headers = page.headers
+    for part in ("default-src 'self'", "object-src 'none'", "frame-ancestors 'none'", "form-action 'self'"):
+        assert part in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_pages_are_not_kept_by_browsers_or_proxies(client):
+    assert client.get("/account/sign-in").headers["Cache-Control"] == "no-store"
+
+
+def test_the_sign_in_cookie_is_out_of_reach_of_scripts(client, make):
+    page = client.post("/account/sign-in", data={"email": make.user().email, "password": PASSWORD})
+    [cookie] = [value for value in page.headers.getlist("Set-Cookie") if value.startswith("sid=")]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_an_unexpected_error_shows_no_trace(app, client):
+    def broken():
+        raise ZeroDivisionError("secret detail")
+
+    broken.action = Action.PUBLIC
+    app.view_functions["pages.method"] = broken
+    page = client.get("/method")
+    assert page.status_code == 500
+    assert "secret detail" not in page.text
+    assert "Traceback" not in page.text
+    assert "What you saved before is safe" in page.text
