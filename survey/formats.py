@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
-
 from flask import Flask
 
 from questionnaires.model import UNIT

@@ -54,4 +54,4 @@ def _write_to_outbox(config: Config, message: EmailMessage, body: str) -> None:
     path = folder / f"{uuid4()}.eml"
     path.touch(mode=0o600)
     path.write_bytes(message.as_bytes())
-    print(f"-- mail to {message['To']} ({path}) --\n{body}\n--", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"-- mail to {message['To']} ({path}) --\n{body}\n--", file=sys.stderr, flush=True)
