@@ -112,7 +112,7 @@ def score_nodes(model: ScoringModel, submissions: Submissions) -> NDArray[np.int
     for rows in chunks(len(array)):
         indicators = _indicators(tables, array[rows])
         if indicators is None:
-            characters(model, array[rows])
+            characters(model, array)
             raise ScoringError("expected characters of this questionnaire")
         out[rows, model.steps[0].nodes] = indicators
         cascade(model, indicators, out[rows], first=1)

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 from questionnaires.model import Questionnaire
+from scoring.encode import decode
+from scoring.model import ScoringModel
+from scoring.result import ResponseState
 
 MISSING = -1
 NOT_APPLICABLE, DONT_KNOW, BLANK = "NA", "DK", ""
@@ -29,7 +32,11 @@ class PlainScorer:
         ]
         self.dimensions = {
             dimension.code: [
-                (indicator.code, indicator.weight, [(item.code, item.weight) for item in indicator.items if item.scored])
+                (
+                    indicator.code,
+                    indicator.weight,
+                    [(item.code, item.weight) for item in indicator.items if item.scored],
+                )
                 for indicator in dimension.indicators
                 if indicator.weight > 0
             ]
@@ -76,3 +83,19 @@ class PlainScorer:
         if covered == 0 or 1000 * covered < coverage * whole:
             return MISSING
         return (2 * total + covered) // (2 * covered)
+
+
+def plain_answers(model: ScoringModel, string: str) -> Answers:
+    """Answers of one submission as the dict a careful programmer would be handed."""
+    words = {
+        ResponseState.NOT_APPLICABLE: NOT_APPLICABLE,
+        ResponseState.NOT_ASKED: NOT_APPLICABLE,
+        ResponseState.DONT_KNOW: DONT_KNOW,
+        ResponseState.BLANK: BLANK,
+    }
+    several = {column.item.code for column in model.columns if column.several}
+    found = decode(model, string)
+    return {
+        code: words.get(answer.state, answer.options if code in several else "".join(answer.options))
+        for code, answer in found.items()
+    }
