@@ -10,6 +10,7 @@ _REPLACED = {
 }  # fmt: skip
 _TABLE = str.maketrans(_REPLACED)
 _LONG = re.compile(rf"[!-~]{{{LONGEST_WORD + 1},}}")
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _SPACES = re.compile(" {2,}")
 
 
@@ -25,7 +26,7 @@ def clean(text: str) -> str:
     """
     plain = unicodedata.normalize("NFC", text).translate(_TABLE)
     plain = "".join(char for char in plain if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
-    plain = "".join(char for char in plain if not "\ufe00" <= char <= "\ufe0f")
+    plain = _SELECTORS.sub("", plain)
     return _SPACES.sub(" ", plain).strip()
 
 

@@ -46,7 +46,7 @@ def ladder(
     words = wording(locale)
     step = width / len(rungs)
     rows = max((gate_rows(rung, step - GATE_INDENT) for rung in rungs), default=0)
-    canvas = Canvas(width, height + rows * GATE_LINE, mode=mode)
+    canvas = Canvas(width, height + 6 + rows * GATE_LINE, mode=mode)
     floor = height
     rise = (floor - 78) / max(len(rungs) - 1, 1)
     for index, rung in enumerate(rungs):

@@ -45,7 +45,7 @@ def radar(
         raise ValueError(f"a radar needs three axes or more, not {len(axes)}; draw bars instead")
     canvas = Canvas(width, height, mode=mode)
     centre = (width / 2, height / 2)
-    radius = min(height / 2 - label_size * 3.1, width / 2 - label_size * 7)
+    radius = min(height / 2 - label_size * 3.3, width / 2 - label_size * 7)
     angles = [2 * pi * index / len(axes) - pi / 2 for index in range(len(axes))]
     draw_rings(canvas, centre, radius, angles)
     draw_references(

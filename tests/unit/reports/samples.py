@@ -65,13 +65,8 @@ def answer(item: Item, draw: Random, *, strength: float) -> Answer:
         return DONT_KNOW
     if item.kind is ItemKind.INVENTORY:
         return stock(item, draw)
-    if item.kind is ItemKind.TREND:
-        before = Decimal(draw.randint(20, 90))
-        better = draw.random() < strength
-        down = better == bool(item.numbers and item.numbers.lower_is_better)
-        return from_trend(item, before * (Decimal("0.9") if down else Decimal("1.08")), before)
-    if item.kind is ItemKind.BAND:
-        return band(item, draw, strength)
+    if item.kind in {ItemKind.TREND, ItemKind.BAND}:
+        return measured(item, draw, strength)
     if item.kind is ItemKind.MULTI:
         open_options = [option.code for option in item.options if not option.exclusive]
         ticked = [code for code in open_options if draw.random() < strength]
@@ -81,9 +76,13 @@ def answer(item: Item, draw: Random, *, strength: float) -> Answer:
     return chosen(item, [sorted(item.options, key=lambda option: option.units)[max(place, 0)].code])
 
 
-def band(item: Item, draw: Random, strength: float) -> Answer:
-    """Counts where the item asks for two, else a number inside one of the bands."""
+def measured(item: Item, draw: Random, strength: float) -> Answer:
+    """Now against before; counts where the item asks for two; else a number inside one of the bands."""
     numbers = item.numbers
+    if item.kind is ItemKind.TREND:
+        before = Decimal(draw.randint(20, 90))
+        down = (draw.random() < strength) == bool(numbers and numbers.lower_is_better)
+        return from_trend(item, before * (Decimal("0.9") if down else Decimal("1.08")), before)
     if numbers and numbers.part:
         whole = Decimal(draw.randint(20, 60))
         return from_share(item, (whole * Decimal(str(round(strength * draw.random(), 2)))).to_integral_value(), whole)
@@ -102,16 +101,22 @@ def stock(item: Item, draw: Random) -> Answer:
 
 
 @cache
-def submission(key: str = "lianghua-sme", seed: int = 7, strength: float = 0.45) -> tuple[Questionnaire, Result, dict[str, Answer]]:
+def submission(
+    key: str = "lianghua-sme", seed: int = 7, strength: float = 0.45
+) -> tuple[Questionnaire, Result, dict[str, Answer]]:
     """Questionnaire, result and answers."""
     questionnaire = catalogue.get(key)
     model = compile_model(questionnaire)
     draw = Random(seed)
-    given = resolve(model, {item.code: answer(item, draw, strength=strength) for item in questionnaire.items()}, PROFILE)
+    given = resolve(
+        model, {item.code: answer(item, draw, strength=strength) for item in questionnaire.items()}, PROFILE
+    )
     return questionnaire, evaluate(questionnaire, encode(model, given, PROFILE), profile=PROFILE), given
 
 
-def report(locale: str = "zh", key: str = "lianghua-sme", *, seed: int = 7, strength: float = 0.45, **changes: object) -> DiagnosticReport:
+def report(
+    locale: str = "zh", key: str = "lianghua-sme", *, seed: int = 7, strength: float = 0.45, **changes: object
+) -> DiagnosticReport:
     """A whole report; `changes` go to `build`."""
     questionnaire, result, answers = submission(key, seed, strength)
     arguments = {"locale": locale, "imprint": IMPRINT, "enterprise": enterprise(locale)} | changes

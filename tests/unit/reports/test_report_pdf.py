@@ -1,0 +1,230 @@
+"""The printed file: what went in can be read out, nothing else got in, and it is the same every time."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from reports import engine, fontfiles
+from reports.errors import AssetError, EngineError, MissingGlyphError, PageLimitError, ReportError, StyleError
+from reports.glyphs import needs_rare, strings
+from reports.page import titles
+from reports.render import render
+from reports.specimen import specimen
+from reports.wording import wording
+from tests.unit.reports.samples import report
+
+LOCALES = ["zh", "en"]
+ID = b"0123456789abcdef"
+DAY = date(2026, 1, 1)
+UNPRINTED = re.compile(
+    r"\.code$|content_hash|fingerprint|^locale|\.intro$|\.side$|label$|level_description|next_name|headline\.blocking|"
+    r"appendix\[INV\]\.groups\[.*\]\.name|pains\[.*\]\.(sources)|measures\[.*\]\.(pains|gains)|\.state$|counts"
+)
+
+
+@cache
+def printed(locale, key="lianghua-sme"):
+    return render(report(locale, key))
+
+
+@cache
+def pages(locale, key="lianghua-sme"):
+    return [page.extract_text() for page in PdfReader(BytesIO(printed(locale, key))).pages]
+
+
+def squeezed(text):
+    return re.sub(r"\s+", "", text)
+
+
+def body(locale, key="lianghua-sme"):
+    """Text of all pages without headers and footers."""
+    made = report(locale, key)
+    words = wording(locale)
+    edges = [made.standing, made.enterprise, words("page.running", kicker=made.title)]
+    texts = []
+    for number, page in enumerate(pages(locale, key), start=1):
+        text = squeezed(page)
+        if number > 1:
+            foot = (
+                f"{words('page.before')}{number}{words('page.between')}{len(pages(locale, key))}{words('page.after')}"
+            )
+            for edge in (*edges, foot):
+                assert squeezed(edge) in text, (number, edge)
+                text = text[::-1].replace(squeezed(edge)[::-1], "", 1)[::-1]
+        texts.append(text)
+    return "".join(texts)
+
+
+@pytest.mark.parametrize("key", ["lianghua-sme", "miit-sme"])
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_string_sent_in_can_be_read_out(locale, key):
+    text = body(locale, key)
+    sent = [(path, value) for path, value in strings(report(locale, key)) if value and not UNPRINTED.search(path)]
+    assert len(sent) > 150
+    lost = [(path, value) for path, value in sent if squeezed(value) not in text]
+    assert lost == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_page_that_shows_a_level_says_it_is_a_self_assessment(locale):
+    standing = squeezed(report(locale).standing)
+    assert all(standing in squeezed(page) for page in pages(locale))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_page_numbers_in_the_contents_are_those_of_the_sections(locale):
+    reader = PdfReader(BytesIO(printed(locale)))
+    entries = [entry for entry in reader.outline if not isinstance(entry, list)]
+    starts = {squeezed(entry.title): reader.get_destination_page_number(entry) + 1 for entry in entries}
+    contents = squeezed(pages(locale)[2])
+    for title in titles(report(locale), wording(locale)).values():
+        assert squeezed(title) + str(starts[squeezed(title)]) in contents
+
+
+def test_the_file_is_tagged_names_its_language_and_has_bookmarks():
+    reader = PdfReader(BytesIO(printed("zh")))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "zh-Hans"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert "/StructTreeRoot" in root
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+    assert len(reader.outline) >= 10
+    assert reader.metadata.title == "数字化诊断报告: 常州市瑞峰精密机械有限公司"
+
+
+def test_every_picture_has_a_description():
+    described = figures(printed("zh"))
+    assert len(described) == 5 + len(report("zh").dimensions)
+    assert all(described)
+
+
+def figures(pdf):
+    root = PdfReader(BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]
+    found, todo = [], [root]
+    while todo:
+        node = todo.pop().get_object()
+        if isinstance(node, list):
+            todo += node
+        elif isinstance(node, dict):
+            found += [node.get("/Alt", "")] if node.get("/S") == "/Figure" else []
+            todo += [node["/K"]] if "/K" in node else []
+    return found
+
+
+def test_only_our_fonts_are_in_the_file():
+    names = {
+        str(font.get_object()["/BaseFont"])
+        for page in PdfReader(BytesIO(printed("en"))).pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert names
+    assert all("Noto-Sans-SC" in name for name in names)
+
+
+def test_the_same_report_gives_the_same_bytes_also_after_another():
+    first = render(specimen("zh", DAY))
+    other = render(specimen("en", DAY))
+    assert render(specimen("zh", DAY)) == first
+    assert other != first
+
+
+def test_a_rare_character_comes_from_the_second_cut_and_can_be_read_out():
+    rare = chr(max(fontfiles.drawable("rare") & set(range(0x3400, 0x4DB5))))
+    made = replace(specimen("zh", DAY), enterprise=f"㛃{rare}有限公司")
+    assert needs_rare(made, wording("zh"))
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(render(made))).pages)
+    assert f"㛃{rare}有限公司" in squeezed(text)
+
+
+def test_an_ordinary_report_does_not_load_the_second_cut():
+    assert not needs_rare(report("zh"), wording("zh"))
+    assert not needs_rare(report("en"), wording("en"))
+
+
+def test_a_character_no_font_can_draw_is_named_with_its_field():
+    made = replace(specimen("zh", DAY), enterprise="好\U0001f600公司")
+    with pytest.raises(MissingGlyphError, match=r"U\+1F600 in enterprise") as caught:
+        render(made)
+    assert caught.value.missing[0].character == "\U0001f600"
+
+
+def test_markup_in_any_field_is_printed_and_not_obeyed():
+    attack = '<script>alert(1)</script><img src="http://localhost/x"><style>*{display:none}</style>'
+    pdf = render(replace(specimen("en", DAY), enterprise=attack))
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    assert squeezed(attack) in squeezed(text)
+    assert b"/JavaScript" not in pdf
+    assert b"/URI" not in pdf
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<img src="http://127.0.0.1:9/x.png" alt="x">',
+        '<img src="file:///etc/hostname" alt="x">',
+        '<link rel="stylesheet" href="http://127.0.0.1:9/x.css">',
+        "<style>@font-face{font-family:x;src:url(file:///etc/hostname)}</style>",
+        '<img src="data:image/svg+xml;base64,AAAA" alt="x">',
+    ],
+)
+def test_nothing_outside_the_page_can_be_loaded(page):
+    with pytest.raises(AssetError):
+        engine.print_pdf(f'<html lang="en"><title>x</title>{page}', style="diagnostic", identifier=ID)
+
+
+def test_a_style_rule_the_engine_does_not_know_is_an_error():
+    with pytest.raises(StyleError, match="colr"):
+        engine.print_pdf('<html lang="en"><title>x</title><p style="colr: red">x', style="diagnostic", identifier=ID)
+
+
+def test_a_character_missing_in_a_template_is_named_too():
+    with pytest.raises(MissingGlyphError, match=r"U\+1F600"):
+        engine.print_pdf('<html lang="en"><title>x</title><p>\U0001f600', style="diagnostic", identifier=ID)
+
+
+def test_a_report_with_too_many_pages_is_refused_with_both_numbers():
+    with pytest.raises(PageLimitError) as caught:
+        render(specimen("en", DAY), most_pages=2)
+    assert caught.value.limit == 2
+    assert caught.value.pages > 2
+
+
+def test_a_machine_without_the_subsetting_library_is_told_what_to_install(monkeypatch):
+    monkeypatch.setattr(engine.ffi, "harfbuzz_subset", None)
+    with pytest.raises(EngineError, match="libharfbuzz-subset0"):
+        engine.check()
+
+
+def test_this_machine_can_print():
+    engine.check()
+
+
+def test_complaints_do_not_leak_from_one_report_into_the_next():
+    with pytest.raises(ReportError):
+        engine.print_pdf('<html lang="en"><title>x</title><p style="colr: red">x', style="diagnostic", identifier=ID)
+    assert render(specimen("en", DAY)).startswith(b"%PDF-1.7")
+
+
+def test_a_report_has_the_length_people_read():
+    assert 14 <= len(pages("zh")) <= 16
+    assert 14 <= len(pages("en")) <= 19
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_page_but_the_last_is_half_empty(locale):
+    reader = PdfReader(BytesIO(printed(locale)))
+    for page in reader.pages[1:-1]:
+        lowest = []
+        page.extract_text(
+            visitor_text=lambda text, cm, tm, font, size, lowest=lowest: (
+                lowest.append(cm[5] + tm[5] * cm[3]) if text.strip() else None
+            )
+        )
+        inside = [y for y in lowest if y > 75]
+        assert min(inside) < 842 / 2, page.page_number
