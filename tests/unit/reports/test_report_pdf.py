@@ -79,11 +79,26 @@ def test_every_page_that_shows_a_level_says_it_is_a_self_assessment(locale):
 @pytest.mark.parametrize("locale", LOCALES)
 def test_page_numbers_in_the_contents_are_those_of_the_sections(locale):
     reader = PdfReader(BytesIO(printed(locale)))
-    entries = [entry for entry in reader.outline if not isinstance(entry, list)]
-    starts = {squeezed(entry.title): reader.get_destination_page_number(entry) + 1 for entry in entries}
+    starts = dict(bookmarks(reader, reader.outline))
+    made = report(locale)
+    listed = []
+    for key, title in titles(made, wording(locale)).items():
+        listed.append(squeezed(title))
+        listed += [squeezed(dimension.node.name) for dimension in made.dimensions] if key == "dimensions" else []
     contents = squeezed(pages(locale)[2])
-    for title in titles(report(locale), wording(locale)).values():
-        assert squeezed(title) + str(starts[squeezed(title)]) in contents
+    assert contents.startswith("".join(str(starts[title]) for title in listed))
+    assert "".join(listed) in contents
+
+
+def bookmarks(reader, entries):
+    """Titles without spaces and the pages they lead to; of two equal ones the first."""
+    found = []
+    for entry in entries:
+        if isinstance(entry, list):
+            found += bookmarks(reader, entry)
+        else:
+            found.append((squeezed(entry.title), reader.get_destination_page_number(entry) + 1))
+    return found[::-1] if entries is reader.outline else found
 
 
 def test_the_file_is_tagged_names_its_language_and_has_bookmarks():
