@@ -35,7 +35,7 @@ def main(context: click.Context, definitions: Path) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.pass_obj
 def check(catalogue: Catalogue, paths: tuple[Path, ...]) -> None:
-    """Tell everything that is wrong with PATHS: version folders, or files of one; by default with everything there is."""
+    """Tell everything wrong with PATHS: version folders, or files of one; by default with all there is."""
     wrong = [path for path in paths or _all_versions(catalogue) if not _is_well(catalogue, path)]
     sys.exit(WRONG if wrong else 0)
 

@@ -59,7 +59,8 @@ def to_plain(value: object) -> object:
 def from_plain(model: type[Model], plain: object) -> Model:
     """Dataclass from plain values. Never fails: what is missing or of another type becomes the default, or nothing.
 
-    Whether the values have the right shape is the business of the schema; this lets the sense of the rest be judged all the same.
+    Whether the values have the right shape is the business of the schema; this lets the sense of the rest be judged
+    all the same.
     """
     given = plain if isinstance(plain, Mapping) else {}
     values: dict[str, object] = {}

@@ -1,7 +1,8 @@
 """A version loaded from YAML once, then from a compiled copy, as Python does with its modules.
 
-The copy lies in `__pycache__` beside the files and is used only while the files and this package are, byte for byte, those it came from.
-It saves the reading and checking; whoever may write it may also write the YAML and the code. Where it cannot be written, YAML is read.
+The copy lies in `__pycache__` beside the files and is used only while the files and this package are, byte for byte,
+those it came from. It saves the reading and checking; whoever may write it may also write the YAML and the code. Where
+it cannot be written, YAML is read.
 """
 
 import hashlib

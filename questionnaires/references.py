@@ -1,4 +1,4 @@
-"""Whether what a questionnaire names exists: items and options in conditions, nodes in gates, documents, pain points."""
+"""Whether what a questionnaire names exists: items and options asked about, gated nodes, documents, pain points."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

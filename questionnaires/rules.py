@@ -1,7 +1,8 @@
 """When an item applies: a closed vocabulary, no expression language.
 
-A condition holds, does not hold, or cannot be decided yet (None): the profile lacks the field, or the item it asks for has no answer.
-Callers decide what undecided means for them: a form keeps the item back, a check before submission asks for what is missing.
+A condition holds, does not hold, or cannot be decided yet (None): the profile lacks the field, or the item it asks for
+has no answer. Callers decide what undecided means for them: a form keeps the item back, a check before submission asks
+for what is missing.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -31,14 +32,14 @@ def all_hold(conditions: Iterable[Condition], profile: Profile, answers: Answers
 
 
 def applies(item: Item, profile: Profile, answers: Answers) -> bool | None:
-    """Whether `item` applies, taking every answer in `answers` at its word; see `applicability` for a whole questionnaire."""
+    """Whether `item` applies, taking every answer at its word; see `applicability` for a whole questionnaire."""
     return all_hold(item.applies_if, profile, answers)
 
 
 def applicability(questionnaire: Questionnaire, profile: Profile, answers: Answers) -> dict[str, bool | None]:
     """For every item, in the order asked, whether it applies.
 
-    An answer to an item that itself does not apply (left from before an earlier answer was changed) counts as none given.
+    An answer to an item that itself does not apply (left from before an earlier answer was changed) counts for nothing.
     """
     valid: dict[str, tuple[str, ...]] = {}
     verdicts: dict[str, bool | None] = {}

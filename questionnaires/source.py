@@ -1,7 +1,7 @@
 """YAML text → plain values with the line of each, or problems.
 
-Only the part of YAML that data needs: no anchors, no tags, no merge keys, limited depth and size. It is read event by event, so that
-a scalar's quotes are known, numbers are exact (`Decimal`, never `float`), and hostile files cost nothing.
+Only the part of YAML that data needs: no anchors, no tags, no merge keys, limited depth and size. It is read event by
+event, so that a scalar's quotes are known, numbers are exact (`Decimal`, never `float`), and hostile files cost nothing.
 """
 
 import re

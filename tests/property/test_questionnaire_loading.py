@@ -1,4 +1,4 @@
-"""Laws of the loader: whatever the files hold, it returns a questionnaire or tells problems, and it reads back what it wrote."""
+"""Laws of the loader: whatever the files hold, it returns a questionnaire or tells problems, and nothing is lost."""
 
 import tempfile
 from collections.abc import Iterator

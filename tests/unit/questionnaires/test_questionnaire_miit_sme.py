@@ -9,7 +9,21 @@ from questionnaires import catalogue
 from questionnaires.model import UNIT, GateKind, Item, ItemKind, Questionnaire
 
 RATE = ("b1", "b2", "b3", "b4", "b5")
-LINKS = ["design", "process", "sales", "service", "planning", "production", "quality", "equipment", "safety", "energy", "purchase", "warehouse", "finance"]
+LINKS = [
+    "design",
+    "process",
+    "sales",
+    "service",
+    "planning",
+    "production",
+    "quality",
+    "equipment",
+    "safety",
+    "energy",
+    "purchase",
+    "warehouse",
+    "finance",
+]
 POINTS: dict[str, dict[str, str]] = {
     "FND-EQP-01": {"control": "2", "application": "2", "5g": "2", "full": "2", "none": "0"},
     "FND-EQP-02": dict(zip(RATE, ("0", "1.5", "3", "4.5", "6"), strict=True)),
@@ -27,8 +41,21 @@ POINTS: dict[str, dict[str, str]] = {
     "EFF-MKT-01": {"worse": "0", "flat": "1.5", "better": "3"},
     "EFF-MKT-02": {"worse": "0", "flat": "1.5", "better": "3"},
 }
-MAXIMA = dict(zip(POINTS, ["8", "6", "6", "10", "10", "5", "5", "7.5", "7.5", "7.5", "7.5", "7", "7", "3", "3"], strict=True))
-BINDING = ["OPS-LIF-01", "OPS-LIF-03", "OPS-PRD-02", "OPS-PRD-03", "OPS-PRD-04", "OPS-PRD-05", "OPS-PRD-06", "OPS-SUP-01", "OPS-SUP-02", "OPS-DEC-01"]
+MAXIMA = dict(
+    zip(POINTS, ["8", "6", "6", "10", "10", "5", "5", "7.5", "7.5", "7.5", "7.5", "7", "7", "3", "3"], strict=True)
+)
+BINDING = [
+    "OPS-LIF-01",
+    "OPS-LIF-03",
+    "OPS-PRD-02",
+    "OPS-PRD-03",
+    "OPS-PRD-04",
+    "OPS-PRD-05",
+    "OPS-PRD-06",
+    "OPS-SUP-01",
+    "OPS-SUP-02",
+    "OPS-DEC-01",
+]
 GUIDING = ["OPS-LIF-02", "OPS-LIF-04", "OPS-PRD-01", "OPS-DEC-02", "OPS-DEC-03", "OPS-DEC-04"]
 
 
