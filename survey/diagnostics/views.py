@@ -1,5 +1,114 @@
-"""Diagnostic PDFs."""
+"""Diagnostic PDFs: asking for one, watching it being made, taking it away."""
 
-from flask import Blueprint
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from survey import clock, files, jobs, throttle
+from survey.access import Action, current_user, requires
+from survey.database import db
+from survey.diagnostics import queries, services
+from survey.diagnostics.frozen import Frozen
+from survey.i18n import LOCALES
+from survey.models import Report, ReportState
 
 bp = Blueprint("diagnostics", __name__, url_prefix="/reports")
+
+MOST_REQUESTS = 20  #: new reports one user may ask for …
+WITHIN = timedelta(hours=1)  #: … in this time
+
+
+@bp.post("/")
+@requires(Action.READ)
+def create() -> ResponseReturnValue:
+    """Ask for the report of a submission in one language, or take the one there is."""
+    bucket, now = f"report:{current_user.id}", clock.now()
+    exceeded = throttle.exceeded(bucket, limit=MOST_REQUESTS, within=WITHIN, at=now)
+    frozen = queries.submitted(db.session, current_user, _assessment_id())
+    asked = request.form.get("locale", "")
+    locale = services.spoken(frozen, asked if asked in LOCALES else frozen.questionnaire.locales[0])
+    report = services.find_report(db.session, frozen, locale=locale)
+    if report is None:
+        if exceeded:
+            abort(429)
+        report = services.request_report(db.session, frozen, locale=locale, by=current_user.id, at=now)
+        db.session.commit()
+        throttle.count(bucket, at=now)
+        _wake(report)
+    return redirect(url_for(".show", report_id=report.id), code=303)
+
+
+def _assessment_id() -> UUID:
+    try:
+        return UUID(request.form.get("assessment", ""))
+    except ValueError:
+        abort(404)
+
+
+def _wake(report: Report) -> None:
+    """Tell the workers; if the queue cannot be reached, their next look at the table finds the report all the same."""
+    jobs.wake(current_app.config["RONGPING"], report.id)
+
+
+@bp.get("/<uuid:report_id>")
+@requires(Action.READ)
+def show(report_id: UUID) -> ResponseReturnValue:
+    """Show how far a report is; the page looks after itself with and without scripts."""
+    report, frozen = queries.report(db.session, current_user, report_id)
+    return render_template(
+        "diagnostics/show.html",
+        report=report,
+        frozen=frozen,
+        ahead=queries.ahead(db.session, report),
+        elapsed=int((clock.now() - report.requested_at).total_seconds()),
+        file=_file_name(report, frozen),
+        kind=report.problem.partition(":")[0],
+        detail=report.problem.partition(": ")[2],
+        waiting=report.state in {ReportState.QUEUED, ReportState.RUNNING},
+    )
+
+
+@bp.get("/<uuid:report_id>/status")
+@requires(Action.READ)
+def status(report_id: UUID) -> ResponseReturnValue:
+    """Tell a script how far a report is."""
+    report, _frozen = queries.report(db.session, current_user, report_id)
+    return {
+        "state": report.state.value,
+        "ahead": queries.ahead(db.session, report),
+        "elapsed": int((clock.now() - report.requested_at).total_seconds()),
+    }
+
+
+@bp.post("/<uuid:report_id>/retry")
+@requires(Action.READ)
+def retry(report_id: UUID) -> ResponseReturnValue:
+    """Try a report that failed once more."""
+    bucket, now = f"report:{current_user.id}", clock.now()
+    exceeded = throttle.exceeded(bucket, limit=MOST_REQUESTS, within=WITHIN, at=now)
+    report, _frozen = queries.report(db.session, current_user, report_id)
+    if report.state is ReportState.FAILED:
+        if exceeded:
+            abort(429)
+        services.retry(db.session, report, by=current_user.id, at=now)
+        db.session.commit()
+        throttle.count(bucket, at=now)
+        _wake(report)
+    return redirect(url_for(".show", report_id=report.id), code=303)
+
+
+@bp.get("/<uuid:report_id>/<path:name>.pdf")
+@requires(Action.READ)
+def download(report_id: UUID, name: str) -> ResponseReturnValue:  # noqa: ARG001  (for the reader of the address)
+    """Hand out the PDF under its own name."""
+    report, frozen = queries.report(db.session, current_user, report_id)
+    if report.state is not ReportState.DONE or report.sha256 is None:
+        return redirect(url_for(".show", report_id=report.id), code=303)
+    content = files.open_store(current_app.config["RONGPING"].files).get(report.sha256)
+    return files.attachment(content, _file_name(report, frozen), "application/pdf")
+
+
+def _file_name(report: Report, frozen: Frozen) -> str:
+    return services.file_name(frozen, "pdf", locale=report.locale)

@@ -1,0 +1,248 @@
+"""A result as a spreadsheet, as CSV and as JSON: the same numbers as on the page, text always inert."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from io import BytesIO, StringIO
+from typing import Any
+
+import xlsxwriter
+from flask_babel import gettext as _
+
+from questionnaires.model import UNIT, GateKind
+from reports.answers import answer_text, local, numbers_text
+from reports.measures import measures as measure_views
+from reports.reading import Reading
+from scoring.encode import format_cell
+from scoring.result import MISSING, TOTAL, GateResult
+from survey.diagnostics.frozen import Frozen
+from survey.formats import moment
+
+Cell = str | Decimal | int | None
+Row = Sequence[Cell]
+
+LONGEST_CELL = 32_000  #: characters; Excel takes 32,767
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  #: what a spreadsheet may take for a formula
+
+
+def inert(text: str) -> str:
+    """Text no spreadsheet calculates: marked with an apostrophe where it could be taken for a formula.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert("-3 °C"), inert("three"), inert("−0.5")
+    ("'=1+1", "'-3 °C", 'three', '−0.5')
+    """
+    clean = "".join(character if character.isprintable() or character == "\n" else " " for character in text)
+    return f"'{clean}" if clean.lstrip().startswith(FORMULA) or text.startswith(FORMULA) else clean
+
+
+def units(value: int) -> Decimal | None:
+    """Score in points, exact; nothing where it is not assessable."""
+    return None if value == MISSING else Decimal(value) / UNIT
+
+
+class Tables:
+    """The sheets of a result, each with its heading row first."""
+
+    def __init__(self, frozen: Frozen, *, locale: str) -> None:
+        self.frozen, self.result = frozen, frozen.result
+        self.reading = Reading(
+            questionnaire=frozen.questionnaire, result=frozen.result, answers=frozen.answers, locale=locale,
+            notes=frozen.notes,
+        )  # fmt: skip
+        self.locale = locale
+
+    def sheets(self) -> dict[str, list[Row]]:
+        """Rows of every sheet by its name."""
+        return {
+            _("Summary"): list(self.summary()),
+            _("Scores"): list(self.nodes()),
+            _("Answers"): list(self.answers()),
+            _("Measures"): list(self.measures()),
+        }
+
+    def summary(self) -> Iterator[Row]:
+        """What a reader wants first, one line each."""
+        result, frozen, names = self.result, self.frozen, self.reading.names
+        level = result.level
+        yield (_("What"), _("Value"))
+        yield (_("Enterprise"), inert(frozen.name))
+        yield (_("Questionnaire"), result.questionnaire)
+        yield (_("Submitted"), moment(frozen.submitted_at))
+        yield (_("Total"), units(result.total))
+        yield (_("Stage"), self.level_name())
+        yield (_("Stage determined"), _("yes") if level.number != MISSING else _("no, at least this one"))
+        for gate in level.blocking:
+            yield (_("Stands before the next stage"), inert(f"{names[gate.gate.node]} {gate.gate.kind.value}"))
+            yield (_("Asked for · found"), f"{self.gate_value(gate.required, gate)} · {self.gate_value(gate.found, gate)}")
+        yield (_("Coverage, %"), Decimal(result.nodes["TOTAL"].coverage) / 10)
+        yield (_("Investment low, 10,000 yuan"), result.investment.low)
+        yield (_("Investment likely, 10,000 yuan"), result.investment.likely)
+        yield (_("Investment high, 10,000 yuan"), result.investment.high)
+        yield (_("SHA-256 of the submission"), frozen.sha256)
+        yield (_("Fingerprint of the scoring"), result.fingerprint)
+        yield (_("Statement"), inert(frozen.questionnaire.statement[self.locale]))
+
+    def level_name(self) -> str:
+        """Name of the stage that is certain."""
+        return level_name(self.frozen, self.locale)
+
+    @staticmethod
+    def gate_value(value: int, gate: GateResult) -> str:
+        """Points, or a number of scenes."""
+        if value == MISSING:
+            return "–"
+        return str(value) if gate.gate.kind is GateKind.SCENES else f"{Decimal(value) / UNIT:f}"
+
+    def nodes(self) -> Iterator[Row]:
+        """Every node with the numbers its parent is made of."""
+        yield (
+            _("Code"), _("Name"), _("Kind"), _("Parent"), _("Weight"), _("Score"), _("Coverage, %"), _("Share of the total, %"),
+            _("Contribution"), _("Loss"),
+        )  # fmt: skip
+        for node in self.result.nodes.values():
+            scored = node.parent is not None or node.code == TOTAL
+            if scored:
+                yield (
+                    node.code, inert(self.reading.names[node.code]), node.kind.value, node.parent, node.weight, units(node.units),
+                    Decimal(node.coverage) / 10, Decimal(node.effective_weight) / UNIT, Decimal(node.contribution) / UNIT,
+                    Decimal(node.loss) / UNIT,
+                )  # fmt: skip
+
+    def answers(self) -> Iterator[Row]:
+        """Every item with its answer, as read and in the notation of answer files."""
+        yield (
+            _("Code"), _("Item"), _("Question"), _("Answer"), _("Answer file"), _("State"), _("Score"), _("Contribution"), _("Loss"),
+            _("Reason"), _("Note"), _("Evidence"),
+        )  # fmt: skip
+        for code, item in self.reading.items.items():
+            node, answer = self.result.nodes[code], self.reading.answer(code)
+            written = answer_text(item, answer, self.reading.words)
+            numbers = numbers_text(item, answer, self.reading.words)
+            yield (
+                code, inert(self.reading.names[code]), inert(local(item.text, self.locale)),
+                inert(f"{written} ({numbers})" if numbers else written), inert(format_cell(item, answer)),
+                str(node.state or ""), units(node.units) if item.scored else None,
+                Decimal(node.contribution) / UNIT if item.scored else None, Decimal(node.loss) / UNIT if item.scored else None,
+                inert(answer.reason or ""), inert(self.frozen.notes.get(code, "")), inert(self.frozen.evidence.get(code, "")),
+            )  # fmt: skip
+
+    def measures(self) -> Iterator[Row]:
+        """Recommended measures in order, one line for each step they take."""
+        yield (
+            _("No."), _("Code"), _("Measure"), _("Gain"), _("Cost low"), _("Cost likely"), _("Cost high"), _("Months low"),
+            _("Months likely"), _("Months high"), _("Phase"), _("First month"), _("Staff"), _("Done when"), _("Lifts item"), _("From"), _("To"),
+            _("Gain of this step"),
+        )  # fmt: skip
+        for view in measure_views(self.reading):
+            for gain in view.gains:
+                yield (
+                    view.number, view.code, inert(view.name), Decimal(view.gain) / UNIT, view.cost.low, view.cost.likely, view.cost.high,
+                    view.months.low, view.months.likely, view.months.high, view.phase, view.start_month + 1, inert(view.staff),
+                    inert(view.done_when), gain.item, inert(gain.start), inert(gain.to), Decimal(gain.gain) / UNIT,
+                )  # fmt: skip
+
+
+def level_name(frozen: Frozen, locale: str) -> str:
+    """Name of the stage that is certain."""
+    level = frozen.result.level
+    number = level.number if level.number != MISSING else level.at_least
+    stage = next((each for each in frozen.questionnaire.levels if each.number == number), None)
+    return local(stage.name if stage else frozen.questionnaire.level_zero, locale)
+
+
+def xlsx(frozen: Frozen, *, locale: str) -> bytes:
+    """Workbook with a sheet for each table. Text is written as text: no formula, no link."""
+    buffer = BytesIO()
+    settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with xlsxwriter.Workbook(buffer, settings) as book:
+        book.set_properties({"created": frozen.submitted_at.replace(tzinfo=None)})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        number = book.add_format({"num_format": "0.0000", "valign": "top"})
+        for name, rows in Tables(frozen, locale=locale).sheets().items():
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            for column, width in enumerate(_widths(rows)):
+                sheet.set_column(column, column, width)
+            for index, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    _write(sheet, (index, column), cell, styles=(bold if index == 0 else wrapped, number))
+    return buffer.getvalue()
+
+
+def _write(sheet: Any, at: tuple[int, int], cell: Cell, *, styles: tuple[Any, Any]) -> None:  # noqa: ANN401  (untyped library)
+    text, number = styles
+    if isinstance(cell, Decimal):
+        sheet.write_number(*at, float(cell), number)
+    elif isinstance(cell, int):
+        sheet.write_number(*at, cell, text)
+    elif cell:
+        sheet.write_string(*at, cell[:LONGEST_CELL], text)
+
+
+def _widths(rows: Sequence[Row]) -> list[int]:
+    """Column widths in characters, a Chinese one counting two, within bounds."""
+    columns = max(len(row) for row in rows)
+    lengths = [[_width(row[column]) for row in rows[:200] if column < len(row)] for column in range(columns)]
+    return [min(max([8, *each]) + 2, 60) for each in lengths]
+
+
+def _width(cell: Cell) -> int:
+    text = "" if cell is None else str(cell)[:60]
+    return sum(2 if character > "\u2e80" else 1 for character in text)
+
+
+def csv_file(frozen: Frozen, *, locale: str) -> bytes:
+    """Nodes, then answers, as CSV with a byte order mark, which Excel in China needs."""
+    tables = Tables(frozen, locale=locale)
+    buffer = StringIO()
+    writer = csv.writer(buffer)
+    parts = (tables.summary(), tables.nodes(), tables.answers(), tables.measures())
+    for number, rows in enumerate(parts):
+        if number:
+            writer.writerow([])
+        writer.writerows([_plain(cell) for cell in row] for row in rows)
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: Cell) -> str:
+    return "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+
+
+def json_file(frozen: Frozen, *, locale: str) -> bytes:
+    """The whole result for a program: scores in units of 0.0001 point, as the engine keeps them."""
+    result = frozen.result
+    content = {
+        "enterprise": frozen.name,
+        "submitted_at": frozen.submitted_at.isoformat(),
+        "sha256": frozen.sha256,
+        "unit": f"1/{UNIT} point; {MISSING} is not assessable",
+        "stage": level_name(frozen, locale),
+        "statement": local(frozen.questionnaire.statement, locale),
+        **{key: value for key, value in plain_data(result).items() if key != "losses"},
+        "losses": list(result.losses),
+        "text": {"notes": dict(frozen.notes), "evidence": dict(frozen.evidence)},
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()
+
+
+def plain_data(value: Any) -> Any:  # noqa: ANN401  (walks whatever a result holds)
+    """Frozen data as JSON knows it: fields become keys, exact numbers strings."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain_data(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain_data(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_data(each) for each in value]
+    return str(value) if isinstance(value, Decimal) else value
+
+
+FORMATS: Mapping[str, tuple[Callable[..., bytes], str]] = {
+    "xlsx": (xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": (csv_file, "text/csv; charset=utf-8"),
+    "json": (json_file, "application/json"),
+}

@@ -1,0 +1,93 @@
+"""The result of a submitted assessment, computed from the frozen submission whenever it is looked at."""
+
+from uuid import UUID
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from reports import numbers
+from reports.answers import local
+from reports.charts import inline_css
+from scoring.result import MISSING, ResponseState
+from survey import clock
+from survey.access import Action, current_user, requires
+from survey.assessments import export
+from survey.assessments.views import bp
+from survey.database import db
+from survey.diagnostics import queries, services
+from survey.diagnostics.page import ResultPage, result_page
+from survey.formats import BEIJING
+from survey.i18n import locale
+from survey.files import attachment
+
+
+@bp.get("/<uuid:assessment_id>/result")
+@requires(Action.READ)
+def result(assessment_id: UUID) -> ResponseReturnValue:
+    """Show where the enterprise stands, why, and what to do next."""
+    if queries.is_draft(db.session, current_user, assessment_id):
+        flash(_("There is a result once the answers are submitted."), "warn")
+        return redirect(url_for(".index"), code=303)
+    frozen = queries.submitted(db.session, current_user, assessment_id)
+    page = result_page(frozen, locale=locale(), on=clock.now().astimezone(BEIJING).date())
+    return render_template(
+        "results/show.html",
+        page=page,
+        report=page.report,
+        undetermined=page.result.level.number == MISSING,
+        sections=_sections(page),
+        questions={item.code: local(item.text, page.report.locale) for item in frozen.questionnaire.items()},
+        states=_states(),
+        n=numbers,
+    )
+
+
+@bp.get("/<uuid:assessment_id>/result/<any(xlsx, csv, json):extension>")
+@requires(Action.READ)
+def download(assessment_id: UUID, extension: str) -> ResponseReturnValue:
+    """Hand out the same numbers as a file."""
+    frozen = queries.submitted(db.session, current_user, assessment_id)
+    spoken = services.spoken(frozen, locale())
+    make, mimetype = export.FORMATS[extension]
+    name = services.file_name(frozen, extension, locale=spoken)
+    return attachment(make(frozen, locale=spoken), name, mimetype)
+
+
+def _sections(page: ResultPage) -> list[tuple[str, str]]:
+    """Sections that have something to say: template and heading, in reading order."""
+    report = page.report
+    every = [
+        ("stage", _("Stage and thresholds"), True),
+        ("faces", _("Two faces, six dimensions") if len(report.sides) > 1 else _("Dimensions"), True),
+        ("scenes", _("Business scenes"), bool(report.scenes)),
+        ("origin", _("Where the points come from"), page.result.total != MISSING),
+        ("losses", _("Largest losses"), True),
+        ("strengths", _("Strengths"), True),
+        ("pains", _("Difficulties found"), bool(page.frozen.questionnaire.pain_points)),
+        ("measures", _("Recommended measures"), bool(page.frozen.questionnaire.measures)),
+        ("roadmap", _("Roadmap and investment"), bool(report.measures)),
+        ("inventory", _("What is there today"), bool(page.inventory)),
+        ("answers", _("All answers"), True),
+        ("figures", _("How every figure comes about"), True),
+        ("about", _("What this result is"), True),
+    ]
+    return [(template, heading) for template, heading, shown in every if shown]
+
+
+def _states() -> dict[str, str]:
+    """What became of items, in words."""
+    return {
+        ResponseState.ANSWERED: _("answered"),
+        ResponseState.NOT_APPLICABLE: _("not applicable"),
+        ResponseState.NOT_ASKED: _("not asked"),
+        ResponseState.DONT_KNOW: _("don’t know"),
+        ResponseState.BLANK: _("blank"),
+    }
+
+
+@bp.get("/charts.css")
+@requires(Action.PUBLIC)
+def chart_styles() -> ResponseReturnValue:
+    """Colours of the charts, light and dark, from where they are drawn."""
+    return Response(inline_css(), mimetype="text/css", headers={"Cache-Control": "public, max-age=3600"})

@@ -1,0 +1,107 @@
+"""A submission read back: the frozen answers, remarks and profile, and what the scoring engine makes of them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from questionnaires import catalogue
+from questionnaires.model import ProfileField, Questionnaire
+from questionnaires.rules import Profile
+from scoring.answer import Answer, parse_cell
+from scoring.encode import decode
+from scoring.errors import AnswerError
+from scoring.evaluate import evaluate
+from scoring.model import ScoringModel, compile_model
+from scoring.result import ResponseState, Result
+from survey.models import Assessment, Submission
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frozen:
+    """One submission with all that is needed to show and print it; later changes of the enterprise do not reach it."""
+
+    assessment_id: UUID
+    submission_id: UUID
+    questionnaire: Questionnaire
+    string: str  #: the submission in the one-string form
+    sha256: str
+    submitted_at: datetime
+    declared_by: str
+    profile: Mapping[str, Any]  #: the enterprise as it was: the columns of `Organisation`
+    answers: Mapping[str, Answer]
+    notes: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Name of the enterprise."""
+        return str(self.profile.get("name", ""))
+
+    @cached_property
+    def model(self) -> ScoringModel:
+        """How this version is scored."""
+        return compile_model(self.questionnaire)
+
+    @cached_property
+    def result(self) -> Result:
+        """Everything that follows from the answers, computed anew."""
+        return evaluate(self.questionnaire, self.string, profile=self.scoring_profile)
+
+    @property
+    def scoring_profile(self) -> Profile:
+        """What conditions of items and measures may ask of the enterprise as it was."""
+        known: dict[ProfileField, Any] = {}
+        for asked in ProfileField:
+            value = self.profile.get(asked.value)
+            if value is not None:
+                known[asked] = value if isinstance(value, str) else tuple(value)
+        return known
+
+
+def read(assessment: Assessment, submission: Submission) -> Frozen:
+    """Read a submission back.
+
+    Raises
+    ------
+    CatalogueError
+        If its questionnaire is no longer there, or no longer what it was.
+    """
+    questionnaire = catalogue.get(assessment.questionnaire, assessment.version)
+    body = json.loads(submission.body, parse_float=Decimal)
+    responses = body["responses"]
+    return Frozen(
+        assessment_id=assessment.id,
+        submission_id=submission.id,
+        questionnaire=questionnaire,
+        string=submission.answers,
+        sha256=submission.sha256,
+        submitted_at=submission.submitted_at,
+        declared_by=submission.declared_by,
+        profile=body["profile"],
+        answers=_answers(questionnaire, submission.answers, responses),
+        notes={code: given["note"] for code, given in responses.items() if given.get("note")},
+        evidence={code: given["evidence_url"] for code, given in responses.items() if given.get("evidence_url")},
+    )
+
+
+def _answers(
+    questionnaire: Questionnaire, string: str, responses: Mapping[str, Mapping[str, str]]
+) -> dict[str, Answer]:
+    """Answer of every item: the options scoring reads, with the numbers, texts and reasons kept beside them."""
+    answers = decode(compile_model(questionnaire), string)
+    for item in questionnaire.items():
+        given = responses.get(item.code)
+        if given is None or answers[item.code].state is ResponseState.NOT_ASKED:
+            continue
+        try:
+            typed = parse_cell(item, given["value"])
+        except AnswerError:
+            continue
+        if (typed.state, typed.options) == (answers[item.code].state, answers[item.code].options):
+            answers[item.code] = replace(typed, reason=given.get("reason") or None)
+    return answers

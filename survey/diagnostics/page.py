@@ -1,0 +1,59 @@
+"""Everything a result page shows, gathered once."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from reports.document import AnswerSection, DiagnosticReport
+from reports.reading import Reading
+from scoring.result import Result
+from survey.diagnostics import services
+from survey.diagnostics.frozen import Frozen
+from survey.diagnostics.losses import Loss, losses
+from survey.diagnostics.pictures import Pictures, draw
+from survey.diagnostics.tree import Node, not_applicable_share, tree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPage:
+    """A result in one language: the report the PDF prints, with the tree, the losses and the charts of the web page."""
+
+    frozen: Frozen
+    result: Result
+    report: DiagnosticReport
+    pictures: Pictures
+    tree: Node
+    losses: tuple[Loss, ...]
+    not_applicable: int  #: per mille of the weight asked
+    inventory: tuple[AnswerSection, ...]  #: answers without points: what is there today
+
+
+def result_page(frozen: Frozen, *, locale: str, on: date) -> ResultPage:
+    """Result page of a submission."""
+    report = services.document(frozen, locale=locale, prepared_on=on)
+    reading = Reading(
+        questionnaire=frozen.questionnaire,
+        result=frozen.result,
+        answers=frozen.answers,
+        locale=report.locale,
+        notes=frozen.notes,
+    )
+    return ResultPage(
+        frozen=frozen,
+        result=frozen.result,
+        report=report,
+        pictures=draw(report),
+        tree=tree(reading),
+        losses=losses(reading, frozen.model, report.measures),
+        not_applicable=not_applicable_share(reading),
+        inventory=_inventory(report),
+    )
+
+
+def _inventory(report: DiagnosticReport) -> tuple[AnswerSection, ...]:
+    """Sections that record and do not score: neither points nor scenes."""
+    scenes = {scene.code for scene in report.scenes}
+    return tuple(
+        section
+        for section in report.appendix
+        if not section.scored and not any(row.code in scenes for group in section.groups for row in group.rows)
+    )

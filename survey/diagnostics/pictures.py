@@ -1,0 +1,111 @@
+"""The charts of a result page: SVG inside the page, coloured by its style sheet, drawn narrow enough for a phone."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from reports.charts import Axis, Bar, GateMark, Mode, Rung, Step, Task, bars, gantt, ladder, radar, waterfall
+from reports.document import DiagnosticReport, DimensionView, NodeView
+from reports.numbers import signed
+
+NARROW = 340  #: px; a phone shows it at its own size, a wide screen enlarges it
+LABEL = 11.5
+MIDDLE = 420
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pictures:
+    """SVG by place; empty where there is nothing to draw."""
+
+    ladder: Markup
+    radar: Markup
+    overview: Markup
+    waterfall: Markup
+    roadmap: Markup
+    dimensions: dict[str, Markup]
+
+
+def draw(report: DiagnosticReport) -> Pictures:
+    """Every chart of the page."""
+    nodes = [dimension.node for dimension in report.dimensions]
+    return Pictures(
+        ladder=_ladder(report),
+        radar=_radar(nodes, report.locale),
+        overview=_bars(nodes, report.locale, title=_("Scores of the dimensions")),
+        waterfall=_waterfall(nodes, report.locale),
+        roadmap=_roadmap(report),
+        dimensions={dimension.node.code: _dimension(dimension, report.locale) for dimension in report.dimensions},
+    )
+
+
+def _ladder(report: DiagnosticReport) -> Markup:
+    rungs = [
+        Rung(
+            number=stage.number,
+            name=stage.name,
+            gates=tuple(GateMark(text=gate.label, passed=gate.passed) for gate in stage.gates),
+        )
+        for stage in report.stages
+    ]
+    rows = max((len(rung.gates) for rung in rungs), default=0)
+    title = _("Stages and their thresholds")
+    svg = ladder(
+        rungs, reached=report.headline.level, locale=report.locale, title=title, width=620, height=170 + 14 * rows,
+        mode=Mode.INLINE,
+    )  # fmt: skip
+    return Markup(svg)  # noqa: S704  (made by us, every text escaped in reports.charts)
+
+
+def _radar(nodes: list[NodeView], locale: str) -> Markup:
+    if len(nodes) < 3:
+        return Markup()
+    axes = [Axis(label=node.name, units=node.units, reference=node.required) for node in nodes]
+    title = _("Scores of the dimensions as a radar chart")
+    svg = radar(axes, locale=locale, title=title, width=NARROW, height=290, mode=Mode.INLINE, label_size=LABEL)
+    return Markup(svg)  # noqa: S704
+
+
+def _bars(nodes: list[NodeView], locale: str, *, title: str) -> Markup:
+    rows = [Bar(label=node.name, units=node.units, required=node.required) for node in nodes]
+    svg = bars(
+        rows, locale=locale, title=title, width=NARROW, row_height=30, label_width=104, mode=Mode.INLINE,
+        label_size=LABEL,
+    )  # fmt: skip
+    return Markup(svg)  # noqa: S704
+
+
+def _dimension(dimension: DimensionView, locale: str) -> Markup:
+    return _bars(list(dimension.indicators), locale, title=_("Scores of %(name)s", name=dimension.node.name))
+
+
+def _waterfall(nodes: list[NodeView], locale: str) -> Markup:
+    steps = [Step(label=node.name, contribution=node.contribution, loss=node.loss) for node in nodes]
+    title = _("What each dimension brings to the total and what it costs")
+    svg = waterfall(
+        steps, locale=locale, title=title, total_label=_("Total"), width=MIDDLE, row_height=32, label_width=104,
+        mode=Mode.INLINE,
+    )  # fmt: skip
+    return Markup(svg)  # noqa: S704
+
+
+def _roadmap(report: DiagnosticReport) -> Markup:
+    order = sorted(report.measures, key=lambda measure: (measure.phase, measure.start_month, measure.number))
+    tasks = [
+        Task(
+            label=f"{measure.number}. {measure.name}",
+            start=measure.start_month,
+            likely=measure.months.likely,
+            high=measure.months.high,
+            phase=measure.phase,
+            note=signed(measure.gain, 2),
+        )
+        for measure in order
+    ]
+    if not tasks:
+        return Markup()
+    svg = gantt(
+        tasks, locale=report.locale, title=_("Roadmap in months"), width=760, row_height=22, label_width=290,
+        mode=Mode.INLINE, label_size=11,
+    )  # fmt: skip
+    return Markup(svg)  # noqa: S704

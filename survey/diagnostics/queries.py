@@ -1,0 +1,64 @@
+"""Submissions and reports a user may see; anybody else's are not found."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from survey.access import Action, CurrentUser, permitted
+from survey.diagnostics.frozen import Frozen, read
+from survey.models import Assessment, Report, ReportState, Submission
+
+
+def submitted(session: Session, user: CurrentUser, assessment_id: UUID) -> Frozen:
+    """Submission of an assessment the user may read; NoResultFound while it is a draft, or somebody else's."""
+    query = (
+        select(Assessment, Submission)
+        .join(Submission, Submission.assessment_id == Assessment.id)
+        .where(Assessment.id == assessment_id)
+    )
+    row = session.execute(permitted(query, Assessment.organisation_id, user=user, action=Action.READ)).one()
+    return read(row[0], row[1])
+
+
+def is_draft(session: Session, user: CurrentUser, assessment_id: UUID) -> bool:
+    """Whether this is an assessment the user may read that is not submitted yet."""
+    query = select(Assessment.id).where(Assessment.id == assessment_id, Assessment.submitted_at.is_(None))
+    query = permitted(query, Assessment.organisation_id, user=user, action=Action.READ)
+    return session.execute(query).one_or_none() is not None
+
+
+def report(session: Session, user: CurrentUser, report_id: UUID) -> tuple[Report, Frozen]:
+    """Report the user may read, and the submission it is about; else NoResultFound."""
+    query = _reports().where(Report.id == report_id)
+    row = session.execute(permitted(query, Assessment.organisation_id, user=user, action=Action.READ)).one()
+    return row[0], read(row[1], row[2])
+
+
+def for_worker(session: Session, report_id: UUID) -> tuple[Report, Frozen]:
+    """Report and submission, whoever asked for it: for the worker, which acts for the user who did."""
+    row = session.execute(_reports().where(Report.id == report_id)).one()
+    return row[0], read(row[1], row[2])
+
+
+def finished(session: Session, submission_id: UUID) -> list[Report]:
+    """Reports of one submission that are ready, newest first."""
+    query = select(Report).where(Report.submission_id == submission_id, Report.state == ReportState.DONE)
+    return list(session.scalars(query.order_by(Report.finished_at.desc())))
+
+
+def ahead(session: Session, waiting: Report) -> int:
+    """How many reports are made before this one."""
+    before = or_(
+        Report.state == ReportState.RUNNING,
+        (Report.state == ReportState.QUEUED) & (Report.requested_at < waiting.requested_at),
+    )
+    return session.scalar(select(func.count()).select_from(Report).where(before, Report.id != waiting.id)) or 0
+
+
+def _reports() -> Select[tuple[Report, Assessment, Submission]]:
+    return (
+        select(Report, Assessment, Submission)
+        .join(Submission, Report.submission_id == Submission.id)
+        .join(Assessment, Submission.assessment_id == Assessment.id)
+    )

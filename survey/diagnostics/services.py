@@ -1,0 +1,173 @@
+"""From a frozen submission to a report as plain data, and asking for its PDF."""
+
+import hashlib
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from uuid import UUID
+
+from flask import render_template
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reports import diagnostic, fontfiles
+from reports.document import DiagnosticReport, Imprint
+from reports.enterprise import Enterprise
+from reports.text import clean
+from scoring.result import SCORING_VERSION
+from survey import audit
+from survey.diagnostics.frozen import Frozen
+from survey.formats import BEIJING
+from survey.models import Report, ReportState
+from survey.organisations import reference
+from survey.organisations.size import classify
+
+DESIGN = (".py", ".html", ".css", ".toml")  #: files of `reports` that a PDF's looks follow from
+
+
+def document(frozen: Frozen, *, locale: str, prepared_on: date) -> DiagnosticReport:
+    """Report on a submission as plain data: what the result page shows and the PDF prints."""
+    questionnaire = frozen.questionnaire
+    return diagnostic.build(
+        questionnaire,
+        frozen.result,
+        frozen.answers,
+        enterprise(frozen, locale=locale),
+        locale=spoken(frozen, locale),
+        imprint=Imprint(
+            assessed_on=frozen.submitted_at.astimezone(BEIJING).date(),
+            prepared_on=prepared_on,
+            number=frozen.sha256[:8].upper(),
+        ),
+        notes=frozen.notes,
+    )
+
+
+def spoken(frozen: Frozen, locale: str) -> str:
+    """`locale` if the questionnaire has it, else the language it was written in."""
+    locales = frozen.questionnaire.locales
+    return locale if locale in locales else locales[0]
+
+
+def enterprise(frozen: Frozen, *, locale: str) -> Enterprise:
+    """Profile of the enterprise as it was when it submitted, in words."""
+    profile = frozen.profile
+    industry = reference.industries().get(str(profile.get("industry", "")))
+    region = reference.regions().get(str(profile.get("region", "")))
+    staff, revenue = profile.get("staff"), profile.get("revenue")
+    return Enterprise(
+        name=frozen.name,
+        uscc=str(profile.get("uscc", "")),
+        industry=f"{industry.code} {industry.label(locale)}" if industry else "",
+        region=region.label(locale) if region else "",
+        size=str(profile.get("size", "")),
+        size_reason=_size_reason(frozen),
+        production_type=str(profile.get("production_type", "")),
+        activities=tuple(profile.get("activities", ())),
+        staff=int(staff) if staff is not None else None,
+        revenue=Decimal(str(revenue)) if revenue is not None else None,
+    )
+
+
+def printable(frozen: Frozen) -> Frozen:
+    """Submission with what no font of ours can draw (emoji, say) named in what people typed: 〔U+1F600〕, never a box."""
+
+    def spell(text: str) -> str:
+        return "".join(c if ord(c) in known else f"〔U+{ord(c):04X}〕" for c in clean(text))
+
+    known = fontfiles.drawable("common") | fontfiles.drawable("rare")
+    return replace(
+        frozen,
+        profile={key: spell(value) if isinstance(value, str) else value for key, value in frozen.profile.items()},
+        answers={
+            code: replace(answer, text=spell(answer.text or "") or None, reason=spell(answer.reason or "") or None)
+            for code, answer in frozen.answers.items()
+        },
+        notes={code: spell(note) for code, note in frozen.notes.items()},
+    )
+
+
+def _size_reason(frozen: Frozen) -> str:
+    """Return the rule that gave the size, in the language of this request or job."""
+    profile = frozen.profile
+    if None in (profile.get("staff"), profile.get("revenue")) or not profile.get("industry"):
+        return ""
+    size = classify(str(profile["industry"]), staff=int(profile["staff"]), revenue=Decimal(str(profile["revenue"])))
+    if size.size != profile.get("size"):
+        return ""
+    return " ".join(render_template("organisations/size_reason.html", size=size).split()).rstrip("。.")
+
+
+def fingerprint(frozen: Frozen) -> str:
+    """Of everything a PDF follows from beside the submission: scoring, questionnaire, our design, the engine."""
+    parts = (frozen.model.fingerprint, SCORING_VERSION, frozen.questionnaire.content_hash, design())
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def design() -> str:
+    """Hash of the code, templates, styles and words that make a PDF."""
+    found = hashlib.sha256(f"weasyprint {version('weasyprint')}".encode())
+    for path, file in sorted(_files(files("reports"), "")):
+        found.update(f"\n{path}\n".encode() + file.read_bytes())
+    return found.hexdigest()
+
+
+def _files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
+    found: list[tuple[str, Traversable]] = []
+    for entry in folder.iterdir():
+        path = f"{prefix}/{entry.name}"
+        if entry.is_dir() and entry.name not in {"__pycache__", "fonts"}:
+            found += _files(entry, path)
+        elif entry.name.endswith(DESIGN):
+            found.append((path, entry))
+    return found
+
+
+def find_report(session: Session, frozen: Frozen, *, locale: str) -> Report | None:
+    """Return the report of this submission in this language and design, whatever its state."""
+    return session.scalar(
+        select(Report).where(
+            Report.submission_id == frozen.submission_id,
+            Report.locale == locale,
+            Report.fingerprint == fingerprint(frozen),
+        )
+    )
+
+
+def request_report(session: Session, frozen: Frozen, *, locale: str, by: UUID, at: datetime) -> Report:
+    """Put a new report in the queue."""
+    report = Report(
+        submission_id=frozen.submission_id,
+        locale=locale,
+        fingerprint=fingerprint(frozen),
+        requested_at=at,
+        requested_by=by,
+    )
+    session.add(report)
+    session.flush()
+    audit.record(
+        session, "report_requested", f"report:{report.id}", by=by, at=at, detail={"locale": locale}
+    )
+    return report
+
+
+def retry(session: Session, report: Report, *, by: UUID, at: datetime) -> None:
+    """Put a report that failed back in the queue, with all its attempts."""
+    report.state, report.attempts, report.problem = ReportState.QUEUED, 0, ""
+    report.requested_at, report.requested_by, report.finished_at = at, by, None
+    session.flush()
+    audit.record(session, "report_retried", f"report:{report.id}", by=by, at=at)
+
+
+def file_name(frozen: Frozen, extension: str, *, locale: str) -> str:
+    """Name under which a reader keeps a file: enterprise, what it is, date; without what file systems refuse."""
+    kind = {"zh": "数字化诊断报告" if extension == "pdf" else "评测结果", "en": "diagnosis" if extension == "pdf" else "result"}
+    name = "".join(" " if character in '\\/:*?"<>|%' else character for character in frozen.name if character.isprintable())
+    stem = " ".join(name.split()).strip(". ")[:60] or "rongping"
+    day = frozen.submitted_at.astimezone(BEIJING).strftime("%Y%m%d")
+    return f"{stem}-{kind[locale]}-{day}.{extension}"

@@ -1,0 +1,235 @@
+"""Making reports outside the web process.
+
+The `report` table is the truth: its state, its lease, its attempts. The queue (a local file, or Redis) only carries wake-ups with
+the id of a report; losing one costs a few seconds, because every worker also looks at the table now and then. A worker claims a
+report for the length of a lease; one whose worker died is claimed again when the lease has run out.
+"""
+
+import logging
+import signal
+import threading
+import time
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from types import FrameType
+from uuid import UUID
+
+from flask import Flask, g
+from huey import RedisHuey, SqliteHuey
+from huey.api import Huey, TaskWrapper
+from huey.serializer import SignedSerializer
+from sqlalchemy import select, update
+from sqlalchemy.engine import CursorResult, make_url
+from sqlalchemy.orm import Session
+
+from reports.errors import LimitError, ReportError, WorkerError
+from reports.worker import Renderer
+from survey import clock, files
+from survey.config import Config, ConfigError
+from survey.database import db
+from survey.formats import BEIJING
+from survey.models import Report, ReportState
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 3
+SECONDS = 60.0  #: one report may take so long
+LEASE = timedelta(seconds=SECONDS + 30)
+SWEEP = 10.0  #: seconds between looks at the table
+IDLE = 0.5  #: seconds between looks at a queue file
+
+
+class Stopped(BaseException):
+    """The worker was asked to stop while a report was being made."""
+
+
+def open_queue(config: Config) -> Huey:
+    """Queue of this installation, shared by all its processes."""
+    return _open_queue(config.queue_url, config.secret_key)
+
+
+@lru_cache(maxsize=4)
+def _open_queue(url: str, secret: str) -> Huey:
+    settings = {"results": False, "serializer": SignedSerializer(secret=secret, salt="rongping-jobs")}
+    if url.startswith(("redis://", "rediss://", "unix://")):
+        return RedisHuey("rongping", url=url, **settings)
+    if url.startswith("sqlite:///"):
+        path = Path(make_url(url).database or "")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return SqliteHuey("rongping", filename=str(path), **settings)
+    raise ConfigError(f"RONGPING_QUEUE_URL is {url!r}; expected sqlite:///path or redis://host:port/0.")
+
+
+def _task(queue: Huey) -> TaskWrapper:
+    return queue.task(name="make_report")(str)
+
+
+def wake(config: Config, report_id: UUID) -> None:
+    """Tell the workers that a report waits. A queue out of reach is only logged: the table is looked at anyway."""
+    try:
+        queue = open_queue(config)
+        queue.enqueue(_task(queue).s(str(report_id)))
+    except Exception:  # noqa: BLE001  (SQLite's or Redis's; neither may cost the user the request)
+        log.warning("no wake-up for report %s: the queue cannot be reached", report_id, exc_info=True)
+
+
+def run_worker(config: Config) -> None:
+    """Make reports until SIGTERM or SIGINT. A report under way is put back then, for the next worker.
+
+    Raises
+    ------
+    ReportError
+        If this machine cannot print: a library or a font is missing.
+    """
+    from survey import create_app  # noqa: PLC0415  (the application imports this module)
+
+    with Renderer() as renderer:
+        worker = Worker(create_app(config), renderer)
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, worker.stop)
+        log.info("worker ready")
+        worker.run()
+    log.info("worker stopped")
+
+
+class Worker:
+    """Takes reports one after another."""
+
+    def __init__(self, app: Flask, renderer: Renderer, *, lease: timedelta = LEASE) -> None:
+        self.app, self.renderer, self.lease = app, renderer, lease
+        self.config: Config = app.config["RONGPING"]
+        self.store = files.open_store(self.config.files)
+        self._stopping = threading.Event()
+        self._interruptible = False
+
+    def stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
+        """Stop after what is under way; while a report is being made, at once."""
+        self._stopping.set()
+        if self._interruptible:
+            raise Stopped
+
+    def run(self) -> None:
+        """Work until stopped."""
+        queue = open_queue(self.config)
+        _task(queue)
+        look = 0.0
+        while not self._stopping.is_set():
+            report_id = self._next_wake_up(queue)
+            if report_id is None and time.monotonic() >= look:
+                report_id = self.sweep()
+                look = time.monotonic() + (0 if report_id else SWEEP)
+            if report_id is not None:
+                self.make(report_id)
+            elif isinstance(queue, SqliteHuey):
+                self._stopping.wait(IDLE)
+
+    def _next_wake_up(self, queue: Huey) -> UUID | None:
+        try:
+            task = queue.dequeue()
+            return UUID(task.args[0]) if task is not None else None
+        except Exception:  # noqa: BLE001  (out of reach, or a message that is not ours: the table is looked at anyway)
+            log.warning("the queue cannot be read", exc_info=True)
+            self._stopping.wait(IDLE)
+            return None
+
+    def sweep(self) -> UUID | None:
+        """Put reports whose lease has run out back in the queue, or give them up; return the one that waits longest."""
+        now = clock.now()
+        expired = (Report.state == ReportState.RUNNING) & (Report.lease_until < now)
+        with Session(db.engine_rw) as session, session.begin():
+            for report in session.scalars(select(Report).where(expired)):
+                log.warning("report %s: its worker is gone after attempt %s", report.id, report.attempts)
+                self._put_back(report, problem="WorkerError: the worker making it was ended")
+        waiting = select(Report.id).where(Report.state == ReportState.QUEUED).order_by(Report.requested_at).limit(1)
+        with db.reading() as connection:
+            return connection.scalar(waiting)
+
+    def make(self, report_id: UUID) -> None:
+        """Make one report, if nobody else is making it."""
+        attempt = self._claim(report_id)
+        if attempt is None:
+            return
+        started = time.monotonic()
+        try:
+            self._interruptible = True
+            content = self._print(report_id)
+            self._interruptible = False
+        except Stopped:
+            self._interruptible = False
+            self._release(report_id, attempt)
+        except ReportError as error:
+            self._interruptible = False
+            self._fail(report_id, attempt, error, final=not isinstance(error, LimitError | WorkerError))
+        except Exception as error:
+            self._interruptible = False
+            log.exception("report %s", report_id)
+            self._fail(report_id, attempt, error, final=False)
+        else:
+            self._finish(report_id, attempt, content)
+            log.info("report %s made in %.1f s", report_id, time.monotonic() - started)
+
+    def _claim(self, report_id: UUID) -> int | None:
+        """Take a report that waits; return the number of this attempt, by which only we can finish it."""
+        with Session(db.engine_rw) as session, session.begin():
+            taken = session.execute(
+                update(Report)
+                .where(Report.id == report_id, Report.state == ReportState.QUEUED)
+                .values(
+                    state=ReportState.RUNNING, attempts=Report.attempts + 1, lease_until=clock.now() + self.lease
+                )
+                .returning(Report.attempts)
+            )
+            return taken.scalar_one_or_none()
+
+    def _print(self, report_id: UUID) -> bytes:
+        """Bytes of the PDF, from the frozen submission."""
+        from survey.diagnostics import queries, services  # noqa: PLC0415  (their views import this module)
+
+        with Session(db.engine) as session:
+            report, frozen = queries.for_worker(session, report_id)
+        with self.app.app_context():
+            g.locale = report.locale
+            day = report.requested_at.astimezone(BEIJING).date()
+            document = services.document(services.printable(frozen), locale=report.locale, prepared_on=day)
+        return self.renderer.render(document, timeout=SECONDS)
+
+    def _finish(self, report_id: UUID, attempt: int, content: bytes) -> None:
+        sha256 = self.store.put(content)
+        self._settle(
+            report_id, attempt, state=ReportState.DONE, sha256=sha256, size=len(content), finished_at=clock.now(),
+            lease_until=None, problem="",
+        )  # fmt: skip
+
+    def _release(self, report_id: UUID, attempt: int) -> None:
+        """Give a report back untried: it was we who stopped."""
+        self._settle(report_id, attempt, state=ReportState.QUEUED, attempts=attempt - 1, lease_until=None)
+        wake(self.config, report_id)
+
+    def _fail(self, report_id: UUID, attempt: int, error: Exception, *, final: bool) -> None:
+        problem = f"{type(error).__name__}: {error}"[:2000]
+        log.warning("report %s, attempt %s: %s", report_id, attempt, type(error).__name__)
+        if final or attempt >= MOST_ATTEMPTS:
+            self._settle(
+                report_id, attempt, state=ReportState.FAILED, lease_until=None, finished_at=clock.now(), problem=problem
+            )
+        elif self._settle(report_id, attempt, state=ReportState.QUEUED, lease_until=None, problem=problem):
+            wake(self.config, report_id)
+
+    def _settle(self, report_id: UUID, attempt: int, **values: object) -> bool:
+        """Write the outcome, unless the lease has run out and somebody else has taken over."""
+        with Session(db.engine_rw) as session, session.begin():
+            done = session.execute(
+                update(Report)
+                .where(Report.id == report_id, Report.state == ReportState.RUNNING, Report.attempts == attempt)
+                .values(**values)
+            )
+            return isinstance(done, CursorResult) and done.rowcount == 1
+
+    def _put_back(self, report: Report, *, problem: str) -> None:
+        report.lease_until = None
+        if report.attempts >= MOST_ATTEMPTS:
+            report.state, report.finished_at, report.problem = ReportState.FAILED, clock.now(), problem
+        else:
+            report.state = ReportState.QUEUED
