@@ -13,7 +13,17 @@ from scoring.layout import NOT_APPLICABLE, NOT_ASKED
 from scoring.model import ScoringModel, Step
 from scoring.result import MISSING
 
-__all__ = ["CHUNK", "MISSING", "UNIT", "Scores", "cascade", "coverage", "score", "weighted_mean"]
+__all__ = [
+    "CHUNK",
+    "MISSING",
+    "UNIT",
+    "Scores",
+    "cascade",
+    "coverage",
+    "not_applicable_share",
+    "score",
+    "weighted_mean",
+]
 
 CHUNK = 2048  #: submissions worked on at once: what fits the processor's cache
 
@@ -246,3 +256,42 @@ def coverage(model: ScoringModel, items: NDArray[np.int32]) -> NDArray[np.int32]
         shares = np.where(present, mean, 0.0)
         found[:, step.nodes] = shares // 1000
     return found
+
+
+def not_applicable_share(model: ScoringModel, submissions: Submissions) -> NDArray[np.int32]:
+    r"""Share of the scored weight that the respondents themselves declared not applicable.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    submissions : sequence of str, bytes, or (n, width) ndarray of uint8
+        As for `score`.
+
+    Returns
+    -------
+    (n,) ndarray of int32
+        Per mille of the whole weight, rounded down; to be held against `Questionnaire.not_applicable_cap`. What is not asked does not count.
+
+    Raises
+    ------
+    ScoringError
+        If a string does not fit the questionnaire.
+
+    Notes
+    -----
+    :math:`\sum_k w_k c_k / \sum_k w_k` level by level, in parts per million rounded half up, with 1 for an item declared not applicable.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> not_applicable_share(compile_model(example_questionnaire()), ["2-310", "2~310"]).tolist()
+    [150, 0]
+    """
+    array = characters(model, submissions)
+    starts = [model.columns[index].start for index in model.scored]
+    shares = np.where(array[:, starts] == ord(NOT_APPLICABLE), float(FULL), 0.0)
+    for step in model.steps:
+        shares = np.floor(shares @ step.matrix / step.whole + 0.5)
+    return (shares[:, 0] // 1000).astype(np.int32)

@@ -101,12 +101,13 @@ def levels(model: ScoringModel, submissions: Submissions, scores: Scores) -> Lev
     lacking = np.maximum(np.maximum(required - np.maximum(found, 0), wanted - binding), 0)
     lacking = np.where(states == PASSED, 0, lacking).astype(np.int32)
     blocking = _blocking(model, states, lacking, at_least)
-    distance = np.where(blocking >= 0, np.take_along_axis(lacking, np.maximum(blocking, 0)[:, None], axis=1)[:, 0], 0)
+    padded = np.concatenate([np.zeros((len(array), 1), np.int32), lacking], axis=1)
+    distance = np.take_along_axis(padded, blocking[:, None].astype(np.int64) + 1, axis=1)[:, 0]
     return Levels(
         level=level,
         at_least=at_least,
         blocking=blocking,
-        distance=distance.astype(np.int32),
+        distance=distance,
         states=states,
         found=found,
         binding=binding,
@@ -260,7 +261,9 @@ def _blocking(
         after[below] = number
     of_next = np.array([number for number, _ in model.gates]) == after[at_least][:, None]
     key = np.where(of_next & (states != PASSED), _rank(model, states, lacking), -1)
-    return np.where(key.max(axis=1, initial=-1) >= 0, key.argmax(axis=1), -1).astype(np.int16)
+    none = np.full((len(key), 1), -1)
+    first: NDArray[np.int64] = np.concatenate([none, key], axis=1).argmax(axis=1)
+    return (first - 1).astype(np.int16)
 
 
 def _rank(model: ScoringModel, states: NDArray[np.int8], lacking: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -175,7 +175,7 @@ class _Reader:
 
     def read(self, number: int, cells: Sequence[str]) -> Submission | None:
         """One row; None if it is empty or wrong."""
-        if not any(cells):
+        if not any(cell.strip() for cell in cells):
             return None
         before = len(self.problems)
         if len(cells) > len(self._header) and any(cells[len(self._header) :]):

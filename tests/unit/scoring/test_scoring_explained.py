@@ -1,0 +1,282 @@
+"""Why a score is what it is, and what would raise it."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from questionnaires import catalogue
+from questionnaires.model import FULL, Condition, Lift, ProfileField
+from scoring.aggregate import not_applicable_share, score
+from scoring.encode import decode
+from scoring.evaluate import evaluate
+from scoring.example import example_questionnaire
+from scoring.explain import apportion
+from scoring.lifting import lifted, steps_open
+from scoring.model import compile_model
+from scoring.recommend import MOST, PARALLEL
+from scoring.result import MISSING, NodeKind
+from tests.unit.scoring import made_up
+
+
+@pytest.fixture(scope="module")
+def flagship():
+    return catalogue.get("lianghua-sme")
+
+
+@pytest.fixture(scope="module")
+def results(flagship):
+    return [evaluate(flagship, string) for string in made_up.strings(flagship, 12, gaps=0.1)]
+
+
+def items_of(result):
+    return [node for node in result.nodes.values() if node.kind is NodeKind.ITEM]
+
+
+def test_contributions_and_losses_of_all_items_add_up_to_a_hundred_points(results):
+    for result in results:
+        assert sum(node.contribution for node in items_of(result)) == result.total
+        assert sum(node.contribution + node.loss for node in items_of(result)) == FULL
+
+
+def test_siblings_add_up_to_their_parent_exactly(results):
+    for result in results:
+        for parent in result.nodes.values():
+            children = [node for node in result.nodes.values() if node.parent == parent.code]
+            if children:
+                assert sum(node.contribution for node in children) == parent.contribution
+                assert sum(node.loss for node in children) == parent.loss
+                assert sum(node.effective_weight for node in children) == parent.effective_weight
+
+
+def test_every_node_can_be_worked_out_again_from_its_printed_children(results, flagship):
+    for result in results:
+        for parent in result.nodes.values():
+            children = [node for node in result.nodes.values() if node.parent == parent.code]
+            present = [node for node in children if node.units != MISSING]
+            if not children or parent.units == MISSING:
+                continue
+            weight = sum(node.weight for node in present)
+            total = sum(node.weight * node.units for node in present)
+            assert parent.units == (2 * total + weight) // (2 * weight)
+
+
+def test_a_missing_node_takes_no_part_and_a_perfect_one_loses_nothing(results):
+    for result in results:
+        for node in result.nodes.values():
+            if node.units == MISSING:
+                assert (node.contribution, node.loss, node.effective_weight) == (0, 0, 0)
+            if node.units == FULL:
+                assert node.loss == 0
+            if node.units == 0:
+                assert node.contribution == 0
+
+
+def test_parents_come_before_children_and_every_item_is_there(results, flagship):
+    for result in results:
+        seen = set()
+        for node in result.nodes.values():
+            assert node.parent is None or node.parent in seen
+            seen.add(node.code)
+        assert {item.code for item in flagship.items()} <= seen
+
+
+def test_losses_are_ranked_and_strengths_are_above_the_total(results):
+    for result in results:
+        losses = [result.nodes[code].loss for code in result.losses]
+        assert losses == sorted(losses, reverse=True)
+        assert 0 not in losses
+        strengths = [result.nodes[code].units for code in result.strengths]
+        assert strengths == sorted(strengths, reverse=True)
+        assert all(units >= max(result.total, 600_000) for units in strengths)
+
+
+def test_severity_of_a_pain_point_is_the_share_of_weight_lost_in_its_items(results, flagship):
+    probes = {code: [item.code for item in flagship.items() if code in item.pain_points] for code in ("SEC-1", "EQP-2")}
+    for result in results:
+        found = {pain.code: pain.severity for pain in result.pain_points}
+        for code, items in probes.items():
+            weight = sum(result.nodes[item].effective_weight for item in items)
+            loss = sum(result.nodes[item].loss for item in items)
+            assert found[code] == (2000 * loss + weight) // (2 * weight)
+        severities = [pain.severity for pain in result.pain_points]
+        assert severities == sorted(severities, reverse=True)
+
+
+def test_a_part_is_never_more_than_one_away_from_its_share():
+    assert apportion(10, [1, 1, 1]) == [4, 3, 3]
+    assert apportion(0, [0, 0]) == [0, 0]
+    assert apportion(7, [0, 5, 0]) == [0, 7, 0]
+
+
+def test_not_applicable_by_choice_is_measured_against_the_whole_weight():
+    model = compile_model(example_questionnaire())
+    # 60 % × 1/4 by choice; what was not asked does not count
+    assert not_applicable_share(model, ["0-000", "0~000", "-----", "00000"]).tolist() == [150, 0, 1000, 0]
+
+
+# Measures
+
+
+def test_a_measure_counts_only_with_the_steps_that_start_from_the_answers():
+    asked = example_questionnaire()
+    model, (connect, rules) = compile_model(asked), asked.measures
+    steps = {
+        string: steps_open(model, connect, decode(model, string))
+        for string in ("00000", "01000", "02000", "0-000", "0.000")
+    }
+    assert [(step.start, step.to) for step in steps["00000"]] == [("b1", "b2")]
+    assert [(step.start, step.to) for step in steps["01000"]] == [("b2", "b3")]
+    assert steps["02000"] == steps["0-000"] == steps["0.000"] == ()
+    assert steps_open(model, rules, decode(model, "00100")) == ()
+    assert steps_open(model, rules, decode(model, "00600")) == rules.lifts
+
+
+def test_not_known_is_lifted_from_the_lowest_option_as_it_scores():
+    asked = example_questionnaire()
+    model = compile_model(asked)
+    assert [(step.start, step.to) for step in steps_open(model, asked.measures[0], decode(model, "0?000"))] == [
+        ("b1", "b2")
+    ]
+    assert lifted(model, "00?00", [Lift(item="FND-SEC-01", add="rules")]) == "00100"
+
+
+def test_an_added_option_takes_the_place_of_none():
+    asked = example_questionnaire()
+    model = compile_model(asked)
+    string = lifted(model, "00000", [Lift(item="FND-SEC-01", add="drill"), Lift(item="FND-SEC-01", add="rules")])
+    assert decode(model, string)["FND-SEC-01"].options == ("rules", "drill")
+
+
+def test_gain_of_a_measure_is_what_the_real_model_says(results, flagship):
+    model = compile_model(flagship)
+    for result in results:
+        for advice in result.recommendations:
+            after = lifted(model, result.answers, [each.lift for each in advice.gains])
+            assert score(model, [after]).nodes[0, 0] - result.total == advice.gain
+            for each in advice.gains:
+                alone = lifted(model, result.answers, [each.lift])
+                assert score(model, [alone]).nodes[0, 0] - result.total == each.gain
+
+
+def test_no_step_is_recommended_twice_so_gains_add_up(results, flagship):
+    model = compile_model(flagship)
+    for result in results:
+        steps = [each.lift for advice in result.recommendations for each in advice.gains]
+        assert len({(step.item, step.add) for step in steps}) == len(steps)
+        together = score(model, [lifted(model, result.answers, steps)]).nodes[0, 0] - result.total
+        assert abs(together - sum(advice.gain for advice in result.recommendations)) <= len(steps)
+
+
+def test_prerequisites_come_first_and_end_before(results, flagship):
+    measures = {measure.code: measure for measure in flagship.measures}
+    for result in results:
+        place = {advice.measure: index for index, advice in enumerate(result.recommendations)}
+        for advice in result.recommendations:
+            for code in measures[advice.measure].prerequisites:
+                if code in place:
+                    before = result.recommendations[place[code]]
+                    assert place[code] < place[advice.measure]
+                    assert before.start_month + measures[code].months.likely <= advice.start_month
+                    assert before.phase <= advice.phase
+
+
+def test_a_roadmap_is_short_and_never_too_much_at_once(results, flagship):
+    measures = {measure.code: measure for measure in flagship.measures}
+    for result in results:
+        assert len(result.recommendations) <= MOST
+        spans = [
+            (each.start_month, each.start_month + max(1, measures[each.measure].months.likely))
+            for each in result.recommendations
+        ]
+        for month in range(60):
+            assert sum(start <= month < end for start, end in spans) <= PARALLEL
+        by_phase = sorted(result.recommendations, key=lambda each: (each.phase, each.start_month))
+        assert [each.start_month for each in by_phase] == sorted(each.start_month for each in by_phase)
+
+
+def test_quick_wins_are_short_and_cheap(results, flagship):
+    measures = {measure.code: measure for measure in flagship.measures}
+    quick = [measures[each.measure] for result in results for each in result.recommendations if each.phase == 1]
+    assert quick
+    assert all(measure.months.likely <= 3 and measure.cost.likely <= 10 for measure in quick)
+
+
+def test_investment_is_the_sum_of_what_is_recommended(results, flagship):
+    cost = {measure.code: measure.cost for measure in flagship.measures}
+    for result in results:
+        assert result.investment.likely == sum(cost[each.measure].likely for each in result.recommendations)
+        assert result.investment.low <= result.investment.likely <= result.investment.high
+
+
+def test_the_worth_of_the_first_is_the_highest_unless_it_is_a_prerequisite(results, flagship):
+    measures = {measure.code: measure for measure in flagship.measures}
+    for result in results:
+        for index, advice in enumerate(result.recommendations[:-1]):
+            later = result.recommendations[index + 1 :]
+            needed = {code for each in later for code in measures[each.measure].prerequisites}
+            if advice.measure not in needed:
+                assert all(advice.priority >= each.priority for each in later)
+
+
+def test_a_measure_that_opens_a_blocking_gate_ranks_before_one_that_does_not():
+    asked = example_questionnaire()
+    cheap, gate = (replace(measure, prerequisites=(), pain_points=()) for measure in asked.measures)
+    cheap = replace(cheap, lifts=(Lift(item="FND-SEC-01", add="rules"),), cost=gate.cost)
+    gate = replace(gate, lifts=(Lift(item="FND-SEC-02", start="no", to="partly"),))
+    result = evaluate(replace(asked, measures=(cheap, gate)), "22600")
+    assert [(each.measure, each.clears_gates) for each in result.recommendations] == [("M-FND-02", 1), ("M-FND-01", 0)]
+
+
+def test_a_severe_pain_point_raises_what_relieves_it():
+    asked = example_questionnaire()
+    rules, other = (
+        replace(measure, prerequisites=(), lifts=(Lift(item="FND-SEC-01", add=code),))
+        for measure, code in zip(asked.measures, ["products", "drill"], strict=True)
+    )
+    rules = replace(rules, pain_points=(), cost=other.cost)
+    result = evaluate(replace(asked, measures=(rules, other)), "20022")
+    assert [(each.measure, each.pain_points) for each in result.recommendations] == [
+        ("M-FND-02", ("EQP-2",)),
+        ("M-FND-01", ()),
+    ]
+
+
+def test_measures_for_other_enterprises_are_left_out():
+    asked = example_questionnaire()
+    large = replace(asked.measures[1], applies_if=(Condition(profile=ProfileField.SIZE, any_of=("large",)),))
+    only = replace(asked, measures=(large,))
+    assert evaluate(only, "00000", profile={ProfileField.SIZE: ["small"]}).recommendations == ()
+    assert len(evaluate(only, "00000", profile={ProfileField.SIZE: ["large"]}).recommendations) == 1
+    assert len(evaluate(only, "00000").recommendations) == 1
+
+
+def test_a_measure_that_costs_nothing_still_has_a_finite_worth():
+    asked = example_questionnaire()
+    free = replace(asked.measures[1], cost=replace(asked.measures[1].cost, low=Decimal(0), likely=Decimal(0)))
+    advice = evaluate(replace(asked, measures=(free,)), "00000").recommendations[0]
+    assert advice.gain_per_cost == 800_000  # 8 points at the floor of 0.1
+
+
+def test_prerequisites_in_a_circle_do_not_hang():
+    asked = example_questionnaire()
+    first, second = asked.measures
+    circle = (first, replace(second, prerequisites=(first.code,)))
+    assert len(evaluate(replace(asked, measures=circle), "00000").recommendations) == 2
+
+
+def test_the_best_there_is_gets_no_advice(flagship):
+    asked = example_questionnaire()
+    best = evaluate(asked, "22724")
+    assert (best.total, best.level.number, best.recommendations, best.losses) == (FULL, 2, (), ())
+    assert best.level.blocking == ()
+
+
+def test_the_same_submission_gives_the_same_result(flagship):
+    string = made_up.strings(flagship, 1)[0]
+    assert evaluate(flagship, string) == evaluate(flagship, string)
+
+
+def test_scenes_show_their_levels():
+    asked = example_questionnaire()
+    assert [evaluate(asked, "0000" + last).scenes["OPS-LIF-01"] for last in "03?.-~"] == [0, 3, 0, 0, MISSING, MISSING]
