@@ -1,0 +1,129 @@
+"""`rongping`: the product on the command line. Each command is imported only when it is asked for."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import NoReturn
+
+import click
+
+STOPPED = 130  #: exit code after Ctrl-C, as shells count
+COMMANDS = {  #: name -> where it is, what it does
+    "demo": ("survey.commands.running:demo", "Start everything on this machine, with made-up enterprises."),
+    "serve": ("survey.commands.running:serve", "Serve the web pages (production)."),
+    "worker": ("survey.commands.running:worker", "Make the reports that users ask for (production)."),
+    "migrate": ("survey.commands.database:migrate", "Bring the database to the newest schema."),
+    "backup": ("survey.commands.database:backup", "Copy the database into one file, and check the copy."),
+    "audit": ("survey.commands.database:audit", "Check the audit trail."),
+    "score": ("survey.commands.score:score", "Score the answers in a file."),
+    "report": ("survey.commands.report:report", "Print diagnostic reports from the answers in a file."),
+    "questionnaire": ("survey.commands.questionnaire:questionnaire", "List, show and check questionnaires."),
+}
+EPILOG = """
+\b
+Exit codes:
+  0  done
+  1  could not be done: a file cannot be written, the database is not migrated, a port is taken …
+  2  something given is wrong: an option, a cell of an answer file, a line of a profile …
+\b
+Settings come from environment variables (RONGPING_SECRET_KEY, RONGPING_DATABASE_URL, RONGPING_INSTANCE, …);
+score, report and questionnaire need none. Each command explains itself with --help.
+"""
+
+
+class LazyGroup(click.Group):
+    """Knows the commands by name, imports one when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(import_module(module), name)
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; name the nearest when there is none."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0][:40], COMMANDS, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(COMMANDS)}"
+            ctx.fail(f"no command {args[0]!r}; {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, does) for name, (_, does) in COMMANDS.items()])
+
+
+def _version() -> str:
+    try:
+        return version("rongping")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  (click's signature)
+    if wanted:
+        click.echo(f"rongping {_version()}")
+        context.exit()
+
+
+@click.command(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_show_version, help="Show it.")
+def cli() -> None:
+    """融评 Rongping: how digital is an enterprise, why, and what to do next."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and leave with its exit code; nobody gets to see a traceback who does not ask for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = cli.main(arguments, prog_name="rongping", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        return STOPPED
+    except BrokenPipeError:  # whoever read our output has gone, as in `rongping … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # noqa: BLE001  (the last resort: a sentence instead of a traceback)
+        return _unexpected(error)
+    return code if isinstance(code, int) else 0
+
+
+def _unexpected(error: Exception) -> int:
+    """Say that this is our fault, and how to see more."""
+    if os.environ.get("RONGPING_TRACEBACK"):
+        traceback.print_exception(error)
+    else:
+        click.echo(
+            f"rongping: {type(error).__name__}: {str(error)[:500]}\n"
+            "This is a defect of the program, not of what you gave it. Please report it, with what "
+            "RONGPING_TRACEBACK=1 in front of the same command prints.",
+            err=True,
+        )
+    return 1
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""`rongping migrate`, `backup` and `audit`: looking after the database."""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+import click
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from survey import audit as trail
+from survey import migrate as migrations
+from survey.commands.errors import Failure, WrongInput, file_errors
+from survey.commands.score_files import replacing
+from survey.config import Config, ConfigError
+from survey.database import Database
+from survey.sqlite_driver import driver
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest schema; does nothing when it is there already."""
+    url = database_url()
+    engine = connect(url, make=True)
+    try:
+        if migrations.is_current(engine):
+            click.echo("The database is up to date.")
+            return
+        migrations.upgrade(engine.execution_options(rw=True))
+    except SQLAlchemyError as error:
+        raise Failure(f"The database could not be migrated and is as it was: {_reason(error)}") from error
+    click.echo("The database is at the newest schema now.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the whole database into FILE while it is in use, and check the copy.
+
+    Beside it comes FILE.sha256, for sha256sum -c. Reports are not in it: they are made anew from the answers. To restore,
+    stop everything, put the copy in the place of the database, and remove the files of that name with -wal and -shm.
+    """
+    url = database_url()
+    if make_url(url).get_backend_name() != "sqlite":
+        raise WrongInput(["The database is PostgreSQL: use its own tool, such as pg_dump --format=custom --file=FILE"])
+    source = Path(str(make_url(url).database))
+    if not source.exists():
+        raise Failure(f"There is no database at {source}; RONGPING_INSTANCE or RONGPING_DATABASE_URL says where it is.")
+    if file.exists():
+        raise Failure(f"{file} is there already; name another file, so that no backup is lost.")
+    if not file.absolute().parent.is_dir():
+        raise WrongInput([f"{file}: there is no folder {file.parent}; make it first"])
+    with replacing(file) as temporary:
+        temporary.chmod(0o600)
+        rows = _copy(source, temporary)
+        digest = _sha256(temporary)
+    file.with_name(f"{file.name}.sha256").write_text(f"{digest}  {file.name}\n", encoding="utf-8")
+    click.echo(f"{file}: {file.stat().st_size:,} bytes, {rows:,} rows, whole; SHA-256 {digest}")
+
+
+@click.group()
+def audit() -> None:
+    """The audit trail: what was done when, each event sealed by the next."""
+
+
+@audit.command()
+def check() -> None:
+    """Check that no event was changed or taken out. Exit code 1 if one was."""
+    engine = connect(database_url())
+    refuse_unmigrated(str(engine.url.render_as_string(hide_password=False)))
+    with Session(engine) as session:
+        broken = trail.broken_links(session)
+        if broken:
+            shown = ", ".join(str(number) for number in broken[:20])
+            raise Failure(f"{len(broken)} of the events were changed or follow on one that is missing: {shown}")
+    click.echo("The audit trail is whole.")
+
+
+def refuse_unmigrated(url: str) -> None:
+    """Refuse a database that is not at the newest schema."""
+    try:
+        current = migrations.is_current(connect(url))
+    except SQLAlchemyError as error:
+        raise Failure(f"The database cannot be read: {_reason(error)}") from error
+    if not current:
+        raise Failure("The database is not at the newest schema. Bring it there first: rongping migrate")
+
+
+def database_url() -> str:
+    """Where the database is; looking after it needs no secret key."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RONGPING_SECRET_KEY")}
+    try:
+        return Config.from_environment({**environment, "RONGPING_SECRET_KEY": secrets.token_hex(32)}).database_url
+    except ConfigError as error:
+        raise WrongInput(str(error).splitlines()) from error
+
+
+def connect(url: str, *, make: bool = False) -> Engine:
+    """Engine on an existing database; on SQLite, only `make` may begin a new one."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not make and not Path(str(parsed.database)).exists():
+        raise Failure(f"There is no database at {parsed.database} yet. Make one first: rongping migrate")
+    database = Database()
+    with file_errors(str(parsed.database)):
+        database.open(url)
+    return database.engine
+
+
+def _copy(source: Path, target: Path) -> int:
+    """Copy, look at the copy, count its rows."""
+    target.unlink()
+    try:
+        original = driver.connect(f"file:{source}?mode=ro", uri=True)
+        original.execute("VACUUM INTO ?", (str(target),))
+        original.close()
+        copy = driver.connect(f"file:{target}?mode=ro", uri=True)
+        found = copy.execute("PRAGMA integrity_check").fetchone()[0]
+        names = [name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = sum(copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names)  # noqa: S608
+        copy.close()
+    except driver.Error as error:
+        raise Failure(f"{source}: could not be copied: {error}") from error
+    if found != "ok":
+        raise Failure(f"The copy is damaged, and so may be {source}: {str(found)[:200]}")
+    return int(rows)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0][:300]

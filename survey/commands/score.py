@@ -1,0 +1,66 @@
+"""`rongping score`: the engine of the web pages on a file, for consultants and scripts."""
+
+import click
+
+from questionnaires.model import Questionnaire
+from scoring.tables import Problem, Submission, TableError, read_table, score_rows
+from survey.commands.answer_files import DATE_REMEDY, AnswerTable, open_answers, with_progress
+from survey.commands.chosen import find_questionnaire
+from survey.commands.errors import WrongInput
+from survey.commands.score_files import check_target, write_table
+
+TEXTS = frozenset({"id", "blocking_gate"})  #: columns of the output that are no numbers
+NOTATION = """
+\b
+ANSWERS has one row per enterprise: a column id, then one column per item code. A cell holds
+  an option code              one choice, yes/partly/no
+  codes joined by |           several choices
+  a number, or part/whole     a share in per cent; also the option codes b1, b2 …
+  now/before                  a trend, as two numbers; also worse, flat, better
+  0 to 4                      the level of a scene
+  NA, DK, nothing             not applicable, don't know, not answered
+Columns x_production_type, x_size and x_activities (joined by |, or none) say what decides which items apply;
+other columns that begin with x_ are left alone. UTF-8, UTF-16 and GB18030 are understood, and - is standard input.
+"""
+
+
+@click.command(epilog=NOTATION)
+@click.argument("questionnaire", metavar="QUESTIONNAIRE[@VERSION]")
+@click.argument("answers", metavar="ANSWERS.csv|xlsx")
+@click.option("-o", "--output", metavar="SCORES.csv|xlsx", required=True, help="Where to write; - is standard output.")
+def score(questionnaire: str, answers: str, output: str) -> None:
+    """Score the answers in a file, one row per enterprise.
+
+    Written are id, total, level, the gate that stops it and the distance to it, coverage in per cent, and the points of
+    every node by its code; empty is not assessable. If any cell is wrong, every wrong cell is named on standard error and
+    nothing is written.
+    """
+    check_target(output)
+    found = find_questionnaire(questionnaire)
+    submissions = read_submissions(found, open_answers(answers))
+    table = score_rows(found, submissions)
+    write_table(output, table.header, table.rows(), texts=TEXTS)
+    click.echo(f"{len(table.ids):,} scored with {found.key}", err=True)
+
+
+def read_submissions(questionnaire: Questionnaire, table: AnswerTable) -> tuple[Submission, ...]:
+    """Submissions of a table; WrongInput with every wrong cell."""
+    rows, finish = with_progress(table, "reading")
+    try:
+        submissions = read_table(questionnaire, table.header, rows)
+    except TableError as error:
+        finish()
+        problems = [f"{table.name}: {_with_remedy(problem)}" for problem in error.problems]
+        raise WrongInput(problems, nothing="nothing was written") from error
+    finish()
+    if not submissions:
+        raise WrongInput([f"{table.name}: no rows below the header; expected one row per enterprise"])
+    return submissions
+
+
+def _with_remedy(problem: Problem) -> str:
+    """The problem in words; a date where a fraction was typed gets its own remedy."""
+    looks_like_date = len(problem.found) >= 10 and problem.found[4:5] == "-" and problem.found[7:8] == "-"
+    if looks_like_date and problem.found[:4].isdecimal() and problem.column != "id":
+        return f"{problem}; {DATE_REMEDY}"
+    return str(problem)

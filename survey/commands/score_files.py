@@ -1,0 +1,118 @@
+"""Writing tables as CSV or XLSX: whole or not at all, and inert in a spreadsheet."""
+
+import csv
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from survey.commands.errors import WrongInput, file_errors
+
+STDOUT = "-"
+SUFFIXES = (".csv", ".xlsx")
+ACTIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  #: a cell that begins so may run as a formula
+
+
+def check_target(target: str) -> None:
+    """Refuse a file that could not be written, before any work is done."""
+    if target == STDOUT:
+        return
+    path = Path(target)
+    if path.suffix.lower() not in SUFFIXES:
+        raise WrongInput(
+            [f"{target}: expected a name that ends in {' or '.join(SUFFIXES)}, or - for CSV on standard output"]
+        )
+    if path.is_dir():
+        raise WrongInput([f"{target}: a folder; expected the name of a file"])
+    if not path.absolute().parent.is_dir():
+        raise WrongInput([f"{target}: there is no folder {path.parent}; make it first"])
+
+
+def write_table(target: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, texts: frozenset[str]) -> None:
+    """Write rows of text; in XLSX, columns whose name is not in `texts` become numbers.
+
+    A spreadsheet reads what it is given: CSV for a file carries a mark if it holds more than ASCII, so that Excel takes it for UTF-8.
+    """
+    if target.lower().endswith(".xlsx"):
+        content = _xlsx(header, rows, texts)
+    else:
+        text = _csv(header, rows)
+        content = text.encode("utf-8" if target == STDOUT or text.isascii() else "utf-8-sig")
+    if target == STDOUT:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    with replacing(Path(target)) as temporary:
+        temporary.write_bytes(content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file beside `path` that takes its place at the end, or vanishes when something goes wrong."""
+    with file_errors(path):
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.absolute().parent)
+        os.close(descriptor)
+        temporary = Path(name)
+        try:
+            temporary.chmod(0o666 & ~_umask())
+            yield temporary
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    current = os.umask(0o077)
+    os.umask(current)
+    return current
+
+
+def inert(text: str) -> str:
+    """`text`, marked as text where a spreadsheet would run it.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert("A-1")
+    ("'=1+1", 'A-1')
+    """
+    return f"'{text}" if text.startswith(ACTIVE) else text
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([inert(name) for name in header])
+    writer.writerows([inert(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _xlsx(header: Sequence[str], rows: Iterable[Sequence[str]], texts: frozenset[str]) -> bytes:
+    import xlsxwriter  # noqa: PLC0415  (only here, and slow to import)
+
+    out = io.BytesIO()
+    safe = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(out, safe) as book:
+        sheet = book.add_worksheet("scores")
+        sheet.freeze_panes(1, 1)
+        bold = book.add_format({"bold": True})
+        four = book.add_format({"num_format": "0.0000"})
+        for column, name in enumerate(header):
+            sheet.write_string(0, column, inert(name), bold)
+        as_text = [name in texts for name in header]
+        for number, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                if not cell:
+                    continue
+                if as_text[column]:
+                    sheet.write_string(number, column, inert(cell))
+                else:
+                    sheet.write_number(number, column, float(cell), four if "." in cell else None)
+    return out.getvalue()

@@ -1,0 +1,187 @@
+"""Putting the made-up enterprises into an empty database, once."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from questionnaires import catalogue
+from questionnaires.model import Questionnaire
+from scoring.answer import parse_cell
+from scoring.encode import encode
+from scoring.model import compile_model
+from survey import audit
+from survey.access import CurrentUser
+from survey.accounts.passwords import hash_password
+from survey.demo.answers import answers
+from survey.demo.enterprises import ELECTRONICS, FOOD, MACHINERY, DemoEnterprise
+from survey.models import Assessment, AssessmentState, Organisation, Response, Role, RoleKind, Submission, User
+from survey.organisations import services as organisations
+
+PASSWORD = "demo-rongping-2026"  # noqa: S105  (printed at every start of the demo, on purpose)
+MANAGER, COLLEAGUE = "demo@example.cn", "tianbao@example.cn"
+SIGN_INS: Mapping[str, str] = {  #: address -> what one sees with it
+    MANAGER: "manages the three enterprises: results, reports, a draft half filled in",
+    COLLEAGUE: "fills in for the machine works, and cannot submit",
+}
+FLAGSHIP, OFFICIAL = "lianghua-sme", "miit-sme"
+
+
+class ForeignDataError(Exception):
+    """The database holds accounts that are none of the demo's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Filled:
+    """An assessment to make."""
+
+    enterprise: DemoEnterprise
+    questionnaire: str
+    days_ago: int
+    share: float = 1.0  #: of the answers; less is a draft
+
+
+ASSESSMENTS = (
+    _Filled(enterprise=FOOD, questionnaire=FLAGSHIP, days_ago=9),
+    _Filled(enterprise=MACHINERY, questionnaire=FLAGSHIP, days_ago=16),
+    _Filled(enterprise=ELECTRONICS, questionnaire=FLAGSHIP, days_ago=23),
+    _Filled(enterprise=ELECTRONICS, questionnaire=OFFICIAL, days_ago=5),
+    _Filled(enterprise=MACHINERY, questionnaire=OFFICIAL, days_ago=1, share=0.5),
+)
+
+
+def load(session: Session, *, at: datetime) -> bool:
+    """Make users, enterprises and assessments; False if they are there already. The caller commits.
+
+    Raises
+    ------
+    ForeignDataError
+        If the database is in use by others: the demo's passwords are known to everybody.
+    """
+    if session.scalar(select(User.id).where(User.email == MANAGER)):
+        return False
+    if session.scalar(select(func.count()).select_from(User)):
+        raise ForeignDataError
+    manager = _user(session, MANAGER, "演示账号", at=at)
+    colleague = _user(session, COLLEAGUE, "演示同事", at=at)
+    made = {
+        enterprise.profile.uscc: organisations.create(session, enterprise.profile, by=manager, at=at)
+        for enterprise in (FOOD, MACHINERY, ELECTRONICS)
+    }
+    machinery = made[MACHINERY.profile.uscc]
+    session.add(Role(user_id=colleague.id, organisation_id=machinery.id, kind=RoleKind.RESPONDENT))
+    for filled in ASSESSMENTS:
+        _assessment(session, filled, made[filled.enterprise.profile.uscc], by=manager, at=at)
+    session.flush()
+    return True
+
+
+def _user(session: Session, email: str, name: str, *, at: datetime) -> CurrentUser:
+    user = User(
+        name=name,
+        email=email,
+        password_hash=hash_password(PASSWORD),
+        locale="zh",
+        privacy_version="demo",
+        created_at=at,
+    )
+    session.add(user)
+    session.flush()
+    audit.record(session, "sign_up", f"user:{user.id}", by=user.id, at=at)
+    return CurrentUser(id=user.id, name=name, email=email, locale="zh", sign_in="")
+
+
+def _assessment(
+    session: Session, filled: _Filled, organisation: Organisation, *, by: CurrentUser, at: datetime
+) -> None:
+    questionnaire = catalogue.get(filled.questionnaire)
+    started = at - timedelta(days=filled.days_ago)
+    cells = answers(questionnaire, filled.enterprise, organisations.scoring_profile(organisation))
+    kept = list(cells.items())[: round(len(cells) * filled.share)]
+    assessment = Assessment(
+        organisation_id=organisation.id,
+        questionnaire=questionnaire.code,
+        version=questionnaire.version,
+        started_at=started,
+        started_by=by.id,
+    )
+    session.add(assessment)
+    session.flush()
+    notes = filled.enterprise.notes if questionnaire.code == FLAGSHIP else {}
+    responses = [
+        Response(
+            assessment_id=assessment.id,
+            item=code,
+            value=cell,
+            reason=filled.enterprise.reasons.get(code, "") if cell == "NA" else "",
+            note=notes.get(code, ""),
+            evidence_url="",
+            updated_at=started + timedelta(minutes=number),
+            updated_by=by.id,
+        )
+        for number, (code, cell) in enumerate(kept, start=1)
+    ]
+    session.add_all(responses)
+    if filled.share == 1:
+        _submit(session, assessment, responses, organisation, questionnaire=questionnaire, by=by)
+
+
+def _submit(
+    session: Session,
+    assessment: Assessment,
+    responses: list[Response],
+    organisation: Organisation,
+    *,
+    questionnaire: Questionnaire,
+    by: CurrentUser,
+) -> None:
+    """Freeze the responses, as submitting on the page does."""
+    items = {item.code: item for item in questionnaire.items()}
+    given = {response.item: parse_cell(items[response.item], response.value) for response in responses}
+    submitted = assessment.started_at + timedelta(hours=3)
+    body = json.dumps(
+        {
+            "questionnaire": questionnaire.key,
+            "content_hash": questionnaire.content_hash,
+            "profile": _profile(organisation),
+            "responses": {
+                each.item: {"value": each.value, "reason": each.reason, "note": each.note, "evidence_url": ""}
+                for each in responses
+            },
+            "declared_by": by.name,
+        },
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    assessment.state, assessment.submitted_at = AssessmentState.SUBMITTED, submitted
+    session.add(
+        Submission(
+            assessment_id=assessment.id,
+            answers=encode(compile_model(questionnaire), given, organisations.scoring_profile(organisation)),
+            body=body,
+            sha256=hashlib.sha256(body.encode()).hexdigest(),
+            declared_by=by.name,
+            submitted_at=submitted,
+            submitted_by=by.id,
+        )
+    )
+    audit.record(session, "submitted", f"assessment:{assessment.id}", by=by.id, at=submitted)
+
+
+def _profile(organisation: Organisation) -> dict[str, object]:
+    return {
+        "name": organisation.name,
+        "uscc": organisation.uscc,
+        "industry": organisation.industry,
+        "region": organisation.region,
+        "staff": organisation.staff,
+        "revenue": str(organisation.revenue),
+        "size": organisation.size,
+        "production_type": organisation.production_type,
+        "activities": list(organisation.activities),
+    }

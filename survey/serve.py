@@ -1,0 +1,41 @@
+"""The web server: granian, one process for each core, one thread in each. More threads make it slower, not faster."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from survey.commands.processes import end_with_parent
+
+
+def load(_: str) -> Callable[..., Any]:
+    """Make the application in a worker process; called there by the server."""
+    end_with_parent()
+    from survey.wsgi import app  # noqa: PLC0415  (the process that only watches the others needs no application)
+
+    return app
+
+
+def serve(host: str, port: int, workers: int, *, steady: bool) -> None:
+    """Serve until told to stop; with `steady`, a worker process that dies is replaced, else the server ends with it."""
+    server = Granian(
+        "survey.wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        respawn_failed_workers=steady,
+        workers_kill_timeout=20,
+        websockets=False,
+        log_level=LogLevels.warning,
+    )
+    server.serve(target_loader=load)
+
+
+if __name__ == "__main__":  # as a child of `rongping demo`, which has checked everything
+    end_with_parent()
+    serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), steady=False)
