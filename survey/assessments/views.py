@@ -1,15 +1,135 @@
-"""Answering: overview and sections."""
+"""Assessments: the list, starting one, and the overview from which everybody goes where they are needed."""
 
-from flask import Blueprint
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from survey.access import Action, requires
+from questionnaires import catalogue
+from questionnaires.model import Dimension, Questionnaire
+from survey import clock
+from survey.access import Action, current_user, requires
+from survey.assessments import compression, queries, services
+from survey.assessments.drafts import Draft, Progress, applicable_items, optional
+from survey.database import db
+from survey.models import Organisation
+from survey.organisations import queries as organisations
+from survey.organisations import words
+from survey.organisations.services import scoring_profile
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
+bp.after_request(compression.compress)
+
+LATELY = timedelta(minutes=15)  #: a colleague who saved something within this time is working on it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A line of the overview."""
+
+    dimension: Dimension
+    progress: Progress
+    minutes: int
+    optional: bool
+    colleagues: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A questionnaire that can be started."""
+
+    questionnaire: Questionnaire
+    asked: int  #: items that apply at the start
 
 
 @bp.get("/")
 @requires(Action.ACCOUNT)
 def index() -> ResponseReturnValue:
-    """List one's assessments."""
-    return "…"
+    """List one's assessments and what can be started."""
+    own = organisations.list_own(db.session, current_user)
+    if not own:
+        return render_template("assessments/first.html")
+    chosen = _chosen(own, request.args.get("organisation"))
+    offers = [_offer(code, chosen) for code in catalogue.catalogue.list_codes()]
+    return render_template(
+        "assessments/index.html",
+        listed=queries.list_own(db.session, current_user),
+        organisations=own,
+        chosen=chosen,
+        offers=offers,
+    )
+
+
+@bp.post("/")
+@requires(Action.ANSWER)
+def start() -> ResponseReturnValue:
+    """Start answering a questionnaire."""
+    try:
+        organisation_id = UUID(request.form.get("organisation", ""))
+        questionnaire = catalogue.get(request.form.get("questionnaire", "")[:80])
+    except (ValueError, catalogue.CatalogueError):
+        flash(_("Please choose one of the questionnaires below."), "bad")
+        return redirect(url_for(".index"), code=303)
+    organisation = organisations.get(db.session, current_user, organisation_id, action=Action.ANSWER)
+    assessment_id, new = services.start(
+        db.session, organisation.id, questionnaire.code, by=current_user, at=clock.now()
+    )
+    db.session.commit()
+    if not new:
+        flash(_("This questionnaire is already under way; here it is."))
+    return redirect(url_for(".show", assessment_id=assessment_id), code=303)
+
+
+@bp.get("/<uuid:assessment_id>/")
+@requires(Action.READ)
+def show(assessment_id: UUID) -> ResponseReturnValue:
+    """Show what is done, what is left, and who is working on what."""
+    draft = queries.draft_of(db.session, current_user, assessment_id, action=Action.READ)
+    sections = _sections(draft)
+    first = draft.gaps[0] if draft.gaps else None
+    return render_template(
+        "assessments/show.html",
+        draft=draft,
+        opened=draft.opened,
+        questionnaire=draft.questionnaire,
+        sections=sections,
+        first=first,
+        first_section=_section_of(draft.questionnaire, first.code) if first else None,
+        minutes=sum(section.minutes for section in sections if not section.optional),
+        words=words,
+    )
+
+
+def _section_of(questionnaire: Questionnaire, code: str) -> str:
+    """Code of the section an item belongs to."""
+    return next(d.code for d in questionnaire.dimensions for i in d.indicators if any(e.code == code for e in i.items))
+
+
+def _sections(draft: Draft) -> list[Section]:
+    active: dict[str, list[str]] = {}
+    for name, item, _at in queries.working_now(draft, besides=current_user.id, since=clock.now() - LATELY):
+        active.setdefault(_section_of(draft.questionnaire, item), []).append(name)
+    return [
+        Section(
+            dimension=dimension,
+            progress=(progress := draft.progress(dimension)),
+            minutes=draft.minutes_left(progress.left),
+            optional=optional(dimension),
+            colleagues=active.get(dimension.code, []),
+        )
+        for dimension in draft.questionnaire.dimensions
+    ]
+
+
+def _chosen(own: Sequence[Organisation], wanted: str | None) -> Organisation:
+    return next((organisation for organisation in own if str(organisation.id) == wanted), own[0])
+
+
+def _offer(code: str, organisation: Organisation) -> Offer:
+    questionnaire = catalogue.get(code)
+    asked = applicable_items(questionnaire, scoring_profile(organisation), {})
+    return Offer(questionnaire=questionnaire, asked=len(asked))

@@ -1,0 +1,115 @@
+"""Saving one answer the moment it is given."""
+
+from uuid import UUID
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from questionnaires.model import Dimension, Item
+from survey import clock
+from survey.access import Action, current_user, requires
+from survey.assessments import queries, services
+from survey.assessments.answers import clock_time
+from survey.assessments.drafts import Kept, Opened, applicable_items, section_items
+from survey.assessments.pages import theirs_words
+from survey.assessments.segments import checksum, item_html, shown_of
+from survey.assessments.views import bp
+from survey.database import db
+from survey.forms.items import ItemError, Typed, WrongShapeError, from_content, from_json, read
+from survey.forms.validators import shorten
+from survey.i18n import locale
+
+LARGEST_REVISION = 2**31 - 1
+
+
+@bp.post("/<uuid:assessment_id>/responses/<code>")
+@requires(Action.ANSWER)
+def save_response(assessment_id: UUID, code: str) -> ResponseReturnValue:
+    """Save one answer; 422 with messages, 409 with the other answer, or what follows from it."""
+    with db.reading() as connection:
+        opened = queries.open_assessment(connection, current_user, assessment_id)
+        kept = queries.find_response(connection, assessment_id, code[:32])
+    item = next((each for each in opened.definition().items() if each.code == code), None)
+    if item is None:
+        return _refused({"": _("There is no question “%(code)s” in this questionnaire.", code=shorten(code))})
+    try:
+        shown, typed = _sent()
+        content = read(item, typed, from_content(item, kept.content) if kept else Typed(), locale())
+    except WrongShapeError as error:
+        return _refused({"": str(error)})
+    except ItemError as error:
+        return _refused(error.errors)
+    at = clock.now()
+    try:
+        revision = services.save(db.session, assessment_id, code, content, shown=shown, by=current_user.id, at=at)
+    except services.StaleError as error:
+        return _stale(item, error.theirs)
+    except services.SubmittedError:
+        message = _("This assessment is submitted; its answers no longer change.")
+        return {"error": "submitted", "message": message}, 409
+    db.session.commit()
+    saved = Kept(content=content, revision=revision, at=at, by=current_user.id, by_name=None)
+    return {**_parts(item, saved), "saved_at": clock_time(at), **_follows(opened, item)}
+
+
+@bp.get("/<uuid:assessment_id>/items/<code>")
+@requires(Action.READ)
+def item_fragment(assessment_id: UUID, code: str) -> ResponseReturnValue:
+    """HTML of one item that has just come to apply."""
+    with db.reading() as connection:
+        draft = queries.draft_of(connection, current_user, assessment_id, action=Action.READ)
+    item = next((each for each in draft.questionnaire.items() if each.code == code), None)
+    if item is None or code not in draft.applicable:
+        return {"error": "not_asked", "message": _("This question is not asked of you.")}, 404
+    html = item_html(draft.questionnaire, item, shown_of(draft, item), locale=locale(), frozen=not draft.opened.draft)
+    return {"html": html}
+
+
+def _sent() -> tuple[int, Typed]:
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise WrongShapeError(_("Expected JSON with “revision” and “parts”."))
+    revision = body.get("revision")
+    if not isinstance(revision, int) or isinstance(revision, bool) or not 0 <= revision <= LARGEST_REVISION:
+        raise WrongShapeError(_("“revision” must be the number that was shown, 0 if there was none."))
+    return revision, from_json(body.get("parts"))
+
+
+def _refused(errors: dict[str, str]) -> ResponseReturnValue:
+    return {"error": "invalid", "errors": errors, "message": " ".join(errors.values())}, 422
+
+
+def _stale(item: Item, theirs: Kept) -> ResponseReturnValue:
+    words = theirs_words(item, theirs, locale())
+    return {"error": "conflict", "message": words, "theirs": _parts(item, theirs)}, 409
+
+
+def _parts(item: Item, kept: Kept) -> dict[str, object]:
+    """What the fields show of an answer, with its revision."""
+    typed = from_content(item, kept.content)
+    parts = {
+        name: text for name in ("part", "whole", "rate", "now", "before", "text") if (text := getattr(typed, name))
+    }
+    parts |= {"reason": typed.reason, "note": typed.note, "evidence": typed.evidence}
+    return {
+        "revision": kept.revision,
+        "shown": f"{kept.revision}-{checksum(kept.content)}",
+        "value": kept.content.value,
+        "parts": {"choice": list(typed.choice), **parts},
+    }
+
+
+def _follows(opened: Opened, item: Item) -> dict[str, object]:
+    """What applies now in the section of `item`, and how far it is."""
+    questionnaire = opened.definition()
+    dimension = _section(questionnaire.dimensions, item)
+    with db.reading() as connection:
+        values = queries.values(connection, opened.id)
+    applicable = applicable_items(questionnaire, opened.profile, values)
+    asked = [each.code for each in section_items(dimension) if each.code in applicable]
+    return {"applicable": asked, "progress": {"done": sum(code in values for code in asked), "total": len(asked)}}
+
+
+def _section(dimensions: tuple[Dimension, ...], item: Item) -> Dimension:
+    return next(each for each in dimensions if each.code == item.code.partition("-")[0])

@@ -1,0 +1,162 @@
+"""A draft as pages need it: which items apply, what is answered, what is left."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+from math import ceil
+from uuid import UUID
+
+from questionnaires import catalogue
+from questionnaires.model import Dimension, Item, ItemKind, Questionnaire
+from questionnaires.rules import Profile, applicability
+from scoring.answer import parse_cell
+from survey.forms.items import Content
+from survey.models import AssessmentState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """An assessment somebody may work on, with what of its enterprise decides which items apply."""
+
+    id: UUID
+    organisation_id: UUID
+    organisation: str
+    questionnaire: str
+    version: str
+    state: AssessmentState
+    started_at: datetime
+    submitted_at: datetime | None
+    profile: Profile
+    manages: bool  #: whether the user may submit
+
+    @property
+    def draft(self) -> bool:
+        """Whether answers may still change."""
+        return self.state is AssessmentState.DRAFT
+
+    def definition(self) -> Questionnaire:
+        """The questionnaire version it is bound to."""
+        return catalogue.get(self.questionnaire, self.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A response as it is kept."""
+
+    content: Content
+    revision: int
+    at: datetime
+    by: UUID | None
+    by_name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How many of the items that apply are answered."""
+
+    done: int
+    total: int
+
+    @property
+    def left(self) -> int:
+        """Items still to answer."""
+        return self.total - self.done
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left."""
+        return self.left == 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An opened assessment with its responses."""
+
+    opened: Opened
+    kept: Mapping[str, Kept]  #: by item code
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """The version being answered."""
+        return self.opened.definition()
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """Notation of every answer given, by item code."""
+        return {code: kept.content.value for code, kept in self.kept.items() if kept.content.value}
+
+    @cached_property
+    def applicable(self) -> frozenset[str]:
+        """Codes of the items that apply."""
+        return applicable_items(self.questionnaire, self.opened.profile, self.values)
+
+    def items(self, dimension: Dimension) -> list[Item]:
+        """Items of a section that apply, in the order asked."""
+        return [item for item in section_items(dimension) if item.code in self.applicable]
+
+    def progress(self, dimension: Dimension) -> Progress:
+        """How far a section is."""
+        items = self.items(dimension)
+        return Progress(done=sum(item.code in self.values for item in items), total=len(items))
+
+    @cached_property
+    def total(self) -> Progress:
+        """How far the whole is, without what is only taken stock of."""
+        each = [self.progress(dimension) for dimension in self.questionnaire.dimensions if not optional(dimension)]
+        return Progress(done=sum(p.done for p in each), total=sum(p.total for p in each))
+
+    @cached_property
+    def gaps(self) -> tuple[Item, ...]:
+        """Items that must be answered and are not, in the order asked."""
+        asked = (item for item in self.questionnaire.items() if item.code in self.applicable)
+        return tuple(item for item in asked if must_be_answered(item) and item.code not in self.values)
+
+    def minutes_left(self, left: int) -> int:
+        """Minutes for `left` items, by the questionnaire's own estimate."""
+        asked = max(1, sum(1 for item in self.questionnaire.items() if item.code in self.applicable))
+        return ceil(self.questionnaire.minutes * left / asked)
+
+
+def must_be_answered(item: Item) -> bool:
+    """Whether a missing answer holds up the submission; taking stock never does."""
+    return item.required and item.kind is not ItemKind.INVENTORY
+
+
+def optional(dimension: Dimension) -> bool:
+    """Whether a section may be left out."""
+    return not any(must_be_answered(item) for item in section_items(dimension))
+
+
+def section_items(dimension: Dimension) -> Sequence[Item]:
+    """Items of a section, whether they apply or not."""
+    return [item for indicator in dimension.indicators for item in indicator.items]
+
+
+def applicable_items(questionnaire: Questionnaire, profile: Profile, values: Mapping[str, str]) -> frozenset[str]:
+    """Codes of the items that apply; one that hangs on an answer not yet given is kept back."""
+    sources = condition_sources(questionnaire.key, questionnaire.content_hash)
+    known = tuple((code, values[code]) for code in sources if code in values)
+    facts = tuple((field, each if isinstance(each, str) else tuple(each)) for field, each in profile.items())
+    return _applicable(questionnaire.key, questionnaire.content_hash, facts, known)
+
+
+@lru_cache(maxsize=64)
+def condition_sources(key: str, content_hash: str) -> tuple[str, ...]:  # noqa: ARG001  (the hash keeps the cache true)
+    """Items whose answers decide whether others apply."""
+    items = catalogue.get(*key.split("@")).items()
+    return tuple(dict.fromkeys(each.item for item in items for each in item.applies_if if each.item))
+
+
+@lru_cache(maxsize=1024)
+def _applicable(
+    key: str,
+    content_hash: str,  # noqa: ARG001
+    facts: tuple[tuple[str, str | tuple[str, ...]], ...],
+    known: tuple[tuple[str, str], ...],
+) -> frozenset[str]:
+    questionnaire = catalogue.get(*key.split("@"))
+    items = {item.code: item for item in questionnaire.items()}
+    answers = {code: parse_cell(items[code], value).options for code, value in known}
+    verdicts = applicability(questionnaire, dict(facts), answers)  # type: ignore[arg-type]
+    return frozenset(code for code, verdict in verdicts.items() if verdict)

@@ -1,0 +1,117 @@
+"""A section sent as one form: what of it changed, what is wrong, what a colleague changed meanwhile."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from questionnaires.model import Dimension, Item
+from survey.assessments import services
+from survey.assessments.answers import answer_words, clock_time
+from survey.assessments.drafts import Draft, Kept, section_items
+from survey.assessments.queries import Reader
+from survey.assessments.segments import Shown, checksum
+from survey.forms.items import Content, ItemError, Typed, from_content, from_form, read
+
+OTHER_FIELDS = frozenset({"csrf_token", "_lang", "go"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An answer that was changed on the page."""
+
+    item: Item
+    typed: Typed
+    content: Content
+    shown: int  #: revision the page was shown
+
+
+@dataclass(slots=True, kw_only=True)
+class Sent:
+    """A section that was sent."""
+
+    changes: list[Change] = field(default_factory=list)
+    wrong: dict[str, Shown] = field(default_factory=dict)  #: by item code: what stays as typed, with its errors
+    stale: dict[str, Shown] = field(default_factory=dict)  #: by item code: what a colleague saved meanwhile
+    unknown: list[str] = field(default_factory=list)  #: fields that belong to no item of the section
+
+    @property
+    def fine(self) -> bool:
+        """Whether everything could be saved."""
+        return not (self.wrong or self.stale or self.unknown)
+
+    @property
+    def redrawn(self) -> Mapping[str, Shown]:
+        """Items that show something else than what is kept."""
+        return self.wrong | self.stale
+
+
+def read_section(draft: Draft, dimension: Dimension, form: MultiDict[str, str], locale: str) -> Sent:
+    """Changes and errors of a section that was sent."""
+    sent, items = Sent(), {item.code: item for item in section_items(dimension)}
+    codes = dict.fromkeys(name.partition(".")[0] for name in form if name not in OTHER_FIELDS)
+    sent.unknown = [code for code in codes if code not in items]
+    for code in codes:
+        if code in items and not form.get(f"{code}.theirs"):
+            _read_item(sent, draft, items[code], form=form, locale=locale)
+    return sent
+
+
+def _read_item(sent: Sent, draft: Draft, item: Item, *, form: MultiDict[str, str], locale: str) -> None:
+    typed, kept = from_form(item.code, form), draft.kept.get(item.code)
+    revision, shown_sum = _shown(form.get(f"{item.code}.shown", ""))
+    try:
+        before = from_content(item, kept.content) if kept else Typed()
+        content = read(item, typed, before, locale)
+    except ItemError as error:
+        sent.wrong[item.code] = Shown(typed=typed, kept=kept, errors=error.errors)
+        return
+    if checksum(content) != shown_sum:
+        sent.changes.append(Change(item=item, typed=typed, content=content, shown=revision))
+
+
+def save_section(writer: Reader, draft: Draft, sent: Sent, *, by: UUID, at: datetime, locale: str) -> None:
+    """Save what changed; what a colleague changed meanwhile is left alone and shown.
+
+    Raises
+    ------
+    SubmittedError
+        If the assessment is no draft any more.
+    """
+    for change in sent.changes:
+        try:
+            services.save(writer, draft.opened.id, change.item.code, change.content, shown=change.shown, by=by, at=at)
+        except services.StaleError as error:
+            sent.stale[change.item.code] = Shown(
+                typed=change.typed,
+                kept=error.theirs,
+                errors={"choice": _("Not saved: a colleague answered this meanwhile. Send again to keep yours.")},
+                theirs=theirs_words(change.item, error.theirs, locale),
+            )
+
+
+def theirs_words(item: Item, theirs: Kept, locale: str) -> str:
+    """What a colleague saved, by whom and when."""
+    return _(
+        "%(name)s at %(time)s: %(answer)s",
+        name=theirs.by_name or _("Somebody"),
+        time=clock_time(theirs.at),
+        answer=answer_words(item, theirs.content, locale),
+    )
+
+
+def newly_asked(before: Draft, after: Draft, dimension: Dimension) -> list[Item]:
+    """Items of a section that apply since something was saved, and are not answered."""
+    fresh: Iterable[Item] = (item for item in after.items(dimension) if item.code not in before.applicable)
+    return [item for item in fresh if item.code not in after.values]
+
+
+def _shown(text: str) -> tuple[int, str]:
+    """Revision and check sum a page was shown; those of "no answer" if it says nothing readable."""
+    revision, _dash, check = text.partition("-")
+    if not revision.isascii() or not revision.isdigit() or len(revision) > 9:
+        return 0, checksum(Content())
+    return int(revision), check

@@ -1,0 +1,118 @@
+"""Looking at every answer, declaring them true, and handing them over."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField
+from wtforms import Field as AnyField
+from wtforms.validators import ValidationError as Invalid
+
+from questionnaires.model import Dimension, Item
+from survey import clock
+from survey.access import Action, current_user, requires
+from survey.assessments import queries, submission
+from survey.assessments.answers import answer_words
+from survey.assessments.drafts import Draft, Kept, section_items
+from survey.assessments.views import bp
+from survey.database import db
+from survey.forms import Form
+from survey.forms.fields import LineField
+from survey.forms.validators import Filled, NotTooLong
+from survey.i18n import locale
+
+TRUTH = _l(
+    "I declare on behalf of the enterprise that these answers are true to the best of our knowledge and that we can show "
+    "what they rest on."
+)
+
+
+class DeclarationForm(Form):
+    """The truthfulness declaration."""
+
+    name = LineField(_l("Your name"), [Filled(), NotTooLong(64)])
+    true = BooleanField(TRUTH)
+    seen = HiddenField()
+
+    def validate_true(self, field: AnyField) -> None:
+        """Nothing is handed over without the declaration."""
+        if not field.data:
+            raise Invalid(_("Please tick the declaration; without it nothing is submitted."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One answer in the list."""
+
+    item: Item
+    words: str
+    kept: Kept | None
+    section: str
+
+
+@bp.get("/<uuid:assessment_id>/review")
+@requires(Action.READ)
+def review(assessment_id: UUID) -> ResponseReturnValue:
+    """List every answer, what is missing first."""
+    draft = queries.draft_of(db.session, current_user, assessment_id, action=Action.READ)
+    form = DeclarationForm(formdata=None, name=current_user.name, seen=submission.seen(draft.kept))
+    return _page(draft, form)
+
+
+@bp.post("/<uuid:assessment_id>/submit")
+@requires(Action.MANAGE)
+def submit(assessment_id: UUID) -> ResponseReturnValue:
+    """Hand the answers over; they are frozen from then on."""
+    draft = queries.draft_of(db.session, current_user, assessment_id, action=Action.MANAGE)
+    form = DeclarationForm()
+    if draft.opened.draft and not form.validate_on_submit():
+        return _page(draft, form), 422 if form.errors else 200
+    declaration = submission.Declaration(name=form.name.data or "", text=str(TRUTH), locale=locale())
+    try:
+        submission.submit(
+            db.session, draft, declaration, as_seen=form.seen.data or "", by=current_user.id, at=clock.now()
+        )
+    except submission.AlreadySubmittedError:
+        flash(_("This assessment is already submitted; here is its result."))
+    except (submission.IncompleteError, submission.TooMuchLeftOutError):
+        return _page(draft, form), 422
+    except submission.ChangedError:
+        form.form_errors.append(_("An answer changed since you looked. Please look again, then submit."))
+        form.seen.data = submission.seen(draft.kept)
+        return _page(draft, form), 409
+    else:
+        db.session.commit()
+        flash(_("Submitted. The answers are frozen; this is what follows from them."))
+    return redirect(url_for(".result", assessment_id=assessment_id), code=303)
+
+
+def _page(draft: Draft, form: DeclarationForm) -> str:
+    questionnaire, code = draft.questionnaire, locale()
+    share = submission.not_applicable_share(draft) if draft.opened.draft else 0
+    return render_template(
+        "assessments/review.html",
+        draft=draft,
+        opened=draft.opened,
+        questionnaire=questionnaire,
+        form=form,
+        sections=[(dimension, _lines(draft, dimension, code)) for dimension in questionnaire.dimensions],
+        places={
+            item.code: dimension.code for dimension in questionnaire.dimensions for item in section_items(dimension)
+        },
+        names={item.code: (item.name or item.text)[code] for item in questionnaire.items()},
+        questions=submission.contradictions(draft) if draft.opened.draft else [],
+        share=share,
+        managers=[] if draft.opened.manages else queries.managers(db.session, draft.opened.organisation_id),
+    )
+
+
+def _lines(draft: Draft, dimension: Dimension, code: str) -> list[Line]:
+    lines = []
+    for item in draft.items(dimension):
+        kept = draft.kept.get(item.code)
+        words = answer_words(item, kept.content, code) if kept and kept.content.value else ""
+        lines.append(Line(item=item, words=words, kept=kept, section=dimension.code))
+    return lines

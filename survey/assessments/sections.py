@@ -1,0 +1,101 @@
+"""One section of the questionnaire: a page that works with and without scripts."""
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from questionnaires.model import Dimension, Questionnaire
+from survey import clock
+from survey.access import Action, current_user, requires
+from survey.assessments import pages, queries, services
+from survey.assessments.drafts import Draft
+from survey.assessments.pages import Sent
+from survey.assessments.segments import section_html
+from survey.assessments.views import bp
+from survey.database import db
+from survey.i18n import locale, switching
+
+
+@bp.get("/<uuid:assessment_id>/sections/<code>")
+@requires(Action.READ)
+def section(assessment_id: UUID, code: str) -> ResponseReturnValue:
+    """Show one section."""
+    with db.reading() as connection:
+        draft = queries.draft_of(connection, current_user, assessment_id, action=Action.READ)
+    return _page(draft, find_section(draft.questionnaire, code), Sent())
+
+
+@bp.post("/<uuid:assessment_id>/sections/<code>")
+@requires(Action.ANSWER)
+def save_section(assessment_id: UUID, code: str) -> ResponseReturnValue:
+    """Save what is right of a section; show again what is not."""
+    with db.reading() as connection:
+        draft = queries.draft_of(connection, current_user, assessment_id)
+    dimension = find_section(draft.questionnaire, code)
+    if not draft.opened.draft:
+        return _submitted(draft, dimension)
+    sent = pages.read_section(draft, dimension, request.form, locale())
+    try:
+        pages.save_section(db.session, draft, sent, by=current_user.id, at=clock.now(), locale=locale())
+    except services.SubmittedError:
+        return _submitted(draft, dimension)
+    db.session.commit()
+    with db.reading() as connection:
+        after = queries.draft_of(connection, current_user, assessment_id)
+    if switching() or not sent.fine:
+        return _page(after, dimension, sent)
+    return _go_on(draft, after, dimension)
+
+
+def find_section(questionnaire: Questionnaire, code: str) -> Dimension:
+    """Section of this code; 404 if there is none."""
+    dimension = next((each for each in questionnaire.dimensions if each.code == code), None)
+    return dimension or abort(404)
+
+
+def _go_on(before: Draft, after: Draft, dimension: Dimension) -> ResponseReturnValue:
+    here = url_for(".section", assessment_id=after.opened.id, code=dimension.code)
+    if fresh := pages.newly_asked(before, after, dimension):
+        flash(_("Saved. From your answers follow new questions: %(number)s.", number=len(fresh)))
+        return redirect(f"{here}#{fresh[0].code}", code=303)
+    flash(_("Saved."))
+    if request.form.get("go") != "next":
+        return redirect(here, code=303)
+    following = _next(after.questionnaire, dimension)
+    if following is None:
+        return redirect(url_for(".review", assessment_id=after.opened.id), code=303)
+    return redirect(url_for(".section", assessment_id=after.opened.id, code=following.code), code=303)
+
+
+def _next(questionnaire: Questionnaire, dimension: Dimension) -> Dimension | None:
+    after = questionnaire.dimensions.index(dimension) + 1
+    return questionnaire.dimensions[after] if after < len(questionnaire.dimensions) else None
+
+
+def _submitted(draft: Draft, dimension: Dimension) -> ResponseReturnValue:
+    with db.reading() as connection:
+        draft = queries.draft_of(connection, current_user, draft.opened.id)
+    flash(_("This assessment is submitted; its answers no longer change. What you sent was not saved."), "warn")
+    return _page(draft, dimension, Sent(), status=409)
+
+
+def _page(draft: Draft, dimension: Dimension, sent: Sent, *, status: int = 200) -> ResponseReturnValue:
+    questionnaire, code = draft.questionnaire, locale()
+    page = render_template(
+        "assessments/section.html",
+        draft=draft,
+        opened=draft.opened,
+        questionnaire=questionnaire,
+        dimension=dimension,
+        number=questionnaire.dimensions.index(dimension) + 1,
+        following=_next(questionnaire, dimension),
+        progress=draft.progress(dimension),
+        groups=section_html(draft, dimension, locale=code, changed=sent.redrawn),
+        sent=sent,
+        items={item.code: item for item in draft.items(dimension)},
+    )
+    if not sent.fine:
+        status = 409 if sent.stale and not sent.wrong else 422
+    return page, status

@@ -1,0 +1,154 @@
+"""Items as HTML, rendered once for each questionnaire version and language, and filled in by joining strings.
+
+A section has up to 25 items with 200 fields; rendering it anew for each request would cost more than all the rest. The template of an
+item marks the places that differ between requests with `slot(name)`; between them the HTML is kept as it is.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from zlib import crc32
+
+from flask import render_template
+from markupsafe import Markup, escape
+
+from questionnaires import catalogue
+from questionnaires.model import Dimension, Item, Numbers, Questionnaire
+from scoring.answer import takes_several
+from survey.assessments.drafts import Draft, Kept
+from survey.forms.items import PARTS, Content, Typed, from_content
+
+_MARK = re.compile("\x02([^\x03]*)\x03")
+EMPTY = Content()
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """HTML in pieces: literals with named slots between them."""
+
+    literals: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, html: str) -> "Segments":
+        """Split rendered HTML at its marks."""
+        pieces = _MARK.split(html)
+        return cls(tuple(pieces[0::2]), tuple(pieces[1::2]))
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """HTML with `values` (already escaped) in the slots; a slot without a value stays empty."""
+        pieces = [self.literals[0]]
+        for name, literal in zip(self.names, self.literals[1:], strict=True):
+            pieces.append(values.get(name, ""))
+            pieces.append(literal)
+        return "".join(pieces)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What one item shows: what stands in its fields, what is kept of it, what is wrong."""
+
+    typed: Typed
+    kept: Kept | None
+    errors: Mapping[str, str]
+    theirs: str = ""  #: what a colleague saved meanwhile, in words
+
+
+def slot(name: str) -> Markup:
+    """Mark of a place that differs between requests."""
+    return Markup(f"\x02{name}\x03")  # noqa: S704  (names are ours)
+
+
+@lru_cache(maxsize=2048)
+def item_segments(key: str, content_hash: str, locale: str, code: str) -> Segments:  # noqa: ARG001
+    """One item in one language; the request's language must be `locale`."""
+    questionnaire = catalogue.get(*key.split("@"))
+    item = next(item for item in questionnaire.items() if item.code == code)
+    page = render_template(
+        "assessments/item.html",
+        item=item,
+        locale=locale,
+        slot=slot,
+        several=takes_several(item),
+        numbers=item.numbers or Numbers(),
+        offers_dont_know=all(option.code != "unsure" for option in item.options),
+        documents={document.code: document for document in questionnaire.documents},
+    )
+    return Segments.of(re.sub(r"\s*\n\s*", "\n", page))
+
+
+def item_html(questionnaire: Questionnaire, item: Item, shown: Shown, *, locale: str, frozen: bool = False) -> str:
+    """One item with what it shows."""
+    segments = item_segments(questionnaire.key, questionnaire.content_hash, locale, item.code)
+    return segments.fill(_values(item, shown, frozen=frozen))
+
+
+def section_html(
+    draft: Draft, dimension: Dimension, *, locale: str, changed: Mapping[str, Shown] | None = None
+) -> Sequence[tuple[str, Markup]]:
+    """Indicators of a section with their items; one that hangs on an earlier answer leaves a place to appear in."""
+    return [
+        (indicator.name[locale], Markup("".join(pieces)))  # noqa: S704  (pieces are escaped where they are made)
+        for indicator in dimension.indicators
+        if (pieces := [_place(draft, item, locale=locale, changed=changed or {}) for item in indicator.items])
+        and any(pieces)
+    ]
+
+
+def shown_of(draft: Draft, item: Item) -> Shown:
+    """What an item shows while nothing else was typed."""
+    kept = draft.kept.get(item.code)
+    return Shown(typed=from_content(item, kept.content) if kept else Typed(), kept=kept, errors={})
+
+
+def token(kept: Kept | None) -> str:
+    """What a page says it was shown: the revision, and a check sum that tells whether anything was changed on the page."""
+    return f"{kept.revision}-{checksum(kept.content)}" if kept else f"0-{checksum(EMPTY)}"
+
+
+def checksum(content: Content) -> str:
+    """Short check sum of an answer with its remarks."""
+    parts = (content.value, content.reason, content.note, content.evidence_url)
+    return f"{crc32(chr(0).join(parts).encode()):08x}"
+
+
+def _place(draft: Draft, item: Item, *, locale: str, changed: Mapping[str, Shown]) -> str:
+    if item.code in draft.applicable:
+        shown = changed.get(item.code) or shown_of(draft, item)
+        return item_html(draft.questionnaire, item, shown, locale=locale, frozen=not draft.opened.draft)
+    waits = any(condition.item for condition in item.applies_if)
+    return f'<div data-place="{item.code}" hidden></div>' if waits else ""
+
+
+def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:
+    """Escaped content of the slots of an item."""
+    typed, kept = shown.typed, shown.kept
+    values = {f"is:{code}": " checked" for code in typed.choice}
+    for part in PARTS:
+        if text := getattr(typed, part):
+            values[part] = str(escape(text))
+    values["shown"] = token(kept)
+    if typed.note or typed.evidence:
+        values["open"] = " open"
+    if typed.choice or typed.text or typed.part or typed.rate or typed.now:
+        values["done"] = " done"
+    if frozen:
+        values["disabled"] = " disabled"
+    if shown.errors:
+        values |= _error_slots(item, shown.errors)
+    if shown.theirs:
+        values["theirs"] = str(escape(shown.theirs))
+    else:
+        values["calm"] = " hidden"
+    return values
+
+
+def _error_slots(item: Item, errors: Mapping[str, str]) -> dict[str, str]:
+    messages = "".join(f"<span>{escape(message)}</span> " for message in errors.values())
+    slots = {"aria": f' aria-invalid="true" aria-describedby="{item.code}-error"', "error": messages, "open": ""}
+    if "note" in errors or "evidence" in errors:
+        slots["open"] = " open"
+    for part in errors:
+        slots[f"wrong:{part}"] = f' aria-invalid="true" aria-describedby="{item.code}-error"'
+    return slots

@@ -1,0 +1,340 @@
+"""The map from an item to its fields, and from what was typed there to an answer.
+
+Fields are named by the item's code: `FND-EQP-02` (radios or ticks), `FND-EQP-02.part`, `.whole`, `.rate`, `.now`, `.before`, `.text`,
+`.reason`, `.note`, `.evidence`. The same parts come as JSON from the autosave. Numbers beat the band ticked beside them; what was
+changed beats what was only still there.
+"""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from questionnaires.model import InventoryInput, Item, ItemKind, Numbers
+from scoring.answer import (
+    BLANK,
+    DONT_KNOW,
+    DONT_KNOW_CELL,
+    LONGEST_TEXT,
+    NOT_APPLICABLE_CELL,
+    Answer,
+    chosen,
+    format_cell,
+    from_rate,
+    from_share,
+    from_trend,
+    not_applicable,
+    parse_cell,
+    takes_percent,
+    takes_several,
+)
+from scoring.errors import AnswerError
+from scoring.quantity import read_number
+from scoring.result import ResponseState
+from survey.forms.validators import clean, shorten
+
+LONGEST = {"reason": 1_000, "note": 4_000, "evidence": 2_000}  #: characters
+WAYS = {
+    "share": ("part", "whole"),
+    "trend": ("now", "before"),
+    "rate": ("rate",),
+    "choice": ("choice",),
+}  #: strongest first
+
+
+class WrongShapeError(Exception):
+    """What a script sent is not shaped as parts of an answer; the message says what."""
+
+
+class ItemError(Exception):
+    """What was typed is no answer: messages by part, all at once."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What is kept of an answer: `value` in the notation of answer files, empty while unanswered."""
+
+    value: str = ""
+    reason: str = ""
+    note: str = ""
+    evidence_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What stands in the fields of one item."""
+
+    choice: tuple[str, ...] = ()
+    part: str = ""
+    whole: str = ""
+    rate: str = ""
+    now: str = ""
+    before: str = ""
+    text: str = ""
+    reason: str = ""
+    note: str = ""
+    evidence: str = ""
+
+
+PARTS = tuple(field.name for field in fields(Typed) if field.name != "choice")
+
+
+def from_form(code: str, form: MultiDict[str, str]) -> Typed:
+    """What a page sent for the item `code`."""
+    choice = tuple(value for value in form.getlist(code) if value)
+    return Typed(choice=choice, **{part: _tidy(form.get(f"{code}.{part}", "")) for part in PARTS})
+
+
+def from_json(parts: object) -> Typed:
+    """What a script sent for one item.
+
+    Raises
+    ------
+    WrongShapeError
+        If it is no object of texts, or has parts nobody knows.
+    """
+    if not isinstance(parts, Mapping):
+        raise WrongShapeError(_("Expected an object of parts, got something else."))
+    choice = parts.get("choice", [])
+    if not isinstance(choice, list) or not all(isinstance(code, str) for code in choice):
+        raise WrongShapeError(_("“choice” must be a list of option codes."))
+    texts = {name: text for name, text in parts.items() if name != "choice"}
+    unknown = [name for name in texts if name not in PARTS]
+    if unknown:
+        raise WrongShapeError(_("There is no part “%(name)s”.", name=shorten(_tidy(str(unknown[0])))))
+    wrong = [name for name, text in texts.items() if not isinstance(text, str)]
+    if wrong:
+        raise WrongShapeError(_("“%(name)s” must be text.", name=wrong[0]))
+    tidy = {name: _tidy(text) for name, text in texts.items()}
+    return Typed(choice=tuple(_tidy(code) for code in choice if code), **tidy)
+
+
+def from_content(item: Item, content: Content) -> Typed:
+    """What the fields show of a kept answer; the band of a number is ticked, too."""
+    kept = Typed(reason=content.reason, note=content.note, evidence=content.evidence_url)
+    answer = parse_cell(item, content.value)
+    if answer.state is ResponseState.DONT_KNOW:
+        return replace(kept, choice=(DONT_KNOW_CELL,))
+    if answer.state is ResponseState.NOT_APPLICABLE:
+        return replace(kept, choice=(NOT_APPLICABLE_CELL,))
+    text = answer.text or ""
+    if item.input is InventoryInput.NUMBER and answer.rate is not None:
+        return replace(kept, text=f"{answer.rate:f}")
+    numbers = {
+        name: f"{value:f}"
+        for name in ("part", "whole", "rate", "now", "before")
+        if (value := getattr(answer, name)) is not None
+    }
+    return replace(kept, choice=answer.options, text=text, **numbers)
+
+
+def read(item: Item, typed: Typed, shown: Typed, locale: str) -> Content:
+    """What to keep of what was typed, where `shown` stood in the fields before.
+
+    Raises
+    ------
+    ItemError
+        With a message for every part that is wrong.
+    """
+    errors: dict[str, str] = {}
+    value = ""
+    try:
+        value = format_cell(item, _answer(item, typed, shown, locale))
+    except ItemError as error:
+        errors |= error.errors
+    if value == NOT_APPLICABLE_CELL and not typed.reason:
+        errors["reason"] = _("Please say in a few words why this does not apply to you.")
+    for part, longest in LONGEST.items():
+        if len(getattr(typed, part)) > longest:
+            errors[part] = _too_long(getattr(typed, part), longest)
+    if "evidence" not in errors and typed.evidence and not _is_link(typed.evidence):
+        errors["evidence"] = _(
+            "“%(found)s” is not a web link: it starts with https:// or http://. Papers and folders go into the note.",
+            found=shorten(typed.evidence),
+        )
+    if errors:
+        raise ItemError(errors)
+    reason = typed.reason if value == NOT_APPLICABLE_CELL else ""
+    return Content(value=value, reason=reason, note=typed.note, evidence_url=typed.evidence)
+
+
+def _answer(item: Item, typed: Typed, shown: Typed, locale: str) -> Answer:
+    """What was changed counts; if nothing was, whatever is there. Numbers beat the band beside them."""
+    if item.kind is ItemKind.INVENTORY:
+        return _inventory(item, typed, locale)
+    given = [way for way in WAYS if any(_raw(typed, way))]
+    pool = [way for way in given if _raw(typed, way) != _raw(shown, way)] or given
+    answers = [_READERS[way](item, typed, locale) for way in pool]
+    if not answers:
+        return BLANK
+    first, last = answers[0], answers[-1]
+    if len(answers) > 1 and last.state is not ResponseState.ANSWERED:
+        raise ItemError({"choice": _("You typed numbers and ticked an answer without numbers. Keep one of them.")})
+    if len(answers) > 1 and pool[1] == "rate" and first.options != answers[1].options:
+        raise ItemError({"rate": _("This percentage does not fit the two counts. Keep one or the other.")})
+    return first
+
+
+def _raw(typed: Typed, way: str) -> tuple[str, ...]:
+    """What was typed or ticked on one way of answering."""
+    return typed.choice if way == "choice" else tuple(getattr(typed, part) for part in WAYS[way])
+
+
+def _choice(item: Item, typed: Typed, locale: str) -> Answer:
+    """Answer of ticks alone."""
+    given = tuple(dict.fromkeys(typed.choice))
+    if given == (DONT_KNOW_CELL,):
+        return DONT_KNOW
+    if given == (NOT_APPLICABLE_CELL,):
+        if not item.may_be_not_applicable:
+            raise ItemError(
+                {"choice": _("“Not applicable” is not offered here: this concerns every enterprise asked.")}
+            )
+        return not_applicable(item)
+    if problem := _wrong_choice(item, given, locale):
+        raise ItemError({"choice": problem})
+    return chosen(item, given)
+
+
+def _wrong_choice(item: Item, given: tuple[str, ...], locale: str) -> str | None:
+    """What is wrong with these ticks; None if nothing is."""
+    if set(given) & {DONT_KNOW_CELL, NOT_APPLICABLE_CELL}:
+        return _("Choose either an answer or “don't know” or “not applicable”, not both.")
+    names = {option.code: option.text[locale] for option in item.options}
+    for code in given:
+        if code not in names:
+            return _("“%(found)s” is not among the answers offered.", found=shorten(code))
+    if len(given) > 1 and not takes_several(item):
+        return _("Choose one answer only.")
+    alone = [option.code for option in item.options if option.exclusive and option.code in given]
+    if alone and len(given) > 1:
+        return _("“%(option)s” cannot be ticked together with others.", option=names[alone[0]])
+    return None
+
+
+def _share(item: Item, typed: Typed, locale: str) -> Answer:  # noqa: ARG001
+    """Answer of a part and a whole."""
+    part, whole = _numbers(item, typed, ("part", "whole"), percent=False)
+    if whole == 0:
+        raise ItemError({"whole": _("The whole is 0, so there is no share. Choose a band, or “don't know”.")})
+    if part > whole:
+        raise ItemError(
+            {
+                "part": _(
+                    "The part (%(part)s) is larger than the whole (%(whole)s). Are the two swapped?",
+                    part=f"{part:f}",
+                    whole=f"{whole:f}",
+                )
+            }
+        )
+    return from_share(item, part, whole)
+
+
+def _trend(item: Item, typed: Typed, locale: str) -> Answer:  # noqa: ARG001
+    """Answer of two years' numbers."""
+    now, before = _numbers(item, typed, ("now", "before"), percent=takes_percent(item))
+    _in_range(item, {"now": now, "before": before})
+    return from_trend(item, now, before)
+
+
+def _rate(item: Item, typed: Typed, locale: str) -> Answer:  # noqa: ARG001
+    """Answer of one number."""
+    [rate] = _numbers(item, typed, ("rate",), percent=takes_percent(item))
+    _in_range(item, {"rate": rate})
+    return from_rate(item, rate)
+
+
+def _numbers(item: Item, typed: Typed, parts: tuple[str, ...], *, percent: bool) -> list[Decimal]:
+    """Numbers in these parts, none of them negative."""
+    found, errors = [], {}
+    for part in parts:
+        text = getattr(typed, part)
+        try:
+            found.append(read_number(item, text, percent=percent))
+            if found[-1] < 0:
+                errors[part] = _("%(found)s is less than 0.", found=shorten(text))
+        except AnswerError:
+            errors[part] = (
+                _("“%(found)s” is not a number. Write digits, such as 120 or 3500.5.", found=shorten(text))
+                if text
+                else _("This number is missing. Fill in both, or clear both and only choose an answer.")
+            )
+    if errors:
+        raise ItemError(errors)
+    return found
+
+
+def _in_range(item: Item, values: Mapping[str, Decimal]) -> None:
+    """Refuse numbers beyond what the item can take."""
+    limits = item.numbers or Numbers()
+    errors = {}
+    for part, value in values.items():
+        if limits.maximum is not None and value > limits.maximum:
+            errors[part] = _(
+                "%(found)s is more than %(most)s. Check the unit.", found=f"{value:f}", most=f"{limits.maximum:f}"
+            )
+        elif value < limits.minimum:
+            errors[part] = _(
+                "%(found)s is less than %(least)s. Check the unit.", found=f"{value:f}", least=f"{limits.minimum:f}"
+            )
+    if errors:
+        raise ItemError(errors)
+
+
+_READERS: Mapping[str, Callable[[Item, Typed, str], Answer]] = {
+    "share": _share,
+    "trend": _trend,
+    "rate": _rate,
+    "choice": _choice,
+}
+
+
+def _inventory(item: Item, typed: Typed, locale: str) -> Answer:
+    """Answer of an inventory item: options and words beside them, or words alone, or a number."""
+    if item.input is InventoryInput.NUMBER and typed.text and not typed.choice:
+        try:
+            [number] = _numbers(item, replace(typed, rate=typed.text), ("rate",), percent=takes_percent(item))
+            _in_range(item, {"rate": number})
+        except ItemError as error:
+            raise ItemError({"text": error.errors["rate"]}) from error
+        return Answer(state=ResponseState.ANSWERED, rate=number)
+    answer = _choice(item, typed, locale) if typed.choice else BLANK
+    if not typed.text or answer.state in {ResponseState.DONT_KNOW, ResponseState.NOT_APPLICABLE}:
+        return answer
+    return replace(answer, state=ResponseState.ANSWERED, text=_words(item, typed.text))
+
+
+def _words(item: Item, text: str) -> str:
+    """Free text of an inventory item, in a form that cannot be taken for an option."""
+    if len(text) > LONGEST_TEXT:
+        raise ItemError({"text": _too_long(text, LONGEST_TEXT)})
+    if text in {DONT_KNOW_CELL, NOT_APPLICABLE_CELL} or any(text == option.code for option in item.options):
+        raise ItemError({"text": _("Please write “%(found)s” out in words.", found=text)})
+    return text.replace("|", "/") if takes_several(item) else text
+
+
+def _too_long(text: str, longest: int) -> str:
+    return _("At most %(most)s characters; this has %(found)s. Shorten it.", most=longest, found=len(text))
+
+
+def _tidy(text: str) -> str:
+    """Text without control, direction-override and lone surrogate characters."""
+    whole = "".join(each for each in text if unicodedata.category(each) != "Cs") if not text.isascii() else text
+    return clean(whole.replace("\r\n", "\n"))
+
+
+def _is_link(link: str) -> bool:
+    """Whether an evidence link may be kept and offered to click."""
+    try:
+        parts = urlsplit(link)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and not any(map(str.isspace, link))
+    except ValueError:
+        return False
