@@ -1,18 +1,21 @@
 """The application under test: a fresh database per test, copied from one that was migrated once."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 from survey import create_app  # first: it puts the bundled SQLite in place
 
 import pytest  # isort: skip
 from flask import Flask, g
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url, text
 
 from survey import access, clock, migrate
 from survey.config import Config
-from survey.database import db
+from survey.database import Base, db
 from survey.models import User
 from tests.factories import Factory
 
@@ -27,9 +30,19 @@ class StrictClient(FlaskClient):
         return response
 
 
+POSTGRES = os.environ.get("RONGPING_TEST_POSTGRES", "")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what touches the database on SQLite, and on PostgreSQL, too, where there is one."""
+    if "database_url" in metafunc.fixturenames:
+        both = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+        metafunc.parametrize("database_url", both if POSTGRES else ["sqlite"], indirect=True)
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Path of a database with the newest schema and no rows."""
+    """Path of a SQLite database with the newest schema and no rows."""
     path = tmp_path_factory.mktemp("database") / "empty.sqlite"
     db.open(f"sqlite:///{path}")
     migrate.upgrade(db.engine_rw)
@@ -39,11 +52,48 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres() -> Iterator[str]:
+    """Address of a schema of our own in the test database, migrated; gone afterwards."""
+    schema = f"test_{uuid4().hex}"
+    admin = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    url = make_url(POSTGRES).update_query_dict({"options": f"-csearch_path={schema}"})
+    db.open(url.render_as_string(hide_password=False))
+    migrate.upgrade(db.engine_rw)
+    db.engine.dispose()
+    yield url.render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    admin.dispose()
+
+
 @pytest.fixture
-def config(tmp_path: Path, migrated: Path) -> Config:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of a migrated database without rows."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "rongping.sqlite")
+        return f"sqlite:///{tmp_path / 'rongping.sqlite'}"
+    url: str = request.getfixturevalue("migrated_postgres")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):  # far quicker than TRUNCATE on tables this small
+            connection.execute(table.delete())
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def config(tmp_path: Path, database_url: str) -> Config:
     """Configuration of an installation of its own."""
-    shutil.copy(migrated, tmp_path / "rongping.sqlite")
-    return Config.from_environment({"RONGPING_INSTANCE": str(tmp_path), "RONGPING_SECRET_KEY": "x" * 32})
+    return Config.from_environment(
+        {
+            "RONGPING_INSTANCE": str(tmp_path),
+            "RONGPING_SECRET_KEY": "x" * 32,
+            "RONGPING_DATABASE_URL": database_url,
+        }
+    )
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The audit trail shows when somebody changed or removed an entry."""
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from survey import audit
 from survey.database import db
@@ -9,10 +9,12 @@ from tests.factories import AT
 
 
 def write_three(app):
+    """Write three events; return their ids."""
     with app.app_context():
         for number in range(3):
             audit.record(db.session, "tested", f"thing:{number}", by=None, at=AT, detail={"n": number})
         db.session.commit()
+        return list(db.session.scalars(select(AuditEvent.id).order_by(AuditEvent.id)))
 
 
 def test_an_untouched_trail_is_whole(app):
@@ -22,16 +24,16 @@ def test_an_untouched_trail_is_whole(app):
 
 
 def test_a_changed_entry_shows(app):
-    write_three(app)
+    _, second, _ = write_three(app)
     with app.app_context():
-        db.session.execute(update(AuditEvent).where(AuditEvent.id == 2).values(subject="thing:other"))
-        assert audit.broken_links(db.session) == [2]
+        db.session.execute(update(AuditEvent).where(AuditEvent.id == second).values(subject="thing:other"))
+        assert audit.broken_links(db.session) == [second]
         db.session.rollback()
 
 
 def test_a_removed_entry_shows_at_the_next_one(app):
-    write_three(app)
+    _, second, third = write_three(app)
     with app.app_context():
-        db.session.execute(delete(AuditEvent).where(AuditEvent.id == 2))
-        assert audit.broken_links(db.session) == [3]
+        db.session.execute(delete(AuditEvent).where(AuditEvent.id == second))
+        assert audit.broken_links(db.session) == [third]
         db.session.rollback()

@@ -11,18 +11,19 @@ SAMPLES = {
     "token": "nothing",
     "id_hash": "0" * 64,
     "kind": "regions",
-    "filename": "css/app.css",
+    "extension": "csv",
+    "code": "FND",
+    "item": "FND-EQP-02",
     "name": "x",
-    "format": "csv",
 }
 
 
 def address(app, rule):
-    """Some address of `rule`, with made-up ids."""
+    """Some address of `rule`, with made-up ids; a new kind of argument needs a sample above."""
     values = {}
     for argument in rule.arguments:
         is_uuid = type(rule._converters.get(argument)).__name__ == "UUIDConverter"
-        values[argument] = uuid4() if is_uuid else SAMPLES.get(argument, "FND")
+        values[argument] = uuid4() if is_uuid else SAMPLES[argument]
     with app.test_request_context():
         return rule.build(values)[1]
 
