@@ -150,7 +150,16 @@ def print_pdf(html: str, *, style: str, identifier: bytes, rare: bool = False, m
         document = LeanHTML(string=html, url_fetcher=ClosedFetcher()).render(font_config=fonts, stylesheets=[sheet])
         if len(document.pages) > most_pages:
             raise PageLimitError(len(document.pages), most_pages)
-        pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
-    if not isinstance(pdf, bytes):
-        raise EngineError("the engine gave no file")
-    return pdf
+        pdf = document.write_pdf(pdf_variant="pdf/ua-1")
+    return identified(pdf, identifier)
+
+
+def identified(pdf: bytes, identifier: bytes) -> bytes:
+    """The file with its identifier in the dictionary of the cross-reference stream, which stands last.
+
+    The engine could write it too, but would first serialise and compress the whole file a second time to hash it.
+    """
+    start = int(pdf[pdf.rindex(b"startxref") :].split()[1])
+    opening = pdf.index(b"<<", start) + 2
+    name = identifier.hex().encode()
+    return pdf[:opening] + b"/ID [<" + name + b"> <" + name + b">]" + pdf[opening:]

@@ -21,5 +21,5 @@ def render(report: DiagnosticReport, *, most_pages: int = 60) -> bytes:
     """
     rare = glyphs.needs_rare(report, wording(report.locale))
     html = page.html(report)
-    identifier = sha256(html.encode()).hexdigest()[:32].encode()
+    identifier = sha256(html.encode()).digest()[:16]
     return engine.print_pdf(html, style="diagnostic", identifier=identifier, rare=rare, most_pages=most_pages)

@@ -79,7 +79,9 @@ def test_every_page_that_shows_a_level_says_it_is_a_self_assessment(locale):
 @pytest.mark.parametrize("locale", LOCALES)
 def test_page_numbers_in_the_contents_are_those_of_the_sections(locale):
     reader = PdfReader(BytesIO(printed(locale)))
-    starts = dict(bookmarks(reader, reader.outline))
+    starts: dict[str, int] = {}
+    for title, page in bookmarks(reader, reader.outline):
+        starts.setdefault(title, page)
     made = report(locale)
     listed = []
     for key, title in titles(made, wording(locale)).items():
@@ -91,14 +93,14 @@ def test_page_numbers_in_the_contents_are_those_of_the_sections(locale):
 
 
 def bookmarks(reader, entries):
-    """Titles without spaces and the pages they lead to; of two equal ones the first."""
+    """Titles without spaces and the pages they lead to."""
     found = []
     for entry in entries:
         if isinstance(entry, list):
             found += bookmarks(reader, entry)
         else:
             found.append((squeezed(entry.title), reader.get_destination_page_number(entry) + 1))
-    return found[::-1] if entries is reader.outline else found
+    return found
 
 
 def test_the_file_is_tagged_names_its_language_and_has_bookmarks():
