@@ -1,6 +1,7 @@
 """`rongping demo`, `serve` and `worker`: starting the product, for a first look and for good."""
 
 import fcntl
+import logging
 import os
 import socket
 import time
@@ -75,9 +76,14 @@ def worker() -> None:
     os.nice(5)  # pages do not wait for reports
     config = settings()
     _refuse_unmigrated(config)
+    from reports.errors import ReportError  # noqa: PLC0415
     from survey.jobs import run_worker  # noqa: PLC0415
 
-    run_worker(config)
+    logging.basicConfig(level=logging.WARNING if config.demo else logging.INFO, format="%(levelname)s %(message)s")
+    try:
+        run_worker(config)
+    except (ReportError, ConfigError) as error:
+        raise Failure(str(error)) from error
 
 
 def settings() -> Config:

@@ -1,0 +1,218 @@
+"""`rongping report`: the diagnostic PDF without the web, for one enterprise or for all of a file."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from questionnaires.model import Questionnaire
+from reports.document import DiagnosticReport, Imprint
+from reports.enterprise import Enterprise
+from reports.errors import ReportError
+from scoring.encode import decode
+from scoring.evaluate import evaluate
+from scoring.model import compile_model
+from scoring.tables import PROFILE_COLUMNS, Submission
+from survey import clock
+from survey.commands.answer_files import AnswerTable, Row, open_answers
+from survey.commands.chosen import find_questionnaire
+from survey.commands.errors import Failure, WrongInput, nearest
+from survey.commands.profiles import HELP, ReportProfile, read_profiles
+from survey.commands.score import read_submissions
+from survey.commands.score_files import replacing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What was asked for on the command line."""
+
+    ids: tuple[str, ...]
+    everything: bool
+    profile: Path | None
+    locale: str
+    output: Path
+
+
+@click.command(epilog=HELP)
+@click.argument("questionnaire", metavar="QUESTIONNAIRE[@VERSION]")
+@click.argument("answers", metavar="ANSWERS.csv|xlsx")
+@click.option("--id", "ids", multiple=True, metavar="ID", help="Row of the file; may be given several times.")
+@click.option("--all", "everything", is_flag=True, help="All rows of the file.")
+@click.option(
+    "--profile", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Who they are; see below."
+)
+@click.option("--lang", "locale", default="zh", show_default=True, metavar="zh|en", help="Language of the report.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="FILE.pdf, or a folder for several reports."
+)
+def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN401  (click has checked them)
+    """Print diagnostic reports (PDF) from the answers in a file.
+
+    With one --id, -o names the file; with several, or --all, a folder that gets ID.pdf for each. Without --profile an enterprise
+    is called by its id. If anything in the answers or the profile is wrong, all of it is told and nothing is written.
+    """
+    wanted = _Wanted(**options)
+    found = find_questionnaire(questionnaire)
+    if wanted.locale not in found.locales:
+        raise WrongInput([f"--lang {wanted.locale}: {found.key} is written in {', '.join(found.locales)}"])
+    table = open_answers(answers)
+    rows = list(table.rows)
+    ids = _ids(wanted, table, rows)
+    targets = _targets(wanted, ids)
+    profiles = read_profiles(wanted.profile, ids, found) if wanted.profile else {}
+    submissions = _submissions(found, table, rows, profiles)
+    chosen = [submissions[name] for name in ids]
+    documents = (_document(found, each, profiles.get(each.id), wanted.locale) for each in chosen)
+    _print_all(dict(zip(ids, targets, strict=True)), documents)
+
+
+def _ids(wanted: _Wanted, table: AnswerTable, rows: Sequence[Row]) -> tuple[str, ...]:
+    """Rows to print, each of which the file must have."""
+    if wanted.everything == bool(wanted.ids):
+        raise WrongInput(["expected either --id ID (once or more) or --all"])
+    if "id" not in table.header:
+        raise WrongInput([f"{table.name}: row 1: expected a column id, got {', '.join(table.header)[:200]}"])
+    place = table.header.index("id")
+    known = [str(row[place]).strip() for row in rows if len(row) > place and row[place] not in {None, ""}]
+    if wanted.everything:
+        return tuple(known)
+    unknown = [name for name in wanted.ids if name not in known]
+    if unknown:
+        raise WrongInput(
+            [f"--id {name}: no such row in {table.name}; {nearest(name, known[:1000])}" for name in unknown]
+        )
+    return tuple(dict.fromkeys(wanted.ids))
+
+
+def _targets(wanted: _Wanted, ids: Sequence[str]) -> list[Path]:
+    """A file for each report; the folder is made if need be."""
+    output = wanted.output
+    if len(ids) == 1 and not wanted.everything and not output.is_dir():
+        if output.suffix.lower() != ".pdf":
+            raise WrongInput([f"-o {output}: expected a name that ends in .pdf"])
+        if not output.absolute().parent.is_dir():
+            raise WrongInput([f"-o {output}: there is no folder {output.parent}; make it first"])
+        return [output]
+    if output.suffix.lower() == ".pdf" and not output.is_dir():
+        raise WrongInput([f"-o {output}: {len(ids)} reports need a folder, not a file"])
+    names = [_file_name(name) for name in ids]
+    same = {name for name in names if names.count(name) > 1}
+    if same:
+        raise WrongInput(
+            [f"the ids {', '.join(i for i in ids if _file_name(i) in same)} would share a file name; rename them"]
+        )
+    return [output / name for name in names]
+
+
+def _file_name(name: str) -> str:
+    """File name of an id, without what file systems refuse."""
+    kept = "".join("_" if character in '\\/:*?"<>|' or not character.isprintable() else character for character in name)
+    return f"{kept.strip('. ')[:80] or '_'}.pdf"
+
+
+def _submissions(
+    questionnaire: Questionnaire, table: AnswerTable, rows: Sequence[Row], profiles: Mapping[str, ReportProfile]
+) -> dict[str, Submission]:
+    """Submissions by id, with what the profiles say about which items apply."""
+    header = [*table.header, *(column for column in PROFILE_COLUMNS if column not in table.header)]
+    place = header.index("id")
+    filled = []
+    for row in rows:
+        cells = [*row, *[None] * (len(header) - len(row))]
+        profile = profiles.get(str(cells[place]).strip())
+        for column, field in PROFILE_COLUMNS.items():
+            if profile is not None and field in profile.known():
+                cells[header.index(column)] = profile.known()[field]
+        filled.append(cells)
+    whole = replace(table, header=tuple(header), rows=iter(filled))
+    return {submission.id: submission for submission in read_submissions(questionnaire, whole)}
+
+
+def _document(
+    questionnaire: Questionnaire, submission: Submission, profile: ReportProfile | None, locale: str
+) -> DiagnosticReport:
+    """The report as plain data."""
+    from reports.diagnostic import build  # noqa: PLC0415  (not before the input is known to be right)
+
+    about = profile or ReportProfile(name=submission.id)
+    today = clock.now().date()
+    return build(
+        questionnaire,
+        evaluate(questionnaire, submission.answers, profile=submission.profile),
+        {**decode(compile_model(questionnaire), submission.answers), **submission.numbers},
+        _enterprise(about, submission, locale),
+        locale=locale,
+        imprint=Imprint(
+            assessed_on=about.assessed_on or today,
+            prepared_on=about.prepared_on or today,
+            prepared_by=about.prepared_by,
+            number=about.number,
+            reviewed=about.reviewed,
+        ),
+        notes=about.notes,
+    )
+
+
+def _enterprise(about: ReportProfile, submission: Submission, locale: str) -> Enterprise:
+    """The profile page: codes become words, what is left out comes from the row."""
+    row = {field.value: list(values) for field, values in submission.profile.items()}
+    return Enterprise(
+        name=about.name,
+        uscc=about.uscc,
+        industry=_in_words("industries", about.industry, locale),
+        region=_in_words("regions", about.region, locale),
+        size=about.size or "".join(row.get("size", [])),
+        production_type=about.production_type or "".join(row.get("production_type", [])),
+        activities=about.activities if about.activities is not None else tuple(row.get("activities", ())),
+        staff=about.staff,
+        revenue=about.revenue,
+        business=about.business,
+    )
+
+
+def _in_words(kind: str, code: str, locale: str) -> str:
+    """Name of an industry or a region by its code; anything else as it is."""
+    if not code or not code.isascii() or len(code) > 6 or not any(character.isdigit() for character in code):
+        return code
+    from survey.organisations import reference  # noqa: PLC0415  (brings the web along)
+
+    entry = (reference.industries() if kind == "industries" else reference.regions()).get(code.upper())
+    if entry is None:
+        return code
+    label = entry.label(locale if locale in entry.names else "en")
+    return f"{entry.code} {label}" if kind == "industries" else label
+
+
+def _print_all(targets: Mapping[str, Path], documents: Iterator[DiagnosticReport]) -> None:
+    """Print one after another; a report that cannot be made does not hold up the others."""
+    from reports.engine import check  # noqa: PLC0415  (loads the engine: half a second)
+    from reports.render import render  # noqa: PLC0415
+
+    try:
+        check()
+    except ReportError as error:
+        raise Failure(str(error)) from error
+    failed = []
+    with click.progressbar(
+        zip(targets.items(), documents, strict=True),
+        label="printing",
+        length=len(targets),
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+    ) as bar:
+        for (name, target), document in bar:
+            try:
+                content = render(document)
+            except ReportError as error:
+                failed.append(f"{name}: {error}")
+                continue
+            target.absolute().parent.mkdir(parents=True, exist_ok=True)
+            with replacing(target) as temporary:
+                temporary.write_bytes(content)
+    made = len(targets) - len(failed)
+    click.echo(f"{made} report{'s' * (made != 1)} printed", err=True)
+    if failed:
+        raise Failure("\n".join(failed))
