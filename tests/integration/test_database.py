@@ -20,14 +20,13 @@ READ = "import json,sys; import survey.sqlite_driver; import sqlite3; c = sqlite
 def seen_by_another_process(config, query):
     """Rows of `query` as another process finds them in the file."""
     path = config.database_url.removeprefix("sqlite:///")
-    if path == config.database_url:
-        pytest.skip("only SQLite is a file")
     done = subprocess.run(
         [sys.executable, "-c", READ, path, query], capture_output=True, text=True, check=True, timeout=30
     )
     return json.loads(done.stdout)
 
 
+@pytest.mark.sqlite_only
 def test_what_was_committed_is_in_the_file_for_another_process(app, config, make):
     make.user(name="王芳")
     with db.engine_rw.begin() as connection:
@@ -36,9 +35,8 @@ def test_what_was_committed_is_in_the_file_for_another_process(app, config, make
     assert seen_by_another_process(config, "SELECT bucket FROM attempt") == [["b"]]
 
 
+@pytest.mark.sqlite_only
 def test_a_write_inside_a_write_is_refused_instead_of_waiting_for_itself(app):
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL locks rows, not the database")
     with (
         db.engine_rw.begin() as connection,
         pytest.raises(RuntimeError, match="would wait for itself"),
