@@ -28,7 +28,7 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
     """Show where the enterprise stands, why, and what to do next."""
     if queries.is_draft(db.session, current_user, assessment_id):
         flash(_("There is a result once the answers are submitted."), "warn")
-        return redirect(url_for(".index"), code=303)
+        return redirect(url_for(".show", assessment_id=assessment_id), code=303)
     frozen = queries.submitted(db.session, current_user, assessment_id)
     page = result_page(frozen, locale=locale(), on=clock.now().astimezone(BEIJING).date())
     return render_template(
@@ -54,25 +54,26 @@ def download(assessment_id: UUID, extension: str) -> ResponseReturnValue:
     return attachment(make(frozen, locale=spoken), name, mimetype)
 
 
-def _sections(page: ResultPage) -> list[tuple[str, str]]:
-    """Sections that have something to say: template and heading, in reading order."""
-    report = page.report
+def _sections(page: ResultPage) -> list[tuple[str, str, str]]:
+    """Sections that have something to say, in reading order: template, heading, short name."""
+    report, questionnaire = page.report, page.frozen.questionnaire
+    faces = (_("The two faces and their dimensions"), _("Faces")) if len(report.sides) > 1 else (_("Dimensions"),) * 2
     every = [
-        ("stage", _("Stage and thresholds"), True),
-        ("faces", _("Two faces, six dimensions") if len(report.sides) > 1 else _("Dimensions"), True),
-        ("scenes", _("Business scenes"), bool(report.scenes)),
-        ("origin", _("Where the points come from"), page.result.total != MISSING),
-        ("losses", _("Largest losses"), True),
-        ("strengths", _("Strengths"), True),
-        ("pains", _("Difficulties found"), bool(page.frozen.questionnaire.pain_points)),
-        ("measures", _("Recommended measures"), bool(page.frozen.questionnaire.measures)),
-        ("roadmap", _("Roadmap and investment"), bool(report.measures)),
-        ("inventory", _("What is there today"), bool(page.inventory)),
-        ("answers", _("All answers"), True),
-        ("figures", _("How every figure comes about"), True),
-        ("about", _("What this result is"), True),
+        ("stage", _("Stage and thresholds"), _("Stage"), True),
+        ("faces", *faces, True),
+        ("scenes", _("Business scenes"), _("Scenes"), bool(report.scenes)),
+        ("origin", _("Where the points come from"), _("Origin"), page.result.total != MISSING),
+        ("losses", _("Largest losses"), _("Losses"), page.result.total != MISSING),
+        ("strengths", _("Strengths"), _("Strengths"), bool(report.strengths)),
+        ("pains", _("Difficulties found"), _("Difficulties"), bool(questionnaire.pain_points)),
+        ("measures", _("Recommended measures"), _("Measures"), bool(questionnaire.measures)),
+        ("roadmap", _("Roadmap and investment"), _("Roadmap"), bool(report.measures)),
+        ("inventory", _("What is there today"), _("Inventory"), bool(page.inventory)),
+        ("answers", _("All answers"), _("Answers"), True),
+        ("figures", _("How every figure comes about"), _("Figures"), True),
+        ("about", _("What this result is"), _("About"), True),
     ]
-    return [(template, heading) for template, heading, shown in every if shown]
+    return [(template, heading, short) for template, heading, short, shown in every if shown]
 
 
 def _states() -> dict[str, str]:

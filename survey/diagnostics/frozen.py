@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -72,7 +71,7 @@ def read(assessment: Assessment, submission: Submission) -> Frozen:
         If its questionnaire is no longer there, or no longer what it was.
     """
     questionnaire = catalogue.get(assessment.questionnaire, assessment.version)
-    body = json.loads(submission.body, parse_float=Decimal)
+    body = json.loads(submission.body)
     responses = body["responses"]
     return Frozen(
         assessment_id=assessment.id,

@@ -44,7 +44,7 @@ def result_page(frozen: Frozen, *, locale: str, on: date) -> ResultPage:
         pictures=draw(report),
         tree=tree(reading),
         losses=losses(reading, frozen.model, report.measures),
-        not_applicable=not_applicable_share(reading),
+        not_applicable=not_applicable_share(frozen.model, frozen.string),
         inventory=_inventory(report),
     )
 

@@ -11,7 +11,6 @@ from reports.numbers import signed
 
 NARROW = 340  #: px; a phone shows it at its own size, a wide screen enlarges it
 LABEL = 11.5
-MIDDLE = 420
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +82,7 @@ def _waterfall(nodes: list[NodeView], locale: str) -> Markup:
     steps = [Step(label=node.name, contribution=node.contribution, loss=node.loss) for node in nodes]
     title = _("What each dimension brings to the total and what it costs")
     svg = waterfall(
-        steps, locale=locale, title=title, total_label=_("Total"), width=MIDDLE, row_height=32, label_width=104,
+        steps, locale=locale, title=title, total_label=_("Total"), width=NARROW, row_height=30, label_width=88,
         mode=Mode.INLINE,
     )  # fmt: skip
     return Markup(svg)  # noqa: S704

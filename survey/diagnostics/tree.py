@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
-from math import floor, prod
 
 from reports.answers import answer_text
 from reports.reading import Reading
+from scoring.aggregate import score
+from scoring.encode import decode
+from scoring.explain import node_results
+from scoring.layout import DONT_KNOW, NOT_APPLICABLE
+from scoring.model import ScoringModel
 from scoring.result import MISSING, TOTAL, NodeKind, NodeResult, ResponseState
 
 
@@ -34,12 +37,6 @@ class Node:
     def sum(self) -> int:
         """Sum of weight times score, in units, over the children that take part."""
         return sum(child.result.weight * child.result.units for child in self.children if child.counted)
-
-    @property
-    def share_missing(self) -> int:
-        """Share of the children's weight that takes no part, per mille."""
-        whole = sum(child.result.weight for child in self.children)
-        return 1000 - 1000 * self.weight_counted // whole if whole else 0
 
     def walk(self) -> Iterator["Node"]:
         """Yield this node and everything below it."""
@@ -72,32 +69,12 @@ def _answer(reading: Reading, code: str) -> str:
     return answer_text(reading.items[code], reading.answer(code), reading.words)
 
 
-def not_applicable_share(reading: Reading) -> int:
-    """Share of the weight asked of this enterprise that it left out as not applicable, per mille, rounded half up."""
-    shares = _shares(reading)
-    nodes = reading.result.nodes
-    left_out = sum(share for code, share in shares.items() if nodes[code].state is ResponseState.NOT_APPLICABLE)
-    return floor(1000 * left_out + Fraction(1, 2))
+def not_applicable_share(model: ScoringModel, string: str) -> int:
+    """Share of the weight asked of this enterprise that it left out as not applicable, per mille, rounded up.
 
-
-def _shares(reading: Reading) -> dict[str, Fraction]:
-    """Share of the total that every scored item asked would have if all of them were assessable; they add up to 1."""
-    nodes = reading.result.nodes
-    asked = [node for node in nodes.values() if node.kind is NodeKind.ITEM and node.parent is not None]
-    asked = [node for node in asked if node.state is not ResponseState.NOT_ASKED]
-    above = {item.code: list(_path(reading, item)) for item in asked}
-    siblings = {(node.parent, node.code): node.weight for path in above.values() for node in path}
-    whole: dict[str, int] = {}
-    for (parent, _), weight in siblings.items():
-        whole[parent or ""] = whole.get(parent or "", 0) + weight
-    return {
-        code: Fraction(prod(node.weight for node in path), prod(whole[node.parent or ""] for node in path))
-        for code, path in above.items()
-    }
-
-
-def _path(reading: Reading, node: NodeResult) -> Iterator[NodeResult]:
-    """Yield a node and its ancestors below the total."""
-    while node.parent is not None:
-        yield node
-        node = reading.result.nodes[node.parent]
+    As before submission: what the items left out would weigh if they had been answered.
+    """
+    left_out = [code for code, answer in decode(model, string).items() if answer.state is ResponseState.NOT_APPLICABLE]
+    counted = string.replace(NOT_APPLICABLE, DONT_KNOW)
+    nodes = node_results(model, counted, score(model, [counted]))
+    return -(-sum(nodes[code].effective_weight for code in left_out) // 1000)
