@@ -1,7 +1,5 @@
 """Putting the made-up enterprises into an empty database, once."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,16 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
-from questionnaires.model import Questionnaire
-from scoring.answer import parse_cell
-from scoring.encode import encode
-from scoring.model import compile_model
 from survey import audit
 from survey.access import CurrentUser
 from survey.accounts.passwords import hash_password
+from survey.assessments import queries, submission
 from survey.demo.answers import answers
 from survey.demo.enterprises import ELECTRONICS, FOOD, MACHINERY, DemoEnterprise
-from survey.models import Assessment, AssessmentState, Organisation, Response, Role, RoleKind, Submission, User
+from survey.models import Assessment, Organisation, Response, Role, RoleKind, User
 from survey.organisations import services as organisations
 
 PASSWORD = "demo-rongping-2026"  # noqa: S105  (printed at every start of the demo, on purpose)
@@ -28,6 +23,7 @@ SIGN_INS: Mapping[str, str] = {  #: address -> what one sees with it
     MANAGER: "manages the three enterprises: results, reports, a draft half filled in",
     COLLEAGUE: "fills in for the machine works, and cannot submit",
 }
+DECLARATION = "演示数据，企业与填报内容均为虚构。"
 FLAGSHIP, OFFICIAL = "lianghua-sme", "miit-sme"
 
 
@@ -126,62 +122,9 @@ def _assessment(
         for number, (code, cell) in enumerate(kept, start=1)
     ]
     session.add_all(responses)
+    session.flush()
     if filled.share == 1:
-        _submit(session, assessment, responses, organisation, questionnaire=questionnaire, by=by)
-
-
-def _submit(
-    session: Session,
-    assessment: Assessment,
-    responses: list[Response],
-    organisation: Organisation,
-    *,
-    questionnaire: Questionnaire,
-    by: CurrentUser,
-) -> None:
-    """Freeze the responses, as submitting on the page does."""
-    items = {item.code: item for item in questionnaire.items()}
-    given = {response.item: parse_cell(items[response.item], response.value) for response in responses}
-    submitted = assessment.started_at + timedelta(hours=3)
-    body = json.dumps(
-        {
-            "questionnaire": questionnaire.key,
-            "content_hash": questionnaire.content_hash,
-            "profile": _profile(organisation),
-            "responses": {
-                each.item: {"value": each.value, "reason": each.reason, "note": each.note, "evidence_url": ""}
-                for each in responses
-            },
-            "declared_by": by.name,
-        },
-        sort_keys=True,
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-    assessment.state, assessment.submitted_at = AssessmentState.SUBMITTED, submitted
-    session.add(
-        Submission(
-            assessment_id=assessment.id,
-            answers=encode(compile_model(questionnaire), given, organisations.scoring_profile(organisation)),
-            body=body,
-            sha256=hashlib.sha256(body.encode()).hexdigest(),
-            declared_by=by.name,
-            submitted_at=submitted,
-            submitted_by=by.id,
-        )
-    )
-    audit.record(session, "submitted", f"assessment:{assessment.id}", by=by.id, at=submitted)
-
-
-def _profile(organisation: Organisation) -> dict[str, object]:
-    return {
-        "name": organisation.name,
-        "uscc": organisation.uscc,
-        "industry": organisation.industry,
-        "region": organisation.region,
-        "staff": organisation.staff,
-        "revenue": str(organisation.revenue),
-        "size": organisation.size,
-        "production_type": organisation.production_type,
-        "activities": list(organisation.activities),
-    }
+        draft = queries.draft_of(session, by, assessment.id)
+        declaration = submission.Declaration(name=by.name, text=DECLARATION, locale="zh")
+        as_seen = submission.seen(draft.kept)
+        submission.submit(session, draft, declaration, as_seen=as_seen, by=by.id, at=started + timedelta(hours=3))
