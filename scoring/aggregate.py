@@ -25,7 +25,7 @@ __all__ = [
     "weighted_mean",
 ]
 
-CHUNK = 2048  #: submissions worked on at once: what fits the processor's cache
+CHUNK = 2048  #: submissions worked on at once: what fits the second-level cache and needs no fresh pages
 
 
 def weighted_mean(

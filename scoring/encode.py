@@ -5,7 +5,7 @@ Every item has its place: one character for a ladder, one for every five options
 answered. Numbers, texts and reasons stay outside.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -272,27 +272,31 @@ def unchecked(model: ScoringModel, submissions: Submissions) -> NDArray[np.uint8
     """Submission strings as an array, with only their lengths checked; for paths that check the characters themselves."""
     if isinstance(submissions, np.ndarray):
         array = submissions
+    elif isinstance(submissions, bytes):
+        if len(submissions) % model.width:
+            raise ScoringError(f"expected strings of {model.width} characters, got {len(submissions)} characters")
+        array = np.frombuffer(submissions, np.uint8).reshape(-1, model.width)
     else:
-        joined = submissions if isinstance(submissions, bytes) else _join(model, submissions)
-        if len(joined) % model.width:
-            raise ScoringError(f"expected strings of {model.width} characters, got {len(joined)} characters")
-        array = np.frombuffer(joined, np.uint8).reshape(-1, model.width)
+        array = _join(model, submissions)
     if array.ndim != 2 or array.shape[1] != model.width or array.dtype != np.uint8:
         raise ScoringError(f"expected (n, {model.width}) of uint8, got {array.shape} of {array.dtype}")
     return array
 
 
-def _join(model: ScoringModel, strings: Iterable[str]) -> bytes:
-    """All strings after one another, each of the right length."""
-    strings = list(strings)
-    if set(map(len, strings)) - {model.width}:
-        index = next(i for i, string in enumerate(strings) if len(string) != model.width)
-        raise ScoringError(f"submission {index}: expected {model.width} characters, got {len(strings[index])}")
-    try:
-        return "".join(strings).encode("ascii")
-    except UnicodeEncodeError as error:
-        index = error.start // model.width
-        raise ScoringError(f"submission {index}: expected ASCII characters, got {shown(strings[index])!r}") from error
+def _join(model: ScoringModel, strings: Sequence[str]) -> NDArray[np.uint8]:
+    """All strings below one another; lengths are right if every line ends where it should."""
+    lines = "\n".join([*strings, ""])
+    count = len(strings)
+    if lines.isascii() and len(lines) == count * (model.width + 1) and lines.count("\n") == count:
+        array = np.frombuffer(lines.encode("ascii"), np.uint8).reshape(count, model.width + 1)
+        if (array[:, -1] == ord("\n")).all():
+            return array[:, :-1]
+    for index, string in enumerate(strings):
+        if len(string) != model.width:
+            raise ScoringError(f"submission {index}: expected {model.width} characters, got {len(string)}")
+        if not string.isascii() or "\n" in string:
+            raise ScoringError(f"submission {index}: expected characters of answers, got {shown(string)!r}")
+    raise ScoringError("expected one string for each submission")
 
 
 def _check(model: ScoringModel, array: NDArray[np.uint8], offset: int) -> None:
