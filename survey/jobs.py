@@ -44,32 +44,49 @@ class Stopped(BaseException):
     """The worker was asked to stop while a report was being made."""
 
 
-def open_queue(config: Config) -> Huey:
+class Queue:
+    """Wake-ups on their way from the web to the workers, signed, each with the id of a report."""
+
+    def __init__(self, carrier: Huey) -> None:
+        self.carrier = carrier
+        self._make_report: TaskWrapper = carrier.task(name="make_report")(str)
+
+    @property
+    def blocks(self) -> bool:
+        """Whether `take` itself waits a moment for the next wake-up."""
+        return not isinstance(self.carrier, SqliteHuey)
+
+    def put(self, report_id: UUID) -> None:
+        """Send a wake-up."""
+        self.carrier.enqueue(self._make_report.s(str(report_id)))
+
+    def take(self) -> UUID | None:
+        """Return the next wake-up, if there is one; ValueError if it was signed by somebody else."""
+        task = self.carrier.dequeue()
+        return UUID(task.args[0]) if task is not None else None
+
+
+def open_queue(config: Config) -> Queue:
     """Queue of this installation, shared by all its processes."""
     return _open_queue(config.queue_url, config.secret_key)
 
 
 @lru_cache(maxsize=4)
-def _open_queue(url: str, secret: str) -> Huey:
+def _open_queue(url: str, secret: str) -> Queue:
     settings = {"results": False, "serializer": SignedSerializer(secret=secret, salt="rongping-jobs")}
     if url.startswith(("redis://", "rediss://", "unix://")):
-        return RedisHuey("rongping", url=url, **settings)
+        return Queue(RedisHuey("rongping", url=url, **settings))
     if url.startswith("sqlite:///"):
         path = Path(make_url(url).database or "")
         path.parent.mkdir(parents=True, exist_ok=True)
-        return SqliteHuey("rongping", filename=str(path), **settings)
+        return Queue(SqliteHuey("rongping", filename=str(path), **settings))
     raise ConfigError(f"RONGPING_QUEUE_URL is {url!r}; expected sqlite:///path or redis://host:port/0.")
-
-
-def _task(queue: Huey) -> TaskWrapper:
-    return queue.task(name="make_report")(str)
 
 
 def wake(config: Config, report_id: UUID) -> None:
     """Tell the workers that a report waits. A queue out of reach is only logged: the table is looked at anyway."""
     try:
-        queue = open_queue(config)
-        queue.enqueue(_task(queue).s(str(report_id)))
+        open_queue(config).put(report_id)
     except Exception:  # noqa: BLE001  (SQLite's or Redis's; neither may cost the user the request)
         log.warning("no wake-up for report %s: the queue cannot be reached", report_id, exc_info=True)
 
@@ -113,7 +130,6 @@ class Worker:
     def run(self) -> None:
         """Work until stopped."""
         queue = open_queue(self.config)
-        _task(queue)
         look = 0.0
         while not self._stopping.is_set():
             report_id = self._next_wake_up(queue)
@@ -122,13 +138,12 @@ class Worker:
                 look = time.monotonic() + (0 if report_id else SWEEP)
             if report_id is not None:
                 self.make(report_id)
-            elif isinstance(queue, SqliteHuey):
+            elif not queue.blocks:
                 self._stopping.wait(IDLE)
 
-    def _next_wake_up(self, queue: Huey) -> UUID | None:
+    def _next_wake_up(self, queue: Queue) -> UUID | None:
         try:
-            task = queue.dequeue()
-            return UUID(task.args[0]) if task is not None else None
+            return queue.take()
         except Exception:  # noqa: BLE001  (out of reach, or a message that is not ours: the table is looked at anyway)
             log.warning("the queue cannot be read", exc_info=True)
             self._stopping.wait(IDLE)

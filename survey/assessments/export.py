@@ -11,12 +11,13 @@ from typing import Any
 import xlsxwriter
 from flask_babel import gettext as _
 
-from questionnaires.model import UNIT, GateKind
+from questionnaires.model import UNIT
 from reports.answers import answer_text, local, numbers_text
 from reports.measures import measures as measure_views
 from reports.reading import Reading
+from reports.stages import gate_view
 from scoring.encode import format_cell
-from scoring.result import MISSING, TOTAL, GateResult
+from scoring.result import MISSING, TOTAL
 from survey.diagnostics.frozen import Frozen
 from survey.formats import moment
 
@@ -76,9 +77,9 @@ class Tables:
         yield (_("Stage"), self.level_name())
         yield (_("Stage determined"), _("yes") if level.number != MISSING else _("no, at least this one"))
         for gate in level.blocking:
-            yield (_("Stands before the next stage"), inert(f"{names[gate.gate.node]} {gate.gate.kind.value}"))
-            yield (_("Asked for · found"), f"{self.gate_value(gate.required, gate)} · {self.gate_value(gate.found, gate)}")
-        yield (_("Coverage, %"), Decimal(result.nodes["TOTAL"].coverage) / 10)
+            view = gate_view(self.reading, gate)
+            yield (_("Stands before the next stage"), inert(" · ".join(filter(None, (view.text, view.found, view.missing)))))
+        yield (_("Coverage, %"), Decimal(result.nodes[TOTAL].coverage) / 10)
         yield (_("Investment low, 10,000 yuan"), result.investment.low)
         yield (_("Investment likely, 10,000 yuan"), result.investment.likely)
         yield (_("Investment high, 10,000 yuan"), result.investment.high)
@@ -89,13 +90,6 @@ class Tables:
     def level_name(self) -> str:
         """Name of the stage that is certain."""
         return level_name(self.frozen, self.locale)
-
-    @staticmethod
-    def gate_value(value: int, gate: GateResult) -> str:
-        """Points, or a number of scenes."""
-        if value == MISSING:
-            return "–"
-        return str(value) if gate.gate.kind is GateKind.SCENES else f"{Decimal(value) / UNIT:f}"
 
     def nodes(self) -> Iterator[Row]:
         """Every node with the numbers its parent is made of."""
@@ -243,6 +237,6 @@ def plain_data(value: Any) -> Any:  # noqa: ANN401  (walks whatever a result hol
 
 FORMATS: Mapping[str, tuple[Callable[..., bytes], str]] = {
     "xlsx": (xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "csv": (csv_file, "text/csv; charset=utf-8"),
+    "csv": (csv_file, "text/csv"),
     "json": (json_file, "application/json"),
 }

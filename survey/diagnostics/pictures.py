@@ -50,7 +50,7 @@ def _ladder(report: DiagnosticReport) -> Markup:
     rows = max((len(rung.gates) for rung in rungs), default=0)
     title = _("Stages and their thresholds")
     svg = ladder(
-        rungs, reached=report.headline.level, locale=report.locale, title=title, width=620, height=170 + 14 * rows,
+        rungs, reached=report.headline.level, locale=report.locale, title=title, width=620, height=150 + 14 * rows,
         mode=Mode.INLINE,
     )  # fmt: skip
     return Markup(svg)  # noqa: S704  (made by us, every text escaped in reports.charts)

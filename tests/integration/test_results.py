@@ -1,29 +1,36 @@
 """The result page and its files: every figure is the engine's, nothing typed is alive, nobody else sees it."""
 
+import csv
 import hashlib
 import json
 import random
-from functools import cache
-from uuid import UUID
+import re
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from html import unescape
+from io import BytesIO, StringIO
+from urllib.parse import unquote
 
+import openpyxl
 import pytest
+from flask.testing import FlaskClient
 
 from questionnaires import catalogue
-from questionnaires.model import InventoryInput, Item, ItemKind, Questionnaire
+from questionnaires.model import UNIT, InventoryInput, Item, ItemKind, Questionnaire
 from scoring.encode import encode, parse_cell
+from scoring.evaluate import evaluate
 from scoring.model import compile_model
-from survey.models import Assessment, AssessmentState, Organisation, Submission
+from scoring.result import MISSING, TOTAL, NodeKind, Result
+from survey.assessments.submission import FORMAT, canonical, snapshot
+from survey.models import Assessment, AssessmentState, Organisation, Submission, User
 from survey.organisations.services import scoring_profile
 from tests.factories import AT, Factory
 
-
-def cells(questionnaire: Questionnaire, *, level: float, seed: int = 7) -> dict[str, str]:
-    """Answers of an enterprise that reaches about `level` (0 to 1) of every ladder."""
-    chance = random.Random(seed)
-    return {item.code: cell(item, level, chance) for item in questionnaire.items()}
+HOSTILE = '=HYPERLINK("http://evil.example","x")<script>alert(1)</script>\u202e😀\x07'
 
 
 def cell(item: Item, level: float, chance: random.Random) -> str:
+    """Answer at about `level` (0 to 1) of the ladder."""
     if item.kind is ItemKind.INVENTORY:
         if item.input is InventoryInput.CHOICES:
             return "|".join(option.code for option in item.options[:2])
@@ -31,39 +38,281 @@ def cell(item: Item, level: float, chance: random.Random) -> str:
     if item.kind is ItemKind.MULTI:
         chosen = [o.code for o in item.options if not o.exclusive and chance.random() < level]
         return "|".join(chosen or [o.code for o in item.options if o.exclusive] or [item.options[0].code])
-    rung = min(int((level + chance.uniform(-0.25, 0.25)) * len(item.ladder)), len(item.ladder) - 1)
-    return item.ladder[max(rung, 0)].code
+    rung = int((level + chance.uniform(-0.25, 0.25)) * len(item.ladder))
+    return item.ladder[max(min(rung, len(item.ladder) - 1), 0)].code
+
+
+def cells(questionnaire: Questionnaire, *, level: float, seed: int = 7) -> dict[str, str]:
+    """Answers of an enterprise that reaches about `level` of every ladder."""
+    chance = random.Random(seed)
+    return {item.code: cell(item, level, chance) for item in questionnaire.items()}
 
 
 def submit(
-    make: Factory, organisation: Organisation, answers: dict[str, str], *, code: str = "lianghua-sme",
-    notes: dict[str, str] | None = None, evidence: dict[str, str] | None = None, reasons: dict[str, str] | None = None,
+    make: Factory,
+    organisation: Organisation,
+    answers: dict[str, str],
+    *,
+    code: str = "lianghua-sme",
+    said: dict[str, dict[str, str]] | None = None,
 ) -> Assessment:
-    """Submit `answers`, item code to the notation of answer files."""
+    """Submit `answers`, item code to the notation of answer files; `said` are notes, reasons and links by item."""
     questionnaire = catalogue.get(code)
-    items = {item.code: item for item in questionnaire.items()}
-    model = compile_model(questionnaire)
-    string = encode(model, {key: parse_cell(items[key], value) for key, value in answers.items()}, scoring_profile(organisation))
+    string = encode(compile_model(questionnaire), parsed(questionnaire, answers), scoring_profile(organisation))
     assessment = make.assessment(
-        organisation, questionnaire=questionnaire.code, version=questionnaire.version, state=AssessmentState.SUBMITTED,
+        organisation,
+        questionnaire=questionnaire.code,
+        version=questionnaire.version,
+        state=AssessmentState.SUBMITTED,
         submitted_at=AT,
     )
-    body = json.dumps({
-        "questionnaire": questionnaire.key,
-        "profile": {
-            key: getattr(organisation, key)
-            for key in ("name", "uscc", "industry", "region", "staff", "size", "production_type", "activities")
-        } | {"revenue": str(organisation.revenue)},
-        "responses": {
-            key: {
-                "value": value, "reason": (reasons or {}).get(key, ""), "note": (notes or {}).get(key, ""),
-                "evidence_url": (evidence or {}).get(key, ""),
-            }
-            for key, value in answers.items()
-        },
-    }, ensure_ascii=False, sort_keys=True)
-    make._keep(Submission(
-        assessment_id=assessment.id, answers=string, body=body, sha256=hashlib.sha256(body.encode()).hexdigest(),
-        declared_by="王工", submitted_at=AT,
-    ))
+    empty = {"reason": "", "note": "", "evidence_url": "", "revision": 1}
+    responses = {key: empty | {"value": value} | (said or {}).get(key, {}) for key, value in answers.items()}
+    body = canonical({"format": FORMAT, "profile": snapshot(organisation), "responses": responses, "answers": string})
+    make._keep(
+        Submission(
+            assessment_id=assessment.id,
+            answers=string,
+            body=body,
+            sha256=hashlib.sha256(body.encode()).hexdigest(),
+            declared_by="王工",
+            submitted_at=AT,
+        )
+    )
     return assessment
+
+
+def parsed(questionnaire: Questionnaire, answers: dict[str, str]) -> dict:
+    items = {item.code: item for item in questionnaire.items()}
+    return {key: parse_cell(items[key], value) for key, value in answers.items()}
+
+
+def expected(organisation: Organisation, answers: dict[str, str], code: str = "lianghua-sme") -> Result:
+    """What the engine says, asked directly."""
+    questionnaire, profile = catalogue.get(code), scoring_profile(organisation)
+    string = encode(compile_model(questionnaire), parsed(questionnaire, answers), profile)
+    return evaluate(questionnaire, string, profile=profile)
+
+
+def text_of(html: str) -> str:
+    """What a reader sees, on one line."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(script|style).*?</\1>", " ", html))).split())
+
+
+def derivation(html: str) -> dict[str, dict[str, str]]:
+    """Rows of the tables that say how every figure comes about, by code of the node."""
+    rows = {}
+    for attributes, inside in re.findall(r'(?s)<tr class="level-[^>]*?(data-code=[^>]*)>(.*?)</tr>', html):
+        found = dict(re.findall(r'data-(code|parent)="([^"]*)"', attributes))
+        fields = re.findall(r'(?s)data-field="(\w+)">(.*?)</td>', inside)
+        rows[found["code"]] = {"parent": found["parent"]} | {name: unescape(value.strip()) for name, value in fields}
+    return rows
+
+
+def shown(units: int, digits: int) -> str:
+    """Units as points, rounded half up."""
+    return f"{(Decimal(units) / UNIT).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)}"
+
+
+def points(text: str) -> Decimal | None:
+    return None if text == "—" else Decimal(text.replace(",", ""))
+
+
+@pytest.fixture
+def owner(make: Factory) -> User:
+    return make.user()
+
+
+@pytest.fixture
+def enterprise(make: Factory, owner: User) -> Organisation:
+    return make.organisation(owner)
+
+
+@pytest.fixture
+def browser(sign_in: Callable[[User], FlaskClient], owner: User) -> FlaskClient:
+    return sign_in(owner)
+
+
+ANSWERS = cells(catalogue.get("lianghua-sme"), level=0.42)
+
+
+def test_every_figure_on_the_page_is_the_engine_s_and_follows_from_its_children(browser, make, enterprise):
+    assessment = submit(make, enterprise, ANSWERS)
+    rows = derivation(browser.get(f"/assessments/{assessment.id}/result").text)
+    result = expected(enterprise, ANSWERS)
+    scored = {code: node for code, node in result.nodes.items() if node.parent is not None or code == TOTAL}
+    assert set(rows) == set(scored)
+    for code, node in scored.items():
+        row = rows[code]
+        assert points(row["score"]) == (None if node.units == MISSING else Decimal(node.units) / UNIT), code
+        assert (points(row["contribution"]), points(row["loss"])) == (
+            Decimal(node.contribution) / UNIT,
+            Decimal(node.loss) / UNIT,
+        )
+        children = [each for each in rows.values() if each["parent"] == code and points(each["score"]) is not None]
+        if children and row["score"] != "—":
+            weight = sum(int(each["weight"]) for each in children)
+            mean = sum(int(each["weight"]) * points(each["score"]) * UNIT for each in children)
+            assert points(row["score"]) == ((2 * mean + weight) // (2 * weight)) / UNIT, code
+            assert row["sum"] == f"{mean / UNIT:,.4f} ÷ {weight}"
+            for field in ("contribution", "loss"):
+                assert sum(points(each[field]) for each in children) == points(row[field]), (code, field)
+    items = [row for code, row in rows.items() if result.nodes[code].kind is NodeKind.ITEM]
+    assert sum(points(row["contribution"]) + points(row["loss"]) for row in items) == 100
+
+
+def test_the_top_says_total_stage_blocking_gate_with_its_distance_and_the_first_measures(browser, make, enterprise):
+    assessment = submit(make, enterprise, ANSWERS)
+    html = browser.get(f"/assessments/{assessment.id}/result").text
+    result, questionnaire = expected(enterprise, ANSWERS), catalogue.get("lianghua-sme")
+    top = text_of(html[html.index('class="top-grid"') : html.index('class="contents')])
+    gate = result.level.blocking[0]
+    names = {measure.code: measure.name["en"] for measure in questionnaire.measures}
+    assert f"{shown(result.total, 1)} / 100" in top
+    assert questionnaire.levels[result.level.number - 1].name["en"] in top
+    assert f"{shown(gate.distance, 1)} points short" in top
+    for recommendation in result.recommendations[:3]:
+        assert f"{names[recommendation.measure]} +{shown(recommendation.gain, 2)} points" in top
+
+
+def test_the_ten_largest_losses_show_answer_and_next_step_with_what_it_brings(browser, make, enterprise):
+    assessment = submit(make, enterprise, ANSWERS)
+    html = browser.get(f"/assessments/{assessment.id}/result").text
+    result = expected(enterprise, ANSWERS)
+    found = re.findall(r'(?s)<li data-loss="([^"]+)">(.*?)</li>', html)
+    assert [code for code, _ in found] == list(result.losses[:10])
+    items = {item.code: item for item in catalogue.get("lianghua-sme").items()}
+    for code, inside in found:
+        item, said = items[code], text_of(inside)
+        assert f"−{shown(result.nodes[code].loss, 2)}" in said
+        if item.kind is ItemKind.MULTI:
+            continue
+        better = next(option for option in item.ladder if option.units > item.option(ANSWERS[code]).units)
+        risen = expected(enterprise, ANSWERS | {code: better.code}).total - result.total
+        assert f"{better.text['en']} +{shown(risen, 2)}" in said, code
+        assert f'href="#answer-{code}"' in inside
+        assert f'id="answer-{code}"' in html
+
+
+def test_measures_come_in_order_with_the_step_they_take_and_the_investment_adds_up(browser, make, enterprise):
+    assessment = submit(make, enterprise, ANSWERS)
+    html = browser.get(f"/assessments/{assessment.id}/result").text
+    result, questionnaire = expected(enterprise, ANSWERS), catalogue.get("lianghua-sme")
+    measures = {measure.code: measure for measure in questionnaire.measures}
+    items = {item.code: item for item in questionnaire.items()}
+    listed = re.findall(r'(?s)<li id="measure-\d+">(.*?)</dl>', html)
+    assert len(listed) == len(result.recommendations)
+    for inside, recommendation in zip(listed, result.recommendations, strict=True):
+        said = text_of(inside)
+        assert measures[recommendation.measure].name["en"] in said
+        assert measures[recommendation.measure].done_when["en"] in said
+        for gain in recommendation.gains:
+            to = items[gain.lift.item].option(gain.lift.add or gain.lift.to).text["en"]
+            assert to in said
+            assert f"+{shown(gain.gain, 2)}" in said
+    likely = sum(measures[each.measure].cost.likely for each in result.recommendations)
+    assert f"{likely.normalize():f}" in text_of(html[html.index('id="roadmap"') :])
+
+
+def test_the_page_speaks_chinese_with_the_same_figures(browser, make, enterprise):
+    assessment = submit(make, enterprise, ANSWERS)
+    english = browser.get(f"/assessments/{assessment.id}/result")
+    chinese = browser.get(f"/assessments/{assessment.id}/result?lang=zh")
+    assert "综合集成" in chinese.text
+    assert "企业自评结果" in chinese.text
+    assert derivation(english.text).keys() == derivation(chinese.text).keys()
+    assert all(derivation(english.text)[code]["score"] == row["score"] for code, row in derivation(chinese.text).items())
+
+
+def test_the_official_index_shows_scenes_and_levels_and_no_measures(browser, make, enterprise):
+    answers = cells(catalogue.get("miit-sme"), level=0.5, seed=2)
+    assessment = submit(make, enterprise, answers, code="miit-sme")
+    page = browser.get(f"/assessments/{assessment.id}/result")
+    result, text = expected(enterprise, answers, "miit-sme"), text_of(page.text)
+    assert page.status_code == 200
+    assert f"{shown(result.total, 1)} / 100" in text
+    assert "Business scenes" in text
+    assert "Recommended measures" not in text
+    scenes = dict(re.findall(r'#answer-(OPS-[A-Z]{3}-\d\d)">.*?(\d) of 4', page.text, re.DOTALL))
+    assert {code: int(level) for code, level in scenes.items()} == dict(result.scenes)
+
+
+def test_a_draft_has_no_result_and_says_so(browser, make, enterprise):
+    draft = make.assessment(enterprise)
+    answer = browser.get(f"/assessments/{draft.id}/result")
+    assert (answer.status_code, answer.location) == (303, f"/assessments/{draft.id}/")
+    assert browser.get(f"/assessments/{draft.id}/result/xlsx").status_code == 404
+
+
+def test_somebody_else_s_result_is_not_there(sign_in, make, enterprise):
+    assessment = submit(make, enterprise, ANSWERS)
+    stranger = make.user()
+    make.organisation(stranger)
+    for path in ("result", "result/xlsx", "result/csv", "result/json"):
+        assert sign_in(stranger).get(f"/assessments/{assessment.id}/{path}").status_code == 404
+
+
+def test_the_workbook_holds_the_engine_s_figures_as_numbers(browser, make, enterprise):
+    assessment = submit(make, enterprise, ANSWERS)
+    answer = browser.get(f"/assessments/{assessment.id}/result/xlsx")
+    result = expected(enterprise, ANSWERS)
+    book = openpyxl.load_workbook(BytesIO(answer.data))
+    assert book.sheetnames == ["Summary", "Scores", "Answers", "Measures"]
+    scores = {row[0]: row for row in book["Scores"].iter_rows(min_row=2, values_only=True)}
+    for code, row in scores.items():
+        node = result.nodes[code]
+        assert row[5] == (None if node.units == MISSING else pytest.approx(node.units / UNIT, abs=1e-9))
+        assert row[8:10] == pytest.approx((node.contribution / UNIT, node.loss / UNIT), abs=1e-9)
+    assert [row[1] for row in book["Measures"].iter_rows(min_row=2, values_only=True)] == [
+        found.measure for found in result.recommendations for _ in found.gains
+    ]
+    assert {row[0] for row in book["Answers"].iter_rows(min_row=2, values_only=True)} == set(ANSWERS)
+
+
+def test_csv_and_json_hold_the_same_figures(browser, make, enterprise):
+    assessment = submit(make, enterprise, ANSWERS)
+    result = expected(enterprise, ANSWERS)
+    table = browser.get(f"/assessments/{assessment.id}/result/csv").data
+    assert table.startswith(b"\xef\xbb\xbf")
+    rows = {row[0]: row for row in csv.reader(StringIO(table.decode("utf-8-sig"))) if len(row) == 10}
+    data = json.loads(browser.get(f"/assessments/{assessment.id}/result/json").data)
+    for code, node in result.nodes.items():
+        assert data["nodes"][code]["units"] == node.units
+        if node.parent is not None and node.units != MISSING:
+            assert Decimal(rows[code][5]) * UNIT == node.units
+    assert data["level"]["number"] == result.level.number
+    assert data["sha256"] in browser.get(f"/assessments/{assessment.id}/result").text
+
+
+def test_files_are_named_after_the_enterprise_in_chinese(browser, make, owner):
+    enterprise = make.organisation(owner, name='张江/"精密"仪器有限公司')
+    assessment = submit(make, enterprise, ANSWERS)
+    header = browser.get(f"/assessments/{assessment.id}/result/xlsx?lang=zh").headers["Content-Disposition"]
+    assert header.isascii()
+    assert header.startswith("attachment; filename=\"")
+    assert unquote(header.partition("filename*=UTF-8''")[2]) == "张江 精密 仪器有限公司-评测结果-20261122.xlsx"
+
+
+def test_what_was_typed_is_inert_on_the_page_and_in_every_file(browser, make, owner):
+    enterprise = make.organisation(owner, name=HOSTILE)
+    said = {
+        "FND-EQP-01": {"note": HOSTILE, "evidence_url": "javascript:alert(1)"},
+        "FND-EQP-02": {"note": "+1+1", "evidence_url": "https://example.cn/?a=<b>&c"},
+    }
+    listed = next(item for item in catalogue.get("lianghua-sme").items() if item.input is InventoryInput.CHOICES)
+    answers = ANSWERS | {listed.code: '@SUM(1+1)<img src=x onerror="x">'}
+    assessment = submit(make, enterprise, answers, said=said)
+    html = browser.get(f"/assessments/{assessment.id}/result").text
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+    assert not re.search(r'href="\s*javascript:', html)
+    assert 'href="https://example.cn/?a=&lt;b&gt;&amp;c"' in html
+    book = openpyxl.load_workbook(BytesIO(browser.get(f"/assessments/{assessment.id}/result/xlsx").data))
+    typed = [cell for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert {cell.data_type for cell in typed} == {"s"}
+    assert not any(cell.value.startswith(("=", "+", "-", "@")) or cell.hyperlink for cell in typed)
+    assert any(cell.value.startswith("'=HYPERLINK") for cell in typed)
+    table = browser.get(f"/assessments/{assessment.id}/result/csv").data.decode("utf-8-sig")
+    numbers = re.compile(r"-?[0-9.]+")
+    for row in csv.reader(StringIO(table)):
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t")) and not numbers.fullmatch(cell) for cell in row)
