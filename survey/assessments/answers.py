@@ -35,6 +35,6 @@ def _numbers(item: Item, answer: Answer, locale: str) -> str:
     return f"{answer.rate:f}{space}{unit}" if answer.rate is not None else ""
 
 
-def clock_time(at: datetime) -> str:
+def clock_time(at: datetime | None) -> str:
     """Hour and minute in China."""
-    return at.astimezone(BEIJING).strftime("%H:%M")
+    return "–" if at is None else at.astimezone(BEIJING).strftime("%H:%M")

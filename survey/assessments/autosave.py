@@ -28,8 +28,8 @@ LARGEST_REVISION = 2**31 - 1
 def save_response(assessment_id: UUID, code: str) -> ResponseReturnValue:
     """Save one answer; 422 with messages, 409 with the other answer, or what follows from it."""
     with db.reading() as connection:
-        opened = queries.open_assessment(connection, current_user, assessment_id)
-        kept = queries.find_response(connection, assessment_id, code[:32])
+        opened, kept = queries.open_response(connection, current_user, assessment_id, item=code[:32])
+        values = queries.values(connection, assessment_id)
     item = next((each for each in opened.definition().items() if each.code == code), None)
     if item is None:
         return _refused({"": _("There is no question “%(code)s” in this questionnaire.", code=shorten(code))})
@@ -42,15 +42,16 @@ def save_response(assessment_id: UUID, code: str) -> ResponseReturnValue:
         return _refused(error.errors)
     at = clock.now()
     try:
-        revision = services.save(db.session, assessment_id, code, content, shown=shown, by=current_user.id, at=at)
+        with db.engine_rw.begin() as connection:  # committed before the answer is sent
+            revision = services.save(connection, assessment_id, code, content, shown=shown, by=current_user.id, at=at)
     except services.StaleError as error:
         return _stale(item, error.theirs)
     except services.SubmittedError:
         message = _("This assessment is submitted; its answers no longer change.")
         return {"error": "submitted", "message": message}, 409
-    db.session.commit()
+    values[code] = content.value
     saved = Kept(content=content, revision=revision, at=at, by=current_user.id, by_name=None)
-    return {**_parts(item, saved), "saved_at": clock_time(at), **_follows(opened, item)}
+    return {**_parts(item, saved), "saved_at": clock_time(at), **_follows(opened, item, values)}
 
 
 @bp.get("/<uuid:assessment_id>/items/<code>")
@@ -100,15 +101,16 @@ def _parts(item: Item, kept: Kept) -> dict[str, object]:
     }
 
 
-def _follows(opened: Opened, item: Item) -> dict[str, object]:
+def _follows(opened: Opened, item: Item, values: dict[str, str]) -> dict[str, object]:
     """What applies now in the section of `item`, and how far it is."""
     questionnaire = opened.definition()
     dimension = _section(questionnaire.dimensions, item)
-    with db.reading() as connection:
-        values = queries.values(connection, opened.id)
     applicable = applicable_items(questionnaire, opened.profile, values)
     asked = [each.code for each in section_items(dimension) if each.code in applicable]
-    return {"applicable": asked, "progress": {"done": sum(code in values for code in asked), "total": len(asked)}}
+    return {
+        "applicable": asked,
+        "progress": {"done": sum(bool(values.get(code)) for code in asked), "total": len(asked)},
+    }
 
 
 def _section(dimensions: tuple[Dimension, ...], item: Item) -> Dimension:

@@ -46,9 +46,9 @@ class Kept:
 
     content: Content
     revision: int
-    at: datetime
-    by: UUID | None
-    by_name: str | None
+    at: datetime | None = None  #: this and the next two only where somebody asked who and when
+    by: UUID | None = None
+    by_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,22 +1,33 @@
-"""What pages about assessments read, narrowed to what the user may see. Core selects: these are the busiest pages."""
+"""What pages about assessments read, narrowed to what the user may see.
 
-from collections.abc import Mapping, Sequence
+These are the busiest statements of the product, so each is built once and executed with parameters: building one costs more than
+running it.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, String, Uuid, and_, bindparam, or_, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from questionnaires.model import ProfileField
 from survey.access import Action, CurrentUser, permitted
-from survey.assessments.drafts import Draft, Kept, Opened
+from survey.assessments.drafts import Draft, Kept, Opened, condition_sources
 from survey.forms.items import Content
 from survey.models import Assessment, AssessmentState, Organisation, Response, Role, RoleKind, User
 
 Reader = Connection | Session
+Rows = Select[*tuple[Any, ...]]
+SOMEBODY = cast(
+    "CurrentUser", SimpleNamespace(id=bindparam("user_id", type_=Uuid()))
+)  #: the user of a prepared statement
+THIS = bindparam("assessment_id", type_=Uuid())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,54 +43,65 @@ def open_assessment(
     reader: Reader, user: CurrentUser, assessment_id: UUID, *, action: Action = Action.ANSWER
 ) -> Opened:
     """Assessment in whose organisation the user's role allows `action`; else NoResultFound."""
-    query = permitted(_opened(user), Assessment.organisation_id, user=user, action=action)
-    return _as_opened(reader.execute(query.where(Assessment.id == assessment_id)).one())
+    return _as_opened(reader.execute(_one(action), {"user_id": user.id, "assessment_id": assessment_id}).one())
+
+
+def open_response(reader: Reader, user: CurrentUser, assessment_id: UUID, *, item: str) -> tuple[Opened, Kept | None]:
+    """The same for somebody who answers, with the response to one item, if there is one."""
+    named = {"user_id": user.id, "assessment_id": assessment_id, "item": item}
+    row = reader.execute(_one_with_response(), named).one()
+    return _as_opened(row), None if row.revision is None else _as_kept(row)
 
 
 def draft_of(reader: Reader, user: CurrentUser, assessment_id: UUID, *, action: Action = Action.ANSWER) -> Draft:
-    """The same with every response."""
+    """An assessment with every response, who gave it and when."""
     opened = open_assessment(reader, user, assessment_id, action=action)
-    return Draft(opened=opened, kept=responses(reader, opened.id))
+    rows = reader.execute(_responses(), {"assessment_id": assessment_id})
+    return Draft(opened=opened, kept={row.item: _as_kept(row) for row in rows})
 
 
-def responses(reader: Reader, assessment_id: UUID) -> dict[str, Kept]:
-    """Every response of an assessment, by item."""
-    query = _responses().where(Response.assessment_id == assessment_id)
-    return {row.item: _as_kept(row) for row in reader.execute(query)}
+def section_of(
+    reader: Reader, user: CurrentUser, assessment_id: UUID, *, code: str, action: Action = Action.ANSWER
+) -> Draft:
+    """An assessment with the responses of one section, and those on which its items hang; no more is needed for its page."""
+    opened = open_assessment(reader, user, assessment_id, action=action)
+    questionnaire = opened.definition()
+    sources = condition_sources(questionnaire.key, questionnaire.content_hash)
+    named = {"assessment_id": assessment_id, "first": f"{code}-", "last": f"{code}.", "sources": sources}
+    return Draft(opened=opened, kept={row.item: _as_content(row) for row in reader.execute(_section(), named)})
 
 
 def find_response(reader: Reader, assessment_id: UUID, item: str) -> Kept | None:
     """The response to one item, if there is one."""
-    query = _responses().where(Response.assessment_id == assessment_id, Response.item == item)
-    row = reader.execute(query).one_or_none()
+    rows = reader.execute(_responses().where(Response.item == item), {"assessment_id": assessment_id})
+    row = rows.one_or_none()
     return None if row is None else _as_kept(row)
 
 
 def values(reader: Reader, assessment_id: UUID) -> dict[str, str]:
     """Notation of every answer given, by item."""
-    query = select(Response.item, Response.value).where(Response.assessment_id == assessment_id, Response.value != "")
-    return dict(reader.execute(query).tuples().all())
+    return dict(reader.execute(_values(), {"assessment_id": assessment_id}).tuples().all())
 
 
 def list_own(reader: Reader, user: CurrentUser) -> Sequence[Listed]:
     """Assessments of one's organisations, the newest first."""
-    query = permitted(_opened(user), Assessment.organisation_id, user=user, action=Action.READ)
-    opened = [_as_opened(row) for row in reader.execute(query.order_by(Assessment.started_at.desc()))]
-    kept: dict[UUID, dict[str, Kept]] = {each.id: {} for each in opened}
-    for row in reader.execute(_responses().where(Response.assessment_id.in_(list(kept)))):
-        kept[row.assessment_id][row.item] = _as_kept(row)
-    return [_as_listed(Draft(opened=each, kept=kept[each.id])) for each in opened]
+    opened = [_as_opened(row) for row in reader.execute(_own(), {"user_id": user.id})]
+    listed = []
+    for each in opened:
+        rows = reader.execute(_responses(), {"assessment_id": each.id})
+        listed.append(_as_listed(Draft(opened=each, kept={row.item: _as_kept(row) for row in rows})))
+    return listed
 
 
-def working_now(draft: Draft, *, besides: UUID, since: datetime) -> list[tuple[str, str, datetime]]:
-    """Colleagues who saved something lately: name, code of the item, when; the latest of each."""
-    latest: dict[UUID, tuple[str, str, datetime]] = {}
+def working_now(draft: Draft, *, besides: UUID, since: datetime) -> list[tuple[str, str]]:
+    """Colleagues who saved something lately, and the item of each one's latest answer; the latest first."""
+    latest: dict[UUID, tuple[datetime, str, str]] = {}
     for item, kept in draft.kept.items():
-        if kept.by is None or kept.by == besides or kept.by_name is None or kept.at < since:
+        if kept.by is None or kept.by == besides or kept.at is None or kept.at < since:
             continue
-        if kept.by not in latest or latest[kept.by][2] < kept.at:
-            latest[kept.by] = (kept.by_name, item, kept.at)
-    return sorted(latest.values(), key=lambda each: each[2], reverse=True)
+        if kept.by not in latest or latest[kept.by][0] < kept.at:
+            latest[kept.by] = (kept.at, kept.by_name or "", item)
+    return [(name, item) for _at, name, item in sorted(latest.values(), reverse=True)]
 
 
 def managers(reader: Reader, organisation_id: UUID) -> Sequence[str]:
@@ -88,30 +110,83 @@ def managers(reader: Reader, organisation_id: UUID) -> Sequence[str]:
     return list(reader.execute(query.order_by(User.name)).scalars())
 
 
-def _opened(user: CurrentUser) -> Select[*tuple[Any, ...]]:
-    own = and_(Role.organisation_id == Assessment.organisation_id, Role.user_id == user.id)
-    return (
-        select(
-            Assessment.id,
-            Assessment.organisation_id,
-            Organisation.name,
-            Assessment.questionnaire,
-            Assessment.version,
-            Assessment.state,
-            Assessment.started_at,
-            Assessment.submitted_at,
-            Organisation.production_type,
-            Organisation.size,
-            Organisation.activities,
-            Role.kind,
-        )
-        .join(Organisation, Organisation.id == Assessment.organisation_id)
-        .join(Role, own, isouter=True)
+def open_draft(reader: Reader, organisation_id: UUID, questionnaire: str) -> UUID | None:
+    """Id of a draft of this questionnaire that is under way, if there is one."""
+    query = select(Assessment.id).where(
+        Assessment.organisation_id == organisation_id,
+        Assessment.questionnaire == questionnaire,
+        Assessment.state == AssessmentState.DRAFT,
     )
+    return reader.execute(query.order_by(Assessment.started_at.desc()).limit(1)).scalar()
 
 
-def _as_opened(row: Row[Any]) -> Opened:
-    profile: Mapping[ProfileField, str | tuple[str, ...]] = {
+def is_draft(reader: Reader, assessment_id: UUID) -> bool:
+    """Whether the answers may still change."""
+    query = select(Assessment.state).where(Assessment.id == assessment_id)
+    return reader.execute(query).scalar() is AssessmentState.DRAFT
+
+
+def _opened(action: Action, *more: Any) -> Rows:  # noqa: ANN401  (columns)
+    """Assessments of organisations in which the user's role allows `action`, with what decides which items apply."""
+    own = and_(Role.organisation_id == Assessment.organisation_id, Role.user_id == SOMEBODY.id)
+    organisation = (Organisation.name, Organisation.production_type, Organisation.size, Organisation.activities)
+    assessment = (
+        Assessment.id,
+        Assessment.organisation_id,
+        Assessment.questionnaire,
+        Assessment.version,
+        Assessment.state,
+        Assessment.started_at,
+        Assessment.submitted_at,
+    )
+    columns = (*assessment, *organisation, Role.kind, *more)
+    query: Rows = select(*columns).join(Organisation, Organisation.id == Assessment.organisation_id)
+    query = query.join(Role, own, isouter=True)
+    return permitted(query, Assessment.organisation_id, user=SOMEBODY, action=action)
+
+
+@cache
+def _one(action: Action) -> Rows:
+    return _opened(action).where(Assessment.id == THIS)
+
+
+@cache
+def _own() -> Rows:
+    return _opened(Action.READ).order_by(Assessment.started_at.desc())
+
+
+CONTENT = (Response.item, Response.value, Response.reason, Response.note, Response.evidence_url, Response.revision)
+META = (Response.updated_at, Response.updated_by, User.name.label("by_name"))
+
+
+@cache
+def _one_with_response() -> Rows:
+    named = and_(Response.assessment_id == Assessment.id, Response.item == bindparam("item", type_=String()))
+    query = _one(Action.ANSWER).add_columns(*CONTENT, *META)
+    return query.join(Response, named, isouter=True).join(User, User.id == Response.updated_by, isouter=True)
+
+
+@cache
+def _responses() -> Rows:
+    query: Rows = select(*CONTENT, *META).join(User, User.id == Response.updated_by, isouter=True)
+    return query.where(Response.assessment_id == THIS)
+
+
+@cache
+def _section() -> Rows:
+    first, last = bindparam("first", type_=String()), bindparam("last", type_=String())
+    here = and_(Response.item >= first, Response.item < last)
+    query: Rows = select(*CONTENT).where(Response.assessment_id == THIS)
+    return query.where(or_(here, Response.item.in_(bindparam("sources", expanding=True))))
+
+
+@cache
+def _values() -> Select[str, str]:
+    return select(Response.item, Response.value).where(Response.assessment_id == THIS, Response.value != "")
+
+
+def _as_opened(row: Row[*tuple[Any, ...]]) -> Opened:
+    profile: dict[ProfileField, str | tuple[str, ...]] = {
         ProfileField.PRODUCTION_TYPE: row.production_type,
         ProfileField.SIZE: row.size,
         ProfileField.ACTIVITIES: tuple(row.activities),
@@ -130,43 +205,21 @@ def _as_opened(row: Row[Any]) -> Opened:
     )
 
 
-def _responses() -> Select[*tuple[Any, ...]]:
-    return select(
-        Response.assessment_id,
-        Response.item,
-        Response.value,
-        Response.reason,
-        Response.note,
-        Response.evidence_url,
-        Response.revision,
-        Response.updated_at,
-        Response.updated_by,
-        User.name,
-    ).join(User, User.id == Response.updated_by, isouter=True)
-
-
-def _as_kept(row: Row[Any]) -> Kept:
+def _as_content(row: Row[*tuple[Any, ...]]) -> Kept:
     content = Content(value=row.value, reason=row.reason, note=row.note, evidence_url=row.evidence_url)
-    return Kept(content=content, revision=row.revision, at=row.updated_at, by=row.updated_by, by_name=row.name)
+    return Kept(content=content, revision=row.revision)
+
+
+def _as_kept(row: Row[*tuple[Any, ...]]) -> Kept:
+    content = Content(value=row.value, reason=row.reason, note=row.note, evidence_url=row.evidence_url)
+    return Kept(content=content, revision=row.revision, at=row.updated_at, by=row.updated_by, by_name=row.by_name)
 
 
 def _as_listed(draft: Draft) -> Listed:
-    last = max(draft.kept.values(), key=lambda kept: kept.at, default=None)
-    changed_at = draft.opened.submitted_at or (last.at if last else draft.opened.started_at)
-    return Listed(draft=draft, changed_at=changed_at, changed_by=last.by_name if last else None)
-
-
-def open_draft(reader: Reader, organisation_id: UUID, questionnaire: str) -> UUID | None:
-    """Id of a draft of this questionnaire that is under way, if there is one."""
-    query = select(Assessment.id).where(
-        Assessment.organisation_id == organisation_id,
-        Assessment.questionnaire == questionnaire,
-        Assessment.state == AssessmentState.DRAFT,
+    last = max(
+        (kept for kept in draft.kept.values() if kept.at),
+        key=lambda kept: kept.at or draft.opened.started_at,
+        default=None,
     )
-    return reader.execute(query.order_by(Assessment.started_at.desc()).limit(1)).scalar()
-
-
-def is_draft(reader: Reader, assessment_id: UUID) -> bool:
-    """Whether the answers may still change."""
-    query = select(Assessment.state).where(Assessment.id == assessment_id)
-    return reader.execute(query).scalar() is AssessmentState.DRAFT
+    changed_at = draft.opened.submitted_at or (last.at if last else None) or draft.opened.started_at
+    return Listed(draft=draft, changed_at=changed_at, changed_by=last.by_name if last else None)

@@ -16,7 +16,7 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import queries, submission
 from survey.assessments.answers import answer_words
-from survey.assessments.drafts import Draft, Kept, section_items
+from survey.assessments.drafts import Draft, Kept, must_be_answered, section_items
 from survey.assessments.views import bp
 from survey.database import db
 from survey.forms import Form
@@ -51,6 +51,7 @@ class Line:
     words: str
     kept: Kept | None
     section: str
+    needed: bool  #: whether it must be answered
 
 
 @bp.get("/<uuid:assessment_id>/review")
@@ -114,5 +115,5 @@ def _lines(draft: Draft, dimension: Dimension, code: str) -> list[Line]:
     for item in draft.items(dimension):
         kept = draft.kept.get(item.code)
         words = answer_words(item, kept.content, code) if kept and kept.content.value else ""
-        lines.append(Line(item=item, words=words, kept=kept, section=dimension.code))
+        lines.append(Line(item=item, words=words, kept=kept, section=dimension.code, needed=must_be_answered(item)))
     return lines

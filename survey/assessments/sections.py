@@ -1,5 +1,6 @@
 """One section of the questionnaire: a page that works with and without scripts."""
 
+from functools import lru_cache
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -23,7 +24,7 @@ from survey.i18n import locale, switching
 def section(assessment_id: UUID, code: str) -> ResponseReturnValue:
     """Show one section."""
     with db.reading() as connection:
-        draft = queries.draft_of(connection, current_user, assessment_id, action=Action.READ)
+        draft = queries.section_of(connection, current_user, assessment_id, code=code, action=Action.READ)
     return _page(draft, find_section(draft.questionnaire, code), Sent())
 
 
@@ -32,7 +33,7 @@ def section(assessment_id: UUID, code: str) -> ResponseReturnValue:
 def save_section(assessment_id: UUID, code: str) -> ResponseReturnValue:
     """Save what is right of a section; show again what is not."""
     with db.reading() as connection:
-        draft = queries.draft_of(connection, current_user, assessment_id)
+        draft = queries.section_of(connection, current_user, assessment_id, code=code)
     dimension = find_section(draft.questionnaire, code)
     if not draft.opened.draft:
         return _submitted(draft, dimension)
@@ -43,7 +44,7 @@ def save_section(assessment_id: UUID, code: str) -> ResponseReturnValue:
         return _submitted(draft, dimension)
     db.session.commit()
     with db.reading() as connection:
-        after = queries.draft_of(connection, current_user, assessment_id)
+        after = queries.section_of(connection, current_user, assessment_id, code=code)
     if switching() or not sent.fine:
         return _page(after, dimension, sent)
     return _go_on(draft, after, dimension)
@@ -76,7 +77,7 @@ def _next(questionnaire: Questionnaire, dimension: Dimension) -> Dimension | Non
 
 def _submitted(draft: Draft, dimension: Dimension) -> ResponseReturnValue:
     with db.reading() as connection:
-        draft = queries.draft_of(connection, current_user, draft.opened.id)
+        draft = queries.section_of(connection, current_user, draft.opened.id, code=dimension.code)
     flash(_("This assessment is submitted; its answers no longer change. What you sent was not saved."), "warn")
     return _page(draft, dimension, Sent(), status=409)
 
@@ -95,7 +96,24 @@ def _page(draft: Draft, dimension: Dimension, sent: Sent, *, status: int = 200) 
         groups=section_html(draft, dimension, locale=code, changed=sent.redrawn),
         sent=sent,
         items={item.code: item for item in draft.items(dimension)},
+        say=_say(code),
     )
     if not sent.fine:
         status = 409 if sent.stale and not sent.wrong else 422
     return page, status
+
+
+@lru_cache(maxsize=8)
+def _say(locale_code: str) -> dict[str, str]:  # noqa: ARG001  (the key of the cache)
+    """What the script says; a percent sign stands for the number or the time. Spoken in `locale_code`, the page's."""
+    return {
+        "saved": _("Saved %%"),
+        "unsaved": _("Not yet saved: %%"),
+        "signedOut": _("You are signed out. Sign in in a new tab; then saving goes on by itself."),
+        "signIn": _("Sign in"),
+        "wrong": _("Please look at the marked question."),
+        "refused": _("Not saved. Reload the page and try again."),
+        "conflict": _("A colleague answered this meanwhile."),
+        "mine": _("Keep mine"),
+        "theirs": _("Take theirs"),
+    }

@@ -7,6 +7,7 @@ item marks the places that differ between requests with `slot(name)`; between th
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from zlib import crc32
 
@@ -15,7 +16,7 @@ from markupsafe import Markup, escape
 
 from questionnaires import catalogue
 from questionnaires.model import Dimension, Item, Numbers, Questionnaire
-from scoring.answer import takes_several
+from scoring.answer import parse_cell, takes_several
 from survey.assessments.drafts import Draft, Kept
 from survey.forms.items import PARTS, Content, Typed, from_content
 
@@ -125,30 +126,31 @@ def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:
     """Escaped content of the slots of an item."""
     typed, kept = shown.typed, shown.kept
     values = {f"is:{code}": " checked" for code in typed.choice}
-    for part in PARTS:
-        if text := getattr(typed, part):
-            values[part] = str(escape(text))
-    values["shown"] = token(kept)
-    if typed.note or typed.evidence:
-        values["open"] = " open"
-    if typed.choice or typed.text or typed.part or typed.rate or typed.now:
-        values["done"] = " done"
-    if frozen:
-        values["disabled"] = " disabled"
+    values |= {part: str(escape(text)) for part in PARTS if (text := getattr(typed, part))}
+    values |= {"shown": token(kept), "theirs": str(escape(shown.theirs))}
+    flags = {
+        "done": (" done", typed.choice or typed.text or typed.part or typed.rate or typed.now),
+        "open": (" open", typed.note or typed.evidence or not shown.errors.keys().isdisjoint(("note", "evidence"))),
+        "disabled": (" disabled", frozen),
+        "calm": (" hidden", not shown.theirs),
+    }
+    values |= {name: text for name, (text, holds) in flags.items() if holds}
+    if kept and typed.part and typed.whole and not shown.errors:
+        values["derived"] = _percentage(item, kept)
     if shown.errors:
         values |= _error_slots(item, shown.errors)
-    if shown.theirs:
-        values["theirs"] = str(escape(shown.theirs))
-    else:
-        values["calm"] = " hidden"
     return values
 
 
+def _percentage(item: Item, kept: Kept) -> str:
+    """Share of a part and a whole, to two places."""
+    answer = parse_cell(item, kept.content.value)
+    if answer.part is None or not answer.whole:
+        return ""
+    return f"= {(100 * answer.part / answer.whole).quantize(Decimal('0.01')).normalize():f}%"
+
+
 def _error_slots(item: Item, errors: Mapping[str, str]) -> dict[str, str]:
-    messages = "".join(f"<span>{escape(message)}</span> " for message in errors.values())
-    slots = {"aria": f' aria-invalid="true" aria-describedby="{item.code}-error"', "error": messages, "open": ""}
-    if "note" in errors or "evidence" in errors:
-        slots["open"] = " open"
-    for part in errors:
-        slots[f"wrong:{part}"] = f' aria-invalid="true" aria-describedby="{item.code}-error"'
-    return slots
+    messages = " ".join(str(escape(message)) for message in errors.values())
+    wrong = f' aria-invalid="true" aria-describedby="{item.code}-error"'
+    return {"aria": wrong, "error": messages} | {f"wrong:{part}": wrong for part in errors}

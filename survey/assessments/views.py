@@ -1,11 +1,11 @@
 """Assessments: the list, starting one, and the overview from which everybody goes where they are needed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,7 +14,7 @@ from questionnaires.model import Dimension, Questionnaire
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import compression, queries, services
-from survey.assessments.drafts import Draft, Progress, applicable_items, optional
+from survey.assessments.drafts import Draft, Progress, applicable_items, must_be_answered, optional
 from survey.database import db
 from survey.models import Organisation
 from survey.organisations import queries as organisations
@@ -43,7 +43,8 @@ class Offer:
     """A questionnaire that can be started."""
 
     questionnaire: Questionnaire
-    asked: int  #: items that apply at the start
+    asked: int  #: items that apply at the start and must be answered
+    optional: int  #: those that may be left out
 
 
 @bp.get("/")
@@ -54,7 +55,7 @@ def index() -> ResponseReturnValue:
     if not own:
         return render_template("assessments/first.html")
     chosen = _chosen(own, request.args.get("organisation"))
-    offers = [_offer(code, chosen) for code in catalogue.catalogue.list_codes()]
+    offers = [_offer(questionnaire, chosen) for questionnaire in _questionnaires()]
     return render_template(
         "assessments/index.html",
         listed=queries.list_own(db.session, current_user),
@@ -111,7 +112,7 @@ def _section_of(questionnaire: Questionnaire, code: str) -> str:
 
 def _sections(draft: Draft) -> list[Section]:
     active: dict[str, list[str]] = {}
-    for name, item, _at in queries.working_now(draft, besides=current_user.id, since=clock.now() - LATELY):
+    for name, item in queries.working_now(draft, besides=current_user.id, since=clock.now() - LATELY):
         active.setdefault(_section_of(draft.questionnaire, item), []).append(name)
     return [
         Section(
@@ -129,7 +130,16 @@ def _chosen(own: Sequence[Organisation], wanted: str | None) -> Organisation:
     return next((organisation for organisation in own if str(organisation.id) == wanted), own[0])
 
 
-def _offer(code: str, organisation: Organisation) -> Offer:
-    questionnaire = catalogue.get(code)
+def _questionnaires() -> Iterator[Questionnaire]:
+    """The newest version of each; one that cannot be had does not keep the others from being offered."""
+    for code in catalogue.catalogue.list_codes():
+        try:
+            yield catalogue.get(code)
+        except catalogue.CatalogueError as error:
+            current_app.logger.error("not offered: %s", error)
+
+
+def _offer(questionnaire: Questionnaire, organisation: Organisation) -> Offer:
     asked = applicable_items(questionnaire, scoring_profile(organisation), {})
-    return Offer(questionnaire=questionnaire, asked=len(asked))
+    needed = {item.code for item in questionnaire.items() if must_be_answered(item)}
+    return Offer(questionnaire=questionnaire, asked=len(asked & needed), optional=len(asked - needed))

@@ -1,0 +1,235 @@
+// Saves every answer the moment it is given. Without this script the page is sent as a form, with the same rules on the server.
+const form = document.getElementById("main-form");
+const say = JSON.parse(form.dataset.say);
+const state = document.getElementById("save-state");
+const key = `unsaved:${form.dataset.save}`;
+const queue = new Map(); // code -> { parts: newest, revision: shown when changed, sent: what may have arrived, or null }
+let token = document.querySelector("meta[name=csrf-token]").content;
+let busy = false, leaving = false, pause = 0, timer = 0;
+
+const boxOf = (node) => node.closest("[data-item]");
+const boxFor = (code) => form.querySelector(`[data-item="${code}"]`);
+const fieldOf = (box, part) => box.querySelector(`[name="${box.dataset.item}.${part}"]`);
+const ticks = (box) => [...box.querySelectorAll(`[name="${box.dataset.item}"]`)];
+const revisionOf = (box) => parseInt(fieldOf(box, "shown").value, 10) || 0;
+
+function partsOf(box) {
+  const parts = { choice: ticks(box).filter((tick) => tick.checked).map((tick) => tick.value) };
+  for (const field of box.querySelectorAll(`[name^="${box.dataset.item}."]`)) {
+    const part = field.name.split(".")[1];
+    if (part !== "shown" && part !== "theirs") parts[part] = field.value;
+  }
+  return parts;
+}
+
+function fill(box, parts) {
+  for (const tick of ticks(box)) tick.checked = parts.choice.includes(tick.value);
+  for (const field of box.querySelectorAll(`[name^="${box.dataset.item}."]`)) {
+    const part = field.name.split(".")[1];
+    if (part !== "shown" && part !== "theirs" && field !== document.activeElement && (part !== "reason" || parts.reason)) field.value = parts[part] ?? "";
+  }
+  derive(box);
+  box.classList.toggle("done", parts.choice.length > 0 || Boolean(parts.text));
+}
+
+// Numbers pick the band, as the server does.
+const read = (box, part) => {
+  const text = (fieldOf(box, part)?.value ?? "").normalize("NFKC").replace(/[,%\s]/g, "");
+  return text === "" ? NaN : Number(text);
+};
+const tick = (box, find) => { const found = ticks(box).find(find); if (found) found.checked = true; };
+
+function derive(box, choose = false) {
+  const [part, whole, now, before] = ["part", "whole", "now", "before"].map((name) => read(box, name));
+  const share = whole > 0 && part >= 0 && part <= whole ? (100 * part) / whole : read(box, "rate");
+  const shown = box.querySelector(".derived");
+  if (shown) shown.textContent = whole > 0 && part <= whole ? `= ${Number(share.toFixed(2))}%` : "";
+  if (!choose) return;
+  if (!isNaN(share)) tick(box, (each) => !("alone" in each.dataset) && share <= Number(each.dataset.upTo ?? Infinity) + 1e-9);
+  if (!isNaN(now - before)) {
+    const flat = 100 * Math.abs(now - before) <= Number(box.dataset.flat) * Math.abs(before) + 1e-9;
+    const better = now < before === "lower" in box.dataset;
+    tick(box, (each) => each.value === (flat ? "flat" : better ? "better" : "worse"));
+  }
+}
+
+function excludeOthers(changed) {
+  if (changed.type !== "checkbox" || !changed.checked) return;
+  const alone = "alone" in changed.dataset;
+  for (const each of ticks(boxOf(changed))) if (each !== changed && (alone || "alone" in each.dataset)) each.checked = false;
+}
+
+// Something is still being typed: half a pair of numbers, or "not applicable" without its reason.
+function unfinished(box) {
+  const parts = partsOf(box);
+  const half = [["part", "whole"], ["now", "before"]].some(([a, b]) => Boolean(parts[a]) !== Boolean(parts[b]));
+  return (half || (parts.choice.includes("NA") && !parts.reason)) && box.contains(document.activeElement);
+}
+
+function remember(box) {
+  if (unfinished(box)) { box.dataset.held = ""; return; }
+  delete box.dataset.held;
+  const code = box.dataset.item, before = queue.get(code);
+  queue.set(code, { parts: partsOf(box), revision: revisionOf(box), sent: before?.sent ?? null });
+  store();
+  schedule(0);
+}
+
+function store() {
+  try { queue.size ? sessionStorage.setItem(key, JSON.stringify([...queue])) : sessionStorage.removeItem(key); } catch { /* full or forbidden: memory has it */ }
+  if (queue.size && !busy) tell(say.unsaved.replace("%", queue.size), pause > 0);
+}
+
+function tell(text, problem = false) {
+  if (state.textContent !== text) state.textContent = text;
+  state.parentElement.classList.toggle("problem", problem);
+}
+
+function schedule(milliseconds) {
+  clearTimeout(timer);
+  timer = setTimeout(send, milliseconds);
+}
+
+function later(text) {
+  pause = Math.min(60000, pause * 2 || 2000);
+  tell(text ?? say.unsaved.replace("%", queue.size), true);
+  schedule(pause);
+}
+
+async function send() {
+  if (busy || !queue.size) return;
+  const [code, entry] = queue.entries().next().value;
+  entry.sent ??= { revision: entry.revision, parts: entry.parts };
+  busy = true;
+  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token };
+  let answer, data;
+  try {
+    answer = await fetch(form.dataset.save + code, { method: "POST", headers, body: JSON.stringify(entry.sent) });
+    data = await answer.json();
+  } catch { answer = null; }
+  busy = false;
+  if (!answer || answer.status >= 500) return later();
+  if (answer.status === 401) return signedOut(data);
+  if (answer.status === 400) { await renewToken(); return later(); }
+  pause = 0;
+  const changed = queue.get(code);
+  const newer = JSON.stringify(changed.parts) !== JSON.stringify(entry.sent.parts);
+  changed.sent = null;
+  if (!newer || answer.status === 409) queue.delete(code);
+  take(code, answer, data, newer);
+  store();
+  if (queue.size) schedule(0);
+}
+
+function take(code, answer, data, newer) {
+  const box = boxFor(code);
+  if (answer.ok) {
+    if (queue.has(code)) queue.get(code).revision = data.revision;
+    if (box) saved(box, data, newer);
+    if (!queue.size) tell(say.saved.replace("%", data.saved_at));
+  } else if (box && data.error === "conflict") offer(box, data);
+  else if (box && data.errors && !newer) wrong(box, data.errors);
+  else if (!newer) tell(data.message ?? data.advice ?? say.refused, true);
+}
+
+function saved(box, data, newer) {
+  fieldOf(box, "shown").value = data.shown;
+  wrong(box, {});
+  if (!newer) fill(box, data.parts);
+  document.getElementById("done").textContent = data.progress.done;
+  document.getElementById("total").textContent = data.progress.total;
+  const bar = document.getElementById("bar");
+  [bar.max, bar.value] = [data.progress.total, data.progress.done];
+  ask(data.applicable);
+}
+
+function wrong(box, errors) {
+  const messages = Object.values(errors), fieldset = box.querySelector("fieldset");
+  box.querySelector(".error").textContent = messages.join(" ");
+  for (const each of box.querySelectorAll("[aria-invalid]")) each.removeAttribute("aria-invalid");
+  for (const target of messages.length ? [fieldset, ...Object.keys(errors).map((part) => part && fieldOf(box, part))] : []) {
+    target?.setAttribute("aria-invalid", "true");
+    target?.setAttribute("aria-describedby", `${box.dataset.item}-error`);
+  }
+  if (messages.length) tell(say.wrong, true);
+}
+
+// A colleague saved another answer: both are shown, nothing is overwritten.
+function offer(box, data) {
+  const block = box.querySelector(".merge"), choices = document.createElement("p");
+  block.hidden = false;
+  block.querySelector(".theirs").textContent = `${say.conflict} ${data.message}`;
+  block.querySelector("label, p:not(.theirs)").replaceWith(choices);
+  const settle = (text, act) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "button quiet", textContent: text });
+    button.addEventListener("click", () => { block.hidden = true; fieldOf(box, "shown").value = data.theirs.shown; act(); });
+    choices.append(button, " ");
+  };
+  settle(say.mine, () => remember(box));
+  settle(say.theirs, () => { fill(box, data.theirs.parts); wrong(box, {}); tell(""); });
+  tell(say.wrong, true);
+}
+
+// Questions that follow from an answer appear; those that no longer apply go.
+async function ask(codes) {
+  for (const box of form.querySelectorAll("[data-item]")) {
+    box.hidden = box.querySelector("fieldset").disabled = !codes.includes(box.dataset.item);
+  }
+  for (const place of form.querySelectorAll("[data-place]")) {
+    if (!codes.includes(place.dataset.place)) continue;
+    const answer = await fetch(form.dataset.items + place.dataset.place, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (answer?.ok) place.outerHTML = (await answer.json()).html;
+  }
+}
+
+function signedOut(data) {
+  later(say.signedOut);
+  const link = Object.assign(document.createElement("a"), { href: data.sign_in, target: "_blank", textContent: say.signIn });
+  state.append(" ", link);
+}
+
+async function renewToken() {
+  const page = await fetch(location.href).then((answer) => answer.text()).catch(() => "");
+  token = /name="csrf-token" content="([^"]+)"/.exec(page)?.[1] ?? token;
+}
+
+let typing = 0;
+form.addEventListener("input", ({ target }) => {
+  const box = boxOf(target);
+  if (!box || target.type === "radio" || target.type === "checkbox") return;
+  if (target.inputMode === "decimal") derive(box, true);
+  clearTimeout(typing);
+  typing = setTimeout(() => remember(box), 1200);
+});
+form.addEventListener("change", ({ target }) => {
+  const box = boxOf(target);
+  if (!box || target.name.endsWith(".theirs")) return;
+  clearTimeout(typing);
+  excludeOthers(target);
+  remember(box);
+});
+form.addEventListener("focusout", ({ target, relatedTarget }) => {
+  const box = boxOf(target);
+  if (box && "held" in box.dataset && !box.contains(relatedTarget)) setTimeout(() => remember(box));
+});
+form.addEventListener("submit", () => {
+  leaving = true;
+  for (const entry of queue.values()) entry.sent = null;
+  store();
+});
+addEventListener("pageshow", () => { leaving = false; });
+addEventListener("beforeunload", (event) => {
+  if (!leaving && (queue.size || form.querySelector("fieldset[aria-invalid]"))) event.preventDefault();
+});
+for (const name of ["online", "focus"]) addEventListener(name, () => { if (queue.size) schedule(0); });
+
+const wide = matchMedia("(min-width: 64rem)").matches;
+for (const box of form.querySelectorAll("[data-item]")) {
+  derive(box);
+  box.querySelector(".help").open = wide;
+}
+for (const [code, entry] of JSON.parse(sessionStorage.getItem(key) ?? "[]")) {
+  queue.set(code, entry);
+  if (boxFor(code)) fill(boxFor(code), entry.parts);
+}
+if (queue.size) schedule(0);
