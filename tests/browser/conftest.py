@@ -1,19 +1,18 @@
-"""The whole product in a browser: a server and a worker of our own, Chromium, and eyes for accessibility."""
+"""The whole product in a browser: a server and a worker of our own, Chromium, and eyes for accessibility.
+
+Run side by side (pytest -n), every process has its own server, database and browser.
+"""
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
-from tests.browser.pages import Site
+from tests.browser.pages import PATIENCE, Site
+from tests.browser.server import Server
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 FLAGS = [
@@ -43,50 +42,22 @@ def chromium() -> str:
     return path
 
 
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a freshly installed product with a web server and a worker."""
-    instance, port = tmp_path_factory.mktemp("instance"), free_port()
-    environment = os.environ | {
-        "RONGPING_INSTANCE": str(instance),
-        "RONGPING_SECRET_KEY": "browser tests need thirty-two characters",
-        "RONGPING_BASE_URL": f"http://127.0.0.1:{port}",
-    }
-    command = [sys.executable, "-m", "survey.cli"]
-    subprocess.run([*command, "migrate"], env=environment, check=True, timeout=60)
-    log = (instance / "log").open("wb")
-    running = [
-        subprocess.Popen([*command, *arguments], env=environment, stdout=log, stderr=subprocess.STDOUT)
-        for arguments in (["serve", "--port", str(port), "--workers", "1"], ["worker"])
-    ]
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A freshly installed product."""
+    server = Server(tmp_path_factory.mktemp("instance"))
     try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", instance / "log")
-        yield f"http://127.0.0.1:{port}"
+        server.install()
+        server.start()
+        yield server
     finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait(20)
-        log.close()
+        server.stop()
 
 
-def wait_for(url: str, log: Path, seconds: float = 30) -> None:
-    """Wait until the server answers; show its log if it does not."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            with urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"the server did not answer within {seconds} s:\n{log.read_text(errors='replace')}")
+@pytest.fixture
+def worker(server: Server) -> None:
+    """Somebody who makes the reports that are asked for."""
+    server.start_worker()
 
 
 @pytest.fixture(scope="session")
@@ -99,24 +70,27 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Callable[..., Site]]:
-    """Return a visitor: its own cookies, a width, a language; its pages must not break the content policy or scripts."""
+def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Site]]:
+    """Return a visitor: own cookies, a width, a language; pages must not break scripts or the content policy, or end in a 500."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def start(*, width: int = 1280, language: str = "zh", scripts: bool = True) -> Site:
+    def start(
+        *, width: int = 1280, language: str = "en", scripts: bool = True, scheme: str = "light", state: object = None
+    ) -> Site:
         context = browser.new_context(
-            base_url=address,
+            base_url=server.address,
             viewport={"width": width, "height": 900},
             java_script_enabled=scripts,
             accept_downloads=True,
+            color_scheme=scheme,
+            storage_state=state,
         )
-        context.set_default_timeout(15_000)
-        context.add_cookies([{"name": "lang", "value": language, "url": address}])
+        context.set_default_timeout(PATIENCE)
+        context.add_cookies([{"name": "lang", "value": language, "url": server.address}])
         contexts.append(context)
-        page = context.new_page()
-        listen(page, complaints)
-        return Site(page, language=language)
+        context.on("page", lambda page: listen(page, complaints))
+        return Site(context.new_page(), language=language)
 
     yield start
     for context in contexts:
@@ -125,7 +99,13 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Site]]:
 
 
 def listen(page: Page, complaints: list[str]) -> None:
-    """Collect script errors and refused content."""
+    """Collect script errors, refused content and errors of the server."""
+
+    def look(response: Response) -> None:
+        if response.status >= 500:
+            complaints.append(f"{response.status} at {response.request.method} {response.url}")
+
+    page.on("response", look)
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
     page.on(
         "console",
@@ -133,6 +113,20 @@ def listen(page: Page, complaints: list[str]) -> None:
         if "Content Security Policy" in message.text
         else None,
     )
+
+
+@pytest.fixture(scope="session")
+def submitted(browser: Browser, server: Server) -> tuple[object, str]:
+    """Sign-in of somebody whose assessment is submitted, and the address of the result."""
+    context = browser.new_context(base_url=server.address)
+    context.set_default_timeout(PATIENCE)
+    site = Site(context.new_page(), language="en")
+    site.begin()
+    site.fill_everything()
+    site.submit()
+    state, address = context.storage_state(), site.page.url
+    context.close()
+    return state, address
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,158 @@
+"""Nothing typed is lost: reloads, a dying server, no network, an expired sign-in, colleagues on the same question."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import PATIENCE
+
+CODES = ("CMP-QLT-01", "CMP-QLT-02", "CMP-QLT-03")
+
+
+@pytest.fixture
+def site(visit):
+    """A visitor in a section of six items."""
+    site = visit()
+    site.begin()
+    site.open_section("CMP")
+    return site
+
+
+def come_back(site):
+    """Look at the page again after doing something else."""
+    site.page.bring_to_front()
+    site.page.evaluate("dispatchEvent(new Event('focus'))")
+
+
+def test_the_page_says_when_it_saved_and_shows_the_answer_after_a_reload(site):
+    site.option(CODES[0], "better").check()
+    expect(site.save_state).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    site.page.reload()
+    assert site.chosen(CODES[0]) == ["better"]
+    expect(site.page.locator("#done")).to_have_text("1")
+
+
+def test_the_server_is_killed_in_between_and_nothing_is_lost(site, server):
+    site.option(CODES[0], "better").check()
+    site.wait_until_saved()
+    server.kill()
+    try:
+        site.option(CODES[1], "b3").check()
+        site.option(CODES[2], "worse").check()
+        expect(site.save_state).to_have_text("Not yet saved: 2", timeout=PATIENCE)
+    finally:
+        server.start()
+    come_back(site)
+    site.wait_until_saved()
+    site.page.reload()
+    assert [site.chosen(code) for code in CODES] == [["better"], ["b3"], ["worse"]]
+
+
+def test_offline_answers_wait_and_are_saved_once_the_network_is_back(site):
+    site.page.context.set_offline(True)
+    site.option(CODES[0], "flat").check()
+    site.option(CODES[1], "b2").check()
+    expect(site.save_state).to_have_text("Not yet saved: 2")
+    expect(site.page.locator(".problem #save-state")).to_be_visible()
+    site.option(CODES[0], "better").check()
+    assert site.waiting() == 2
+    site.page.context.set_offline(False)
+    site.wait_until_saved()
+    expect(site.page.locator(".problem")).to_have_count(0)
+    site.page.reload()
+    assert [site.chosen(code) for code in CODES[:2]] == [["better"], ["b2"]]
+
+
+def test_answers_that_wait_survive_leaving_the_page(site):
+    overview = site.page.url.partition("sections")[0]
+    address = site.page.url
+    site.page.context.route("**/responses/*", lambda route: route.abort())
+    site.option(CODES[0], "flat").check()
+    expect(site.save_state).to_have_text("Not yet saved: 1")
+    site.page.once("dialog", lambda dialog: dialog.accept())
+    site.page.goto(overview)
+    site.page.context.unroute("**/responses/*")
+    site.page.goto(address)
+    site.wait_until_saved()
+    site.page.reload()
+    assert site.chosen(CODES[0]) == ["flat"]
+
+
+@pytest.mark.parametrize("lost", [["sid"], ["sid", "session"]], ids=["sign-in", "sign-in and session"])
+def test_an_expired_sign_in_is_told_and_everything_is_saved_after_signing_in_again(visit, lost):
+    site = visit()
+    email = site.begin()
+    site.open_section("CMP")
+    for name in lost:
+        site.page.context.clear_cookies(name=name)
+    site.option(CODES[0], "better").check()
+    site.option(CODES[1], "b5").check()
+    expect(site.save_state).to_contain_text("You are signed out", timeout=PATIENCE)
+    with site.page.context.expect_page() as tab:
+        site.save_state.get_by_role("link", name="Sign in").click()
+    other = type(site)(tab.value, language="en")
+    other.sign_in(email)
+    other.page.wait_for_url("**/assessments/")
+    come_back(site)
+    site.wait_until_saved()
+    expect(site.save_state.get_by_role("link")).to_have_count(0)
+    site.page.reload()
+    assert [site.chosen(code) for code in CODES[:2]] == [["better"], ["b5"]]
+
+
+@pytest.fixture
+def pair(visit):
+    """Two colleagues in the same section of the same assessment."""
+    first, second = visit(), visit(width=360)
+    first.begin()
+    first.invite(second)
+    for site in (first, second):
+        site.open_section("CMP")
+    return first, second
+
+
+@pytest.mark.parametrize(("choice", "left"), [("Keep mine", "worse"), ("Take theirs", "better")])
+def test_two_answers_to_one_question_are_both_shown_and_none_is_overwritten(pair, find_barriers, choice, left):
+    first, second = pair
+    first.option(CODES[0], "better").check()
+    first.wait_until_saved()
+    second.option(CODES[0], "worse").check()
+    merge = second.item(CODES[0]).locator(".merge")
+    expect(merge).to_contain_text("王建国")
+    expect(merge).to_contain_text("Better")
+    assert second.chosen(CODES[0]) == ["worse"]
+    assert find_barriers(second.page) == []
+    first.page.reload()
+    assert first.chosen(CODES[0]) == ["better"]
+    merge.get_by_role("button", name=choice).click()
+    expect(merge).to_be_hidden()
+    assert second.chosen(CODES[0]) == [left]
+    second.option(CODES[1], "b1").check()  # goes on, whatever was chosen
+    second.wait_until_saved()
+    for site in pair:
+        site.page.reload()
+        assert [site.chosen(code) for code in CODES[:2]] == [[left], ["b1"]]
+
+
+def test_colleagues_fill_different_sections_at_once(visit):
+    first, second = visit(), visit()
+    first.begin()
+    overview = first.page.url
+    first.invite(second)
+    first.open_section("CMP")
+    second.open_section("BNF")
+    todo = {site: site.codes() for site in (first, second)}
+    for codes in zip(*todo.values(), strict=False):
+        for site, code in zip(todo, codes, strict=True):
+            site.answer(code)
+    for site, codes in todo.items():
+        for code in codes:
+            if not site.chosen(code):
+                site.answer(code)
+        site.wait_until_saved()
+    first.page.goto(overview)
+    for code in ("CMP", "BNF"):
+        card = first.page.locator(f".sections li:has(a[href$='/{code}'])")
+        expect(card.locator(".badge.good")).to_be_visible()
+    expect(card.locator(".live")).to_contain_text("王建国")

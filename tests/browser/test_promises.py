@@ -1,0 +1,140 @@
+"""What every page promises: light, without third parties, readable in the dark, clear when something is wrong, gone when you leave."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import no_sideways_scrolling
+
+BUDGET = 60 * 1024  #: bytes over the network for the first load of a page with a form
+
+
+def load_afresh(page, address):
+    """Load a page with an empty cache; return the bytes that came over the network, and the hosts asked."""
+    network, sizes, hosts = page.context.new_cdp_session(page), [], set()
+    network.send("Network.enable")
+    network.send("Network.clearBrowserCache")
+    network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    network.on("Network.requestWillBeSent", lambda event: hosts.add(urlsplit(event["request"]["url"]).netloc))
+    page.goto(address, wait_until="networkidle")
+    network.detach()
+    return sum(sizes), hosts - {""}  # "": data: addresses
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_first_load_of_a_form_is_at_most_60_kb_and_asks_no_other_host(visit, server, language):
+    site = visit(language=language)
+    site.begin()
+    overview = site.page.url
+    own, weights = {urlsplit(server.address).netloc}, {}
+    for address in ["/account/sign-up", "/organisations/new", overview, *site.sections(), overview + "review"]:
+        weights[address], hosts = load_afresh(site.page, address)
+        assert hosts == own
+    assert all(0 < weight <= BUDGET for weight in weights.values()), weights
+
+
+def test_the_result_asks_no_other_host(visit, submitted, server):
+    state, address = submitted
+    _, hosts = load_afresh(visit(state=state).page, address)
+    assert hosts == {urlsplit(server.address).netloc}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_page_is_readable_in_the_dark(visit, submitted, find_barriers, width):
+    state, result = submitted
+    stranger = visit(width=width, scheme="dark")
+    barriers = []
+    for address in ("/", "/account/sign-up", "/account/sign-in", "/account/forgotten", "/privacy", "/method", "/none"):
+        stranger.page.goto(address)
+        no_sideways_scrolling(stranger.page)
+        barriers += find_barriers(stranger.page)
+    member = visit(width=width, scheme="dark", state=state)
+    overview = result.removesuffix("result")
+    for address in ("/assessments/", "/organisations/", "/organisations/new", "/account/", overview, overview + "review"):
+        member.page.goto(address)
+        no_sideways_scrolling(member.page)
+        barriers += find_barriers(member.page)
+    member.page.goto(result)
+    for details in member.page.locator("main details").all():
+        details.evaluate("each => { each.open = true }")
+    no_sideways_scrolling(member.page)
+    barriers += find_barriers(member.page)
+    writer = visit(width=width, scheme="dark")
+    writer.begin()
+    writer.open_section("CMP")
+    writer.answer("CMP-QLT-01")
+    writer.part("CMP-QLT-02", "part").fill("nonsense")
+    writer.part("CMP-QLT-02", "whole").fill("3")
+    writer.part("CMP-QLT-02", "whole").press("Tab")
+    expect(writer.item("CMP-QLT-02").locator(".error")).to_contain_text("nonsense")
+    for details in writer.page.locator("main details").all():
+        details.evaluate("each => { each.open = true }")
+    no_sideways_scrolling(writer.page)
+    barriers += find_barriers(writer.page)
+    assert barriers == []
+
+
+def test_signing_out_empties_what_the_browser_keeps(visit):
+    site = visit()
+    site.begin()
+    site.open_section("CMP")
+    site.answer("CMP-QLT-01")
+    site.wait_until_saved()
+    site.page.evaluate("localStorage.setItem('draft', 'secret'); sessionStorage.setItem('draft', 'secret')")
+    site.page.get_by_role("button", name="Sign out").click()
+    expect(site.page.get_by_role("link", name="Start for free")).to_be_visible()
+    assert site.page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    site.page.go_back()
+    expect(site.page.locator("section.item")).to_have_count(0)  # nothing of it in the history either
+
+
+def test_an_unknown_address_is_explained_with_a_way_on(visit):
+    page = visit().page
+    answer = page.goto("/nothing/here")
+    assert answer.status == 404
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Not found"))
+    expect(page.get_by_text("Check the address")).to_be_visible()
+    assert "Traceback" not in page.content()
+    page.locator("main a").first.click()
+    expect(page.get_by_role("link", name="Start for free")).to_be_visible()
+
+
+def test_somebody_elses_assessment_is_as_unknown_as_none_at_all(visit, submitted):
+    _, address = submitted
+    site = visit()
+    site.join()
+    for each in (address, address.removesuffix("result"), address.removesuffix("result") + "sections/CMP"):
+        answer = site.page.goto(each)
+        assert answer.status == 404
+        expect(site.page.locator("main")).to_contain_text("belongs to somebody else")
+
+
+def test_a_form_with_errors_lists_them_and_leads_to_the_fields(visit, find_barriers):
+    page = visit(width=360).page
+    page.goto("/account/sign-up")
+    page.fill("#name", "王建国")
+    page.fill("#email", "王建国在公司")
+    page.fill("#password", "12345678")
+    with page.expect_response(lambda response: response.request.method == "POST") as answer:
+        page.click("#main-form button[type=submit]")
+    assert answer.value.status == 422
+    summary = page.get_by_role("alert")
+    expect(summary).to_contain_text("“王建国在公司” is not an e-mail address")
+    expect(summary).to_contain_text("would be guessed")
+    expect(summary).to_contain_text("tick the box")
+    assert page.input_value("#name") == "王建国"
+    summary.get_by_role("link", name="E-mail").click()
+    expect(page.locator("#email")).to_be_focused()
+    expect(page.locator("#email")).to_have_attribute("aria-invalid", "true")
+    assert find_barriers(page) == []
+
+
+def test_the_skip_link_is_the_first_thing_and_leads_to_the_content(visit):
+    page = visit().page
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
