@@ -26,12 +26,15 @@ _SPECIALS = 3  #: classes of a character: 0 not applicable or not asked, 1 blank
 _WRONG = 255
 _SHIFT = float(1 << 40)  #: above every weighted sum of units: two whole numbers in one float64
 _MOST_WEIGHT = 4096  #: of the items of an indicator that is cut: keeps both of them below 2**53
-_CLASSES = np.full(256, _WRONG, np.uint8)
-_CLASSES[[ord(character) for character in NOT_APPLICABLE + NOT_ASKED + BLANK + DONT_KNOW + DIGITS]] = [
-    *(0, 0, 1, 2),
-    *range(_SPECIALS, _SPECIALS + len(DIGITS)),
-]
-_PAIRS = _CLASSES[np.arange(1 << 16, dtype=np.uint16).view(np.uint8)].view(np.uint16)  #: two characters at once
+_CLASSES = bytes.maketrans(
+    bytes(range(256)),
+    bytes(
+        {NOT_APPLICABLE: 0, NOT_ASKED: 0, BLANK: 1, DONT_KNOW: 2}.get(
+            chr(code), _SPECIALS + DIGITS.index(chr(code)) if chr(code) in DIGITS else _WRONG
+        )
+        for code in range(256)
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -119,7 +122,8 @@ def score_nodes(model: ScoringModel, submissions: Submissions) -> NDArray[np.int
 
 def _indicators(tables: _Tables, array: NDArray[np.uint8]) -> NDArray[np.float64] | None:
     """(n, n_indicators) units; None if a character is not the place's."""
-    classes = _classes(array[:, tables.places])
+    within = array[:, tables.places]
+    classes = np.frombuffer(within.tobytes().translate(_CLASSES), np.uint8).reshape(within.shape)
     if (_highest_found(classes) > tables.highest).any():
         return None
     packed = classes.astype(np.float32) @ tables.packing
@@ -132,14 +136,6 @@ def _indicators(tables: _Tables, array: NDArray[np.uint8]) -> NDArray[np.float64
         den = np.floor(both / _SHIFT)
         units[:, tables.cut] = _mean(both - den * _SHIFT, den, tables.needed)
     return None if np.isnan(units.max(initial=0)) else units
-
-
-def _classes(array: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Classes of characters, looked up in pairs: half as many look-ups."""
-    flat = array.ravel()
-    if len(flat) % 2:
-        return _CLASSES.take(array)
-    return _PAIRS.take(flat.view(np.uint16).astype(np.intp)).view(np.uint8).reshape(array.shape)
 
 
 def _highest_found(classes: NDArray[np.uint8]) -> NDArray[np.uint8]:
