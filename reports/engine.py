@@ -17,6 +17,7 @@ from reports.errors import (
     ReportError,
     StyleError,
 )
+from reports.text import cut
 
 # isort: split
 # The import above has told fontconfig which fonts to use; only now may the engine be loaded.
@@ -25,7 +26,12 @@ from weasyprint.text import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from reports import hotspots
+
+hotspots.install()
+
 LOGGER = logging.getLogger("weasyprint")
+LONGEST_COMPLAINT = 200  #: characters kept of one: it may quote a whole picture
 GLYPH = re.compile(r"\(U\+([0-9A-F]{4,6})\)")
 ASSET_WORDS = ("Failed to load", "Failed to render", "Font-face", "URI", "URL", "attachment")
 STYLE_WORDS = ("Ignored", "Invalid", "Expected", "Unsupported", "Unknown", "Unable to compute", "Parse error")
@@ -79,7 +85,7 @@ def error_for(messages: list[str]) -> ReportError:
     codes = sorted({int(match[1], 16) for message in messages for match in GLYPH.finditer(message)})
     if codes:
         return MissingGlyphError([MissingGlyph(character=chr(code), field="a template or chart") for code in codes])
-    told = "; ".join(dict.fromkeys(messages[:5]))
+    told = "; ".join(dict.fromkeys(cut(message, LONGEST_COMPLAINT) for message in messages[:5]))
     if "HarfBuzz-Subset" in told:
         return EngineError(MISSING_SUBSETTER)
     if any(word in messages[0] for word in ASSET_WORDS):
@@ -99,10 +105,10 @@ def check() -> None:
     """
     if ffi.harfbuzz_subset is None:
         raise EngineError(MISSING_SUBSETTER)
-    for cut in ("common", "rare"):
-        if not fontfiles.drawable(cut):
+    for part in ("common", "rare"):
+        if not fontfiles.drawable(part):
             raise EngineError(
-                f"the fonts in {fontfiles.FOLDER / cut} are missing; restore them or run reports/fonts/build.py"
+                f"the fonts in {fontfiles.FOLDER / part} are missing; restore them or run reports/fonts/build.py"
             )
 
 

@@ -38,6 +38,7 @@ def html(report: DiagnosticReport) -> str:
         day=lambda value: day(value, report.locale),
         minus=lambda units: numbers.MINUS + numbers.points(units, 2),
         points=numbers.points,
+        percent=numbers.percent,
         signed=numbers.signed,
         span=numbers.span,
         plain=numbers.plain,
@@ -56,7 +57,11 @@ def environment() -> Environment:
         auto_reload=False,
     )
     env.filters.update(
-        points=numbers.points, signed=numbers.signed, percent=numbers.percent, data_uri=data_uri, short=cut
+        points=numbers.points,
+        percent=numbers.percent,
+        signed=numbers.signed,
+        data_uri=data_uri,
+        short=cut,
     )
     return env
 

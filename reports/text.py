@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-LONGEST_WORD = 40  #: Latin characters without a place to break
+LONGEST_WORD = 32  #: Latin characters without a place to break
 _REPLACED = {
     "\t": " ", "\r": " ", "\n": " ", "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\u3000": " ", "\u2028": " ",
     "\u2029": " ", "\u2010": "-", "\u2011": "-", "\u2012": "–", "\u00ad": "", "\ufeff": "", "\u2022": "·",
@@ -27,7 +27,7 @@ def clean(text: str) -> str:
     plain = unicodedata.normalize("NFC", text).translate(_TABLE)
     plain = "".join(char for char in plain if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
     plain = _SELECTORS.sub("", plain)
-    return _SPACES.sub(" ", plain).strip()
+    return breakable(_SPACES.sub(" ", plain).strip())
 
 
 def breakable(text: str) -> str:
@@ -35,7 +35,7 @@ def breakable(text: str) -> str:
 
     Examples
     --------
-    >>> breakable("x" * 45) == "x" * 40 + " " + "x" * 5
+    >>> breakable("x" * 35) == "x" * 32 + " " + "x" * 3
     True
     """
     return _LONG.sub(lambda match: " ".join(re.findall(f".{{1,{LONGEST_WORD}}}", match[0])), text)

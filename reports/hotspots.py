@@ -1,0 +1,163 @@
+"""Where the engine works harder than it must, made cheaper; with `RONGPING_PLAIN_ENGINE=1` it stays as it is.
+
+Reports come out the same, byte for byte (a test compares them), but for charts: their text is shaped as one run instead of letter
+by letter, so that it is kerned like all other text.
+
+- `Layout.setup` makes a Pango context and a font description for each line; those of a style are kept with the style.
+- `Layout.deactivate` throws a line away after layout, only to shape it again for drawing; it is kept until it has been drawn.
+- `resolve_one_percentage` asks twice what kind of value it has; most are lengths in px.
+- `svg.text` draws each letter as a line of its own.
+
+The engine has no types and its C functions take bare booleans; both are its manner, not ours.
+"""
+# ruff: noqa: ANN401, FBT003
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from weasyprint import svg
+from weasyprint.layout import percent
+from weasyprint.text import line_break
+from weasyprint.text.constants import PANGO_DIRECTION
+from weasyprint.text.ffi import ffi, gobject, pango, unicode_to_char_p
+from weasyprint.text.fonts import font_features, get_font_description
+
+PLAIN = "RONGPING_PLAIN_ENGINE"
+PLACED = (
+    "dx",
+    "dy",
+    "rotate",
+    "letter-spacing",
+    "textLength",
+)  #: attributes of text whose letters are placed one by one
+FEATURES = (
+    "font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps", "font_variant_numeric",
+    "font_variant_alternates", "font_variant_east_asian", "font_feature_settings",
+)  # fmt: skip
+Layout = line_break.Layout
+METHODS: dict[str, Callable[..., Any]] = {
+    name: getattr(Layout, name) for name in ("setup", "set_text", "deactivate", "reactivate")
+}
+RESOLVE, TEXT = percent.resolve_one_percentage, svg.TAGS["text"]
+
+
+class Run(str):
+    """Text that counts as one letter."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        yield str(self)
+
+
+def text(picture: Any, node: Any, font_size: float) -> None:
+    """Draw SVG text, as one run unless its letters are placed one by one."""
+    if node.text and not any(name in node.attrib for name in PLACED):
+        node._etree_node.text = Run(node.text)
+    TEXT(picture, node, font_size)
+
+
+def ordinary(style: Any) -> bool:
+    """Whether lines of a style need nothing but a font: what else there is changes a line's attributes, which we share."""
+    return (
+        not style["word_spacing"]
+        and style["letter_spacing"] == "normal"
+        and style["overflow_wrap"] == "normal"
+        and style["text_decoration_line"] == "none"
+        and style["font_language_override"] == "normal"
+    )
+
+
+def prepare(style: Any) -> tuple[Any, ...]:
+    """Context, language, font and features of a style, as `Layout.setup` makes them."""
+    context = ffi.gc(pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref)
+    pango.pango_context_set_round_glyph_positions(context, False)
+    pango.pango_context_set_base_dir(context, PANGO_DIRECTION[style["direction"]])
+    language = pango.pango_language_get_default()
+    if style["lang"]:
+        pointer, kept = unicode_to_char_p(style["lang"])
+        language = pango.pango_language_from_string(pointer)
+        pango.pango_context_set_language(context, language)
+        del kept
+    return context, language, get_font_description(style), attributes(style)
+
+
+def attributes(style: Any) -> Any:
+    """Pango's list of font features, one for each set of features; None without any."""
+    found = font_features(*(style[name] for name in FEATURES))
+    if not found:
+        return None
+    key = ",".join(f"{name} {value}" for name, value in found.items()).encode()
+    lists = style.font_config.__dict__.setdefault("attribute_lists", {})
+    if key not in lists:
+        lists[key] = pango.pango_attr_list_new()
+        pango.pango_attr_list_insert(lists[key], pango.pango_attr_font_features_new(key))
+    return lists[key]
+
+
+def setup(self: Any, style: Any) -> None:
+    """Prepare a line: as the engine does, with what belongs to the style made once."""
+    prepared = getattr(style, "prepared_text", None)
+    if prepared is None:
+        if not hasattr(style, "__dict__") or not ordinary(style):
+            METHODS["setup"](self, style)
+            return
+        prepared = style.prepared_text = prepare(style)
+    context, self.language, font, features = prepared
+    self.style, self.first_line_direction = style, 0
+    self.ascent = self.underline_position = self.strikethrough_position = None
+    self.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
+    pango.pango_layout_set_auto_dir(self.layout, False)
+    pango.pango_layout_set_font_description(self.layout, font)
+    if features is not None:
+        pango.pango_layout_set_attributes(self.layout, features)
+
+
+def set_text(self: Any, text: str, justify: bool = False) -> None:  # noqa: FBT001, FBT002
+    """Give a line its text; already in the mode drawing will ask for, so that it need not be shaped again."""
+    pango.pango_layout_set_single_paragraph_mode(self.layout, "\n" not in text)
+    METHODS["set_text"](self, text, justify)
+
+
+def deactivate(self: Any) -> None:
+    """Keep the line for drawing."""
+    if self.justification_spacing:
+        METHODS["deactivate"](self)
+
+
+def reactivate(self: Any, style: Any) -> None:
+    """Draw the line that was kept."""
+    if not hasattr(self, "layout"):
+        METHODS["reactivate"](self, style)
+
+
+def resolve_one_percentage(box: Any, name: str, refer_to: Any) -> None:
+    """Used value of a length; those in px at once."""
+    value = box.style[name]
+    if getattr(value, "unit", None) == "px":
+        setattr(box, name, value.value)
+    else:
+        RESOLVE(box, name, refer_to)
+
+
+def install() -> None:
+    """Make the engine faster, unless told not to."""
+    if not os.environ.get(PLAIN):
+        for replacement in (setup, set_text, deactivate, reactivate):
+            setattr(Layout, replacement.__name__, replacement)
+        percent.resolve_one_percentage = resolve_one_percentage
+        svg.text = svg.TAGS["text"] = text  # its own module compares with the one and calls the other
+
+
+@contextmanager
+def plain_engine() -> Iterator[None]:
+    """The engine as it came, but for the text of charts; for the test that compares."""
+    try:
+        for name, method in METHODS.items():
+            setattr(Layout, name, method)
+        percent.resolve_one_percentage = RESOLVE
+        yield
+    finally:
+        install()
