@@ -128,7 +128,7 @@ class Tables:
         """Recommended measures in order, one line for each step they take."""
         yield (
             _("No."), _("Code"), _("Measure"), _("Gain"), _("Cost low"), _("Cost likely"), _("Cost high"), _("Months low"),
-            _("Months likely"), _("Months high"), _("Phase"), _("First month"), _("Staff"), _("Done when"), _("Lifts item"), _("From"), _("To"),
+            _("Months likely"), _("Months high"), _("Phase"), _("First month"), _("Staff needed"), _("Done when"), _("Lifts item"), _("From"), _("To"),
             _("Gain of this step"),
         )  # fmt: skip
         for view in measure_views(self.reading):
