@@ -10,6 +10,8 @@ from granian.log import LogLevels
 
 from survey.commands.processes import end_with_parent
 
+Loader = Callable[[str], Callable[..., Any]]  #: makes the application, in each worker process
+
 
 def load(_: str) -> Callable[..., Any]:
     """Make the application in a worker process; called there by the server."""
@@ -19,7 +21,7 @@ def load(_: str) -> Callable[..., Any]:
     return app
 
 
-def serve(host: str, port: int, workers: int, *, steady: bool) -> None:
+def serve(host: str, port: int, workers: int, *, steady: bool, loader: Loader = load) -> None:
     """Serve until told to stop; with `steady`, a worker process that dies is replaced, else the server ends with it."""
     server = Granian(
         "survey.wsgi:app",
@@ -33,7 +35,7 @@ def serve(host: str, port: int, workers: int, *, steady: bool) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     )
-    server.serve(target_loader=load)
+    server.serve(target_loader=loader)
 
 
 if __name__ == "__main__":  # as a child of `rongping demo`, which has checked everything

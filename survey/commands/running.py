@@ -218,7 +218,7 @@ def _answers(host: str, port: int) -> bool:
     while time.monotonic() < end:
         connection = HTTPConnection(host, port, timeout=10)
         try:
-            connection.request("GET", "/static/icon.svg")
+            connection.request("GET", "/healthz")
             return connection.getresponse().status < 500
         except (OSError, HTTPException):
             time.sleep(0.05)

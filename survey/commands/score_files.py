@@ -42,8 +42,8 @@ def write_table(target: str, header: Sequence[str], rows: Iterable[Sequence[str]
         text = _csv(header, rows)
         content = text.encode("utf-8" if target == STDOUT or text.isascii() else "utf-8-sig")
     if target == STDOUT:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        with open(sys.stdout.fileno(), "wb", closefd=False) as out:  # noqa: PTH123  (unbuffered, sys.stdout may write a part)
+            out.write(content)
         return
     with replacing(Path(target)) as temporary:
         temporary.write_bytes(content)

@@ -1,0 +1,361 @@
+"""Pages and autosave under 50 users, against a bare Flask "hello" on the same server: `./run bench web`.
+
+Two loads. Paced: 50 users who each ask about twice a second, what a busy deadline day looks like; the bars are for this one and
+for the next. Flat out: 50 connections that never pause, so that every answer waits for 49 others and the ratio of latencies
+becomes the ratio of computing times. wrk and the server share the machine. Every figure is the median of the rounds.
+"""
+
+import http.client
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from questionnaires import catalogue
+from questionnaires.model import ItemKind
+from survey import access, migrate
+from survey.assessments import queries, submission
+from survey.commands.processes import end_with_parent
+from survey.commands.running import cores
+from survey.config import Config
+from survey.database import db
+from survey.demo.answers import answers
+from survey.demo.enterprises import ELECTRONICS, FOOD, MACHINERY
+from survey.models import Assessment, Organisation, Response, Role, RoleKind, SignIn, User
+from survey.organisations.services import scoring_profile
+from survey.organisations.size import classify
+from tests.factories import credit_code
+
+USERS = 50
+ROUNDS = 3
+SECONDS = 3
+PAUSE = 500  #: milliseconds between two requests of a paced user
+SECTION = "APP"  #: the longest section
+PAGE_BAR, SAVE_BAR = 3, 4
+SHOWN = r'name="([A-Z0-9-]+)\.shown" value="(\d+)-'  #: what a section page says of each item's revision
+SECRET = "bench-secret-bench-secret-bench-secret"
+
+SCRIPT = """
+local users, items, kind, pause = dofile(os.getenv("BENCH_DATA"))
+local number = 0
+local threads = {}
+function setup(thread)
+  number = number + 1
+  thread:set("id", number)
+  table.insert(threads, thread)
+end
+function init(args)
+  kind = os.getenv("BENCH_KIND")
+  pause = tonumber(os.getenv("BENCH_PAUSE"))
+  me = users[(id - 1) % #users + 1]
+  place, wrong, revisions = 0, 0, {}
+  started = false
+  math.randomseed(id)
+end
+function delay()
+  if pause == 0 then return 0 end
+  if not started then
+    started = true
+    return math.random(0, pause)
+  end
+  return pause / 2 + math.random(0, pause)
+end
+function request()
+  local headers = {["Cookie"] = me.cookie, ["Accept-Encoding"] = "gzip"}
+  if kind ~= "save" then
+    return wrk.format("GET", me[kind] or "/", headers)
+  end
+  place = place % #items + 1
+  local item = items[place]
+  local revision = revisions[item.code] or me.revisions[item.code] or 0
+  headers["Content-Type"] = "application/json"
+  headers["Accept"] = "application/json"
+  headers["X-CSRFToken"] = me.token
+  local option = item.options[(revision + place) % #item.options + 1]
+  local body = '{"revision": ' .. revision .. ', "parts": {"choice": ["' .. option .. '"]}}'
+  return wrk.format("POST", me.save .. item.code, headers, body)
+end
+function response(status, headers, body)
+  if status ~= 200 then
+    wrong = wrong + 1
+    if wrong == 1 then io.stderr:write(kind .. ": " .. status .. " " .. string.sub(body, 1, 300) .. "\\n") end
+  end
+  if kind == "save" then
+    revisions[items[place].code] = tonumber(string.match(body, '"revision": ?(%d+)'))
+  end
+end
+function done(summary, latency, requests)
+  local bad = 0
+  for _, thread in ipairs(threads) do bad = bad + (thread:get("wrong") or 0) end
+  print(string.format('{"p50": %d, "p99": %d, "requests": %d, "microseconds": %d, "wrong": %d}',
+    latency:percentile(50), latency:percentile(99), summary.requests, summary.duration,
+    bad + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))
+end
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A server under load."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def computed(self) -> float:
+        """CPU seconds of the server and its worker processes."""
+        ticks, wanted = os.sysconf("SC_CLK_TCK"), {self.process.pid}
+        total = 0
+        for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
+            try:
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(folder.name) in wanted or int(fields[1]) in wanted:
+                wanted.add(int(folder.name))
+                total += int(fields[11]) + int(fields[12])
+        return total / ticks
+
+    def rest(self) -> None:
+        """Wait until it has worked off what nobody waits for any more."""
+        for _ in range(300):
+            before = self.computed()
+            time.sleep(0.2)
+            if self.computed() - before < 0.02:
+                return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What wrk measured; milliseconds."""
+
+    p50: float
+    p99: float
+    rate: float
+    cpu: float  #: of the server, for one request
+
+
+def load_hello(_: str) -> Callable[..., object]:
+    """Make the yardstick: a Flask application that says hello, and nothing else."""
+    end_with_parent()
+    app = Flask("hello")
+
+    @app.get("/")
+    def hello() -> str:
+        return "hello"
+
+    return app
+
+
+def serve_hello(port: int) -> None:
+    """Serve it the way the product is served."""
+    from survey.serve import serve
+
+    serve("127.0.0.1", port, cores(), steady=False, loader=load_hello)
+
+
+@contextmanager
+def serving(code: str, port: int, environment: Mapping[str, str]) -> Iterator[Server]:
+    """Server started by Python `code`, until the end of the block."""
+    process = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, **environment})
+    try:
+        for _ in range(600):
+            if process.poll() is not None:
+                raise SystemExit("the server did not start; the lines above say why")
+            try:
+                get(port, "/", "")
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield Server(port=port, process=process)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def get(port: int, path: str, cookie: str) -> tuple[http.client.HTTPResponse, str]:
+    """One page."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", path, headers={"Cookie": cookie})
+    response = connection.getresponse()
+    return response, response.read().decode()
+
+
+def seed(config: Config) -> list[dict[str, str]]:
+    """Users with an enterprise, a draft half filled in and a submission; their cookies and pages."""
+    db.open(config.database_url)
+    migrate.upgrade(db.engine_rw)
+    now = datetime.now(UTC)
+    with Session(db.engine_rw, expire_on_commit=False) as session:
+        people = [_person(session, number, now) for number in range(USERS)]
+        session.commit()
+    db.engine.dispose()
+    return people
+
+
+def _person(session: Session, number: int, now: datetime) -> dict[str, str]:
+    enterprise = (FOOD, MACHINERY, ELECTRONICS)[number % 3]
+    profile, secret = enterprise.profile, f"secret-of-user-{number}"
+    user = User(
+        name=f"用户{number}",
+        email=f"u{number}@example.cn",
+        password_hash="",
+        locale="zh",
+        privacy_version="",
+        created_at=now,
+    )
+    organisation = Organisation(
+        name=f"{profile.name}{number}", uscc=credit_code(number), industry=profile.industry, region=profile.region,
+        staff=profile.staff, revenue=profile.revenue, production_type=profile.production_type,
+        size=classify(profile.industry, staff=profile.staff, revenue=profile.revenue).size,
+        activities=list(profile.activities), created_at=now, updated_at=now,
+    )  # fmt: skip
+    session.add_all([user, organisation])
+    session.flush()
+    session.add_all(
+        [
+            Role(user_id=user.id, organisation_id=organisation.id, kind=RoleKind.ADMIN),
+            SignIn(
+                id_hash=access.hash_secret(secret), user_id=user.id, device="bench", created_at=now, last_seen_at=now,
+                expires_at=now + timedelta(days=1),
+            ),
+        ]
+    )  # fmt: skip
+    session.flush()
+    draft = _assessment(session, user, organisation, number, share=0.5, now=now)
+    whole = _assessment(session, user, organisation, number, share=1.0, now=now)
+    by = access.CurrentUser(id=user.id, name=user.name, email=user.email, locale="zh", sign_in="")
+    filled = queries.draft_of(session, by, whole.id)
+    declared = submission.Declaration(name=user.name, text="bench", locale="zh")
+    submission.submit(session, filled, declared, as_seen=submission.seen(filled.kept), by=user.id, at=now)
+    return {
+        "cookie": f"sid={secret}; lang=zh",
+        "overview": f"/assessments/{draft.id}/",
+        "section": f"/assessments/{draft.id}/sections/{SECTION}",
+        "result": f"/assessments/{whole.id}/result",
+        "save": f"/assessments/{draft.id}/responses/",
+    }
+
+
+def _assessment(
+    session: Session, user: User, organisation: Organisation, number: int, *, share: float, now: datetime
+) -> Assessment:
+    questionnaire = catalogue.get("lianghua-sme")
+    assessment = Assessment(
+        organisation_id=organisation.id, questionnaire=questionnaire.code, version=questionnaire.version, started_at=now
+    )
+    session.add(assessment)
+    session.flush()
+    enterprise = (FOOD, MACHINERY, ELECTRONICS)[number % 3]
+    given = list(answers(questionnaire, enterprise, scoring_profile(organisation)).items())
+    session.add_all(
+        Response(
+            assessment_id=assessment.id, item=item, value=value, reason="演示" if value == "NA" else "", updated_at=now
+        )
+        for item, value in given[: round(len(given) * share)]
+    )
+    session.flush()
+    return assessment
+
+
+def write_data(path: Path, people: list[dict[str, str]], port: int) -> None:
+    """Lua tables of the users, with the form token each page gave them, and of the items they answer."""
+    for person in people:
+        person.setdefault("signed_in", person["cookie"])
+        response, page = get(port, person["section"], person["signed_in"])
+        assert response.status == 200, (response.status, page[:500])
+        person["token"] = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]  # type: ignore[index]
+        cookies = [value.partition(";")[0] for name, value in response.getheaders() if name.lower() == "set-cookie"]
+        person["cookie"] = "; ".join([person["signed_in"], *cookies])
+        revisions = re.findall(SHOWN, page)
+        person["revisions"] = "{" + ", ".join(f'["{code}"] = {revision}' for code, revision in revisions) + "}"
+    rows = [
+        "{"
+        + ", ".join(f"{key} = {value if key == 'revisions' else json.dumps(value)}" for key, value in person.items())
+        + "}"
+        for person in people
+    ]
+    items = [
+        f'{{code = "{item.code}", options = {{{", ".join(json.dumps(o.code) for o in item.options[:2])}}}}}'
+        for item in catalogue.get("lianghua-sme").items()
+        if item.kind is ItemKind.SINGLE and not item.applies_if and item.code.startswith(SECTION)
+    ]
+    path.write_text(f"return {{{', '.join(rows)}}}, {{{', '.join(items)}}}\n", encoding="utf-8")
+
+
+def put_under_load(server: Server, kind: str, pause: int, folder: Path) -> Load:
+    """Run wrk once: a thread for each user, so that every answer finds its own question again."""
+    environment = {"BENCH_DATA": str(folder / "data.lua"), "BENCH_KIND": kind, "BENCH_PAUSE": str(pause)}
+    command = [
+        "wrk", f"-t{USERS}", f"-c{USERS}", f"-d{SECONDS}s", "--timeout=30s", "--latency", "-s", str(folder / "load.lua"),
+        f"http://127.0.0.1:{server.port}",
+    ]  # fmt: skip
+    server.rest()
+    before = server.computed()
+    output = subprocess.run(command, env={**os.environ, **environment}, check=True, capture_output=True, text=True)
+    computed = server.computed() - before
+    found = json.loads(output.stdout.splitlines()[-1])
+    if found["wrong"]:
+        raise SystemExit(f"{kind}: {found['wrong']} of {found['requests']} requests failed\n{output.stderr[:2000]}")
+    return Load(
+        p50=found["p50"] / 1000,
+        p99=found["p99"] / 1000,
+        rate=found["requests"] / found["microseconds"] * 1e6,
+        cpu=computed / found["requests"] * 1000,
+    )
+
+
+def report(title: str, measured: dict[str, list[Load]]) -> None:
+    """Print medians and their ratio to hello."""
+    print(f"{title}\n  {'':<10}{'p50 ms':>9}{'p99 ms':>9}{'a second':>10}{'CPU ms':>8}   p99 against hello")
+    middle = {
+        kind: [statistics.median(getattr(load, name) for load in loads) for name in ("p50", "p99", "rate", "cpu")]
+        for kind, loads in measured.items()
+    }
+    for kind, (p50, p99, rate, cpu) in middle.items():
+        ratio = p99 / middle["hello"][1]
+        bar = SAVE_BAR if kind == "save" else PAGE_BAR
+        verdict = "" if kind == "hello" else f"{ratio:5.1f}x  (bar {bar}x: {'met' if ratio <= bar else 'missed'})"
+        print(f"  {kind:<10}{p50:>9.2f}{p99:>9.2f}{rate:>10.0f}{cpu:>8.2f}   {verdict}", flush=True)
+
+
+def main() -> None:
+    """Print both loads."""
+    if shutil.which("wrk") is None:
+        print("left out: wrk is not installed (Debian: apt-get install wrk)")
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "load.lua").write_text(SCRIPT, encoding="utf-8")
+        settings = {"RONGPING_INSTANCE": str(folder / "instance"), "RONGPING_SECRET_KEY": SECRET}
+        people = seed(Config.from_environment(settings))
+        product = f"from survey.serve import serve; serve('127.0.0.1', 18461, {cores()}, steady=False)"
+        yardstick = "from tests.bench.bench_web import serve_hello; serve_hello(18462)"
+        with serving(product, 18461, settings) as ours, serving(yardstick, 18462, {}) as hello:
+            write_data(folder / "data.lua", people, ours.port)
+            for title, pause in ((f"paced: {USERS} users, a request each {PAUSE} ms", PAUSE), ("flat out", 0)):
+                measured: dict[str, list[Load]] = {}
+                for number in range(ROUNDS + 1):
+                    for kind in ("hello", "overview", "section", "result", "save"):
+                        if kind == "save":
+                            ours.rest()
+                            write_data(folder / "data.lua", people, ours.port)
+                        load = put_under_load(hello if kind == "hello" else ours, kind, pause, folder)
+                        measured.setdefault(kind, []).extend([load] if number else [])  # the first round warms up
+                report(title, measured)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,263 @@
+"""The command line: what it prints, what it refuses, and how it ends. `rongping` runs `main` in this process."""
+
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from survey.cli import COMMANDS, main
+
+DATA = Path(__file__).parents[1] / "data" / "miit_sme"
+MIIT = "miit-sme@2024.1"
+COLUMNS = "id,FND-EQP-01,FND-EQP-02,FND-SYS-01"
+GOOD = f"{COLUMNS}\nA,control|full,3/10,one\nB,none,DK,\n"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+@pytest.fixture
+def rongping(capfdbinary, monkeypatch) -> Callable[..., Ended]:
+    """Run a command, with `given` on standard input."""
+
+    def run(*arguments: object, given: bytes = b"") -> Ended:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+        with pytest.raises(SystemExit) as left:
+            main([str(argument) for argument in arguments])
+        out, err = capfdbinary.readouterr()
+        return Ended(int(left.value.code or 0), out, err.decode())
+
+    return run
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    path = tmp_path / "answers.csv"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+def test_every_command_explains_itself(rongping):
+    shown = rongping("--help").out.decode()
+    for name in COMMANDS:
+        assert name in shown
+        help_ = rongping(name, "--help")
+        assert help_.code == 0
+        assert b"Usage: rongping" in help_.out
+
+
+def test_a_mistyped_command_names_the_nearest_and_ends_with_2(rongping):
+    ended = rongping("scroe")
+    assert ended.code == 2
+    assert "did you mean score?" in ended.err
+
+
+def test_help_and_scoring_import_neither_flask_nor_sqlalchemy(tmp_path, answers):
+    code = (
+        "import sys; from survey.cli import _run; "
+        f"_run(['score', '{MIIT}', {str(answers)!r}, '-o', {str(tmp_path / 'o.csv')!r}]); "
+        "print(sorted({'flask', 'sqlalchemy', 'weasyprint', 'openpyxl'} & set(sys.modules)))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert ended.stdout.strip() == "[]"
+
+
+def test_the_ten_hand_computed_enterprises_come_out_digit_for_digit(rongping, tmp_path):
+    out = tmp_path / "scores.csv"
+    ended = rongping("score", MIIT, DATA / "answers.csv", "-o", out)
+    assert ended.code == 0
+    assert (
+        out.read_text(encoding="utf-8").splitlines() == (DATA / "expected.csv").read_text(encoding="utf-8").splitlines()
+    )
+
+
+def test_standard_input_and_output_make_a_filter(rongping):
+    given = (DATA / "answers.csv").read_bytes()
+    ended = rongping("score", MIIT, "-", "-o", "-", given=given)
+    assert ended.out.decode().splitlines() == (DATA / "expected.csv").read_text(encoding="utf-8").splitlines()
+    assert ended.err == "10 scored with miit-sme@2024.1\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_chinese_ids_survive_whatever_encoding_excel_chose(rongping, tmp_path, encoding):
+    path = tmp_path / "answers.csv"
+    path.write_bytes(f"{COLUMNS}\n江畔精工,control,3/10,one\n".encode(encoding))
+    ended = rongping("score", MIIT, path, "-o", "-")
+    assert ended.out.decode().splitlines()[1].startswith("江畔精工,")
+
+
+def test_a_semicolon_is_taken_for_a_comma(rongping):
+    ended = rongping("score", MIIT, "-", "-o", "-", given=GOOD.replace(",", ";").encode())
+    assert ended.code == 0
+
+
+def test_every_wrong_cell_is_named_and_nothing_is_written(rongping, tmp_path):
+    path, out = tmp_path / "answers.csv", tmp_path / "scores.csv"
+    out.write_text("before")
+    path.write_text(
+        "id,FND-EQP-1,FND-EQP-02,FND-SYS-01\nA,none,300,one\nA,none,b9,al\n,none,1/0,all\n", encoding="utf-8"
+    )
+    ended = rongping("score", MIIT, path, "-o", out)
+    assert ended.code == 2
+    for told in (
+        "row 1, column FND-EQP-1: expected an item code of miit-sme@2024.1, got 'FND-EQP-1'; did you mean FND-EQP-01?",
+        "row 2, column FND-EQP-02: expected at most 100, got '300'",
+        "row 3, column id: expected each id once, got 'A'",
+        "row 3, column FND-EQP-02",
+        "row 3, column FND-SYS-01",
+        "row 4, column id",
+        "row 4, column FND-EQP-02",
+        "7 problems; nothing was written",
+    ):
+        assert told in ended.err
+    assert out.read_text() == "before"
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []
+
+
+def test_a_quotation_mark_never_closed_is_told_with_its_line(rongping):
+    ended = rongping("score", MIIT, "-", "-o", "-", given=f'{COLUMNS}\nA,none,5,one\nB,"none,5,one\n'.encode())
+    assert ended.code == 2
+    assert "line 3: a quotation mark" in ended.err
+    assert ended.out == b""
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "empty"),
+        (b"\xd0\xcf\x11\xe0old", ".xls"),
+        (b"PK\x03\x04no zip", "not a workbook"),
+        (b"id,FND-EQP-01\n\xff\xff\xff\xff,none\n", "line 2: expected text in UTF-8 or GB18030"),
+        (COLUMNS.encode(), "no rows below the header"),
+        (b"id,FND-EQP-01\nA," + b"x" * 300_000, "more than 200,000 characters"),
+    ],
+)
+def test_a_file_that_is_no_table_is_told_so(rongping, content, told):
+    ended = rongping("score", MIIT, "-", "-o", "-", given=content)
+    assert ended.code == 2
+    assert told in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_formulas_in_an_id_are_inert_in_csv_and_in_xlsx(rongping, tmp_path):
+    given = f"{COLUMNS}\n=1+1,none,5,one\n@SUM(A1),none,5,one\n".encode()
+    csv, xlsx = tmp_path / "scores.csv", tmp_path / "scores.xlsx"
+    assert rongping("score", MIIT, "-", "-o", csv, given=given).code == 0
+    assert rongping("score", MIIT, "-", "-o", xlsx, given=given).code == 0
+    assert [line.partition(",")[0] for line in csv.read_text().splitlines()[1:]] == ["'=1+1", "'@SUM(A1)"]
+    sheet = openpyxl.load_workbook(xlsx).active
+    assert [(cell.value, cell.data_type) for cell in sheet["A"][1:]] == [("'=1+1", "s"), ("'@SUM(A1)", "s")]
+
+
+def test_numbers_in_a_workbook_are_numbers(rongping, tmp_path):
+    out = tmp_path / "scores.xlsx"
+    assert rongping("score", MIIT, DATA / "answers.csv", "-o", out).code == 0
+    rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
+    assert rows[0][:4] == ("id", "total", "level", "blocking_gate")
+    assert rows[9][:3] == ("E09", 94.6923, 4)
+
+
+def test_a_workbook_is_read_as_people_see_it(rongping, tmp_path):
+    path = tmp_path / "answers.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, COLUMNS.split(","))
+        sheet.write_row(1, 0, ["A", "control", 35, "one"])
+        sheet.write_row(2, 0, ["B", "control"])
+        sheet.write_number(2, 2, 0.35, book.add_format({"num_format": "0%"}))
+        sheet.write_string(2, 3, "one")
+    out = rongping("score", MIIT, path, "-o", "-").out.decode().splitlines()
+    assert out[1].partition(",")[2] == out[2].partition(",")[2]
+
+
+def test_a_fraction_that_became_a_date_is_explained(rongping, tmp_path):
+    path = tmp_path / "answers.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(COLUMNS.split(","))
+    from datetime import datetime
+
+    book.active.append(["A", "control", datetime(2026, 3, 10), "one"])
+    book.save(path)
+    ended = rongping("score", MIIT, path, "-o", "-")
+    assert ended.code == 2
+    assert "row 2, column FND-EQP-02" in ended.err
+    assert "format the column as text" in ended.err
+
+
+def test_a_workbook_that_unpacks_to_a_gigabyte_is_refused(rongping, tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * (80 * 2**20))
+    ended = rongping("score", MIIT, path, "-o", "-")
+    assert ended.code == 2
+    assert "80 MB once unpacked" in ended.err
+
+
+def test_where_to_write_is_checked_before_any_work(rongping, tmp_path, answers):
+    assert "ends in .csv or .xlsx" in rongping("score", MIIT, answers, "-o", tmp_path / "scores.txt").err
+    assert "there is no folder" in rongping("score", MIIT, answers, "-o", tmp_path / "none" / "s.csv").err
+    missing = rongping("score", MIIT, tmp_path / "none.csv", "-o", "-")
+    assert (missing.code, "none.csv: no such file" in missing.err) == (1, True)
+
+
+def test_an_unknown_questionnaire_names_the_nearest(rongping, answers):
+    ended = rongping("score", "miit-sne@2024.1", answers, "-o", "-")
+    assert ended.code == 2
+    assert "miit-sme" in ended.err
+    assert rongping("score", "miit-sme@", answers, "-o", "-").code == 2
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_leaves_early_ends_it_quietly(tmp_path, unbuffered):
+    rows = "".join(f"E{number},none,5,one\n" for number in range(3000))
+    path = tmp_path / "answers.csv"
+    path.write_text(f"{COLUMNS}\n{rows}")
+    command = [sys.executable, "-m", "survey.cli", "score", MIIT, str(path), "-o", "-"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.read(10)
+        process.stdout.close()
+        err = process.stderr.read().decode()
+    assert process.returncode == 1
+    assert err == ""
+
+
+def test_it_works_from_any_folder(tmp_path, answers):
+    command = [sys.executable, "-P", "-m", "survey.cli", "score", MIIT, str(answers), "-o", "scores.csv"]
+    environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"}
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=60, capture_output=True)
+    assert (tmp_path / "scores.csv").read_text().count("\n") == 3
+
+
+def test_questionnaires_are_listed_shown_and_checked(rongping):
+    listed = rongping("questionnaire", "list").out.decode()
+    assert "miit-sme@2024.1" in listed
+    assert "lianghua-sme@2026.1" in listed
+    shown = rongping("questionnaire", "show", MIIT, "--lang", "en").out.decode()
+    assert "FND-EQP-02" in shown
+    assert "OPS@4: 10 (6 binding)" in shown
+    assert rongping("questionnaire", "show", MIIT, "--header").out.decode().startswith("id,FND-EQP-01,")
+    assert rongping("questionnaire", "show", MIIT, "--lang", "fr").code == 2
+    assert rongping("questionnaire", "check").code == 0
+
+
+def test_a_defect_is_a_sentence_and_not_a_traceback(rongping, monkeypatch, answers):
+    monkeypatch.setattr("survey.commands.score.score_rows", lambda *_: 1 / 0)
+    ended = rongping("score", MIIT, answers, "-o", "-")
+    assert ended.code == 1
+    assert "ZeroDivisionError" in ended.err
+    assert "Traceback" not in ended.err
