@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
-from questionnaires.model import Lift, Measure, Span
+from questionnaires.model import ItemKind, Lift, Measure, Span
 from questionnaires.rules import Profile, all_hold
 from scoring.encode import decode
 from scoring.lifting import Effect, effects, steps_open
@@ -16,6 +16,9 @@ from scoring.result import PainPointResult, Recommendation
 
 MOST = 12  #: measures recommended at once: more is not read
 COST_FLOOR = Decimal("0.1")  #: 万元; what costs less still takes somebody's time
+ATTENTION = Decimal(
+    5
+)  #: 万元: what carrying out any measure takes of a small enterprise's own people, beside its price
 QUICK_MONTHS, QUICK_COST = 3, Decimal(10)  #: phase 1: done within three months, for at most 100,000 yuan
 MIDDLE_MONTHS, MIDDLE_COST = 6, Decimal(50)  #: phase 2
 PARALLEL = 3  #: measures a small enterprise can carry on at the same time
@@ -63,9 +66,11 @@ def recommend(
 
     Notes
     -----
-    A measure is worth :math:`\max(g, 1) \cdot (2 \text{ if it opens or approaches a blocking gate, else } 1) \cdot (1000 + v)`, where
-    :math:`g` is its gain per 10,000 yuan at the likely cost and :math:`v` the severity, per mille, of the worst pain point it relieves. Its
-    priority is that in per mille of the best. The best comes first; its unfinished prerequisites come before it.
+    A measure is worth :math:`\max(u / (c + a), 1) \cdot (2 \text{ if it opens or approaches a blocking gate, else } 1) \cdot (1000 + v)`.
+    :math:`u` is its gain in units, of which outcomes (trends) count half, because effects follow the work and the market has a say;
+    :math:`c` its likely cost and :math:`a` = `ATTENTION`, both in 10,000 yuan, so that the cheapest is not always first; :math:`v` the
+    severity, per mille, of the worst pain point it relieves. Its priority is that in per mille of the best. The best comes first; its
+    unfinished prerequisites come before it.
 
     Examples
     --------
@@ -110,7 +115,23 @@ class _Picker:
             passed_over.add(best.measure.code)
             if len(chosen) + len(chain) <= MOST:
                 chosen += [self._take(code) for code in chain if code in self._pool]
-        return chosen
+        return self._in_order(chosen)
+
+    def _in_order(self, chosen: Sequence[_Candidate]) -> list[_Candidate]:
+        """The most worthwhile first; what others wait for counts as much as the best of those."""
+        needs = {each.measure.code: self.needs(each.measure) for each in chosen}
+        pull = {each.measure.code: each.worth for each in chosen}
+        for _ in chosen:  # as often as the longest chain can be
+            for code, before in needs.items():
+                for other in before & pull.keys():
+                    pull[other] = max(pull[other], pull[code])
+        left, done = list(chosen), list[_Candidate]()
+        while left:
+            waiting = {each.measure.code for each in left}
+            ready = [each for each in left if not needs[each.measure.code] & waiting] or left
+            done.append(max(ready, key=lambda each: pull[each.measure.code]))
+            left.remove(done[-1])
+        return done
 
     def needs(self, measure: Measure) -> set[str]:
         """Measures taken that must end before `measure` begins: its prerequisites, or those that took their steps."""
@@ -149,8 +170,14 @@ class _Picker:
         relieved = tuple(code for code in measure.pain_points if code in self._severity)
         worst = max((self._severity[code] for code in relieved), default=0)
         useful = effect.gain > 0 or effect.clears_gates > 0
-        worth = max(_per_cost(measure, effect), 1) * (2 if effect.clears_gates else 1) * (1000 + worst)
+        outcomes = sum(each.gain for each in effect.gains if self._is_outcome(each.lift.item))
+        sure = effect.gain - outcomes // 2
+        price = Fraction(measure.cost.likely + ATTENTION)
+        worth = max(int(sure / price), 1) * (2 if effect.clears_gates else 1) * (1000 + worst)
         return _Candidate(measure=measure, steps=steps, effect=effect, relieved=relieved, worth=worth if useful else 0)
+
+    def _is_outcome(self, item: str) -> bool:
+        return self._model.column(item).item.kind is ItemKind.TREND
 
 
 def _key(step: Lift) -> tuple[str, str | None]:

@@ -216,7 +216,8 @@ def test_the_worth_of_the_first_is_the_highest_unless_it_is_a_prerequisite(resul
             later = result.recommendations[index + 1 :]
             needed = {code for each in later for code in measures[each.measure].prerequisites}
             if advice.measure not in needed:
-                assert all(advice.priority >= each.priority for each in later)
+                ahead = [(each.measure, each.priority) for each in later if each.priority > advice.priority]
+                assert ahead == [], advice.measure
 
 
 def test_a_measure_that_opens_a_blocking_gate_ranks_before_one_that_does_not():
