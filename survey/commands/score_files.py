@@ -42,7 +42,7 @@ def write_table(target: str, header: Sequence[str], rows: Iterable[Sequence[str]
         text = _csv(header, rows)
         content = text.encode("utf-8" if target == STDOUT or text.isascii() else "utf-8-sig")
     if target == STDOUT:
-        with open(sys.stdout.fileno(), "wb", closefd=False) as out:  # noqa: PTH123  (unbuffered, sys.stdout may write a part)
+        with open(sys.stdout.fileno(), "wb", closefd=False) as out:
             out.write(content)
         return
     with replacing(Path(target)) as temporary:

@@ -7,6 +7,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -188,9 +189,7 @@ def test_a_fraction_that_became_a_date_is_explained(rongping, tmp_path):
     path = tmp_path / "answers.xlsx"
     book = openpyxl.Workbook()
     book.active.append(COLUMNS.split(","))
-    from datetime import datetime
-
-    book.active.append(["A", "control", datetime(2026, 3, 10), "one"])
+    book.active.append(["A", "control", date(2026, 3, 10), "one"])
     book.save(path)
     ended = rongping("score", MIIT, path, "-o", "-")
     assert ended.code == 2

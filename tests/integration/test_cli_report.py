@@ -1,0 +1,115 @@
+"""`rongping report`: PDFs from a file of answers, and everything that may be wrong with a profile."""
+
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from survey.cli import main
+
+DATA = Path(__file__).parents[1] / "data" / "miit_sme"
+MIIT = "miit-sme@2024.1"
+PROFILE = """\
+name: 江畔精工机械有限公司
+industry: C34
+region: "330212"
+staff: 128
+revenue: 7800
+production_type: discrete
+activities: [design, sales]
+assessed_on: 2026-11-20
+prepared_on: 2026-11-22
+number: ZD-2026-018
+"""
+
+
+@pytest.fixture
+def report(capfd):
+    """Run `rongping report` on the ten enterprises; exit code and errors."""
+
+    def run(*arguments: object) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as left:
+            main(["report", MIIT, str(DATA / "answers.csv"), *map(str, arguments)])
+        return int(left.value.code or 0), capfd.readouterr().err
+
+    return run
+
+
+def text(path: Path) -> str:
+    return "".join("".join(page.extract_text() for page in PdfReader(path).pages).split())
+
+
+def test_one_enterprise_gets_its_report_with_its_profile(report, tmp_path):
+    (tmp_path / "profile.yaml").write_text(PROFILE, encoding="utf-8")
+    arguments = ("--id", "E07", "--profile", tmp_path / "profile.yaml", "-o")
+    assert report(*arguments, tmp_path / "a.pdf")[0] == 0
+    assert report(*arguments, tmp_path / "b.pdf")[0] == 0
+    found = text(tmp_path / "a.pdf")
+    for expected in ("江畔精工机械有限公司", "78.8", "ZD-2026-018", "2026年11月20日", "通用设备制造业"):
+        assert expected in found
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_several_enterprises_get_a_file_each_in_a_folder(report, tmp_path):
+    code, err = report("--id", "E01", "--id", "E02", "--lang", "en", "-o", tmp_path / "reports")
+    assert (code, err) == (0, "2 reports printed\n")
+    assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == ["E01.pdf", "E02.pdf"]
+
+
+def test_everything_wrong_with_a_profile_is_told_with_its_line(report, tmp_path):
+    profile = tmp_path / "profile.yaml"
+    profile.write_text(
+        "nmae: x\nuscc: 123\nstaff: -1\nrevenue: 很多\nsize: smal\nactivities: [desing]\nassessed_on: 22/11/2026\n"
+        "reviewed: ja\nnotes: {FND-EQP-2: x}\n",
+        encoding="utf-8",
+    )
+    code, err = report("--id", "E01", "--profile", profile, "-o", tmp_path / "a.pdf")
+    assert code == 2
+    for told in (
+        "profile.yaml:1: nmae: unknown key; did you mean 'name'?",
+        "profile.yaml:2: uscc: expected a unified social credit code",
+        "profile.yaml:3: staff: expected a whole number",
+        "profile.yaml:4: revenue: expected a number",
+        "profile.yaml:5: size: expected one of micro, small, medium, large, got 'smal'; did you mean 'small'?",
+        "profile.yaml:6: activities:",
+        "did you mean 'design'?",
+        "profile.yaml:7: assessed_on: expected a date such as 2026-11-22",
+        "profile.yaml:8: reviewed: expected true or false",
+        "profile.yaml:9: notes.FND-EQP-2: unknown item; did you mean 'FND-EQP-02'?",
+        "nothing was written",
+    ):
+        assert told in err
+    assert not (tmp_path / "a.pdf").exists()
+
+
+def test_profiles_of_several_enterprises_stand_under_their_ids(report, tmp_path):
+    profile = tmp_path / "profile.yaml"
+    profile.write_text("enterprises:\n  E01: {name: 甲厂}\n  E03: {name: 丙厂, size: tiny}\n", encoding="utf-8")
+    code, err = report("--id", "E01", "--id", "E02", "--profile", profile, "-o", tmp_path / "reports")
+    assert code == 2
+    assert "expected a profile of E02" in err
+    assert "enterprises.E03.size" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("-o", "a.pdf"), "either --id ID (once or more) or --all"),
+        (("--id", "E99", "-o", "a.pdf"), "--id E99: no such row"),
+        (("--id", "E01", "-o", "a.doc"), "ends in .pdf"),
+        (("--all", "-o", "a.pdf"), "need a folder"),
+        (("--id", "E01", "--lang", "fr", "-o", "a.pdf"), "is written in zh, en"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(report, arguments, told):
+    code, err = report(*arguments)
+    assert code == 2
+    assert told in err
+
+
+def test_a_character_no_font_has_is_named_instead_of_printed_as_a_box(report, tmp_path):
+    (tmp_path / "profile.yaml").write_text("name: 工厂\U0001f600\n", encoding="utf-8")
+    code, err = report("--id", "E01", "--profile", tmp_path / "profile.yaml", "-o", tmp_path / "a.pdf")
+    assert code == 1
+    assert "U+1F600" in err
+    assert not (tmp_path / "a.pdf").exists()

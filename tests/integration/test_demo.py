@@ -1,0 +1,233 @@
+"""The demo: what it puts into the database, and how it starts and ends."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from questionnaires import catalogue
+from scoring.aggregate import score
+from scoring.evaluate import evaluate
+from scoring.model import compile_model
+from survey.access import CurrentUser
+from survey.accounts import passwords
+from survey.assessments import queries
+from survey.assessments.submission import contradictions
+from survey.database import db
+from survey.demo import PASSWORD, SIGN_INS, ForeignDataError, load
+from survey.models import Assessment, AssessmentState, Organisation, Submission, User
+from tests.factories import AT
+
+
+@pytest.fixture
+def loaded(app) -> Session:
+    """Session on a database with the demo in it."""
+    with Session(db.engine_rw, expire_on_commit=False) as session:
+        assert load(session, at=AT)
+        session.commit()
+    with Session(db.engine) as session:
+        yield session
+
+
+def test_the_sign_ins_printed_are_those_that_work(loaded):
+    users = {user.email: user for user in loaded.scalars(select(User))}
+    assert set(users) == set(SIGN_INS)
+    assert all(passwords.verify(user.password_hash, PASSWORD) for user in users.values())
+
+
+def test_every_enterprise_is_labelled_as_made_up_and_its_code_is_well_formed(loaded):
+    from stdnum.cn import uscc
+
+    organisations = list(loaded.scalars(select(Organisation)))
+    assert {each.production_type for each in organisations} == {"discrete", "process", "mixed"}
+    assert all(each.name.startswith("【演示】") for each in organisations)
+    assert all(uscc.is_valid(each.uscc) for each in organisations)
+
+
+def test_the_three_flagship_results_stand_on_three_different_stages(loaded):
+    rows = loaded.execute(
+        select(Submission, Assessment)
+        .join(Assessment, Assessment.id == Submission.assessment_id)
+        .where(Assessment.questionnaire == "lianghua-sme")
+    ).all()
+    levels = [evaluate(catalogue.get("lianghua-sme", a.version), s.answers).level.number for s, a in rows]
+    assert sorted(levels) == [1, 2, 3]
+
+
+def test_there_is_a_draft_half_filled_in_and_an_official_result(loaded):
+    states = Counter((each.questionnaire, each.state) for each in loaded.scalars(select(Assessment)))
+    assert states == {
+        ("lianghua-sme", AssessmentState.SUBMITTED): 3,
+        ("miit-sme", AssessmentState.SUBMITTED): 1,
+        ("miit-sme", AssessmentState.DRAFT): 1,
+    }
+
+
+def test_no_two_answers_contradict_each_other(loaded):
+    manager = loaded.scalars(select(User).where(User.email == "demo@example.cn")).one()
+    by = CurrentUser(id=manager.id, name=manager.name, email=manager.email, locale="zh", sign_in="")
+    for assessment in loaded.scalars(select(Assessment)):
+        assert contradictions(queries.draft_of(loaded, by, assessment.id)) == []
+
+
+def test_loading_twice_changes_nothing(loaded):
+    with Session(db.engine_rw) as session:
+        assert not load(session, at=AT)
+        session.commit()
+    assert loaded.scalar(select(func.count()).select_from(Organisation)) == 3
+
+
+def test_a_database_in_use_is_left_alone(make):
+    make.user()
+    with Session(db.engine_rw) as session, pytest.raises(ForeignDataError):
+        load(session, at=AT)
+
+
+def test_the_answers_are_the_same_every_time(loaded, tmp_path):
+    strings = sorted(loaded.scalars(select(Submission.answers)))
+    model = compile_model(catalogue.get("lianghua-sme"))
+    flagship = [string for string in strings if len(string) == model.width]
+    assert len({tuple(score(model, [string]).nodes[0]) for string in flagship}) == 3
+    again = subprocess.run(
+        [sys.executable, "-c", AGAIN.format(path=tmp_path / "again.sqlite")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert again.stdout.split() == strings, again.stderr
+
+
+AGAIN = """
+from datetime import UTC, datetime
+import survey
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from survey import migrate
+from survey.database import Database
+from survey.demo import load
+from survey.models import Submission
+database = Database()
+database.open("sqlite:///{path}")
+migrate.upgrade(database.engine_rw)
+with Session(database.engine_rw) as session:
+    load(session, at=datetime(2027, 1, 1, tzinfo=UTC))
+    print(*sorted(session.scalars(select(Submission.answers))))
+"""
+
+
+class Demo:
+    """A running `rongping demo`."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.folder = folder
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("RONGPING_")},
+            "RONGPING_INSTANCE": str(folder),
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        }
+        self.process = self.run("--port", str(self.port))
+        self.said = ""
+
+    def run(self, *options: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "survey.cli", "demo", *options]
+        return subprocess.Popen(
+            command, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def children(self) -> dict[str, int]:
+        """Process ids by what they run."""
+        pid = self.process.pid
+        found = {}
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            arguments = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+            found["web" if b"survey.serve" in arguments else "worker"] = int(child)
+        return found
+
+    def wait_until_it_runs(self) -> None:
+        for line in self.process.stdout:
+            self.said += line
+            if "Ctrl-C" in line:
+                return
+        pytest.fail(f"it did not start: {self.process.stderr.read()}")
+
+    def port_is_free(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) != 0
+
+
+@pytest.fixture
+def demo(tmp_path):
+    running = Demo(tmp_path)
+    try:
+        running.wait_until_it_runs()
+        yield running
+    finally:
+        running.process.kill()
+        running.process.communicate()
+
+
+def test_it_prints_where_it_is_and_ends_cleanly_when_asked_to(demo):
+    assert f"http://127.0.0.1:{demo.port}" in demo.said
+    assert PASSWORD in demo.said
+    connection = http.client.HTTPConnection("127.0.0.1", demo.port, timeout=30)
+    connection.request("GET", "/?lang=en")
+    assert connection.getresponse().status == 200
+    connection.close()
+    taken = demo.run("--port", str(demo.port)).communicate(timeout=60)[1]
+    assert f"Port {demo.port} on 127.0.0.1 is taken" in taken
+    second = demo.run("--port", str(demo.port + 1)).communicate(timeout=60)[1]
+    assert "A demo is running in" in second
+    demo.process.send_signal(signal.SIGTERM)
+    assert demo.process.wait(60) == 0
+    assert demo.port_is_free()
+
+
+def test_when_a_part_dies_everything_ends_and_it_says_which(demo):
+    os.kill(demo.children()["worker"], signal.SIGKILL)
+    assert demo.process.wait(60) == 1
+    assert "the worker ended with signal 9" in demo.process.stderr.read()
+    assert demo.port_is_free()
+
+
+def test_nothing_is_left_behind_when_it_is_killed(demo):
+    children = demo.children()
+    demo.process.kill()
+    demo.process.wait(10)
+    end = time.monotonic() + 30
+    while time.monotonic() < end and not (demo.port_is_free() and not any(map(alive, children.values()))):
+        time.sleep(0.1)
+    assert demo.port_is_free()
+    assert not any(map(alive, children.values()))
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_database_url_that_is_set_is_never_filled_with_the_demo(tmp_path):
+    environment = {**os.environ, "RONGPING_DATABASE_URL": "postgresql+psycopg://host/production"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "survey.cli", "demo"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert "RONGPING_DATABASE_URL is set" in ended.stderr
