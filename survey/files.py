@@ -83,6 +83,8 @@ def attachment(content: bytes, name: str, mimetype: str) -> Response:
     plain = "".join(c for c in name if c.isascii() and (c.isalnum() or c in "-_.")).lstrip("-.") or "file"
     plain = plain if plain[:1].isalpha() else f"rongping-{plain}"
     response = Response(content, mimetype=mimetype)
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return response

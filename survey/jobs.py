@@ -87,7 +87,7 @@ def wake(config: Config, report_id: UUID) -> None:
     """Tell the workers that a report waits. A queue out of reach is only logged: the table is looked at anyway."""
     try:
         open_queue(config).put(report_id)
-    except Exception:  # noqa: BLE001  (SQLite's or Redis's; neither may cost the user the request)
+    except Exception:  # whatever SQLite or Redis say: it may not cost the user the request
         log.warning("no wake-up for report %s: the queue cannot be reached", report_id, exc_info=True)
 
 
@@ -144,7 +144,7 @@ class Worker:
     def _next_wake_up(self, queue: Queue) -> UUID | None:
         try:
             return queue.take()
-        except Exception:  # noqa: BLE001  (out of reach, or a message that is not ours: the table is looked at anyway)
+        except Exception:  # out of reach, or a message that is not ours: the table is looked at anyway
             log.warning("the queue cannot be read", exc_info=True)
             self._stopping.wait(IDLE)
             return None
@@ -191,9 +191,7 @@ class Worker:
             taken = session.execute(
                 update(Report)
                 .where(Report.id == report_id, Report.state == ReportState.QUEUED)
-                .values(
-                    state=ReportState.RUNNING, attempts=Report.attempts + 1, lease_until=clock.now() + self.lease
-                )
+                .values(state=ReportState.RUNNING, attempts=Report.attempts + 1, lease_until=clock.now() + self.lease)
                 .returning(Report.attempts)
             )
             return taken.scalar_one_or_none()

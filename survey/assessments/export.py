@@ -67,7 +67,7 @@ class Tables:
 
     def summary(self) -> Iterator[Row]:
         """What a reader wants first, one line each."""
-        result, frozen, names = self.result, self.frozen, self.reading.names
+        result, frozen = self.result, self.frozen
         level = result.level
         yield (_("What"), _("Value"))
         yield (_("Enterprise"), inert(frozen.name))
@@ -78,7 +78,10 @@ class Tables:
         yield (_("Stage determined"), _("yes") if level.number != MISSING else _("no, at least this one"))
         for gate in level.blocking:
             view = gate_view(self.reading, gate)
-            yield (_("Stands before the next stage"), inert(" · ".join(filter(None, (view.text, view.found, view.missing)))))
+            yield (
+                _("Stands before the next stage"),
+                inert(" · ".join(filter(None, (view.text, view.found, view.missing)))),
+            )
         yield (_("Coverage, %"), Decimal(result.nodes[TOTAL].coverage) / 10)
         yield (_("Investment low, 10,000 yuan"), result.investment.low)
         yield (_("Investment likely, 10,000 yuan"), result.investment.likely)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from reports import numbers
 from reports.answers import local
 from reports.charts import inline_css
+from reports.charts.theme import COLOURS
 from scoring.result import MISSING, ResponseState
 from survey import clock
 from survey.access import Action, current_user, requires
@@ -17,9 +18,9 @@ from survey.assessments.views import bp
 from survey.database import db
 from survey.diagnostics import queries, services
 from survey.diagnostics.page import ResultPage, result_page
+from survey.files import attachment
 from survey.formats import BEIJING
 from survey.i18n import locale
-from survey.files import attachment
 
 
 @bp.get("/<uuid:assessment_id>/result")
@@ -90,5 +91,7 @@ def _states() -> dict[str, str]:
 @bp.get("/charts.css")
 @requires(Action.PUBLIC)
 def chart_styles() -> ResponseReturnValue:
-    """Colours of the charts, light and dark, from where they are drawn."""
-    return Response(inline_css(), mimetype="text/css", headers={"Cache-Control": "public, max-age=3600"})
+    """Colours of the charts, light and dark, from where they are drawn; on paper always light."""
+    light = "".join(f"--chart-{name}:{colour};" for name, colour in COLOURS.items())
+    paper = f"@media print{{:root:not([data-theme=light]) .chart,:root[data-theme=dark] .chart{{{light}}}}}"
+    return Response(inline_css() + paper, mimetype="text/css", headers={"Cache-Control": "public, max-age=3600"})

@@ -1,5 +1,6 @@
 """Submissions and reports a user may see; anybody else's are not found."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
@@ -12,7 +13,7 @@ from survey.models import Assessment, Report, ReportState, Submission
 
 def submitted(session: Session, user: CurrentUser, assessment_id: UUID) -> Frozen:
     """Submission of an assessment the user may read; NoResultFound while it is a draft, or somebody else's."""
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(Assessment, Submission)
         .join(Submission, Submission.assessment_id == Assessment.id)
         .where(Assessment.id == assessment_id)
@@ -56,7 +57,7 @@ def ahead(session: Session, waiting: Report) -> int:
     return session.scalar(select(func.count()).select_from(Report).where(before, Report.id != waiting.id)) or 0
 
 
-def _reports() -> Select[tuple[Report, Assessment, Submission]]:
+def _reports() -> Select[*tuple[Any, ...]]:
     return (
         select(Report, Assessment, Submission)
         .join(Submission, Report.submission_id == Submission.id)

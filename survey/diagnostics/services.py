@@ -150,9 +150,7 @@ def request_report(session: Session, frozen: Frozen, *, locale: str, by: UUID, a
     )
     session.add(report)
     session.flush()
-    audit.record(
-        session, "report_requested", f"report:{report.id}", by=by, at=at, detail={"locale": locale}
-    )
+    audit.record(session, "report_requested", f"report:{report.id}", by=by, at=at, detail={"locale": locale})
     return report
 
 
@@ -166,8 +164,13 @@ def retry(session: Session, report: Report, *, by: UUID, at: datetime) -> None:
 
 def file_name(frozen: Frozen, extension: str, *, locale: str) -> str:
     """Name under which a reader keeps a file: enterprise, what it is, date; without what file systems refuse."""
-    kind = {"zh": "数字化诊断报告" if extension == "pdf" else "评测结果", "en": "diagnosis" if extension == "pdf" else "result"}
-    name = "".join(" " if character in '\\/:*?"<>|%' else character for character in frozen.name if character.isprintable())
+    kind = {
+        "zh": "数字化诊断报告" if extension == "pdf" else "评测结果",
+        "en": "diagnosis" if extension == "pdf" else "result",
+    }
+    name = "".join(
+        " " if character in '\\/:*?"<>|%' else character for character in frozen.name if character.isprintable()
+    )
     stem = " ".join(name.split()).strip(". ")[:60] or "rongping"
     day = frozen.submitted_at.astimezone(BEIJING).strftime("%Y%m%d")
     return f"{stem}-{kind[locale]}-{day}.{extension}"

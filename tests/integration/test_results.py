@@ -221,7 +221,9 @@ def test_the_page_speaks_chinese_with_the_same_figures(browser, make, enterprise
     assert "综合集成" in chinese.text
     assert "企业自评结果" in chinese.text
     assert derivation(english.text).keys() == derivation(chinese.text).keys()
-    assert all(derivation(english.text)[code]["score"] == row["score"] for code, row in derivation(chinese.text).items())
+    assert all(
+        derivation(english.text)[code]["score"] == row["score"] for code, row in derivation(chinese.text).items()
+    )
 
 
 def test_the_official_index_shows_scenes_and_levels_and_no_measures(browser, make, enterprise):
@@ -289,7 +291,7 @@ def test_files_are_named_after_the_enterprise_in_chinese(browser, make, owner):
     assessment = submit(make, enterprise, ANSWERS)
     header = browser.get(f"/assessments/{assessment.id}/result/xlsx?lang=zh").headers["Content-Disposition"]
     assert header.isascii()
-    assert header.startswith("attachment; filename=\"")
+    assert header.startswith('attachment; filename="')
     assert unquote(header.partition("filename*=UTF-8''")[2]) == "张江 精密 仪器有限公司-评测结果-20261122.xlsx"
 
 
