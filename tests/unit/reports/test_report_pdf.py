@@ -9,10 +9,10 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from reports import engine, fontfiles
+from reports import engine, fontfiles, hotspots
 from reports.errors import AssetError, EngineError, MissingGlyphError, PageLimitError, ReportError, StyleError
 from reports.glyphs import needs_rare, strings
-from reports.page import titles
+from reports.page import data_uri, titles
 from reports.render import render
 from reports.specimen import specimen
 from reports.wording import wording
@@ -226,6 +226,24 @@ def test_complaints_do_not_leak_from_one_report_into_the_next():
     with pytest.raises(ReportError):
         engine.print_pdf('<html lang="en"><title>x</title><p style="colr: red">x', style="diagnostic", identifier=ID)
     assert render(specimen("en", DAY)).startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_faster_engine_gives_the_bytes_of_the_plain_one(locale):
+    with hotspots.plain_engine():
+        assert render(report(locale)) == printed(locale)
+
+
+def test_text_in_charts_is_one_run_unless_its_letters_are_placed_one_by_one():
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="20"><text y="15" {}>设备</text></svg>'
+    drawn = {}
+    for attributes in ("", 'dx="0 5"'):
+        page = f'<html lang="zh"><title>x</title><img alt="x" src="{data_uri(picture.format(attributes))}">'
+        reader = PdfReader(BytesIO(engine.print_pdf(page, style="diagnostic", identifier=ID)))
+        drawn[attributes] = b"".join(form.get_object().get_data() for form in [reader.pages[0].get_contents()]).count(
+            b"TJ"
+        )
+    assert drawn['dx="0 5"'] == drawn[""] + 1
 
 
 def test_a_report_has_the_length_people_read():
