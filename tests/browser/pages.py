@@ -162,7 +162,8 @@ class Site:
     def chosen(self, code: str) -> list[str]:
         """Options ticked."""
         found: list[str] = self.item(code).evaluate(
-            "(box, name) => [...box.querySelectorAll(`[name='${name}']`)].filter(t => t.checked).map(t => t.value)", code
+            "(box, name) => [...box.querySelectorAll(`[name='${name}']`)].filter(t => t.checked).map(t => t.value)",
+            code,
         )
         return found
 
@@ -254,7 +255,8 @@ class Site:
     def download_pdf(self, folder: Path) -> PdfReader:
         """Wait for the PDF that was asked for, and take it away."""
         link = self.page.locator("main a[href$='.pdf']")
-        link.wait_for(timeout=90_000)
+        link.or_(self.page.locator("form[action$='/retry']")).wait_for(timeout=90_000)
+        assert link.is_visible(), self.page.locator("main").inner_text()
         with self.page.expect_download() as download:
             link.click()
         path = folder / download.value.suggested_filename

@@ -55,14 +55,10 @@ class Server:
             self._worker = None
 
     def kill(self) -> None:
-        """End the web server as a power cut would, and wait until its port is free."""
+        """End all processes of the web server at once, as a power cut would."""
         assert self._web is not None
-        self._web.send_signal(signal.SIGKILL)
+        os.killpg(self._web.pid, signal.SIGKILL)
         self._web.wait(20)
-        end = time.monotonic() + 20
-        while self._answers():
-            assert time.monotonic() < end, "a killed server still answers"
-            time.sleep(0.05)
 
     def stop(self) -> None:
         """End everything."""
@@ -79,7 +75,11 @@ class Server:
 
     def _run(self, *arguments: str) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
-            [*COMMAND, *arguments], env=self._environment, stdout=self._log, stderr=subprocess.STDOUT
+            [*COMMAND, *arguments],
+            env=self._environment,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # so that all of its processes can be ended together
         )
 
     def _answers(self) -> bool:

@@ -120,7 +120,7 @@ def test_two_answers_to_one_question_are_both_shown_and_none_is_overwritten(pair
     second.option(CODES[0], "worse").check()
     merge = second.item(CODES[0]).locator(".merge")
     expect(merge).to_contain_text("王建国")
-    expect(merge).to_contain_text("Better")
+    expect(merge).to_contain_text("Up by more than")
     assert second.chosen(CODES[0]) == ["worse"]
     assert find_barriers(second.page) == []
     first.page.reload()

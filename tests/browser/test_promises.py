@@ -52,7 +52,14 @@ def test_every_page_is_readable_in_the_dark(visit, submitted, find_barriers, wid
         barriers += find_barriers(stranger.page)
     member = visit(width=width, scheme="dark", state=state)
     overview = result.removesuffix("result")
-    for address in ("/assessments/", "/organisations/", "/organisations/new", "/account/", overview, overview + "review"):
+    for address in (
+        "/assessments/",
+        "/organisations/",
+        "/organisations/new",
+        "/account/",
+        overview,
+        overview + "review",
+    ):
         member.page.goto(address)
         no_sideways_scrolling(member.page)
         barriers += find_barriers(member.page)
