@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from reports.charts.measure import text_width, wrap
+from reports.charts.measure import latin_quotes, text_width, wrap
 from reports.charts.theme import COLOURS, FONT, Mode
 
 Point = tuple[float, float]
@@ -72,7 +72,7 @@ class Canvas:
         self, at: Point, text: str, *, size: float = 10, anchor: str = "start", fill: str = "ink", bold: bool = False
     ) -> None:
         """One line; `at` is on the baseline. Without a page's own layout we compute where it begins."""
-        x = at[0]
+        x, text = at[0], latin_quotes(text)
         attributes = f' font-weight="{700 if bold else 400}"' if bold else ""
         if self.mode is Mode.INLINE:
             attributes += f' text-anchor="{anchor}"' if anchor != "start" else ""

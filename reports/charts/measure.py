@@ -17,6 +17,7 @@ BOLD = (
 )  # fmt: skip
 OTHER = {"–": 544, "—": 908, "\N{MINUS SIGN}": 590}
 FULL_WIDTH = 1000
+STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 NOT_FIRST = frozenset("，。、；：？！）》」』】〕％%,.;:?!)]}·—")  #: never at the start of a line
 NOT_LAST = frozenset("（《「『【〔([{")  #: never at the end of one
 
@@ -35,6 +36,17 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
         for char in text
     )
     return advance * size / 1000
+
+
+def latin_quotes(text: str) -> str:
+    """Straight quotation marks in Latin text: our font's curly ones are as wide as a Chinese character.
+
+    Examples
+    --------
+    >>> latin_quotes("a customer’s own"), latin_quotes("“自有”系统")
+    ("a customer's own", '“自有”系统')
+    """
+    return text if any(char > "\u2fff" for char in text) else text.translate(STRAIGHT)
 
 
 def pieces(text: str) -> list[str]:
@@ -65,6 +77,7 @@ def wrap(text: str, width: float, size: float, *, lines: int = 2, bold: bool = F
     >>> wrap("设备、能源与安全", 50, 10)
     ['设备、', '能源与安全']
     """
+    text = latin_quotes(text)
     broken = fill(pieces(text), width, size, bold=bold)
     if 1 < len(broken) <= lines:
         broken = balance(text, len(broken), width, size=size, bold=bold)
