@@ -10,6 +10,7 @@ from reports import numbers
 from reports.answers import local
 from reports.charts import inline_css
 from reports.charts.theme import COLOURS
+from reports.wording import wording
 from scoring.result import MISSING, ResponseState
 from survey import clock
 from survey.access import Action, current_user, requires
@@ -41,6 +42,7 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         questions={item.code: local(item.text, page.report.locale) for item in frozen.questionnaire.items()},
         states=_states(),
         n=numbers,
+        words=wording(page.report.locale),
     )
 
 

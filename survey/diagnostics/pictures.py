@@ -22,6 +22,7 @@ class Pictures:
     overview: Markup
     waterfall: Markup
     roadmap: Markup
+    roadmap_narrow: Markup
     dimensions: dict[str, Markup]
 
 
@@ -33,7 +34,8 @@ def draw(report: DiagnosticReport) -> Pictures:
         radar=_radar(nodes, report.locale),
         overview=_bars(nodes, report.locale, title=_("Scores of the dimensions")),
         waterfall=_waterfall(nodes, report.locale),
-        roadmap=_roadmap(report),
+        roadmap=_roadmap(report, width=760, label_width=290),
+        roadmap_narrow=_roadmap(report, width=NARROW, label_width=132),
         dimensions={dimension.node.code: _dimension(dimension, report.locale) for dimension in report.dimensions},
     )
 
@@ -88,7 +90,7 @@ def _waterfall(nodes: list[NodeView], locale: str) -> Markup:
     return Markup(svg)  # noqa: S704
 
 
-def _roadmap(report: DiagnosticReport) -> Markup:
+def _roadmap(report: DiagnosticReport, *, width: int, label_width: int) -> Markup:
     order = sorted(report.measures, key=lambda measure: (measure.phase, measure.start_month, measure.number))
     tasks = [
         Task(
@@ -104,7 +106,7 @@ def _roadmap(report: DiagnosticReport) -> Markup:
     if not tasks:
         return Markup()
     svg = gantt(
-        tasks, locale=report.locale, title=_("Roadmap in months"), width=760, row_height=22, label_width=290,
+        tasks, locale=report.locale, title=_("Roadmap in months"), width=width, row_height=22, label_width=label_width,
         mode=Mode.INLINE, label_size=11,
     )  # fmt: skip
     return Markup(svg)  # noqa: S704
