@@ -31,7 +31,7 @@ def serve(host: str, port: int, workers: int, *, steady: bool, loader: Loader = 
         workers=workers,
         blocking_threads=1,
         respawn_failed_workers=steady,
-        workers_kill_timeout=20,
+        workers_kill_timeout=8,
         websockets=False,
         log_level=LogLevels.warning,
     )

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from types import FrameType
 
 PARENT = "RONGPING_PARENT"  #: in the environment of a child: its parent's process id
-PATIENCE = 20.0  #: seconds between asking a child to end and ending it
+PATIENCE = 15.0  #: seconds between asking a child to end and ending it
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PR_SET_PDEATHSIG = 1  #: of prctl(2)
 
