@@ -80,7 +80,8 @@ def find_response(reader: Reader, assessment_id: UUID, item: str) -> Kept | None
 
 def values(reader: Reader, assessment_id: UUID) -> dict[str, str]:
     """Notation of every answer given, by item."""
-    return dict(reader.execute(_values(), {"assessment_id": assessment_id}).tuples().all())
+    rows = reader.execute(_values(), {"assessment_id": assessment_id})
+    return {row[0]: row[1] for row in rows}
 
 
 def list_own(reader: Reader, user: CurrentUser) -> Sequence[Listed]:

@@ -105,10 +105,10 @@ def _page(draft: Draft, dimension: Dimension, sent: Sent, *, status: int = 200) 
 
 @lru_cache(maxsize=8)
 def _say(locale_code: str) -> dict[str, str]:  # noqa: ARG001  (the key of the cache)
-    """What the script says; a percent sign stands for the number or the time. Spoken in `locale_code`, the page's."""
+    """What the script says; {} stands for the number or the time. Spoken in `locale_code`, the page's."""
     return {
-        "saved": _("Saved %%"),
-        "unsaved": _("Not yet saved: %%"),
+        "saved": _("Saved {}"),
+        "unsaved": _("Not yet saved: {}"),
         "signedOut": _("You are signed out. Sign in in a new tab; then saving goes on by itself."),
         "signIn": _("Sign in"),
         "wrong": _("Please look at the marked question."),

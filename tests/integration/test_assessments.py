@@ -1,70 +1,118 @@
-"""From the list of assessments to the submission."""
+"""The list of assessments, the overview, and who may see what."""
 
-import hashlib
-import json
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
 
-from questionnaires import catalogue
-from survey.database import db
-from survey.models import Assessment, AssessmentState, Response, RoleKind, Submission
-
-KEY = ("lianghua-sme", "2026.1")
+from survey import clock
+from survey.models import Response
+from tests.integration.filling import asked, colleague_in, full_answers, owner_of, section, value_of
 
 
-@pytest.fixture
-def owner(make):
-    """Manager of an enterprise."""
-    user = make.user()
-    user.organisation = make.organisation(user)
-    return user
+def test_without_an_enterprise_the_list_asks_for_one_first(make, sign_in):
+    page = sign_in(make.user()).get("/assessments/")
+    assert page.status_code == 200
+    assert "/organisations/new" in page.text
 
 
-def full_answers():
-    """The middle of every ladder, to be sure to be complete."""
-    return {item.code: item.ladder[0].code for item in catalogue.get(*KEY).items() if item.options} | {
-        item.code: "12" for item in catalogue.get(*KEY).items() if not item.options
-    }
+def test_the_list_offers_every_questionnaire_with_the_number_of_questions_that_apply(make, sign_in):
+    owner, organisation = owner_of(make)
+    page = sign_in(owner).get("/assessments/")
+    needed, optional = asked(organisation)
+    assert f"{needed} questions" in page.text
+    assert f"{optional} optional ones" in page.text
+    assert "Digital–industrial integration self-assessment" in page.text
 
 
-def kept(app, assessment, item):
-    """What is kept of an answer."""
-    with app.app_context():
-        return db.session.get(Response, (assessment.id, item))
+def test_a_firm_that_does_less_itself_is_asked_less(make, sign_in):
+    owner, little = owner_of(make, activities=[])
+    _, much = owner_of(make)
+    assert asked(little)[0] < asked(much)[0]
+    assert f"{asked(little)[0]} questions" in sign_in(owner).get("/assessments/").text
 
 
-def test_starting_leads_to_the_overview_and_a_second_start_to_the_same_assessment(owner, sign_in):
+def test_the_list_tells_progress_last_change_and_who(make, sign_in):
+    owner, organisation = owner_of(make)
+    assessment = make.assessment(organisation)
+    sign_in(owner).post(section(assessment), data={"FND-STR-01": "none"})
+    page = sign_in(colleague_in(make, organisation)).get("/assessments/")
+    assert f"1 / {asked(organisation)[0]}" in page.text
+    assert owner.name in page.text
+
+
+def test_starting_leads_to_the_overview_and_a_second_start_to_the_same_assessment(make, sign_in):
+    owner, organisation = owner_of(make)
     browser = sign_in(owner)
-    fields = {"organisation": str(owner.organisation.id), "questionnaire": "lianghua-sme"}
+    fields = {"organisation": str(organisation.id), "questionnaire": "lianghua-sme"}
     first, second = (browser.post("/assessments/", data=fields) for _ in range(2))
     assert first.status_code == 303
     assert first.location == second.location
     assert browser.get(first.location).status_code == 200
 
 
-def test_a_section_is_saved_and_shown_again(owner, make, sign_in, app):
-    assessment = make.assessment(owner.organisation)
-    browser = sign_in(owner)
-    page = browser.post(f"/assessments/{assessment.id}/sections/FND", data={"FND-STR-01": "drives", "go": "next"})
-    assert (page.status_code, page.location) == (303, f"/assessments/{assessment.id}/sections/APP")
-    assert kept(app, assessment, "FND-STR-01").value == "drives"
-    assert 'value="drives" checked' in browser.get(f"/assessments/{assessment.id}/sections/FND").text
+@pytest.mark.parametrize(
+    "fields", [{}, {"organisation": "x", "questionnaire": "lianghua-sme"}, {"questionnaire": "x" * 100_000}]
+)
+def test_starting_nothing_in_particular_leads_back_to_the_list(make, sign_in, fields):
+    owner, organisation = owner_of(make)
+    page = sign_in(owner).post("/assessments/", data={"organisation": str(organisation.id)} | fields)
+    assert (page.status_code, page.location) == (303, "/assessments/")
 
 
-def test_submitting_freezes_every_answer_under_a_hash_that_can_be_computed_again(owner, make, sign_in, app):
-    assessment = make.assessment(owner.organisation, full_answers())
-    browser = sign_in(owner)
-    page = browser.get(f"/assessments/{assessment.id}/review")
-    seen = page.text.split('name="seen"')[1].split('value="')[1].split('"')[0]
-    page = browser.post(f"/assessments/{assessment.id}/submit", data={"name": "李伟", "true": "y", "seen": seen})
-    assert (page.status_code, page.location) == (303, f"/assessments/{assessment.id}/result")
-    with app.app_context():
-        submission = db.session.scalars(select(Submission)).one()
-        assert db.session.get(Assessment, assessment.id).state is AssessmentState.SUBMITTED
-    assert hashlib.sha256(submission.body.encode()).hexdigest() == submission.sha256
-    body = json.loads(submission.body)
-    assert body["questionnaire"] == {"key": "lianghua-sme@2026.1", "content_hash": catalogue.get(*KEY).content_hash}
-    assert body["responses"]["FND-STR-01"]["value"] == "none"
-    assert body["profile"]["uscc"] == owner.organisation.uscc
-    assert submission.declared_by == "李伟"
+def test_nobody_starts_an_assessment_for_somebody_elses_enterprise(make, sign_in):
+    _, organisation = owner_of(make)
+    stranger, _ = owner_of(make)
+    fields = {"organisation": str(organisation.id), "questionnaire": "lianghua-sme"}
+    assert sign_in(stranger).post("/assessments/", data=fields).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "sections/FND", "review", "items/FND-STR-01", "result"])
+def test_somebody_elses_assessment_is_not_found(make, sign_in, path):
+    _, organisation = owner_of(make)
+    assessment, (stranger, _) = make.assessment(organisation), owner_of(make)
+    assert sign_in(stranger).get(f"/assessments/{assessment.id}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["sections/FND", "responses/FND-STR-01", "submit"])
+def test_nothing_can_be_written_into_somebody_elses_assessment(make, sign_in, app, path):
+    _, organisation = owner_of(make)
+    assessment, (stranger, _) = make.assessment(organisation), owner_of(make)
+    page = sign_in(stranger).post(
+        f"/assessments/{assessment.id}/{path}", json={"revision": 0, "parts": {"choice": ["none"]}}
+    )
+    assert page.status_code == 404
+    assert value_of(app, assessment, "FND-STR-01") is None
+
+
+def test_an_unknown_assessment_or_section_is_not_found(make, sign_in):
+    owner, organisation = owner_of(make)
+    assessment, browser = make.assessment(organisation), sign_in(owner)
+    assert browser.get(f"/assessments/{uuid4()}/").status_code == 404
+    assert browser.get(section(assessment, "XYZ")).status_code == 404
+
+
+def test_the_overview_leads_to_the_first_gap(make, sign_in):
+    owner, organisation = owner_of(make)
+    assessment = make.assessment(organisation, {"FND-STR-01": "none", "FND-STR-03": "none"})
+    page = sign_in(owner).get(f"/assessments/{assessment.id}/")
+    assert f"{section(assessment)}#FND-STR-02" in page.text
+    assert f"2</strong> / {asked(organisation)[0]}" in page.text
+
+
+def test_once_all_is_answered_the_overview_leads_to_the_review(make, sign_in):
+    owner, organisation = owner_of(make)
+    page = sign_in(owner).get(f"/assessments/{make.assessment(organisation, full_answers()).id}/")
+    assert "Check and submit" in page.text
+    assert "minutes left" not in page.text
+
+
+def test_the_overview_tells_who_is_working_where_right_now(make, sign_in):
+    owner, organisation = owner_of(make)
+    busy, idle = colleague_in(make, organisation), colleague_in(make, organisation)
+    assessment, now = make.assessment(organisation), clock.now()
+    for item, user, at in (("APP-DES-02", busy, now), ("FND-STR-01", idle, now - timedelta(hours=2))):
+        make._keep(Response(assessment_id=assessment.id, item=item, value="DK", updated_at=at, updated_by=user.id))
+    page = sign_in(owner).get(f"/assessments/{assessment.id}/")
+    assert f"{busy.name} is working here" in page.text
+    assert f"{idle.name} is working here" not in page.text

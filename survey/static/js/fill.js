@@ -77,7 +77,7 @@ function remember(box) {
 
 function store() {
   try { queue.size ? sessionStorage.setItem(key, JSON.stringify([...queue])) : sessionStorage.removeItem(key); } catch { /* full or forbidden: memory has it */ }
-  if (queue.size && !busy) tell(say.unsaved.replace("%", queue.size), pause > 0);
+  if (queue.size && !busy) tell(say.unsaved.replace("{}", queue.size), pause > 0);
 }
 
 function tell(text, problem = false) {
@@ -92,7 +92,7 @@ function schedule(milliseconds) {
 
 function later(text) {
   pause = Math.min(60000, pause * 2 || 2000);
-  tell(text ?? say.unsaved.replace("%", queue.size), true);
+  tell(text ?? say.unsaved.replace("{}", queue.size), true);
   schedule(pause);
 }
 
@@ -126,7 +126,7 @@ function take(code, answer, data, newer) {
   if (answer.ok) {
     if (queue.has(code)) queue.get(code).revision = data.revision;
     if (box) saved(box, data, newer);
-    if (!queue.size) tell(say.saved.replace("%", data.saved_at));
+    if (!queue.size) tell(say.saved.replace("{}", data.saved_at));
   } else if (box && data.error === "conflict") offer(box, data);
   else if (box && data.errors && !newer) wrong(box, data.errors);
   else if (!newer) tell(data.message ?? data.advice ?? say.refused, true);
@@ -191,6 +191,7 @@ function signedOut(data) {
 async function renewToken() {
   const page = await fetch(location.href).then((answer) => answer.text()).catch(() => "");
   token = /name="csrf-token" content="([^"]+)"/.exec(page)?.[1] ?? token;
+  for (const each of document.getElementsByName("csrf_token")) each.value = token;
 }
 
 let typing = 0;
@@ -206,7 +207,7 @@ form.addEventListener("change", ({ target }) => {
   if (!box || target.name.endsWith(".theirs")) return;
   clearTimeout(typing);
   excludeOthers(target);
-  remember(box);
+  setTimeout(() => remember(box)); // the focus has moved by then
 });
 form.addEventListener("focusout", ({ target, relatedTarget }) => {
   const box = boxOf(target);
