@@ -61,7 +61,7 @@ def test_forms_of_members_keep_what_was_typed(visit, place, scripts):
     check_switching(page)
 
 
-def test_a_sent_form_with_errors_is_explained_in_the_other_language_after_switching(visit):
+def test_a_form_that_came_back_with_errors_keeps_what_was_typed(visit):
     page = visit().page
     page.goto("/account/sign-up")
     page.fill("#email", "nobody")
