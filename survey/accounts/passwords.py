@@ -2,7 +2,6 @@
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 SHORTEST, LONGEST = 8, 128
 GUESSES = 2  #: lowest zxcvbn score accepted, of 4
@@ -31,4 +30,6 @@ def outdated(stored: str) -> bool:
 
 def too_easy(password: str, *, about: list[str]) -> bool:
     """Whether `password` is among the first that would be tried, given words `about` the user."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415  (its word lists take a fifth of a second to load)
+
     return int(zxcvbn(password[:72], user_inputs=[*about, "rongping", "融评"])["score"]) < GUESSES

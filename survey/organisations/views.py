@@ -96,7 +96,9 @@ def invite(organisation_id: UUID) -> ResponseReturnValue:
     organisation = queries.get(db.session, current_user, organisation_id, action=Action.MANAGE)
     form = InviteForm()
     if not form.validate_on_submit():
-        return render_template("organisations/invite.html", form=form, organisation=organisation), 422
+        return render_template(
+            "organisations/invite.html", form=form, organisation=organisation
+        ), 422 if form.errors else 200
     secret = account_services.invite(
         db.session, organisation.id, email=form.email.data or "", by=current_user, at=clock.now()
     )
