@@ -188,3 +188,11 @@ def test_the_answer_of_a_script_after_submission_says_so(ready):
         f"/assessments/{assessment.id}/responses/FND-STR-01", json={"revision": 0, "parts": {}}, headers=JSON
     )
     assert "submitted" in answer.json["message"]
+
+
+def test_switching_the_language_of_the_declaration_keeps_it_and_submits_nothing(ready, app):
+    page = submit(*ready, name="欧阳 <b>", _lang="zh")
+    assert page.status_code == 200
+    assert 'lang="zh-CN"' in page.text
+    assert 'value="欧阳 &lt;b&gt;"' in page.text
+    assert submissions(app) == []

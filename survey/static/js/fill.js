@@ -1,32 +1,29 @@
-// Saves every answer the moment it is given. Without this script the page is sent as a form, with the same rules on the server.
+// Saves every answer as it is given. Without this script the page is sent as a form.
 const form = document.getElementById("main-form");
 const say = JSON.parse(form.dataset.say);
 const state = document.getElementById("save-state");
 const key = `unsaved:${form.dataset.save}`;
-const queue = new Map(); // code -> { parts: newest, revision: shown when changed, sent: what may have arrived, or null }
+const queue = new Map(); // code -> { parts: newest, revision: shown, sent: what may have arrived }
 let token = document.querySelector("meta[name=csrf-token]").content;
 let busy = false, leaving = false, pause = 0, timer = 0;
 
+const make = (name, properties) => Object.assign(document.createElement(name), properties);
 const boxOf = (node) => node.closest("[data-item]");
 const boxFor = (code) => form.querySelector(`[data-item="${code}"]`);
 const fieldOf = (box, part) => box.querySelector(`[name="${box.dataset.item}.${part}"]`);
 const ticks = (box) => [...box.querySelectorAll(`[name="${box.dataset.item}"]`)];
-const revisionOf = (box) => parseInt(fieldOf(box, "shown").value, 10) || 0;
+const texts = (box) =>
+  [...box.querySelectorAll(`[name^="${box.dataset.item}."]`)].map((field) => [field.name.split(".")[1], field]).filter(([part]) => !/shown|theirs/.test(part));
 
 function partsOf(box) {
-  const parts = { choice: ticks(box).filter((tick) => tick.checked).map((tick) => tick.value) };
-  for (const field of box.querySelectorAll(`[name^="${box.dataset.item}."]`)) {
-    const part = field.name.split(".")[1];
-    if (part !== "shown" && part !== "theirs") parts[part] = field.value;
-  }
-  return parts;
+  const choice = ticks(box).filter((tick) => tick.checked).map((tick) => tick.value);
+  return { choice, ...Object.fromEntries(texts(box).map(([part, field]) => [part, field.value])) };
 }
 
 function fill(box, parts) {
   for (const tick of ticks(box)) tick.checked = parts.choice.includes(tick.value);
-  for (const field of box.querySelectorAll(`[name^="${box.dataset.item}."]`)) {
-    const part = field.name.split(".")[1];
-    if (part !== "shown" && part !== "theirs" && field !== document.activeElement && (part !== "reason" || parts.reason)) field.value = parts[part] ?? "";
+  for (const [part, field] of texts(box)) {
+    if (field !== document.activeElement && (part !== "reason" || parts.reason)) field.value = parts[part] ?? "";
   }
   derive(box);
   box.classList.toggle("done", parts.choice.length > 0 || Boolean(parts.text));
@@ -43,7 +40,7 @@ function derive(box, choose = false) {
   const [part, whole, now, before] = ["part", "whole", "now", "before"].map((name) => read(box, name));
   const share = whole > 0 && part >= 0 && part <= whole ? (100 * part) / whole : read(box, "rate");
   const shown = box.querySelector(".derived");
-  if (shown) shown.textContent = whole > 0 && part <= whole ? `= ${Number(share.toFixed(2))}%` : "";
+  if (shown) shown.textContent = whole > 0 && part <= whole ? `= ${+share.toFixed(2)}%` : "";
   if (!choose) return;
   if (!isNaN(share)) tick(box, (each) => !("alone" in each.dataset) && share <= Number(each.dataset.upTo ?? Infinity) + 1e-9);
   if (!isNaN(now - before)) {
@@ -59,7 +56,7 @@ function excludeOthers(changed) {
   for (const each of ticks(boxOf(changed))) if (each !== changed && (alone || "alone" in each.dataset)) each.checked = false;
 }
 
-// Something is still being typed: half a pair of numbers, or "not applicable" without its reason.
+// Half a pair of numbers, or "not applicable" without its reason.
 function unfinished(box) {
   const parts = partsOf(box);
   const half = [["part", "whole"], ["now", "before"]].some(([a, b]) => Boolean(parts[a]) !== Boolean(parts[b]));
@@ -69,14 +66,14 @@ function unfinished(box) {
 function remember(box) {
   if (unfinished(box)) { box.dataset.held = ""; return; }
   delete box.dataset.held;
-  const code = box.dataset.item, before = queue.get(code);
-  queue.set(code, { parts: partsOf(box), revision: revisionOf(box), sent: before?.sent ?? null });
+  const code = box.dataset.item;
+  queue.set(code, { parts: partsOf(box), revision: parseInt(fieldOf(box, "shown").value, 10) || 0, sent: queue.get(code)?.sent ?? null });
   store();
   schedule(0);
 }
 
 function store() {
-  try { queue.size ? sessionStorage.setItem(key, JSON.stringify([...queue])) : sessionStorage.removeItem(key); } catch { /* full or forbidden: memory has it */ }
+  try { sessionStorage.setItem(key, JSON.stringify([...queue])); } catch { /* forbidden */ }
   if (queue.size && !busy) tell(say.unsaved.replace("{}", queue.size), pause > 0);
 }
 
@@ -144,33 +141,32 @@ function saved(box, data, newer) {
 }
 
 function wrong(box, errors) {
-  const messages = Object.values(errors), fieldset = box.querySelector("fieldset");
+  const messages = Object.values(errors);
   box.querySelector(".error").textContent = messages.join(" ");
   for (const each of box.querySelectorAll("[aria-invalid]")) each.removeAttribute("aria-invalid");
-  for (const target of messages.length ? [fieldset, ...Object.keys(errors).map((part) => part && fieldOf(box, part))] : []) {
+  for (const target of messages.length ? [box.querySelector("fieldset"), ...Object.keys(errors).map((part) => part && fieldOf(box, part))] : []) {
     target?.setAttribute("aria-invalid", "true");
     target?.setAttribute("aria-describedby", `${box.dataset.item}-error`);
   }
   if (messages.length) tell(say.wrong, true);
 }
 
-// A colleague saved another answer: both are shown, nothing is overwritten.
+// A colleague was faster: both answers are shown.
 function offer(box, data) {
-  const block = box.querySelector(".merge"), choices = document.createElement("p");
+  const block = box.querySelector(".merge"), choices = make("p");
   block.hidden = false;
   block.querySelector(".theirs").textContent = `${say.conflict} ${data.message}`;
   block.querySelector("label, p:not(.theirs)").replaceWith(choices);
-  const settle = (text, act) => {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "button quiet", textContent: text });
-    button.addEventListener("click", () => { block.hidden = true; fieldOf(box, "shown").value = data.theirs.shown; act(); });
-    choices.append(button, " ");
+  const settle = (textContent, act) => {
+    const onclick = () => { block.hidden = true; fieldOf(box, "shown").value = data.theirs.shown; act(); };
+    choices.append(make("button", { type: "button", className: "button quiet", textContent, onclick }), " ");
   };
   settle(say.mine, () => remember(box));
   settle(say.theirs, () => { fill(box, data.theirs.parts); wrong(box, {}); tell(""); });
   tell(say.wrong, true);
 }
 
-// Questions that follow from an answer appear; those that no longer apply go.
+// Questions that follow appear, others go.
 async function ask(codes) {
   for (const box of form.querySelectorAll("[data-item]")) {
     box.hidden = box.querySelector("fieldset").disabled = !codes.includes(box.dataset.item);
@@ -184,8 +180,7 @@ async function ask(codes) {
 
 function signedOut(data) {
   later(say.signedOut);
-  const link = Object.assign(document.createElement("a"), { href: data.sign_in, target: "_blank", textContent: say.signIn });
-  state.append(" ", link);
+  state.append(" ", make("a", { href: data.sign_in, target: "_blank", textContent: say.signIn }));
 }
 
 async function renewToken() {
@@ -207,7 +202,7 @@ form.addEventListener("change", ({ target }) => {
   if (!box || target.name.endsWith(".theirs")) return;
   clearTimeout(typing);
   excludeOthers(target);
-  setTimeout(() => remember(box)); // the focus has moved by then
+  setTimeout(() => remember(box));
 });
 form.addEventListener("focusout", ({ target, relatedTarget }) => {
   const box = boxOf(target);
@@ -225,10 +220,8 @@ addEventListener("beforeunload", (event) => {
 for (const name of ["online", "focus"]) addEventListener(name, () => { if (queue.size) schedule(0); });
 
 const wide = matchMedia("(min-width: 64rem)").matches;
-for (const box of form.querySelectorAll("[data-item]")) {
-  derive(box);
-  box.querySelector(".help").open = wide;
-}
+for (const help of form.querySelectorAll(".help")) help.open = wide;
+form.querySelectorAll("[data-item]").forEach((box) => derive(box));
 for (const [code, entry] of JSON.parse(sessionStorage.getItem(key) ?? "[]")) {
   queue.set(code, entry);
   if (boxFor(code)) fill(boxFor(code), entry.parts);
