@@ -4,6 +4,7 @@
 (() => {
   const card = document.getElementById("progress");
   if (!card) return;
+  const seconds = card.querySelector("[data-elapsed]");
   let shown = null;
   let pause = 1000;
 
@@ -11,10 +12,11 @@
     try {
       const response = await fetch(card.dataset.status, { headers: { Accept: "application/json" }, cache: "no-store" });
       if (response.ok) {
-        const { state, ahead } = await response.json();
+        const { state, ahead, elapsed } = await response.json();
         const now = `${state} ${ahead}`;
-        if (shown !== null && now !== shown || state === "done" || state === "failed") return location.reload();
+        if ((shown !== null && now !== shown) || state === "done" || state === "failed") return location.reload();
         shown = now;
+        seconds.textContent = elapsed;
       } else if (response.status === 401 || response.status === 404) {
         return location.reload();
       }
