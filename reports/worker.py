@@ -159,8 +159,8 @@ def serve(connection: Connection, memory: int) -> None:
     except ReportError as error:
         connection.send(error)
         return
-    connection.send("ready")
-    with suppress(EOFError):
+    with suppress(EOFError, BrokenPipeError):  # whoever asked has gone
+        connection.send("ready")
         while True:
             report, timeout, most_pages = connection.recv()
             limit_cpu(timeout)

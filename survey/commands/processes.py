@@ -28,14 +28,19 @@ class Ended:
 
 
 def end_with_parent() -> None:
-    """Have the system end this process when its parent dies, even by SIGKILL; only where we are a child of `supervise`."""
+    """Have the system end this process when its parent dies, even by SIGKILL; only where the parent asked for it."""
     parent = os.environ.get(PARENT)
     if parent is None or not sys.platform.startswith("linux"):
         return
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    os.environ[PARENT] = str(os.getpid())  # for children of ours
+    take_children_along()
     if parent != str(os.getppid()):  # it died before we asked
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def take_children_along() -> None:
+    """Let the children of this process end with it, as `end_with_parent` asks of them."""
+    os.environ[PARENT] = str(os.getpid())
 
 
 def python(module: str, *arguments: str) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from survey.commands.errors import Failure, WrongInput, file_errors
-from survey.commands.processes import end_with_parent, python, supervise
+from survey.commands.processes import end_with_parent, python, supervise, take_children_along
 from survey.config import Config, ConfigError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -66,6 +66,7 @@ def serve(port: int, host: str, workers: int | None) -> None:
     _refuse_unmigrated(config)
     from survey.serve import serve as run  # noqa: PLC0415
 
+    take_children_along()
     run(host, port, workers or cores(), steady=True)
 
 
