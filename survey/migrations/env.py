@@ -10,7 +10,7 @@ from survey import models  # noqa: F401  (fills the metadata)
 from survey.database import Base, UtcDateTime
 
 
-def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:  # noqa: ANN401
+def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:
     """Spell our own column types as plain ones."""
     if kind == "type" and isinstance(item, UtcDateTime):
         autogen_context.imports.add("import sqlalchemy as sa")

@@ -25,7 +25,14 @@ def test_a_profile_typed_as_people_type_is_understood(make, sign_in):
     page = browser.post("/organisations/new", data=PROFILE)
     assert page.status_code == 303, page.text
     shown = browser.get("/organisations/", follow_redirects=True).text
-    for text in ("上海宝冶精工有限公司", "Baoshan District, Shanghai", "General-purpose machinery", "120", "4200.5", "small"):
+    for text in (
+        "上海宝冶精工有限公司",
+        "Baoshan District, Shanghai",
+        "General-purpose machinery",
+        "120",
+        "4200.5",
+        "small",
+    ):
         assert text in shown
 
 
