@@ -202,6 +202,8 @@ class Site:
 
     def wait_until_saved(self) -> None:
         """Wait until the page says when it saved, and keeps nothing back."""
+        self.page.evaluate("new Promise(done => setTimeout(done, 5))")  # what was just changed has been noticed
+        self.page.locator("body:not(:has(fieldset[aria-invalid]))").wait_for()
         expect(self.save_state).to_have_text(re.compile(r"\d\d:\d\d"), timeout=PATIENCE)
         assert self.waiting() == 0
 

@@ -79,6 +79,49 @@ def test_answers_that_wait_survive_leaving_the_page(site):
     assert site.chosen(CODES[0]) == ["flat"]
 
 
+def test_quick_ticks_are_not_undone_by_the_acknowledgement_of_earlier_ones(visit):
+    site = visit()
+    site.begin()
+    site.open_section("INN")
+    ticks = "fieldset input[type=checkbox]:not([data-alone], [name$=theirs])"
+    given = site.page.evaluate(
+        """async ticks => {
+            const boxes = [...document.querySelectorAll(ticks)];
+            for (const [number, box] of boxes.entries()) {
+                box.click();
+                await new Promise(done => setTimeout(done, number % 12));
+            }
+            return boxes.length;
+        }""",
+        ticks,
+    )
+    site.wait_until_saved()
+    assert given >= 20
+    assert site.page.locator(f"{ticks}:checked").count() == given
+    site.page.reload()
+    assert site.page.locator(f"{ticks}:checked").count() == given
+
+
+def test_half_typed_figures_are_not_emptied_by_the_acknowledgement_of_an_earlier_answer(site):
+    held = []
+    site.page.route("**/responses/*", held.append)
+    with site.page.expect_request("**/responses/*"):
+        site.option("CMP-QLT-02", "b1").check()
+    site.part("CMP-QLT-02", "part").fill("90")
+    site.part("CMP-QLT-02", "part").press("Tab")
+    with site.page.expect_response("**/responses/*"):
+        held.pop().continue_()
+    site.page.unroute("**/responses/*")
+    expect(site.save_state).to_have_text(re.compile(r"\d\d:\d\d"))
+    assert site.part("CMP-QLT-02", "part").input_value() == "90"
+    site.page.keyboard.type("100")
+    site.page.keyboard.press("Tab")
+    site.wait_until_saved()
+    assert site.chosen("CMP-QLT-02") == ["b4"]
+    site.page.reload()
+    assert [site.part("CMP-QLT-02", part).input_value() for part in ("part", "whole")] == ["90", "100"]
+
+
 @pytest.mark.parametrize("lost", [["sid"], ["sid", "session"]], ids=["sign-in", "sign-in and session"])
 def test_an_expired_sign_in_is_told_and_everything_is_saved_after_signing_in_again(visit, lost):
     site = visit()
