@@ -60,6 +60,13 @@ def draft_of(reader: Reader, user: CurrentUser, assessment_id: UUID, *, action: 
     return Draft(opened=opened, kept={row.item: _as_kept(row) for row in rows})
 
 
+def draft_to_submit(session: Session, user: CurrentUser, assessment_id: UUID) -> Draft:
+    """The same for somebody who may submit, locked first: no answer can be saved between reading and freezing."""
+    opened = open_assessment(session, user, assessment_id, action=Action.MANAGE)
+    session.execute(select(Assessment.id).where(Assessment.id == opened.id).with_for_update())
+    return draft_of(session, user, assessment_id, action=Action.MANAGE)
+
+
 def section_of(
     reader: Reader, user: CurrentUser, assessment_id: UUID, *, code: str, action: Action = Action.ANSWER
 ) -> Draft:
@@ -67,7 +74,7 @@ def section_of(
     opened = open_assessment(reader, user, assessment_id, action=action)
     questionnaire = opened.definition()
     sources = condition_sources(questionnaire.key, questionnaire.content_hash)
-    named = {"assessment_id": assessment_id, "first": f"{code}-", "last": f"{code}.", "sources": sources}
+    named = {"assessment_id": assessment_id, "here": f"{code}-%", "sources": sources}
     return Draft(opened=opened, kept={row.item: _as_content(row) for row in reader.execute(_section(), named)})
 
 
@@ -175,8 +182,7 @@ def _responses() -> Rows:
 
 @cache
 def _section() -> Rows:
-    first, last = bindparam("first", type_=String()), bindparam("last", type_=String())
-    here = and_(Response.item >= first, Response.item < last)
+    here = Response.item.like(bindparam("here", type_=String()))
     query: Rows = select(*CONTENT).where(Response.assessment_id == THIS)
     return query.where(or_(here, Response.item.in_(bindparam("sources", expanding=True))))
 

@@ -67,7 +67,7 @@ def review(assessment_id: UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE)
 def submit(assessment_id: UUID) -> ResponseReturnValue:
     """Hand the answers over; they are frozen from then on."""
-    draft = queries.draft_of(db.session, current_user, assessment_id, action=Action.MANAGE)
+    draft = queries.draft_to_submit(db.session, current_user, assessment_id)
     form = DeclarationForm()
     if draft.opened.draft and not form.validate_on_submit():
         return _page(draft, form), 422 if form.errors else 200

@@ -107,6 +107,7 @@ def _upsert(dialect: str) -> Any:  # noqa: ANN401  (each dialect has its own Ins
     source = select(*values.values()).where(
         assessment.c.id == bindparam("b_assessment", type_=Uuid()), assessment.c.state == AssessmentState.DRAFT
     )
+    source = source.with_for_update(read=True)  # a submission under way is waited for
     insert = INSERT[dialect](table).from_select(list(values), source)
     changed = {name: getattr(insert.excluded, name) for name in CONTENT} | {"revision": table.c.revision + 1}
     return insert.on_conflict_do_update(
