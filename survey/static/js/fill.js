@@ -110,10 +110,11 @@ async function send() {
   if (answer.status === 400) { await renewToken(); return later(); }
   pause = 0;
   const changed = queue.get(code);
-  const newer = JSON.stringify(changed.parts) !== JSON.stringify(entry.sent.parts);
+  const sent = JSON.stringify(entry.sent.parts), newer = JSON.stringify(changed.parts) !== sent;
   changed.sent = null;
   if (!newer || answer.status === 409) queue.delete(code);
-  take(code, answer, data, newer);
+  const box = boxFor(code); // what was touched since is left as it is; it is saved in its turn
+  take(code, answer, data, newer || (box && JSON.stringify(partsOf(box)) !== sent));
   store();
   if (queue.size) schedule(0);
 }
