@@ -182,7 +182,7 @@ RULES: tuple[Rule, ...] = (
 
 def strengths(reading: Reading, count: int = 3) -> tuple[Note, ...]:
     """The best indicators, whatever their height, and the answers that carry them."""
-    indicators = [node for node in reading.result.nodes.values() if node.kind is NodeKind.INDICATOR and node.units > 0]
+    indicators = [node for node in reading.result.nodes.values() if node.kind is NodeKind.INDICATOR and node.contribution > 0]
     notes = []
     for node in sorted(indicators, key=lambda node: (-node.units, -node.contribution, node.code))[:count]:
         carrying = max(assessed(reading, node, NodeKind.ITEM), key=lambda item: (item.contribution, item.code))

@@ -24,7 +24,7 @@ def gate_view(reading: Reading, gate: GateResult) -> GateView:
         text=words(f"gate.{kind}", binding=gate.gate.binding, **what),
         label=words(f"gate.short_{gate.gate.kind.value}", **what),
         found=found,
-        missing="" if gate.passed else words(f"gate.missing_{gate.gate.kind.value}", distance=distance),
+        missing=words(f"gate.missing_{gate.gate.kind.value}", distance=distance) if gate.passed is False else "",
         passed=gate.passed,
     )
 
@@ -82,12 +82,21 @@ def verdict(reading: Reading, level_name: str) -> tuple[str, ...]:
     """Where the enterprise stands, what stopped it, what lies open."""
     words, level = reading.words, reading.result.level
     key = "verdict.reached" if level.number != MISSING else "verdict.at_least"
+    key += "" if reading.result.total != MISSING else "_without_total"
     sentences = [words(key, total=points(reading.result.total), level=level_name)]
     if reading.next_level is None:
         return (*sentences, words("verdict.top"))
     name = local(reading.next_level.name, reading.locale)
     reasons = [gate_view(reading, gate) for gate in level.blocking]
-    told = [words("verdict.gate", gate=gate.text, found=gate.found, missing=gate.missing) for gate in reasons]
+    told = [
+        words(
+            "verdict.gate" if gate.missing else "verdict.gate_unknown",
+            gate=gate.text,
+            found=gate.found,
+            missing=gate.missing,
+        )
+        for gate in reasons
+    ]
     if told:
         sentences.append(words("verdict.stopped", next=name, gates=words("verdict.separator").join(told)))
     held = sum(1 for gate in level.gates if gate.level == reading.next_level.number and gate.passed)

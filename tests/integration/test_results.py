@@ -318,3 +318,17 @@ def test_what_was_typed_is_inert_on_the_page_and_in_every_file(browser, make, ow
     numbers = re.compile(r"-?[0-9.]+")
     for row in csv.reader(StringIO(table)):
         assert not any(cell.startswith(("=", "+", "-", "@", "\t")) and not numbers.fullmatch(cell) for cell in row)
+
+
+def test_a_new_firm_without_last_years_figures_gets_its_stage_and_an_honest_dash_for_the_total(
+    browser, make, enterprise
+):
+    offered = [item.code for item in catalogue.get("lianghua-sme").items() if item.may_be_not_applicable]
+    effects = {code: "NA" for code in offered if code[:3] in {"CMP", "BNF"}}
+    assessment = submit(make, enterprise, ANSWERS | effects)
+    page = browser.get(f"/assessments/{assessment.id}/result")
+    assert page.status_code == 200
+    assert expected(enterprise, ANSWERS | effects).level.number >= 1
+    assert "Too much is not applicable for a total" in page.text
+    for extension in ("xlsx", "csv", "json"):
+        assert browser.get(f"/assessments/{assessment.id}/result/{extension}").status_code == 200
