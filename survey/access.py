@@ -16,7 +16,7 @@ from uuid import UUID
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.local import LocalProxy
 
@@ -149,18 +149,20 @@ def set_cookie(response: Response, secret: str) -> None:
     response.set_cookie(cookie_name(), secret, max_age=ABSOLUTE, secure=secure, httponly=True, samesite="Lax", path="/")
 
 
+SIGNED_IN = (  # built once: every request asks this, and building it takes longer than the answer
+    select(User.id, User.name, User.email, User.locale, SignIn.last_seen_at)
+    .join(SignIn, SignIn.user_id == User.id)
+    .where(SignIn.id_hash == bindparam("id_hash"), SignIn.expires_at > bindparam("at"))
+    .where(SignIn.last_seen_at > bindparam("idle_since"), User.disabled_at.is_(None))
+)
+
+
 def _load_user(secret: str, *, at: datetime) -> CurrentUser | None:
     if not secret:
         return None
     id_hash = hash_secret(secret)
-    query = (
-        select(User.id, User.name, User.email, User.locale, SignIn.last_seen_at)
-        .join(SignIn, SignIn.user_id == User.id)
-        .where(SignIn.id_hash == id_hash, SignIn.expires_at > at, SignIn.last_seen_at > at - IDLE)
-        .where(User.disabled_at.is_(None))
-    )
     with db.reading() as connection:
-        row = connection.execute(query).one_or_none()
+        row = connection.execute(SIGNED_IN, {"id_hash": id_hash, "at": at, "idle_since": at - IDLE}).one_or_none()
     if row is None:
         return None
     if row.last_seen_at < at - SEEN_EVERY:

@@ -1,7 +1,10 @@
 """The language of a page: chosen by the user, kept in a cookie and the account, switchable on any page without losing input."""
 
+from functools import lru_cache
+
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_translations
+from markupsafe import Markup
 
 from survey.access import current_user, signed_in
 
@@ -13,8 +16,8 @@ FIELD = "_lang"  #: a button of this name in a form redraws the form in that lan
 
 def init_app(app: Flask) -> None:
     """Choose the language of every request."""
-    Babel(app, locale_selector=select_locale, default_locale=DEFAULT, default_translation_directories="translations")
-    app.jinja_env.globals.update(LOCALES=LOCALES, locale=locale, switching=switching)
+    Babel(app, locale_selector=locale, default_locale=DEFAULT, default_translation_directories="translations")
+    app.jinja_env.globals.update(LOCALES=LOCALES, locale=locale, switching=switching, _=translate)
 
     @app.after_request
     def remember(response):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
@@ -34,10 +37,18 @@ def switching() -> bool:
     return has_request_context() and request.method == "POST" and request.form.get(FIELD) in LOCALES
 
 
-def select_locale() -> str:
+def locale() -> str:
+    """Return the code of the current language, as questionnaires spell it: chosen once per request, given to a job."""
+    if not g:
+        return DEFAULT
+    current: str | None = g.get("locale")
+    if current is None:
+        current = g.locale = _choose() if has_request_context() else DEFAULT
+    return current
+
+
+def _choose() -> str:
     """Language asked for, else the cookie's, else the account's, else the browser's, else Chinese."""
-    if not has_request_context():
-        return str(g.get("locale", DEFAULT))
     chosen = _asked() or request.cookies.get(COOKIE)
     if chosen in LOCALES:
         return chosen
@@ -46,6 +57,12 @@ def select_locale() -> str:
     return request.accept_languages.best_match(list(LOCALES), DEFAULT) or DEFAULT
 
 
-def locale() -> str:
-    """Return the code of the current language, as questionnaires spell it."""
-    return str(get_locale() or DEFAULT).split("_")[0]
+def translate(message: str, /, **variables: object) -> Markup:
+    """Say `message` in the current language; what `_()` in a template does, a tenth of the way Jinja's own goes."""
+    text = _translation(locale(), message)
+    return text % variables if "%" in text else text
+
+
+@lru_cache(maxsize=4096)
+def _translation(language: str, message: str) -> Markup:  # noqa: ARG001  (the key: catalogues stay as they are while we run)
+    return Markup(get_translations().ugettext(message))  # noqa: S704  (our own words)
