@@ -1,7 +1,9 @@
 """A warm process that prints reports and can be stopped: one report at a time, within limits of time, memory and pages.
 
->>> with Renderer() as renderer:  # doctest: +SKIP
-...     pdf = renderer.render(report, timeout=30)
+::
+
+    with Renderer() as renderer:
+        pdf = renderer.render(report, timeout=30)
 """
 
 import gc
