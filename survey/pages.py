@@ -1,5 +1,7 @@
 """Pages that belong to nobody: the start page, the privacy notice, the method."""
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,8 +17,8 @@ def language_url(code: str) -> str:
     """Address of this very page in another language."""
     if request.endpoint is None or request.method != "GET":
         return url_for("pages.home", lang=code)
-    arguments = {**request.args.to_dict(flat=True), **(request.view_args or {}), "lang": code}
-    return url_for(request.endpoint, **arguments)
+    here = url_for(request.endpoint, **(request.view_args or {}))
+    return f"{here}?{urlencode({**request.args.to_dict(flat=True), 'lang': code})}"
 
 
 @bp.get("/")

@@ -207,7 +207,10 @@ def delete_account() -> ResponseReturnValue:
 
 def safe_target(target: str | None) -> str:
     """`target` if it is a path on this site, else nothing."""
-    parts = urlsplit(target or "")
+    try:
+        parts = urlsplit(target or "")
+    except ValueError:  # such as "//[": no address at all
+        return ""
     path = parts.path
     outside = (
         parts.scheme or parts.netloc or not path.startswith("/") or path.startswith("//") or "\\" in (target or "")

@@ -104,3 +104,10 @@ def test_an_unexpected_error_shows_no_trace(app, client):
     assert "secret detail" not in page.text
     assert "Traceback" not in page.text
     assert "What you saved before is safe" in page.text
+
+
+@pytest.mark.parametrize("query", ["endpoint=x", "_scheme=javascript", "_external=1", "_method=POST", "_anchor=x"])
+def test_a_made_up_argument_of_an_address_changes_no_link_but_its_own(client, query):
+    page = client.get(f"/privacy?{query}")
+    assert page.status_code == 200
+    assert f'href="/privacy?{query}&amp;lang=zh"' in page.text
