@@ -34,6 +34,12 @@ QUARTER = timedelta(minutes=15)
 TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, RESETS = 8, 40, 5
 
 
+@bp.before_request
+def ask_who_first() -> None:
+    """Find out who asks before a view writes: it may note when they were last seen, in a transaction of its own."""
+    signed_in()
+
+
 @bp.route("/sign-up", methods=["GET", "POST"])
 @requires(Action.PUBLIC)
 def sign_up() -> ResponseReturnValue:

@@ -4,10 +4,11 @@ import re
 from email import message_from_bytes
 from email.policy import SMTP
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from survey import access, clock
 from survey.database import db
-from survey.models import User
+from survey.models import SignIn, User
 from tests.factories import PASSWORD
 
 NEW = {"name": "李伟", "email": "li.wei@example.cn", "password": "绿水青山 and grey herons", "privacy": "y"}
@@ -117,3 +118,15 @@ def test_deleting_the_account_needs_the_password_and_removes_the_user(make, sign
     assert browser.post("/account/delete", data={"email": user.email, "password": PASSWORD}).status_code == 303
     with app.app_context():
         assert db.session.get(User, user.id) is None
+
+
+def test_an_invitation_thought_over_for_longer_than_last_seen_is_noted_still_works(make, sign_in, app):
+    owner, guest = make.user(), make.user()
+    organisation = make.organisation(owner)
+    page = sign_in(owner).post(f"/organisations/{organisation.id}/invite", data={"email": guest.email})
+    link = re.search(r"/account/join/[\w-]+", page.text).group()
+    browser = sign_in(guest)
+    with db.engine_rw.begin() as connection:
+        connection.execute(update(SignIn).values(last_seen_at=clock.now() - access.SEEN_EVERY * 2))
+    assert browser.post(link).status_code == 303
+    assert organisation.name in browser.get("/assessments/").text
