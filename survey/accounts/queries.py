@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from survey.access import CurrentUser
@@ -13,6 +14,11 @@ from survey.models import Organisation, SignIn, Token, User
 def account(session: Session, user: CurrentUser) -> User:
     """Return one's own account."""
     return session.get_one(User, user.id)
+
+
+def password_hash(reader: Connection, user: CurrentUser) -> str:
+    """Hash of one's own password."""
+    return reader.execute(select(User.password_hash).where(User.id == user.id)).scalar_one()
 
 
 def devices(session: Session, user: CurrentUser, *, at: datetime) -> Sequence[SignIn]:

@@ -32,12 +32,15 @@ def sign_up(session: Session, *, name: str, email: str, password: str, locale: s
     EmailTakenError
         If there is one with this address.
     """
+    password_hash = passwords.hash_password(
+        password
+    )  # slow on purpose: before the database, so that no writer waits for it
     if session.scalar(select(User.id).where(User.email == email)):
         raise EmailTakenError
     user = User(
         name=name,
         email=email,
-        password_hash=passwords.hash_password(password),
+        password_hash=password_hash,
         locale=locale,
         privacy_version=privacy,
         created_at=at,
@@ -48,12 +51,14 @@ def sign_up(session: Session, *, name: str, email: str, password: str, locale: s
     return user
 
 
-def set_password(session: Session, user: User, password: str, *, keep: str | None, at: datetime) -> None:
-    """Change a password and sign out every device but `keep`."""
-    user.password_hash = passwords.hash_password(password)
+def set_password(session: Session, user_id: UUID, password_hash: str, *, keep: str | None, at: datetime) -> User:
+    """Change a password and sign out every device but `keep`; the hash is slow to make, so it comes ready."""
+    user = session.get_one(User, user_id)
+    user.password_hash = password_hash
     session.execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.id_hash != (keep or "")))
     session.execute(update(Token).where(Token.user_id == user.id, Token.used_at.is_(None)).values(used_at=at))
     audit.record(session, "password_set", f"user:{user.id}", by=user.id, at=at)
+    return user
 
 
 def reset_token(session: Session, user_id: UUID, *, at: datetime) -> str:

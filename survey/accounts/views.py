@@ -18,6 +18,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from survey import access, clock, mail, throttle
 from survey.access import Action, current_user, requires, signed_in
@@ -121,17 +122,23 @@ def reset(token: str) -> ResponseReturnValue:
     """Set a new password with a link from a mail."""
     form, at = ResetForm(), clock.now()
     try:
-        found = services.find_token(db.session, token, TokenPurpose.RESET, at=at)
+        with Session(db.engine) as reader:
+            services.find_token(reader, token, TokenPurpose.RESET, at=at)
+        if form.validate_on_submit():
+            _reset(token, passwords.hash_password(form.password.data or ""), at=at)
+            flash(_("The new password is set. Sign in with it."))
+            return redirect(url_for(".sign_in"), code=303)
     except services.TokenError:
         return render_template("accounts/link_dead.html", again=url_for(".forgotten")), 410
-    if form.validate_on_submit():
-        user = db.session.get_one(User, found.user_id)
-        services.set_password(db.session, user, form.password.data or "", keep=None, at=at)
-        throttle.forget(db.session, f"sign_in:{user.email}")
-        db.session.commit()
-        flash(_("The new password is set. Sign in with it."))
-        return redirect(url_for(".sign_in"), code=303)
     return render_template("accounts/reset.html", form=form), _status(form)
+
+
+def _reset(token: str, password_hash: str, *, at: datetime) -> None:
+    found = services.find_token(db.session, token, TokenPurpose.RESET, at=at)
+    assert found.user_id is not None  # noqa: S101  (a CHECK of the table)
+    user = services.set_password(db.session, found.user_id, password_hash, keep=None, at=at)
+    throttle.forget(db.session, f"sign_in:{user.email}")
+    db.session.commit()
 
 
 @bp.route("/join/<token>", methods=["GET", "POST"])
@@ -174,9 +181,9 @@ def password() -> ResponseReturnValue:
     """Change the password; other devices are signed out."""
     form = PasswordForm()
     if form.validate_on_submit():
-        user = queries.account(db.session, current_user)
-        if passwords.verify(user.password_hash, form.current.data or ""):
-            services.set_password(db.session, user, form.password.data or "", keep=current_user.sign_in, at=clock.now())
+        if _is_password(form.current.data or ""):
+            password_hash = passwords.hash_password(form.password.data or "")
+            services.set_password(db.session, current_user.id, password_hash, keep=current_user.sign_in, at=clock.now())
             db.session.commit()
             flash(_("The new password is set. Other devices are signed out."))
             return redirect(url_for(".show"), code=303)
@@ -200,8 +207,7 @@ def delete_account() -> ResponseReturnValue:
     """Delete one's own account after the password was given once more."""
     form = SignInForm(data={"email": current_user.email})
     if form.validate_on_submit():
-        user = queries.account(db.session, current_user)
-        if passwords.verify(user.password_hash, form.password.data or ""):
+        if _is_password(form.password.data or ""):
             services.delete_account(db.session, current_user, at=clock.now())
             db.session.commit()
             session.clear()
@@ -248,10 +254,17 @@ def _verified(email: str, password_: str) -> User | None:
         ).one_or_none()
     if not passwords.verify(row.password_hash if row else None, password_) or row is None:
         return None
+    renewed = passwords.hash_password(password_) if passwords.outdated(row.password_hash) else row.password_hash
     user = db.session.get_one(User, row.id)
-    if passwords.outdated(user.password_hash):
-        user.password_hash = passwords.hash_password(password_)
+    user.password_hash = renewed
     return user
+
+
+def _is_password(password_: str) -> bool:
+    """Whether this is the password of the current user; looked up without keeping a writer waiting."""
+    with db.reading() as connection:
+        stored = queries.password_hash(connection, current_user)
+    return passwords.verify(stored, password_)
 
 
 def _mail_reset(email: str) -> None:

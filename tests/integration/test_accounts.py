@@ -7,6 +7,7 @@ from email.policy import SMTP
 from sqlalchemy import select, update
 
 from survey import access, clock
+from survey.accounts import passwords
 from survey.database import db
 from survey.models import SignIn, User
 from tests.factories import PASSWORD
@@ -109,6 +110,31 @@ def test_a_form_sent_after_the_sign_in_ran_out_is_kept_through_signing_in(client
     page = client.post("/account/sign-in", data=fields)
     assert "新名字 &lt;b&gt;" in page.text
     assert 'action="/account/"' in page.text
+
+
+def test_nobody_waits_for_the_database_while_a_password_is_hashed(client, make, sign_in, config, monkeypatch):
+    hashed = []
+
+    def noticed(slow):
+        def run(*args):
+            with db.engine_rw.begin():  # refused inside another writing transaction
+                hashed.append(slow.__name__)
+            return slow(*args)
+
+        return run
+
+    for slow in (passwords.hash_password, passwords.verify):
+        monkeypatch.setattr(passwords, slow.__name__, noticed(slow))
+    user, fresh = make.user(), NEW["password"]
+    client.post("/account/sign-up", data=NEW)
+    client.post("/account/forgotten", data={"email": user.email})
+    [mail] = (config.instance / "outbox").iterdir()
+    link = re.search(r"/account/reset/[\w-]+", mail.read_text()).group()
+    assert client.post(link, data={"password": fresh}).status_code == 303
+    browser = sign_in(user)
+    assert browser.post("/account/password", data={"current": fresh, "password": PASSWORD}).status_code == 303
+    assert browser.post("/account/delete", data={"email": user.email, "password": PASSWORD}).status_code == 303
+    assert hashed == ["hash_password", "hash_password", "verify", "hash_password", "verify"]
 
 
 def test_deleting_the_account_needs_the_password_and_removes_the_user(make, sign_in, app):
