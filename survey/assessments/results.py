@@ -1,20 +1,28 @@
-"""The result of a submitted assessment, computed from the frozen submission whenever it is looked at."""
+"""The result of a submitted assessment, computed from the frozen submission and kept in memory for who looks next."""
 
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from secrets import token_urlsafe
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
 
+from questionnaires import catalogue
 from reports import numbers
 from reports.answers import local
 from reports.charts import inline_css
 from reports.charts.theme import COLOURS
 from reports.wording import wording
-from scoring.result import MISSING, ResponseState
+from scoring.result import MISSING, SCORING_VERSION, ResponseState
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import export
+from survey.assessments.compression import Packed, page_of
 from survey.assessments.views import bp
 from survey.database import db
 from survey.diagnostics import queries, services
@@ -23,18 +31,63 @@ from survey.files import attachment
 from survey.formats import BEIJING
 from survey.i18n import locale
 
+MOST_KEPT = 256  #: results in memory, 36 kB each
+MAIN, FORM_TOKEN = (Markup(f"place-{token_urlsafe(24)}") for _place in range(2))  # noqa: S704  (places nobody can type)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """All that the main part of a result page follows from; a submission never changes."""
+
+    assessment_id: UUID
+    submission_id: UUID
+    sha256: str
+    scoring: str
+    questionnaire: str  #: hash of its content
+    locale: str
+    day: date
+    root: str  #: path the application lives at: addresses start with it
+
 
 @bp.get("/<uuid:assessment_id>/result")
 @requires(Action.READ)
 def result(assessment_id: UUID) -> ResponseReturnValue:
     """Show where the enterprise stands, why, and what to do next."""
-    if queries.is_draft(db.session, current_user, assessment_id):
+    with db.reading() as connection:
+        seen = queries.glance(connection, current_user, assessment_id)
+    if seen.sha256 is None:
         flash(_("There is a result once the answers are submitted."), "warn")
         return redirect(url_for(".show", assessment_id=assessment_id), code=303)
-    frozen = queries.submitted(db.session, current_user, assessment_id)
-    page = result_page(frozen, locale=locale(), on=clock.now().astimezone(BEIJING).date())
-    return render_template(
-        "results/show.html",
+    shown = Shown(
+        assessment_id=assessment_id,
+        submission_id=seen.id,
+        sha256=seen.sha256,
+        scoring=SCORING_VERSION,
+        questionnaire=catalogue.get(seen.questionnaire, seen.version).content_hash,
+        locale=locale(),
+        day=clock.now().astimezone(BEIJING).date(),
+        root=request.script_root,
+    )
+    enterprise, main = _main(shown)
+    frame = render_template("results/show.html", enterprise=enterprise, main=MAIN)
+    before, _mark, after = frame.partition(MAIN)
+    token = str(escape(generate_csrf()))
+    pieces: list[str | Packed] = [before, main[0]]
+    for piece in main[1:]:
+        pieces += [token, piece]
+    return page_of([*pieces, after])
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
+    """Name of the enterprise, and main part of its page, in pieces between which the reader's form token goes.
+
+    Holds nothing else of who looks at it; the caller has checked the rights.
+    """
+    frozen = queries.submitted(db.session, current_user, shown.assessment_id)
+    page = result_page(frozen, locale=shown.locale, on=shown.day)
+    html = render_template(
+        "results/main.html",
         page=page,
         report=page.report,
         undetermined=page.result.level.number == MISSING,
@@ -43,7 +96,9 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         states=_states(),
         n=numbers,
         words=wording(page.report.locale),
+        csrf_token=lambda: FORM_TOKEN,
     )
+    return page.report.enterprise, tuple(Packed.of(piece) for piece in html.split(FORM_TOKEN))
 
 
 @bp.get("/<uuid:assessment_id>/result/<any(xlsx, csv, json):extension>")
