@@ -20,6 +20,13 @@ def anonymous(page: str, email: str) -> str:
     return re.sub(r'<meta name="csrf-token"[^>]*>', "", page.replace(email, ""))
 
 
+def mailed_link(config):
+    """Path of the link in the one mail that was sent."""
+    [mail] = (config.instance / "outbox").iterdir()
+    text = message_from_bytes(mail.read_bytes(), policy=SMTP).get_content()
+    return re.search(r"/account/reset/[\w-]+", text).group()
+
+
 def test_signing_up_leads_to_the_profile_of_the_enterprise(client):
     page = client.post("/account/sign-up", data=NEW)
     assert (page.status_code, page.location) == (303, "/organisations/new")
@@ -75,9 +82,7 @@ def test_signing_in_never_leads_to_another_site(client, make):
 def test_a_forgotten_password_is_set_with_a_link_that_works_once(client, make, config):
     user = make.user()
     client.post("/account/forgotten", data={"email": user.email})
-    [mail] = (config.instance / "outbox").iterdir()
-    text = message_from_bytes(mail.read_bytes(), policy=SMTP).get_content()
-    link = re.search(r"/account/reset/[\w-]+", text).group()
+    link = mailed_link(config)
     page = client.post(link, data={"password": "绿水青山 and grey herons"})
     assert page.status_code == 303
     assert client.get(link).status_code == 410
@@ -128,8 +133,7 @@ def test_nobody_waits_for_the_database_while_a_password_is_hashed(client, make, 
     user, fresh = make.user(), NEW["password"]
     client.post("/account/sign-up", data=NEW)
     client.post("/account/forgotten", data={"email": user.email})
-    [mail] = (config.instance / "outbox").iterdir()
-    link = re.search(r"/account/reset/[\w-]+", mail.read_text()).group()
+    link = mailed_link(config)
     assert client.post(link, data={"password": fresh}).status_code == 303
     browser = sign_in(user)
     assert browser.post("/account/password", data={"current": fresh, "password": PASSWORD}).status_code == 303
