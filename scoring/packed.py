@@ -20,7 +20,7 @@ from scoring.layout import BITS, BLANK, DIGITS, DONT_KNOW, NOT_APPLICABLE, NOT_A
 from scoring.model import ScoringModel
 from scoring.result import MISSING
 
-LARGEST_TABLE = 1 << 16  #: rows; larger ones fall out of the processor's cache
+LARGEST_TABLE = 1 << 14  #: rows; larger ones fall out of the processor's cache
 MOST_ROWS = 1 << 22  #: of all tables together: row numbers stay exact in float32
 _SPECIALS = 3  #: classes of a character: 0 not applicable or not asked, 1 blank, 2 don't know, then the values
 _WRONG = 255
@@ -128,7 +128,7 @@ def _indicators(tables: _Tables, array: NDArray[np.uint8]) -> NDArray[np.float64
         return None
     packed = classes.astype(np.float32) @ tables.packing
     packed += tables.offsets
-    rows = packed.astype(np.int64)
+    rows = packed.astype(np.int32)  # a tenth of the time of int64
     count = rows.shape[1] - len(tables.joining)
     units: NDArray[np.float64] = tables.finished.take(rows[:, :count])
     if len(tables.cut):
