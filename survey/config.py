@@ -22,7 +22,9 @@ class Config:
     queue_url: str  #: sqlite:///… or redis://…
     files: Path  #: reports and uploads
     base_url: str  #: how users reach us, for links in mails
-    smtp_url: str | None = None  #: smtp://user:password@host:port; None: mails are written to a folder and the console
+    smtp_url: str | None = (
+        None  #: smtp(s)://user:password@host:port; None: mails are written to a folder and the console
+    )
     mail_from: str = "rongping@localhost"
     trusted_proxies: int = 0  #: how many proxies in front of us may set X-Forwarded-*
     demo: bool = False

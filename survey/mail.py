@@ -6,7 +6,7 @@ import ssl
 import sys
 from email.message import EmailMessage
 from email.policy import SMTP
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from uuid import uuid4
 
 from survey.config import Config
@@ -38,14 +38,30 @@ def send(config: Config, *, to: str, subject: str, body: str) -> None:
 def _send_by_smtp(url: str, message: EmailMessage) -> None:
     parts = urlsplit(url)
     try:
-        with smtplib.SMTP(parts.hostname or "localhost", parts.port or 587, timeout=10) as server:
-            if server.has_extn("starttls") or parts.scheme == "smtps":
-                server.starttls(context=ssl.create_default_context())
+        with _connected(parts) as server:
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             server.send_message(message)
     except (OSError, smtplib.SMTPException) as error:
         raise MailError(f"{parts.hostname}: {error.__class__.__name__}") from error
+
+
+def _connected(parts: SplitResult) -> smtplib.SMTP:
+    """Connection to the mail server, encrypted if it can be; a password never goes in the clear."""
+    host, tls = parts.hostname or "localhost", ssl.create_default_context()
+    if parts.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, parts.port or 465, timeout=10, context=tls)
+    server = smtplib.SMTP(host, parts.port or 587, timeout=10)
+    try:
+        server.ehlo()  # what it offers is known only then
+        if server.has_extn("starttls"):
+            server.starttls(context=tls)
+        elif parts.username:
+            raise MailError(f"{host}: offers no STARTTLS, so no password is sent to it; try smtps://")
+    except BaseException:
+        server.close()
+        raise
+    return server
 
 
 def _write_to_outbox(config: Config, message: EmailMessage, body: str) -> None:
