@@ -6,7 +6,9 @@ from flask.typing import ResponseReturnValue
 from survey.accounts.forms import SignInForm
 
 PREFIX = "kept:"
-NOT_KEPT = frozenset({"csrf_token", "_lang"})
+NOT_KEPT = frozenset(
+    {"csrf_token", "_lang", "password", "current"}
+)  #: passwords are typed again, never written into a page
 
 
 def keep_form() -> ResponseReturnValue:

@@ -70,6 +70,13 @@ def test_after_many_wrong_passwords_even_the_right_one_has_to_wait(client, make)
     assert "Too many tries" in page.text
 
 
+def test_the_tries_of_a_very_long_address_are_counted_too(client):
+    email = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.example.cn"
+    for _ in range(9):
+        page = client.post("/account/sign-in", data={"email": email, "password": "wrong"})
+    assert "Too many tries" in page.text
+
+
 def test_signing_in_never_leads_to_another_site(client, make):
     user = make.user()
     for target in ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "//["):
@@ -115,6 +122,13 @@ def test_a_form_sent_after_the_sign_in_ran_out_is_kept_through_signing_in(client
     page = client.post("/account/sign-in", data=fields)
     assert "新名字 &lt;b&gt;" in page.text
     assert 'action="/account/"' in page.text
+
+
+def test_a_password_sent_after_the_sign_in_ran_out_is_not_written_into_a_page(client):
+    page = client.post("/account/password", data={"current": "seven grey herons", "password": "nine white swans"})
+    assert page.status_code == 401
+    assert "grey herons" not in page.text
+    assert "white swans" not in page.text
 
 
 def test_nobody_waits_for_the_database_while_a_password_is_hashed(client, make, sign_in, config, monkeypatch):
