@@ -119,5 +119,5 @@ def join(session: Session, token: Token, user: CurrentUser, *, at: datetime) -> 
 
 def delete_account(session: Session, user: CurrentUser, *, at: datetime) -> None:
     """Remove the user with all that is personal; assessments belong to the enterprise and stay."""
-    audit.record(session, "account_deleted", f"user:{user.id}", by=user.id, at=at)
     session.execute(delete(User).where(User.id == user.id))
+    audit.record(session, "account_deleted", f"user:{user.id}", by=user.id, at=at)

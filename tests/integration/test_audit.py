@@ -1,6 +1,9 @@
 """The audit trail shows when somebody changed or removed an entry."""
 
+import threading
+
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from survey import audit
 from survey.database import db
@@ -19,6 +22,21 @@ def write_three(app):
 
 def test_an_untouched_trail_is_whole(app):
     write_three(app)
+    with app.app_context():
+        assert audit.broken_links(db.session) == []
+
+
+def test_two_who_write_at_once_follow_one_on_the_other(app):
+    def write():
+        with Session(db.engine_rw) as session, session.begin():
+            audit.record(session, "tested", "thing:second", by=None, at=AT)
+
+    second = threading.Thread(target=write)
+    with Session(db.engine_rw) as session, session.begin():
+        audit.record(session, "tested", "thing:first", by=None, at=AT)
+        second.start()
+        second.join(timeout=0.3)  # done by now, unless it waits as it should
+    second.join()
     with app.app_context():
         assert audit.broken_links(db.session) == []
 
