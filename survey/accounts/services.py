@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey import audit
@@ -46,7 +47,10 @@ def sign_up(session: Session, *, name: str, email: str, password: str, locale: s
         created_at=at,
     )
     session.add(user)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else took it since we looked
+        raise EmailTakenError from error
     audit.record(session, "sign_up", f"user:{user.id}", by=user.id, at=at)
     return user
 
@@ -102,7 +106,7 @@ def find_token(session: Session, secret: str, purpose: TokenPurpose, *, at: date
     TokenError
         If it is unknown, used or expired.
     """
-    token = session.get(Token, hash_secret(secret))
+    token = session.get(Token, hash_secret(secret), with_for_update=True)  # two who use it at once: one of them does
     if token is None or token.purpose is not purpose or token.used_at or token.expires_at <= at:
         raise TokenError
     return token

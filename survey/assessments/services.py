@@ -16,7 +16,7 @@ from survey.assessments import queries
 from survey.assessments.drafts import Kept
 from survey.database import UtcDateTime
 from survey.forms.items import Content
-from survey.models import Assessment, AssessmentState, Response
+from survey.models import Assessment, AssessmentState, Organisation, Response
 
 INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 CONTENT = ("value", "reason", "note", "evidence_url", "updated_at", "updated_by")
@@ -39,6 +39,7 @@ def start(
 ) -> tuple[UUID, bool]:
     """Start answering the newest version of `questionnaire`; id, and whether it is new: a draft under way is not doubled."""
     version = catalogue.catalogue.newest(questionnaire)
+    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
     if found := queries.open_draft(session, organisation_id, questionnaire):
         return found, False
     assessment = Assessment(

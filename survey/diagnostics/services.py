@@ -22,7 +22,7 @@ from scoring.result import SCORING_VERSION
 from survey import audit
 from survey.diagnostics.frozen import Frozen
 from survey.formats import BEIJING
-from survey.models import Report, ReportState
+from survey.models import Report, ReportState, Submission
 from survey.organisations import reference
 from survey.organisations.size import classify
 
@@ -140,7 +140,10 @@ def find_report(session: Session, frozen: Frozen, *, locale: str) -> Report | No
 
 
 def request_report(session: Session, frozen: Frozen, *, locale: str, by: UUID, at: datetime) -> Report:
-    """Put a new report in the queue."""
+    """Put a new report in the queue; somebody else's, if they asked at the same moment."""
+    session.execute(select(Submission.id).where(Submission.id == frozen.submission_id).with_for_update())
+    if found := find_report(session, frozen, locale=locale):
+        return found
     report = Report(
         submission_id=frozen.submission_id,
         locale=locale,

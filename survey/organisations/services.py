@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from questionnaires.model import ProfileField
@@ -46,7 +47,7 @@ def create(session: Session, profile: Profile, *, by: CurrentUser, at: datetime)
     organisation = Organisation(created_at=at, uscc=profile.uscc)
     _apply(organisation, profile, at=at)
     session.add(organisation)
-    session.flush()
+    _flush(session)
     session.add(Role(user_id=by.id, organisation_id=organisation.id, kind=RoleKind.ADMIN))
     audit.record(session, "organisation_created", f"organisation:{organisation.id}", by=by.id, at=at)
     return organisation
@@ -65,6 +66,7 @@ def update(session: Session, organisation: Organisation, profile: Profile, *, by
         raise CodeTakenError
     organisation.uscc = profile.uscc
     _apply(organisation, profile, at=at)
+    _flush(session)
     audit.record(session, "organisation_changed", f"organisation:{organisation.id}", by=by.id, at=at)
 
 
@@ -84,6 +86,13 @@ def scoring_profile(organisation: Organisation) -> dict[ProfileField, str | tupl
         ProfileField.SIZE: organisation.size,
         ProfileField.ACTIVITIES: tuple(organisation.activities),
     }
+
+
+def _flush(session: Session) -> None:
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else entered this code since we looked
+        raise CodeTakenError from error
 
 
 def _apply(organisation: Organisation, profile: Profile, *, at: datetime) -> None:
