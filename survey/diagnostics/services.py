@@ -158,9 +158,10 @@ def request_report(session: Session, frozen: Frozen, *, locale: str, by: UUID, a
 
 
 def retry(session: Session, report: Report, *, by: UUID, at: datetime) -> None:
-    """Put a report that failed back in the queue, with all its attempts."""
+    """Put a report that failed, or whose file was lost, back in the queue, with all its attempts."""
     report.state, report.attempts, report.problem = ReportState.QUEUED, 0, ""
     report.requested_at, report.requested_by, report.finished_at = at, by, None
+    report.sha256 = report.size = None
     session.flush()
     audit.record(session, "report_retried", f"report:{report.id}", by=by, at=at)
 

@@ -57,6 +57,10 @@ def _wake(report: Report) -> None:
 def show(report_id: UUID) -> ResponseReturnValue:
     """Show how far a report is; the page looks after itself with and without scripts."""
     report, frozen = queries.report(db.session, current_user, report_id)
+    return _page(report, frozen, problem=report.problem)
+
+
+def _page(report: Report, frozen: Frozen, *, problem: str) -> str:
     return render_template(
         "diagnostics/show.html",
         report=report,
@@ -64,9 +68,10 @@ def show(report_id: UUID) -> ResponseReturnValue:
         ahead=queries.ahead(db.session, report),
         elapsed=int((clock.now() - report.requested_at).total_seconds()),
         file=_file_name(report, frozen),
-        kind=report.problem.partition(":")[0],
-        detail=report.problem.partition(": ")[2],
+        kind=problem.partition(":")[0],
+        detail=problem.partition(": ")[2],
         waiting=report.state in {ReportState.QUEUED, ReportState.RUNNING},
+        ready=report.state is ReportState.DONE and not problem,
     )
 
 
@@ -85,11 +90,11 @@ def status(report_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:report_id>/retry")
 @requires(Action.READ)
 def retry(report_id: UUID) -> ResponseReturnValue:
-    """Try a report that failed once more."""
+    """Try a report that failed, or whose file was lost, once more."""
     bucket, now = f"report:{current_user.id}", clock.now()
     exceeded = throttle.exceeded(bucket, limit=MOST_REQUESTS, within=WITHIN, at=now)
     report, _frozen = queries.report(db.session, current_user, report_id)
-    if report.state is ReportState.FAILED:
+    if report.state is ReportState.FAILED or _lost(report):
         if exceeded:
             abort(429)
         services.retry(db.session, report, by=current_user.id, at=now)
@@ -102,12 +107,27 @@ def retry(report_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:report_id>/<path:name>.pdf")
 @requires(Action.READ)
 def download(report_id: UUID, name: str) -> ResponseReturnValue:  # noqa: ARG001  (for the reader of the address)
-    """Hand out the PDF under its own name."""
+    """Hand out the PDF under its own name; if its file was lost, offer to make it again."""
     report, frozen = queries.report(db.session, current_user, report_id)
     if report.state is not ReportState.DONE or report.sha256 is None:
         return redirect(url_for(".show", report_id=report.id), code=303)
-    content = files.open_store(current_app.config["RONGPING"].files).get(report.sha256)
+    try:
+        content = files.open_store(current_app.config["RONGPING"].files).get(report.sha256)
+    except files.FileMissingError as error:
+        current_app.logger.error("report %s: %s", report.id, error)
+        return _page(report, frozen, problem=f"FileMissingError: {error}"), 410
     return files.attachment(content, _file_name(report, frozen), "application/pdf")
+
+
+def _lost(report: Report) -> bool:
+    """Whether a report was made and its file is no longer there, as after restoring a backup."""
+    if report.state is not ReportState.DONE or report.sha256 is None:
+        return False
+    try:
+        files.open_store(current_app.config["RONGPING"].files).get(report.sha256)
+    except files.FileMissingError:
+        return True
+    return False
 
 
 def _file_name(report: Report, frozen: Frozen) -> str:

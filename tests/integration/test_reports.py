@@ -275,6 +275,19 @@ def test_somebody_else_s_report_is_not_there(app, browser, sign_in, make, assess
     assert browser.get(f"{path}/x.pdf").data == b"%PDF-1.7 stand-in"
 
 
+def test_a_report_whose_file_was_lost_is_made_again_on_a_click(app, browser, assessment, config):
+    path = ask(browser, assessment)
+    made = work(app, path, Printer())
+    files.open_store(config.files).delete(made.sha256)
+    page = browser.get(f"{path}/report.pdf")
+    assert page.status_code == 410
+    assert f'action="{path}/retry"' in page.text
+    assert browser.post(f"{path}/retry").status_code == 303
+    assert row(path).state is ReportState.QUEUED
+    assert work(app, path, Printer()).state is ReportState.DONE
+    assert browser.get(f"{path}/report.pdf").data == b"%PDF-1.7 stand-in"
+
+
 def test_a_damaged_file_is_noticed_and_can_be_made_again(tmp_path: Path):
     store = files.FolderStore(tmp_path)
     name = store.put(b"content")
