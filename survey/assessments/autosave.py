@@ -13,7 +13,7 @@ from survey.assessments import queries, services
 from survey.assessments.answers import clock_time
 from survey.assessments.drafts import Kept, Opened, applicable_items, section_items
 from survey.assessments.pages import theirs_words
-from survey.assessments.segments import checksum, item_html, shown_of
+from survey.assessments.segments import checksum, kept_html
 from survey.assessments.views import bp
 from survey.database import db
 from survey.forms.items import ItemError, Typed, WrongShapeError, from_content, from_json, read
@@ -63,8 +63,7 @@ def item_fragment(assessment_id: UUID, code: str) -> ResponseReturnValue:
     item = next((each for each in draft.questionnaire.items() if each.code == code), None)
     if item is None or code not in draft.applicable:
         return {"error": "not_asked", "message": _("This question is not asked of you.")}, 404
-    html = item_html(draft.questionnaire, item, shown_of(draft, item), locale=locale(), frozen=not draft.opened.draft)
-    return {"html": html}
+    return {"html": kept_html(draft, item, locale=locale())}
 
 
 def _sent() -> tuple[int, Typed]:

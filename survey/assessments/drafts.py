@@ -1,7 +1,7 @@
 """A draft as pages need it: which items apply, what is answered, what is left."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
 from math import ceil
@@ -70,21 +70,16 @@ class Progress:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
-    """An opened assessment with its responses."""
+class Outline:
+    """An opened assessment with its answers: how far it is, whoever gave them and whatever was remarked."""
 
     opened: Opened
-    kept: Mapping[str, Kept]  #: by item code
+    values: Mapping[str, str]  #: notation of every answer given, by item code
 
     @cached_property
     def questionnaire(self) -> Questionnaire:
         """The version being answered."""
         return self.opened.definition()
-
-    @cached_property
-    def values(self) -> dict[str, str]:
-        """Notation of every answer given, by item code."""
-        return {code: kept.content.value for code, kept in self.kept.items() if kept.content.value}
 
     @cached_property
     def applicable(self) -> frozenset[str]:
@@ -114,8 +109,20 @@ class Draft:
 
     def minutes_left(self, left: int) -> int:
         """Minutes for `left` items, by the questionnaire's own estimate."""
-        asked = max(1, sum(1 for item in self.questionnaire.items() if item.code in self.applicable))
-        return ceil(self.questionnaire.minutes * left / asked)
+        return ceil(self.questionnaire.minutes * left / max(1, len(self.applicable)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft(Outline):
+    """An opened assessment with its responses."""
+
+    values: Mapping[str, str] = field(init=False)
+    kept: Mapping[str, Kept]  #: by item code
+
+    def __post_init__(self) -> None:
+        """Take the answers from the responses."""
+        given = {code: kept.content.value for code, kept in self.kept.items() if kept.content.value}
+        object.__setattr__(self, "values", given)
 
 
 def must_be_answered(item: Item) -> bool:

@@ -12,13 +12,14 @@ from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, String, Uuid, and_, bindparam, or_, select
+from sqlalchemy import Row, Select, String, Uuid, and_, bindparam, case, or_, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from questionnaires.model import ProfileField
 from survey.access import Action, CurrentUser, permitted
-from survey.assessments.drafts import Draft, Kept, Opened, condition_sources
+from survey.assessments.drafts import Draft, Kept, Opened, Outline, condition_sources
+from survey.database import UtcDateTime
 from survey.forms.items import Content
 from survey.models import Assessment, AssessmentState, Organisation, Response, Role, RoleKind, User
 
@@ -78,6 +79,22 @@ def section_of(
     return Draft(opened=opened, kept={row.item: _as_content(row) for row in reader.execute(_section(), named)})
 
 
+def outline_of(
+    reader: Reader, user: CurrentUser, assessment_id: UUID, *, lately: datetime
+) -> tuple[Outline, list[tuple[str, str]]]:
+    """How far an assessment is; and colleagues who saved something since `lately`, with the item of each one's latest answer."""
+    opened = open_assessment(reader, user, assessment_id, action=Action.READ)
+    named = {"assessment_id": assessment_id, "user_id": user.id, "lately": lately}
+    values: dict[str, str] = {}
+    working: dict[UUID, tuple[str, str]] = {}
+    for item, value, colleague, name in reader.execute(_outline(), named):
+        if value:
+            values[item] = value
+        if colleague is not None:
+            working.setdefault(colleague, (name, item))
+    return Outline(opened=opened, values=values), list(working.values())
+
+
 def find_response(reader: Reader, assessment_id: UUID, item: str) -> Kept | None:
     """The response to one item, if there is one."""
     rows = reader.execute(_responses().where(Response.item == item), {"assessment_id": assessment_id})
@@ -99,17 +116,6 @@ def list_own(reader: Reader, user: CurrentUser) -> Sequence[Listed]:
         rows = reader.execute(_responses(), {"assessment_id": each.id})
         listed.append(_as_listed(Draft(opened=each, kept={row.item: _as_kept(row) for row in rows})))
     return listed
-
-
-def working_now(draft: Draft, *, besides: UUID, since: datetime) -> list[tuple[str, str]]:
-    """Colleagues who saved something lately, and the item of each one's latest answer; the latest first."""
-    latest: dict[UUID, tuple[datetime, str, str]] = {}
-    for item, kept in draft.kept.items():
-        if kept.by is None or kept.by == besides or kept.at is None or kept.at < since:
-            continue
-        if kept.by not in latest or latest[kept.by][0] < kept.at:
-            latest[kept.by] = (kept.at, kept.by_name or "", item)
-    return [(name, item) for _at, name, item in sorted(latest.values(), reverse=True)]
 
 
 def managers(reader: Reader, organisation_id: UUID) -> Sequence[str]:
@@ -178,6 +184,15 @@ def _one_with_response() -> Rows:
 def _responses() -> Rows:
     query: Rows = select(*CONTENT, *META).join(User, User.id == Response.updated_by, isouter=True)
     return query.where(Response.assessment_id == THIS)
+
+
+@cache
+def _outline() -> Rows:
+    """Answers, the latest first, with who gave those that a colleague saved lately."""
+    fresh = and_(Response.updated_at >= bindparam("lately", type_=UtcDateTime()), User.id != SOMEBODY.id)
+    query: Rows = select(Response.item, Response.value, case((fresh, User.id)), case((fresh, User.name)))
+    query = query.join(User, User.id == Response.updated_by, isouter=True).where(Response.assessment_id == THIS)
+    return query.order_by(Response.updated_at.desc(), User.name.desc(), Response.item.desc())
 
 
 @cache

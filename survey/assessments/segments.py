@@ -97,10 +97,19 @@ def section_html(
     ]
 
 
-def shown_of(draft: Draft, item: Item) -> Shown:
-    """What an item shows while nothing else was typed."""
-    kept = draft.kept.get(item.code)
-    return Shown(typed=from_content(item, kept.content) if kept else Typed(), kept=kept, errors={})
+def kept_html(draft: Draft, item: Item, *, locale: str) -> str:
+    """One item with what is kept of it."""
+    version = (draft.questionnaire.key, draft.questionnaire.content_hash)
+    return _kept_html(version, locale, item.code, draft.kept.get(item.code), frozen=not draft.opened.draft)
+
+
+@lru_cache(maxsize=2048)
+def _kept_html(version: tuple[str, str], locale: str, code: str, kept: Kept | None, *, frozen: bool) -> str:
+    """Most enterprises answer an item in one of five ways, without remarks: seldom is there anything to fill in anew."""
+    questionnaire = catalogue.get(*version[0].split("@"))
+    item = next(item for item in questionnaire.items() if item.code == code)
+    shown = Shown(typed=from_content(item, kept.content) if kept else Typed(), kept=kept, errors={})
+    return item_html(questionnaire, item, shown, locale=locale, frozen=frozen)
 
 
 def token(kept: Kept | None) -> str:
@@ -116,8 +125,9 @@ def checksum(content: Content) -> str:
 
 def _place(draft: Draft, item: Item, *, locale: str, changed: Mapping[str, Shown]) -> str:
     if item.code in draft.applicable:
-        shown = changed.get(item.code) or shown_of(draft, item)
-        return item_html(draft.questionnaire, item, shown, locale=locale, frozen=not draft.opened.draft)
+        if shown := changed.get(item.code):
+            return item_html(draft.questionnaire, item, shown, locale=locale, frozen=not draft.opened.draft)
+        return kept_html(draft, item, locale=locale)
     waits = any(condition.item for condition in item.applies_if)
     return f'<div data-place="{item.code}" hidden></div>' if waits else ""
 

@@ -14,7 +14,7 @@ from questionnaires.model import Dimension, Questionnaire
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import compression, queries, services
-from survey.assessments.drafts import Draft, Progress, applicable_items, must_be_answered, optional
+from survey.assessments.drafts import Outline, Progress, applicable_items, must_be_answered, optional
 from survey.database import db
 from survey.models import Organisation
 from survey.organisations import queries as organisations
@@ -89,8 +89,9 @@ def start() -> ResponseReturnValue:
 @requires(Action.READ)
 def show(assessment_id: UUID) -> ResponseReturnValue:
     """Show what is done, what is left, and who is working on what."""
-    draft = queries.draft_of(db.session, current_user, assessment_id, action=Action.READ)
-    sections = _sections(draft)
+    with db.reading() as connection:
+        draft, working = queries.outline_of(connection, current_user, assessment_id, lately=clock.now() - LATELY)
+    sections = _sections(draft, working)
     first = draft.gaps[0] if draft.gaps else None
     return render_template(
         "assessments/show.html",
@@ -110,9 +111,9 @@ def _section_of(questionnaire: Questionnaire, code: str) -> str:
     return next(d.code for d in questionnaire.dimensions for i in d.indicators if any(e.code == code for e in i.items))
 
 
-def _sections(draft: Draft) -> list[Section]:
+def _sections(draft: Outline, working: Sequence[tuple[str, str]]) -> list[Section]:
     active: dict[str, list[str]] = {}
-    for name, item in queries.working_now(draft, besides=current_user.id, since=clock.now() - LATELY):
+    for name, item in working:
         active.setdefault(_section_of(draft.questionnaire, item), []).append(name)
     return [
         Section(
