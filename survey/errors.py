@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -35,7 +35,9 @@ def _forged(error: CSRFError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
-    return _page(error.code)
+    answer = make_response(_page(error.code))
+    answer.headers.extend((name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"})
+    return answer
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
@@ -58,11 +60,11 @@ def _explain(code: int) -> tuple[str, str]:
         ),
         429: (_("Too many tries"), _("Wait a few minutes, then try again.")),
     }
-    fallback = (
+    ours = (
         _("Something went wrong on our side"),
         _("What you saved before is safe. Try again; if it happens again, tell the operator the time."),
     )
-    return texts.get(code, fallback)
+    return texts.get(code, texts[400] if code < 500 else ours)
 
 
 def _page(code: int, advice: str | None = None) -> ResponseReturnValue:

@@ -111,3 +111,10 @@ def test_a_made_up_argument_of_an_address_changes_no_link_but_its_own(client, qu
     page = client.get(f"/privacy?{query}")
     assert page.status_code == 200
     assert f'href="/privacy?{query}&amp;lang=zh"' in page.text
+
+
+def test_a_request_of_the_wrong_kind_is_told_which_kinds_there_are(client):
+    page = client.post("/privacy")
+    assert page.status_code == 405
+    assert "GET" in page.headers["Allow"]
+    assert "on our side" not in page.text
