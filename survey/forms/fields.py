@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from wtforms import StringField
 from wtforms.validators import ValidationError as Invalid
 
-from survey.forms.validators import clean, clean_line, number, shorten
+from survey.forms.validators import clean_line, number, shorten
 
 
 class LineField(StringField):
@@ -16,14 +16,6 @@ class LineField(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take what was typed."""
         self.data = clean_line(valuelist[0]) if valuelist else None
-
-
-class TextField(StringField):
-    """Text of several lines, cleaned of what cannot be seen."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take what was typed."""
-        self.data = clean(valuelist[0]) if valuelist else None
 
 
 class NumberField(StringField):
