@@ -8,7 +8,6 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 
-import xlsxwriter
 from flask_babel import gettext as _
 
 from questionnaires.model import UNIT
@@ -153,6 +152,8 @@ def level_name(frozen: Frozen, locale: str) -> str:
 
 def xlsx(frozen: Frozen, *, locale: str) -> bytes:
     """Workbook with a sheet for each table. Text is written as text: no formula, no link."""
+    import xlsxwriter  # noqa: PLC0415  (a thing few requests need)
+
     buffer = BytesIO()
     settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(buffer, settings) as book:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from survey import clock, files, jobs, throttle
+from survey import clock, files, throttle
 from survey.access import Action, current_user, requires
 from survey.database import db
 from survey.diagnostics import queries, services
@@ -49,6 +49,8 @@ def _assessment_id() -> UUID:
 
 def _wake(report: Report) -> None:
     """Tell the workers; if the queue cannot be reached, their next look at the table finds the report all the same."""
+    from survey import jobs  # noqa: PLC0415  (drivers of every queue there may be: half a second of starting)
+
     jobs.wake(current_app.config["RONGPING"], report.id)
 
 
