@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import (
     Blueprint,
     Response,
+    abort,
     current_app,
     flash,
     make_response,
@@ -262,9 +263,15 @@ def _verified(email: str, password_: str) -> User | None:
 
 def _is_password(password_: str) -> bool:
     """Whether this is the password of the current user; looked up without keeping a writer waiting."""
+    bucket, at = f"password:{current_user.id}", clock.now()
+    if throttle.exceeded(bucket, limit=TRIES_PER_ACCOUNT, within=QUARTER, at=at):
+        abort(429)
     with db.reading() as connection:
         stored = queries.password_hash(connection, current_user)
-    return passwords.verify(stored, password_)
+    right = passwords.verify(stored, password_)
+    if not right:
+        throttle.count(bucket, at=at)
+    return right
 
 
 def _mail_reset(email: str) -> None:

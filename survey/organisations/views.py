@@ -1,12 +1,13 @@
 """The enterprise's profile and colleagues."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey import clock, mail
+from survey import clock, mail, throttle
 from survey.access import Action, current_user, requires
 from survey.accounts import services as account_services
 from survey.accounts.forms import InviteForm
@@ -18,6 +19,9 @@ from survey.organisations.forms import ProfileForm
 from survey.organisations.size import classify
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
+
+MOST_INVITATIONS = 30  #: one user may send, so that nobody mails strangers through us …
+WITHIN = timedelta(hours=1)  #: … in this time
 
 
 @bp.get("/")
@@ -93,16 +97,19 @@ def edit(organisation_id: UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE)
 def invite(organisation_id: UUID) -> ResponseReturnValue:
     """Invite a colleague by mail; the link is shown, too, for WeChat."""
+    bucket, now = f"invite:{current_user.id}", clock.now()
+    exceeded = throttle.exceeded(bucket, limit=MOST_INVITATIONS, within=WITHIN, at=now)
     organisation = queries.get(db.session, current_user, organisation_id, action=Action.MANAGE)
     form = InviteForm()
     if not form.validate_on_submit():
         return render_template(
             "organisations/invite.html", form=form, organisation=organisation
         ), 422 if form.errors else 200
-    secret = account_services.invite(
-        db.session, organisation.id, email=form.email.data or "", by=current_user, at=clock.now()
-    )
+    if exceeded:
+        abort(429)
+    secret = account_services.invite(db.session, organisation.id, email=form.email.data or "", by=current_user, at=now)
     db.session.commit()
+    throttle.count(bucket, at=now)
     link = current_app.config["RONGPING"].base_url + url_for("accounts.join", token=secret)
     sent = _mail_invitation(form.email.data or "", organisation, link)
     return render_template(

@@ -155,6 +155,13 @@ def test_nobody_waits_for_the_database_while_a_password_is_hashed(client, make, 
     assert hashed == ["hash_password", "hash_password", "verify", "hash_password", "verify"]
 
 
+def test_a_stolen_sign_in_does_not_let_the_password_be_guessed(make, sign_in):
+    browser = sign_in(make.user())
+    wrong = {"current": "a guess", "password": NEW["password"]}
+    answers = [browser.post("/account/password", data=wrong).status_code for _ in range(9)]
+    assert answers == [422] * 8 + [429]
+
+
 def test_deleting_the_account_needs_the_password_and_removes_the_user(make, sign_in, app):
     user = make.user()
     browser = sign_in(user)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from survey.organisations import reference, views
 from survey.organisations.size import classify
 from tests.factories import credit_code
 
@@ -65,6 +66,20 @@ def test_several_places_of_a_name_are_offered_to_choose_from(make, sign_in):
     assert re.findall(r'value="(\d{6}) [^"]*Baoshan District', page.text) == ["230506", "310113"]
 
 
+@pytest.mark.parametrize(
+    ("word", "codes"),
+    [
+        ("机加工", {"C33", "C34"}),
+        ("机床", {"C34"}),
+        ("注塑", {"C29", "C35"}),
+        ("汽配", {"C36"}),
+        ("sheet metal", {"C33"}),
+    ],
+)
+def test_an_industry_is_found_by_the_word_a_factory_uses(word, codes):
+    assert {entry.code for entry in reference.search(reference.industries(), word)} == codes
+
+
 def test_picking_one_of_several_places_settles_it(make, sign_in):
     browser = sign_in(make.user())
     page = browser.post("/organisations/new", data=PROFILE | {"region": ["宝山", "230506 黑龙江省 双鸭山市 宝山区"]})
@@ -114,3 +129,11 @@ def test_an_invited_colleague_joins_and_fills_in_but_does_not_manage(make, sign_
 )
 def test_size_classes_follow_the_rules_of_2011(industry, staff, revenue, size):
     assert classify(industry, staff=staff, revenue=Decimal(revenue)).size == size
+
+
+def test_nobody_mails_strangers_without_end(make, sign_in, monkeypatch):
+    monkeypatch.setattr(views, "MOST_INVITATIONS", 2)
+    user = make.user()
+    path, browser = f"/organisations/{make.organisation(user).id}/invite", sign_in(user)
+    answers = [browser.post(path, data={"email": f"a{number}@example.cn"}).status_code for number in range(3)]
+    assert answers == [200, 200, 429]
