@@ -70,6 +70,7 @@ def submit(assessment_id: UUID) -> ResponseReturnValue:
     draft = queries.draft_to_submit(db.session, current_user, assessment_id)
     form = DeclarationForm()
     if draft.opened.draft and not form.validate_on_submit():
+        db.session.rollback()
         return _page(draft, form), 422 if form.errors else 200
     declaration = submission.Declaration(name=form.name.data or "", text=str(TRUTH), locale=locale())
     try:
@@ -79,8 +80,10 @@ def submit(assessment_id: UUID) -> ResponseReturnValue:
     except submission.AlreadySubmittedError:
         flash(_("This assessment is already submitted; here is its result."))
     except (submission.IncompleteError, submission.TooMuchLeftOutError):
+        db.session.rollback()  # nobody waits while the page is made
         return _page(draft, form), 422
     except submission.ChangedError:
+        db.session.rollback()
         form.form_errors.append(_("An answer changed since you looked. Please look again, then submit."))
         form.seen.data = submission.seen(draft.kept)
         return _page(draft, form), 409
