@@ -20,6 +20,7 @@ class Entry:
     code: str
     names: Mapping[str, str]
     path: tuple[Mapping[str, str], ...]
+    words: str = ""  #: what people call it, for searching only
 
     def label(self, locale: str) -> str:
         """Readable name with what it belongs to: "上海市 宝山区", "Baoshan District, Shanghai"."""
@@ -31,7 +32,12 @@ class Entry:
 def industries() -> Mapping[str, Entry]:
     """Every division by its code, such as C34, with its section as path."""
     names = _names("industries.csv")
-    return {code: Entry(code=code, names=names[code], path=(names[code[0]],)) for code in names if len(code) == 3}
+    words = {code: f"{each['zh']} {each['en']}" for code, each in _names("industry_words.csv").items()}
+    return {
+        code: Entry(code=code, names=names[code], path=(names[code[0]],), words=words.get(code, ""))
+        for code in names
+        if len(code) == 3
+    }
 
 
 @cache
@@ -62,7 +68,7 @@ def search(entries: Mapping[str, Entry], query: str, *, limit: int = 20) -> Sequ
 
 
 def _haystack(entry: Entry) -> str:
-    return f"{entry.code} {entry.label('zh')} {entry.label('zh').replace(' ', '')} {entry.label('en')}".casefold()
+    return f"{entry.code} {entry.label('zh')} {entry.label('zh').replace(' ', '')} {entry.label('en')} {entry.words}".casefold()
 
 
 def _has_counties(code: str, names: Mapping[str, Mapping[str, str]]) -> bool:

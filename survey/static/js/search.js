@@ -10,7 +10,8 @@ for (const field of document.querySelectorAll("input[data-search]")) {
       const answer = await fetch(`${field.dataset.search}?q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } }).catch(() => null);
       if (!answer || !answer.ok) return;
       const { entries } = await answer.json();
-      list.replaceChildren(...entries.map((text) => new Option(text, text)));
+      // Browsers offer only what holds the typed word, so an entry found by another of its names carries it in its label.
+      list.replaceChildren(...entries.map((text) => new Option(text.includes(query) ? text : `${text} (${query})`, text)));
     }, 180);
   });
 }
