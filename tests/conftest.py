@@ -11,7 +11,8 @@ from survey import create_app  # first: it puts the bundled SQLite in place
 import pytest  # isort: skip
 from flask import Flask, g
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy.orm import Session
 
 from survey import access, clock, migrate
 from survey.config import Config
@@ -28,6 +29,23 @@ class StrictClient(FlaskClient):
         response = super().open(*args, **kwargs)
         assert not self.application.extensions.pop("left_uncommitted", None), "the view left changes uncommitted"
         return response
+
+
+@event.listens_for(Session, "after_flush")
+def _flushed(session, _context):
+    session.info["written"] = True
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _executed(state):
+    if not state.is_select:
+        state.session.info["written"] = True
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _settled(session):
+    session.info["written"] = False
 
 
 POSTGRES = os.environ.get("RONGPING_TEST_POSTGRES", "")
@@ -109,8 +127,9 @@ def app(config: Config) -> Iterator[Flask]:
     @app.teardown_request
     def notice_changes(error: BaseException | None) -> None:
         session = g.get("db_session")
-        if error is None and session is not None and (session.new or session.dirty or session.deleted):
-            app.extensions["left_uncommitted"] = True
+        if error is None and session is not None:
+            pending = session.new or session.dirty or session.deleted
+            app.extensions["left_uncommitted"] = bool(pending or session.info.get("written"))
 
     yield app
     db.engine.dispose()

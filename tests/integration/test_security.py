@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.orm import Session
 
 from survey.access import Action
 from tests.factories import PASSWORD
@@ -118,3 +119,10 @@ def test_a_request_of_the_wrong_kind_is_told_which_kinds_there_are(client):
     assert page.status_code == 405
     assert "GET" in page.headers["Allow"]
     assert "on our side" not in page.text
+
+
+def test_a_view_that_forgets_to_commit_does_not_pass_its_tests(client, monkeypatch):
+    monkeypatch.setattr(Session, "commit", Session.flush)
+    person = {"name": "李伟", "email": "li@example.cn", "password": PASSWORD, "privacy": "y"}
+    with pytest.raises(AssertionError, match="uncommitted"):
+        client.post("/account/sign-up", data=person)
