@@ -5,8 +5,10 @@ from reports.answers import answer_text, details, local
 from reports.document import AnswerGroup, AnswerRow, AnswerSection, SceneView
 from reports.reading import Reading
 from reports.text import cut
+from scoring.answer import Answer
 from scoring.result import MISSING, ResponseState
 
+OPTIONAL = "optional"  #: counted apart: answers to items that carry no points and may be left out
 LONGEST_ANSWER = 220
 
 
@@ -47,7 +49,7 @@ def row(reading: Reading, item: Item) -> AnswerRow:
     return AnswerRow(
         code=item.code,
         name=reading.names[item.code],
-        answer=cut(answer_text(item, answer, reading.words), LONGEST_ANSWER, reading.words("answer.cut")),
+        answer=written(reading, item, answer, state),
         state=state,
         details=details(item, answer, reading.notes.get(item.code, ""), reading.words),
         units=node.units if node else MISSING,
@@ -58,10 +60,25 @@ def row(reading: Reading, item: Item) -> AnswerRow:
     )
 
 
-def counts(sections: tuple[AnswerSection, ...]) -> tuple[tuple[str, int], ...]:
-    """How many items are in each state."""
-    states = [line.state for part in sections for members in part.groups for line in members.rows]
-    return tuple((state.value, states.count(state)) for state in ResponseState if states.count(state))
+def optional(item: Item) -> bool:
+    """Whether an answer is welcome, carries no points and may be left out."""
+    return item.kind is ItemKind.INVENTORY
+
+
+def written(reading: Reading, item: Item, answer: Answer, state: ResponseState) -> str:
+    """The answer within bounds; what may be left out and was is no missing answer."""
+    if state is ResponseState.BLANK and optional(item):
+        return reading.words("state.left_out")
+    return cut(answer_text(item, answer, reading.words), LONGEST_ANSWER, reading.words("answer.cut"))
+
+
+def counts(reading: Reading, sections: tuple[AnswerSection, ...]) -> tuple[tuple[str, int], ...]:
+    """How many items are in each state; last, how many of the optional ones were answered."""
+    rows = [line for part in sections for members in part.groups for line in members.rows]
+    states = [line.state for line in rows if not optional(reading.items[line.code])]
+    extra = [line for line in rows if optional(reading.items[line.code]) and line.state is not ResponseState.BLANK]
+    found = [(state.value, states.count(state)) for state in ResponseState] + [(OPTIONAL, len(extra))]
+    return tuple((key, count) for key, count in found if count)
 
 
 def scenes(reading: Reading) -> tuple[SceneView, ...]:

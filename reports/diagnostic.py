@@ -70,7 +70,8 @@ def build(
         enterprise=clean(enterprise.name),
         profile=profile(reading, enterprise),
         headline=stages.headline(reading),
-        strengths=findings.strengths(reading),
+        strengths=(strengths := findings.strengths(reading)),
+        strengths_lead=findings.strengths_lead(reading, strengths),
         losses=findings.losses(reading),
         sides=tuple(reading.view(side.code) for side in questionnaire.sides if side.code in result.nodes),
         faces=findings.faces(reading),
@@ -86,7 +87,7 @@ def build(
         phases=measures.phases(views),
         costs=measures.costs(reading),
         investment=result.investment,
-        counts=appendix.counts(sections),
+        counts=appendix.counts(reading, sections),
         sources=tuple(
             words(
                 "source", title=local(document.title, locale), issuer=local(document.issuer, locale), year=document.year

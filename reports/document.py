@@ -48,7 +48,8 @@ class Headline:
     level: int
     level_name: str
     level_description: str
-    coverage: int  #: per mille
+    coverage: int  #: share of the weight asked that could be assessed, per mille
+    not_asked: int  #: share of the whole weight that does not concern the enterprise, per mille
     verdict: tuple[str, ...]  #: two to four sentences
     next_name: str  #: next stage; empty at the top
     blocking: tuple[GateView, ...]
@@ -239,6 +240,7 @@ class DiagnosticReport:
     profile: tuple[tuple[str, str], ...]  #: label and value, as printed
     headline: Headline
     strengths: tuple[Note, ...]
+    strengths_lead: str  #: says so where none is marked; else empty
     losses: tuple[Note, ...]
     sides: tuple[NodeView, ...]
     faces: tuple[str, ...]  #: how the two faces compare
@@ -252,7 +254,7 @@ class DiagnosticReport:
     phases: tuple[PhaseView, ...]
     costs: tuple[CostView, ...]
     investment: Span
-    counts: tuple[tuple[str, int], ...]  #: answered, not applicable, don't know …
+    counts: tuple[tuple[str, int], ...]  #: answered, not applicable, don't know …; optional: answers without points
     sources: tuple[str, ...]
     appendix: tuple[AnswerSection, ...]
 

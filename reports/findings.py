@@ -6,11 +6,14 @@ from decimal import Decimal
 from questionnaires.model import UNIT, Dimension
 from reports.answers import local
 from reports.document import DimensionView, Note
-from reports.numbers import percent, plain, points, signed
+from reports.numbers import digits_below, percent, plain, points, printed, signed
 from reports.reading import Reading
 from scoring.result import MISSING, NodeKind, NodeResult, ResponseState
 
+STRONG = 600_000  #: units from which an indicator is called a strength and a face good
+FLAT = 400_000  #: units of a face that are about last year's
 UNEVEN = 350_000  #: units between the best and the weakest indicator that are worth a sentence
+EVEN = 100_000  #: units between the faces that are no difference worth a sentence
 CONCENTRATED = 500  #: per mille of a dimension's loss in a few items
 FEW = 3
 
@@ -41,7 +44,9 @@ def position(reading: Reading, node: NodeResult) -> str:
         if other.kind is NodeKind.DIMENSION and other.units != MISSING and other.effective_weight
     ]
     rank = 1 + sum(1 for other in peers if other.units > node.units)
-    key = {1: "highest", len(peers): "lowest"}.get(rank, "middle") if len(peers) > 1 else "only"
+    key = (
+        {1: "highest", len(peers): "lowest"}.get(rank, "middle") if len({peer.units for peer in peers}) > 1 else "only"
+    )
     return words(
         f"finding.position_{key}",
         name=reading.names[node.code],
@@ -70,7 +75,9 @@ def gate(reading: Reading, node: NodeResult) -> str:
             "required": plain(Decimal(required) / UNIT),
             "stage": local(reading.next_level.name, reading.locale),
         }
-        sentences.append(reading.words(key, distance=points(abs(units - required)), units=points(units), **values))
+        digits = digits_below(units, required)
+        gap = abs(printed(units, digits) - required)
+        sentences.append(reading.words(key, distance=points(gap, digits), units=points(units, digits), **values))
     return reading.words("sentence.separator").join(sentences)
 
 
@@ -83,7 +90,7 @@ def assessed(reading: Reading, node: NodeResult, kind: NodeKind) -> list[NodeRes
 def best(reading: Reading, node: NodeResult) -> str:
     """The strongest indicator and the answer that carries it."""
     indicators = assessed(reading, node, NodeKind.INDICATOR)
-    if len(indicators) < 2 or indicators[-1].units <= 500_000:
+    if len(indicators) < 2 or indicators[-1].units < STRONG:
         return ""
     top = indicators[-1]
     carrying = max(assessed(reading, top, NodeKind.ITEM), key=lambda item: (item.contribution, item.code))
@@ -91,11 +98,16 @@ def best(reading: Reading, node: NodeResult) -> str:
 
 
 def weakest(reading: Reading, node: NodeResult) -> str:
-    """The weakest indicator and the answer that costs it most."""
-    indicators = [child for child in assessed(reading, node, NodeKind.INDICATOR) if child.loss]
-    if not indicators:
+    """The weakest indicator and the answer that costs it most; only the answer where no indicator is weaker."""
+    indicators = assessed(reading, node, NodeKind.INDICATOR)
+    if not indicators or not node.loss:
         return ""
-    costing = max(assessed(reading, indicators[0], NodeKind.ITEM), key=lambda item: (item.loss, item.code))
+    tied = indicators[0].units == indicators[-1].units
+    costing = max(
+        assessed(reading, node if tied else indicators[0], NodeKind.ITEM), key=lambda item: (item.loss, item.code)
+    )
+    if tied:
+        return reading.words("finding.costliest", answer=reading.quote(costing.code))
     return say(reading, "finding.weakest", indicators[0], costing)
 
 
@@ -125,7 +137,7 @@ def unevenness(reading: Reading, node: NodeResult) -> str:
     low, high = indicators[0], indicators[-1]
     return reading.words(
         "finding.uneven",
-        gap=points(high.units - low.units),
+        gap=points(printed(high.units) - printed(low.units)),
         high=reading.names[high.code],
         low=reading.names[low.code],
         high_units=points(high.units),
@@ -181,13 +193,21 @@ RULES: tuple[Rule, ...] = (
 
 
 def strengths(reading: Reading, count: int = 3) -> tuple[Note, ...]:
-    """The best indicators, whatever their height, and the answers that carry them."""
-    indicators = [node for node in reading.result.nodes.values() if node.kind is NodeKind.INDICATOR and node.contribution > 0]
+    """The indicators that are strong, or the best there are, and the answers that carry them."""
+    indicators = [
+        node for node in reading.result.nodes.values() if node.kind is NodeKind.INDICATOR and node.contribution > 0
+    ]
+    strong = [node for node in indicators if node.units >= STRONG] or indicators
     notes = []
-    for node in sorted(indicators, key=lambda node: (-node.units, -node.contribution, node.code))[:count]:
+    for node in sorted(strong, key=lambda node: (-node.units, -node.contribution, node.code))[:count]:
         carrying = max(assessed(reading, node, NodeKind.ITEM), key=lambda item: (item.contribution, item.code))
         notes.append(Note(name=reading.names[node.code], units=node.units, text=reading.quote(carrying.code)))
     return tuple(notes)
+
+
+def strengths_lead(reading: Reading, notes: tuple[Note, ...]) -> str:
+    """Say so where the best indicators are no strengths."""
+    return reading.words("finding.no_strength") if notes and notes[0].units < STRONG else ""
 
 
 def losses(reading: Reading, count: int = 3) -> tuple[Note, ...]:
@@ -214,8 +234,25 @@ def faces(reading: Reading) -> tuple[str, ...]:
         for side in sides
     ]
     if len(sides) == 2 and MISSING not in {side.units for side in sides}:
-        ahead = sides[0].units - sides[1].units
-        key = "face.even" if abs(ahead) < 100_000 else ("face.first_ahead" if ahead > 0 else "face.second_ahead")
-        first, second = (reading.names[side.code] for side in sides)
-        told.append(words(key, first=first, second=second, gap=points(abs(ahead))))
+        told.append(compared(reading, *sides))
     return tuple(told)
+
+
+def compared(reading: Reading, first: NodeResult, second: NodeResult) -> str:
+    """Which face is ahead; the second is praised only where it is good in itself."""
+    ahead = printed(first.units) - printed(second.units)
+    if abs(ahead) < EVEN:
+        key = "face.even"
+    elif ahead > 0:
+        key = "face.first_ahead"
+    elif second.units >= STRONG:
+        key = "face.second_ahead"
+    else:
+        key = "face.second_flat" if second.units >= FLAT else "face.second_low"
+    return reading.words(
+        key,
+        first=reading.names[first.code],
+        second=reading.names[second.code],
+        gap=points(abs(ahead)),
+        units=points(second.units),
+    )

@@ -20,6 +20,29 @@ def points(units: int, digits: int = 1) -> str:
     return DASH if units == MISSING else decimal(Decimal(units) / UNIT, digits)
 
 
+def printed(units: int, digits: int = 1) -> int:
+    """Units of the figure `points` prints: where two printed figures are compared, so are these.
+
+    Examples
+    --------
+    >>> points(459_300), points(170_500), points(printed(459_300) - printed(170_500))
+    ('45.9', '17.1', '28.8')
+    """
+    step: int = UNIT // 10**digits
+    return (units + step // 2) // step * step
+
+
+def digits_below(units: int, limit: int) -> int:
+    """Decimals that show a score below a limit as below it.
+
+    Examples
+    --------
+    >>> digits_below(170_500, 500_000), digits_below(499_600, 500_000), digits_below(499_960, 500_000)
+    (1, 2, 4)
+    """
+    return next((digits for digits in (1, 2) if units >= limit or printed(units, digits) < limit), 4)
+
+
 def signed(units: int, digits: int = 1) -> str:
     """Gain in points with its sign.
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from questionnaires.model import UNIT, Gate, GateKind
 from reports.answers import local
 from reports.document import GateView, Headline, StageView
-from reports.numbers import plain, points
+from reports.numbers import digits_below, plain, points, printed
 from reports.reading import Reading
 from scoring.result import MISSING, TOTAL, GateResult
 
@@ -18,20 +18,28 @@ def gate_view(reading: Reading, gate: GateResult) -> GateView:
     kind = gate.gate.kind.value + ("_binding" if gate.gate.binding else "")
     found = words("gate.unknown")
     if gate.found != MISSING:
-        found = words(f"gate.found_{kind}", found=shown(gate.gate.kind, gate.found), binding=gate.binding_found)
-    distance = shown(gate.gate.kind, gate.distance)
+        found = words(f"gate.found_{kind}", found=shown(gate, gate.found), binding=gate.binding_found)
     return GateView(
         text=words(f"gate.{kind}", binding=gate.gate.binding, **what),
         label=words(f"gate.short_{gate.gate.kind.value}", **what),
         found=found,
-        missing=words(f"gate.missing_{gate.gate.kind.value}", distance=distance) if gate.passed is False else "",
+        missing=words(f"gate.missing_{gate.gate.kind.value}", distance=distance(gate)) if gate.passed is False else "",
         passed=gate.passed,
     )
 
 
-def shown(kind: GateKind, value: int) -> str:
-    """Units as points, scenes as a count."""
-    return str(value) if kind is GateKind.SCENES else points(value)
+def shown(gate: GateResult, value: int) -> str:
+    """Units as points, with the decimals that tell them from the limit; scenes as a count."""
+    if gate.gate.kind is GateKind.SCENES:
+        return str(value)
+    return points(value, digits_below(gate.found, gate.required))
+
+
+def distance(gate: GateResult) -> str:
+    """What is missing: the limit less the figure printed beside it."""
+    if gate.gate.kind is GateKind.SCENES or gate.found == MISSING:
+        return shown(gate, gate.distance)
+    return shown(gate, gate.required - printed(gate.found, digits_below(gate.found, gate.required)))
 
 
 def asked(kind: GateKind, value: int) -> str:
@@ -71,7 +79,8 @@ def headline(reading: Reading) -> Headline:
         level=number,
         level_name=name,
         level_description=local(reached.description, reading.locale) if reached else "",
-        coverage=reading.result.nodes[TOTAL].coverage,
+        coverage=reading.coverages[TOTAL].shown,
+        not_asked=reading.coverages[TOTAL].not_asked,
         verdict=verdict(reading, name),
         next_name=local(following.name, reading.locale) if following else "",
         blocking=tuple(gate_view(reading, gate) for gate in level.blocking),
