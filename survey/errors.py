@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -14,10 +14,17 @@ log = logging.getLogger(__name__)
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page, or JSON where JSON was asked for."""
+    app.before_request(_refuse_nul)
     app.register_error_handler(NoResultFound, _not_found)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _refuse_nul() -> None:
+    """No address of ours holds the one character that PostgreSQL takes in no text."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def _not_found(error: NoResultFound) -> ResponseReturnValue:  # noqa: ARG001

@@ -126,3 +126,12 @@ def test_a_view_that_forgets_to_commit_does_not_pass_its_tests(client, monkeypat
     person = {"name": "李伟", "email": "li@example.cn", "password": PASSWORD, "privacy": "y"}
     with pytest.raises(AssertionError, match="uncommitted"):
         client.post("/account/sign-up", data=person)
+
+
+def test_an_address_with_a_character_no_text_holds_is_not_found(make, sign_in):
+    user = make.user()
+    assessment = make.assessment(make.organisation(user))
+    browser = sign_in(user)
+    assert browser.get(f"/assessments/{assessment.id}/sections/%00").status_code == 404
+    assert browser.post(f"/assessments/{assessment.id}/responses/%00", json={}).status_code == 404
+    assert browser.post("/account/devices/%00/sign-out").status_code == 404
