@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from questionnaires.model import Item, Numbers, Text
+from questionnaires.model import Item, ItemKind, Numbers, Text
 from reports.numbers import plain
 from reports.text import clean, cut
 from reports.wording import Wording
@@ -34,6 +34,8 @@ def chosen_options(item: Item, answer: Answer, words: Wording) -> str:
 
 def answer_text(item: Item, answer: Answer, words: Wording) -> str:
     """The answer in one piece: options, else text or number, else why there is none."""
+    if answer.state is ResponseState.BLANK and item.kind is ItemKind.INVENTORY:
+        return words("state.left_out")  # no missing answer
     if answer.state is not ResponseState.ANSWERED:
         return words(f"state.{answer.state}")
     parts = [chosen_options(item, answer, words)]

@@ -5,7 +5,6 @@ from reports.answers import answer_text, details, local
 from reports.document import AnswerGroup, AnswerRow, AnswerSection, SceneView
 from reports.reading import Reading
 from reports.text import cut
-from scoring.answer import Answer
 from scoring.result import MISSING, ResponseState
 
 OPTIONAL = "optional"  #: counted apart: answers to items that carry no points and may be left out
@@ -49,7 +48,7 @@ def row(reading: Reading, item: Item) -> AnswerRow:
     return AnswerRow(
         code=item.code,
         name=reading.names[item.code],
-        answer=written(reading, item, answer, state),
+        answer=cut(answer_text(item, answer, reading.words), LONGEST_ANSWER, reading.words("answer.cut")),
         state=state,
         details=details(item, answer, reading.notes.get(item.code, ""), reading.words),
         units=node.units if node else MISSING,
@@ -63,13 +62,6 @@ def row(reading: Reading, item: Item) -> AnswerRow:
 def optional(item: Item) -> bool:
     """Whether an answer is welcome, carries no points and may be left out."""
     return item.kind is ItemKind.INVENTORY
-
-
-def written(reading: Reading, item: Item, answer: Answer, state: ResponseState) -> str:
-    """The answer within bounds; what may be left out and was is no missing answer."""
-    if state is ResponseState.BLANK and optional(item):
-        return reading.words("state.left_out")
-    return cut(answer_text(item, answer, reading.words), LONGEST_ANSWER, reading.words("answer.cut"))
 
 
 def counts(reading: Reading, sections: tuple[AnswerSection, ...]) -> tuple[tuple[str, int], ...]:

@@ -108,8 +108,8 @@ class Outline:
         return tuple(item for item in asked if must_be_answered(item) and item.code not in self.values)
 
     def minutes_left(self, left: int) -> int:
-        """Minutes for `left` items, by the questionnaire's own estimate."""
-        return ceil(self.questionnaire.minutes * left / max(1, len(self.applicable)))
+        """Minutes for `left` items, by the questionnaire's own estimate for all that must be answered."""
+        return ceil(self.questionnaire.minutes * left / max(1, self.total.total))
 
 
 @dataclass(frozen=True, kw_only=True)

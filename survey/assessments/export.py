@@ -81,7 +81,9 @@ class Tables:
                 _("Stands before the next stage"),
                 inert(" · ".join(filter(None, (view.text, view.found, view.missing)))),
             )
-        yield (_("Coverage, %"), Decimal(result.nodes[TOTAL].coverage) / 10)
+        covered = self.reading.coverages[TOTAL]
+        yield (_("Coverage of what was asked, %"), Decimal(covered.shown) / 10)
+        yield (_("Not asked: does not concern the enterprise, %"), Decimal(covered.not_asked) / 10)
         yield (_("Investment low, 10,000 yuan"), result.investment.low)
         yield (_("Investment likely, 10,000 yuan"), result.investment.likely)
         yield (_("Investment high, 10,000 yuan"), result.investment.high)
@@ -96,7 +98,7 @@ class Tables:
     def nodes(self) -> Iterator[Row]:
         """Every node with the numbers its parent is made of."""
         yield (
-            _("Code"), _("Name"), _("Kind"), _("Parent"), _("Weight"), _("Score"), _("Coverage, %"), _("Share of the total, %"),
+            _("Code"), _("Name"), _("Kind"), _("Parent"), _("Weight"), _("Score"), _("Coverage of what was asked, %"), _("Share of the total, %"),
             _("Contribution"), _("Loss"),
         )  # fmt: skip
         for node in self.result.nodes.values():
@@ -104,7 +106,7 @@ class Tables:
             if scored:
                 yield (
                     node.code, inert(self.reading.names[node.code]), node.kind.value, node.parent, node.weight, units(node.units),
-                    Decimal(node.coverage) / 10, Decimal(node.effective_weight) / UNIT, Decimal(node.contribution) / UNIT,
+                    Decimal(self.reading.coverages[node.code].shown) / 10, Decimal(node.effective_weight) / UNIT, Decimal(node.contribution) / UNIT,
                     Decimal(node.loss) / UNIT,
                 )  # fmt: skip
 

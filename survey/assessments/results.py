@@ -18,7 +18,7 @@ from reports.answers import local
 from reports.charts import inline_css
 from reports.charts.theme import COLOURS
 from reports.wording import wording
-from scoring.result import MISSING, SCORING_VERSION, ResponseState
+from scoring.result import MISSING, SCORING_VERSION
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import export
@@ -93,7 +93,6 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
         undetermined=page.result.level.number == MISSING,
         sections=_sections(page),
         questions={item.code: local(item.text, page.report.locale) for item in frozen.questionnaire.items()},
-        states=_states(),
         n=numbers,
         words=wording(page.report.locale),
         csrf_token=lambda: FORM_TOKEN,
@@ -132,17 +131,6 @@ def _sections(page: ResultPage) -> list[tuple[str, str, str]]:
         ("about", _("What this result is"), _("About"), True),
     ]
     return [(template, heading, short) for template, heading, short, shown in every if shown]
-
-
-def _states() -> dict[str, str]:
-    """What became of items, in words."""
-    return {
-        ResponseState.ANSWERED: _("answered"),
-        ResponseState.NOT_APPLICABLE: _("not applicable"),
-        ResponseState.NOT_ASKED: _("not asked"),
-        ResponseState.DONT_KNOW: _("don’t know"),
-        ResponseState.BLANK: _("blank"),
-    }
 
 
 @bp.get("/charts.css")

@@ -101,7 +101,7 @@ def show(assessment_id: UUID) -> ResponseReturnValue:
         sections=sections,
         first=first,
         first_section=_section_of(draft.questionnaire, first.code) if first else None,
-        minutes=sum(section.minutes for section in sections if not section.optional),
+        minutes=draft.minutes_left(draft.total.left),
         words=words,
     )
 

@@ -20,6 +20,7 @@ class Node:
     result: NodeResult
     name: str
     depth: int  #: 0 for the total
+    covered: int  #: share of the weight asked below it that could be assessed, per mille
     answer: str  #: items only
     children: tuple["Node", ...]
 
@@ -60,6 +61,7 @@ def _node(reading: Reading, result: NodeResult, children: dict[str, list[NodeRes
         result=result,
         name=reading.names[result.code],
         depth=depth,
+        covered=reading.coverages[result.code].shown,
         answer=_answer(reading, result.code) if is_item else "",
         children=tuple(_node(reading, child, children, depth=depth + 1) for child in children.get(result.code, ())),
     )
