@@ -8,6 +8,7 @@ from scoring.explain import best_indicators, largest_losses, node_results
 from scoring.levels import level_result, levels, scene_levels
 from scoring.model import compile_model
 from scoring.painpoints import pain_points
+from scoring.prospect import prospect
 from scoring.recommend import investment, recommend
 from scoring.result import SCORING_VERSION, Result
 
@@ -47,20 +48,26 @@ def evaluate(questionnaire: Questionnaire, answers: str, *, profile: Profile | N
     nodes = node_results(model, answers, scores)
     scenes = [column for column in model.columns if column.item.kind is ItemKind.SCENE]
     pains = pain_points(questionnaire, nodes)
-    advice = recommend(model, answers, pains, measures=questionnaire.measures, profile=profile)
+    level, losses = level_result(model, levels(model, array, scores)), largest_losses(nodes)
+    advice = recommend(model, answers, pains, measures=questionnaire.measures, losses=losses, profile=profile)
+    then = prospect(model, answers, level, advice)
     return Result(
         questionnaire=questionnaire.key,
         fingerprint=model.fingerprint,
         scoring_version=SCORING_VERSION,
         answers=answers,
         nodes=nodes,
-        level=level_result(model, levels(model, array, scores)),
+        level=level,
         scenes={
             scene.item.code: int(reached) for scene, reached in zip(scenes, scene_levels(array, scenes)[0], strict=True)
         },
-        losses=largest_losses(nodes),
+        losses=losses,
         strengths=best_indicators(nodes),
         pain_points=pains,
         recommendations=advice,
         investment=investment(questionnaire.measures, advice),
+        after=then.after,
+        highest=then.highest,
+        level_after=then.level_after,
+        blocking_after=then.blocking_after,
     )

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
-from questionnaires.model import Lift, Measure
-from scoring.aggregate import score
+from questionnaires.model import ItemKind, Lift, Measure
+from scoring.aggregate import Scores, score
 from scoring.answer import Answer
 from scoring.layout import BITS, DIGITS, Column
 from scoring.levels import PASSED, Levels, levels, worths
 from scoring.model import ScoringModel
 from scoring.result import MISSING, LiftGain, ResponseState
+
+VISIBLE = 20  #: a gate counts as brought closer from a twentieth of its distance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +26,53 @@ class Effect:
     gains : tuple of LiftGain
         Every step with what it alone adds to the total, in units.
     gain : int
-        What all of them together add, in units.
-    clears_gates : int
-        How many of the gates that block the next level they open or bring closer.
+        What the sure steps together add to the total, in units.
+    outcome : int
+        What the outcome steps add on top of that, in units.
+    toward : tuple of (int, int)
+        For every gate that blocks the next level what the sure steps add to what it looks at, no more than is missing, and what is
+        missing: units, or scenes.
     """
 
     gains: tuple[LiftGain, ...]
     gain: int
-    clears_gates: int
+    outcome: int
+    toward: tuple[tuple[int, int], ...]
+
+    @property
+    def progress(self) -> Fraction:
+        """Shares of the distance to every blocking gate that the sure steps cover, added up; a gate opened counts 1."""
+        return sum((Fraction(gained, missing) for gained, missing in self.toward), Fraction())
+
+    @property
+    def clears_gates(self) -> int:
+        """How many blocking gates the sure steps open or bring closer by at least 1 / `VISIBLE` of the distance."""
+        return sum(VISIBLE * gained >= missing for gained, missing in self.toward)
+
+
+def is_outcome(model: ScoringModel, step: Lift) -> bool:
+    """Whether a step is a business result, which follows the work and is not done by it.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    step : Lift
+        On any of its items.
+
+    Returns
+    -------
+    bool
+        True for items that ask for a trend.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> is_outcome(compile_model(example_questionnaire()), Lift(item="FND-EQP-02", start="b2", to="b3"))
+    False
+    """
+    return model.column(step.item).item.kind is ItemKind.TREND
 
 
 def steps_open(model: ScoringModel, measure: Measure, answers: Mapping[str, Answer]) -> tuple[Lift, ...]:
@@ -154,27 +195,36 @@ def effects(model: ScoringModel, string: str, sets: Sequence[Sequence[Lift]]) ->
     >>> effects(model, "21110", [[Lift(item="FND-EQP-02", start="b2", to="b3")]])[0].gain
     75000
     """
-    batch = [string, *(lifted(model, string, steps) for steps in sets)]
+    sure = [[step for step in steps if not is_outcome(model, step)] for steps in sets]
+    batch = [string, *(lifted(model, string, steps) for steps in [*sure, *sets])]
     batch += [lifted(model, string, [step]) for steps in sets for step in steps]
     scores = score(model, batch)
     totals = scores.nodes[:, 0].astype(np.int64)
     gains = np.where((totals == MISSING) | (totals[0] == MISSING), 0, totals - totals[0]).tolist()
-    cleared = _cleared(model, levels(model, batch, scores)).tolist()
-    alone = iter(gains[len(sets) + 1 :])
+    count = len(sets)
+    toward = _toward(model, levels(model, batch[: count + 1], _first(scores, count + 1)))
+    alone = iter(gains[2 * count + 1 :])
     return tuple(
         Effect(
-            gains=tuple(LiftGain(lift=step, gain=next(alone)) for step in steps),
+            gains=tuple(LiftGain(lift=step, gain=next(alone), outcome=is_outcome(model, step)) for step in steps),
             gain=gains[index],
-            clears_gates=cleared[index],
+            outcome=gains[count + index] - gains[index],
+            toward=toward[index],
         )
         for index, steps in enumerate(sets, start=1)
     )
 
 
-def _cleared(model: ScoringModel, found: Levels) -> NDArray[np.int64]:
-    """For every submission, how many of the gates that block the first it opens or brings closer."""
+def _first(scores: Scores, count: int) -> Scores:
+    """Scores of the first submissions."""
+    return Scores(nodes=scores.nodes[:count], items=scores.items[:count])
+
+
+def _toward(model: ScoringModel, found: Levels) -> list[tuple[tuple[int, int], ...]]:
+    """For every submission and every gate that blocks the first, how much of what is missing it has, and what is missing."""
     numbers = np.array([number for number, _ in model.gates])
     above = numbers[numbers > found.at_least[0]]
     blocking = (numbers == above.min(initial=np.iinfo(np.int64).max)) & (found.states[0] != PASSED)
-    closer: NDArray[np.int64] = (blocking & (found.lacking < found.lacking[0])).sum(axis=1)
-    return closer
+    missing = found.lacking[0, blocking & (found.lacking[0] > 0)].tolist()
+    left = found.lacking[:, blocking & (found.lacking[0] > 0)].tolist()
+    return [tuple((max(m - now, 0), m) for m, now in zip(missing, row, strict=True)) for row in left]

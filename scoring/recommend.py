@@ -1,12 +1,12 @@
 """Which measures fit one enterprise, in which order, and when: an open formula over re-scored gains."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
-from questionnaires.model import ItemKind, Lift, Measure, Span
+from questionnaires.model import Lift, Measure, Span
 from questionnaires.rules import Profile, all_hold
 from scoring.encode import decode
 from scoring.lifting import Effect, effects, steps_open
@@ -15,12 +15,15 @@ from scoring.painpoints import FOUND
 from scoring.result import PainPointResult, Recommendation
 
 MOST = 12  #: measures recommended at once: more is not read
+RESERVED, HEAVIEST = 4, 10  #: at least so many of them lift one of so many largest losses, where such measures exist
+GATE_WEIGHT = 10  #: a measure that opens a blocking gate counts 1 + 10 times
 COST_FLOOR = Decimal("0.1")  #: 万元; what costs less still takes somebody's time
 ATTENTION = Decimal(
     5
 )  #: 万元: what carrying out any measure takes of a small enterprise's own people, beside its price
-QUICK_MONTHS, QUICK_COST = 3, Decimal(10)  #: phase 1: done within three months, for at most 100,000 yuan
-MIDDLE_MONTHS, MIDDLE_COST = 6, Decimal(50)  #: phase 2
+QUICK_MONTHS, QUICK_COST = 3, Decimal(10)  #: begun first: done within three months, for at most 100,000 yuan
+MIDDLE_MONTHS, MIDDLE_COST = 6, Decimal(50)  #: begun next
+PHASE_2, PHASE_3 = 3, 9  #: first months, counted from 0, of the second and the third phase
 PARALLEL = 3  #: measures a small enterprise can carry on at the same time
 
 
@@ -32,7 +35,7 @@ class _Candidate:
     steps: tuple[Lift, ...]
     effect: Effect
     relieved: tuple[str, ...]
-    worth: int
+    worth: Fraction
 
 
 def recommend(
@@ -41,9 +44,10 @@ def recommend(
     pains: Sequence[PainPointResult],
     *,
     measures: Sequence[Measure],
+    losses: Sequence[str] = (),
     profile: Profile | None = None,
 ) -> tuple[Recommendation, ...]:
-    r"""Measures for one enterprise, in order of priority, each after its prerequisites.
+    r"""Measures for one enterprise, in the order of the roadmap, each after its prerequisites.
 
     Parameters
     ----------
@@ -55,6 +59,8 @@ def recommend(
         Of this submission; those with a severity of at least `painpoints.FOUND` count.
     measures : sequence of Measure
         The library. Only measures with steps that start from this enterprise's answers are considered.
+    losses : sequence of str, optional
+        Codes of the items that cost points, the costliest first.
     profile : mapping of ProfileField to collection of str, optional
         Measures for other enterprises are left out; where the profile is not known they stay in.
 
@@ -66,11 +72,16 @@ def recommend(
 
     Notes
     -----
-    A measure is worth :math:`\max(u / (c + a), 1) \cdot (2 \text{ if it opens or approaches a blocking gate, else } 1) \cdot (1000 + v)`.
-    :math:`u` is its gain in units, of which outcomes (trends) count half, because effects follow the work and the market has a say;
-    :math:`c` its likely cost and :math:`a` = `ATTENTION`, both in 10,000 yuan, so that the cheapest is not always first; :math:`v` the
-    severity, per mille, of the worst pain point it relieves. Its priority is that in per mille of the best. The best comes first; its
-    unfinished prerequisites come before it.
+    A measure is worth :math:`\max(\lfloor u / (c + a) \rfloor, 1) \cdot (1 + 10 p) \cdot (1000 + v)`, in exact fractions.
+    :math:`u` is its sure gain in units plus half of what its outcomes (trends) may add, because these follow the work and the market
+    has a say; :math:`c` its likely cost and :math:`a` = `ATTENTION`, both in 10,000 yuan, so that the cheapest is not always first;
+    :math:`p = \sum_g \min(1, \text{gained}_g / \text{missing}_g)` over the gates that block the next level, gained by the sure steps on
+    the node, the item or the scenes of the gate; :math:`v` the severity, per mille, of the worst pain point it relieves. Its priority
+    is its worth in per mille of the best. Measures are taken by worth, each with its unfinished prerequisites. If fewer than `RESERVED`
+    of them have a sure step on one of the `HEAVIEST` first items of `losses`, those that have are taken first and the rest fill up.
+
+    What is quick and cheap begins first, then what takes longer, at most `PARALLEL` at the same time and each after its
+    prerequisites. The phase follows from the first month; within a month the higher priority comes first.
 
     Examples
     --------
@@ -87,7 +98,7 @@ def recommend(
     fitting = [m for m in measures if all_hold(m.applies_if, profile or {}, {}) is not False]
     open_steps = {measure.code: steps_open(model, measure, answers) for measure in fitting}
     picker = _Picker(model, string, severity, open_steps)
-    chosen = picker.pick([measure for measure in fitting if open_steps[measure.code]])
+    chosen = picker.pick([measure for measure in fitting if open_steps[measure.code]], frozenset(losses[:HEAVIEST]))
     return _recommendations(chosen, {each.measure.code: picker.needs(each.measure) for each in chosen})
 
 
@@ -101,21 +112,36 @@ class _Picker:
         self._pool: dict[str, _Candidate] = {}
         self._owner: dict[tuple[str, str | None], str] = {}
 
-    def pick(self, measures: Sequence[Measure]) -> list[_Candidate]:
-        """At most `MOST` measures, the most worthwhile first, each after its prerequisites."""
+    def pick(self, measures: Sequence[Measure], heavy: Collection[str]) -> list[_Candidate]:
+        """At most `MOST` measures, the most worthwhile first, each after its prerequisites; some that lift `heavy` items."""
+        self._start(measures)
+        chosen = self._fill([], MOST, lambda _: True)
+        if sum(_lifts(each, heavy) for each in chosen) < RESERVED:
+            self._start(measures)
+            chosen = self._fill([], RESERVED, lambda each: _lifts(each, heavy))
+            chosen = self._fill(chosen, MOST, lambda _: True)
+        return self._in_order(chosen)
+
+    def _start(self, measures: Sequence[Measure]) -> None:
+        """All measures in the pool, no step taken."""
+        self._owner = {}
         self._pool = self._weigh((measure, self._open[measure.code]) for measure in measures)
-        chosen: list[_Candidate] = []
-        passed_over: set[str] = set()
-        while len(chosen) < MOST:
-            ready = [c for code, c in self._pool.items() if code not in passed_over and c.worth > 0]
+
+    def _fill(
+        self, chosen: Sequence[_Candidate], number: int, wanted: Callable[[_Candidate], bool]
+    ) -> list[_Candidate]:
+        """`chosen` and the best of the pool with their prerequisites, until `number` of them are `wanted` or there are `MOST`."""
+        filled, passed_over = list(chosen), set[str]()
+        while sum(wanted(each) for each in filled) < number and len(filled) < MOST:
+            ready = [c for code, c in self._pool.items() if code not in passed_over and c.worth > 0 and wanted(c)]
             if not ready:
                 break
             best = max(ready, key=lambda candidate: candidate.worth)
             chain = self._chain(best.measure, ())
             passed_over.add(best.measure.code)
-            if len(chosen) + len(chain) <= MOST:
-                chosen += [self._take(code) for code in chain if code in self._pool]
-        return self._in_order(chosen)
+            if len(filled) + len(chain) <= MOST:
+                filled += [self._take(code) for code in chain if code in self._pool]
+        return filled
 
     def _in_order(self, chosen: Sequence[_Candidate]) -> list[_Candidate]:
         """The most worthwhile first; what others wait for counts as much as the best of those."""
@@ -169,15 +195,18 @@ class _Picker:
     def _candidate(self, measure: Measure, steps: tuple[Lift, ...], effect: Effect) -> _Candidate:
         relieved = tuple(code for code in measure.pain_points if code in self._severity)
         worst = max((self._severity[code] for code in relieved), default=0)
-        useful = effect.gain > 0 or effect.clears_gates > 0
-        outcomes = sum(each.gain for each in effect.gains if self._is_outcome(each.lift.item))
-        sure = effect.gain - outcomes // 2
-        price = Fraction(measure.cost.likely + ATTENTION)
-        worth = max(int(sure / price), 1) * (2 if effect.clears_gates else 1) * (1000 + worst)
-        return _Candidate(measure=measure, steps=steps, effect=effect, relieved=relieved, worth=worth if useful else 0)
+        useful = effect.gain > 0 or effect.outcome > 0 or effect.progress > 0
+        likely = effect.gain + Fraction(effect.outcome, 2)
+        return_on = max(int(likely / Fraction(measure.cost.likely + ATTENTION)), 1)
+        worth = return_on * (1 + GATE_WEIGHT * effect.progress) * (1000 + worst)
+        return _Candidate(
+            measure=measure, steps=steps, effect=effect, relieved=relieved, worth=worth if useful else Fraction()
+        )
 
-    def _is_outcome(self, item: str) -> bool:
-        return self._model.column(item).item.kind is ItemKind.TREND
+
+def _lifts(candidate: _Candidate, items: Collection[str]) -> bool:
+    """Whether a sure step is on one of the items."""
+    return any(each.lift.item in items and not each.outcome for each in candidate.effect.gains)
 
 
 def _key(step: Lift) -> tuple[str, str | None]:
@@ -190,29 +219,30 @@ def _per_cost(measure: Measure, effect: Effect) -> int:
     return int(Fraction(effect.gain) / Fraction(max(measure.cost.likely, COST_FLOOR)) + Fraction(1, 2))
 
 
-def _phase(measure: Measure, before: Iterable[int]) -> int:
-    """1: quick wins; 2: then; 3: later. Never before the phase of a prerequisite."""
+def _pace(measure: Measure, before: Iterable[int]) -> int:
+    """1: quick and cheap; 2: longer; 3: longest. Never before that of a prerequisite."""
     months, cost = measure.months.likely, measure.cost.likely
     own = 1 if months <= QUICK_MONTHS and cost <= QUICK_COST else 2
     own = own if months <= MIDDLE_MONTHS and cost <= MIDDLE_COST else 3
     return max([own, *before])
 
 
-def _phases(chosen: Sequence[_Candidate], needs: Mapping[str, set[str]]) -> dict[str, int]:
-    """Phase of every measure."""
-    phases: dict[str, int] = {}
+def _paces(chosen: Sequence[_Candidate], needs: Mapping[str, set[str]]) -> dict[str, int]:
+    """Pace of every measure."""
+    paces: dict[str, int] = {}
     for candidate in chosen:
         code = candidate.measure.code
-        phases[code] = _phase(candidate.measure, [phases[other] for other in needs[code] if other in phases])
-    return phases
+        paces[code] = _pace(candidate.measure, [paces[other] for other in needs[code] if other in paces])
+    return paces
 
 
-def _starts(chosen: Sequence[_Candidate], phases: Mapping[str, int], needs: Mapping[str, set[str]]) -> dict[str, int]:
-    """First month of every measure: phase by phase, after its prerequisites, at most `PARALLEL` at the same time."""
+def _starts(chosen: Sequence[_Candidate], needs: Mapping[str, set[str]]) -> dict[str, int]:
+    """First month of every measure: the quick ones first, after their prerequisites, at most `PARALLEL` at the same time."""
+    paces = _paces(chosen, needs)
     starts: dict[str, int] = {}
     ends: dict[str, int] = {}
     month = 0
-    for candidate in sorted(chosen, key=lambda each: phases[each.measure.code]):
+    for candidate in sorted(chosen, key=lambda each: paces[each.measure.code]):
         code = candidate.measure.code
         month = max([month, *(ends[other] for other in needs[code] if other in ends)])
         while sum(end > month for end in ends.values()) >= PARALLEL:
@@ -222,25 +252,31 @@ def _starts(chosen: Sequence[_Candidate], phases: Mapping[str, int], needs: Mapp
     return starts
 
 
+def _phase(start: int) -> int:
+    """Phase of the roadmap a first month lies in; what starts after its prerequisite is never in an earlier one."""
+    return 1 + (start >= PHASE_2) + (start >= PHASE_3)
+
+
 def _recommendations(chosen: Sequence[_Candidate], needs: Mapping[str, set[str]]) -> tuple[Recommendation, ...]:
-    """Recommendations with priority, phase and first month."""
-    phases = _phases(chosen, needs)
-    starts = _starts(chosen, phases, needs)
-    best = max((candidate.worth for candidate in chosen), default=0)
-    return tuple(
+    """Recommendations with priority, phase and first month, in the order of the roadmap."""
+    starts = _starts(chosen, needs)
+    best = max((candidate.worth for candidate in chosen), default=Fraction())
+    found = [
         Recommendation(
             measure=candidate.measure.code,
             gains=candidate.effect.gains,
             gain=candidate.effect.gain,
+            outcome=candidate.effect.outcome,
             clears_gates=candidate.effect.clears_gates,
             pain_points=candidate.relieved,
             gain_per_cost=_per_cost(candidate.measure, candidate.effect),
             priority=(2000 * candidate.worth + best) // (2 * best) if best else 0,
-            phase=phases[candidate.measure.code],
+            phase=_phase(starts[candidate.measure.code]),
             start_month=starts[candidate.measure.code],
         )
         for candidate in chosen
-    )
+    ]
+    return tuple(sorted(found, key=lambda each: (each.phase, each.start_month, -each.priority)))
 
 
 def investment(measures: Sequence[Measure], recommendations: Sequence[Recommendation]) -> Span:

@@ -86,6 +86,7 @@ class LiftGain:
 
     lift: Lift
     gain: int
+    outcome: bool = False  #: a business result, which may follow the work but is not done by it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +95,13 @@ class Recommendation:
 
     measure: str
     gains: tuple[LiftGain, ...]
-    gain: int  #: units the total rises by when all its steps are taken, re-scored by the real model
-    clears_gates: int  #: how many blocking gates it opens or comes closer to
+    gain: int  #: units the total rises by when all its steps but the outcomes are taken, re-scored by the real model
+    outcome: int  #: units on top of `gain` if the outcomes follow, too
+    clears_gates: int  #: how many blocking gates its sure steps open, or bring closer by a twentieth of the distance
     pain_points: tuple[str, ...]  #: those found in this enterprise that it relieves
-    gain_per_cost: int  #: units per 万元 at the likely cost
+    gain_per_cost: int  #: sure units per 万元 at the likely cost
     priority: int  #: rank key, per mille of the best; its factors are the fields above
-    phase: int  #: 1 to 3 of the roadmap
+    phase: int  #: 1 to 3 of the roadmap, by the first month
     start_month: int  #: first month in the roadmap, counted from 0
 
 
@@ -128,8 +130,12 @@ class Result:
     losses: tuple[str, ...]  #: item codes, largest loss first, only those that lose
     strengths: tuple[str, ...]  #: indicator codes, best first
     pain_points: tuple[PainPointResult, ...]  #: most severe first
-    recommendations: tuple[Recommendation, ...]  #: in order of priority
+    recommendations: tuple[Recommendation, ...]  #: in the order of the roadmap: phase, first month, priority
     investment: Span  #: sum over the recommended measures, 万元
+    after: Mapping[str, int]  #: units of the total and of every node of a SCORE gate once all sure steps are taken
+    highest: int  #: units of the total if all outcomes follow, too
+    level_after: int  #: the level that is certain once all sure steps are taken
+    blocking_after: tuple[GateResult, ...]  #: the gates of `level.blocking` then, in the same order
 
     @property
     def total(self) -> int:

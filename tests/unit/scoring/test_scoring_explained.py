@@ -6,16 +6,17 @@ from decimal import Decimal
 import pytest
 
 from questionnaires import catalogue
-from questionnaires.model import FULL, Condition, Lift, ProfileField
+from questionnaires.model import FULL, Condition, ItemKind, Lift, ProfileField
 from scoring.aggregate import not_applicable_share, score
-from scoring.encode import decode
+from scoring.answer import Answer
+from scoring.encode import decode, encode
 from scoring.evaluate import evaluate
 from scoring.example import example_questionnaire
 from scoring.explain import apportion
-from scoring.lifting import lifted, steps_open
+from scoring.lifting import is_outcome, lifted, steps_open
 from scoring.model import compile_model
 from scoring.recommend import MOST, PARALLEL
-from scoring.result import MISSING, NodeKind
+from scoring.result import MISSING, TOTAL, NodeKind, ResponseState
 from tests.unit.scoring import made_up
 
 
@@ -148,24 +149,110 @@ def test_an_added_option_takes_the_place_of_none():
     assert decode(model, string)["FND-SEC-01"].options == ("rules", "drill")
 
 
-def test_gain_of_a_measure_is_what_the_real_model_says(results, flagship):
+def steps_of(found, *, outcomes):
+    return [each.lift for advice in found for each in advice.gains if outcomes or not each.outcome]
+
+
+def test_gain_of_a_measure_is_what_the_real_model_says_of_its_sure_steps(results, flagship):
     model = compile_model(flagship)
     for result in results:
         for advice in result.recommendations:
-            after = lifted(model, result.answers, [each.lift for each in advice.gains])
-            assert score(model, [after]).nodes[0, 0] - result.total == advice.gain
+            sure = lifted(model, result.answers, steps_of([advice], outcomes=False))
+            best = lifted(model, result.answers, steps_of([advice], outcomes=True))
+            assert score(model, [sure]).nodes[0, 0] - result.total == advice.gain
+            assert score(model, [best]).nodes[0, 0] - result.total == advice.gain + advice.outcome
             for each in advice.gains:
                 alone = lifted(model, result.answers, [each.lift])
                 assert score(model, [alone]).nodes[0, 0] - result.total == each.gain
 
 
+def test_a_business_result_is_never_part_of_the_sure_gain(results, flagship):
+    kinds = {item.code: item.kind for item in flagship.items()}
+    found = [advice for result in results for advice in result.recommendations]
+    for advice in found:
+        outcomes = [each.gain for each in advice.gains if kinds[each.lift.item] is ItemKind.TREND]
+        assert [each.gain for each in advice.gains if each.outcome] == outcomes
+        assert abs(advice.outcome - sum(outcomes)) <= len(advice.gains)
+    assert any(advice.outcome for advice in found)
+
+
 def test_no_step_is_recommended_twice_so_gains_add_up(results, flagship):
+    for result in results:
+        steps = steps_of(result.recommendations, outcomes=True)
+        assert len({(step.item, step.add) for step in steps}) == len(steps)
+        sure = sum(advice.gain for advice in result.recommendations)
+        outcomes = sum(advice.outcome for advice in result.recommendations)
+        assert abs(result.after[TOTAL] - result.total - sure) <= len(steps)
+        assert abs(result.highest - result.total - sure - outcomes) <= len(steps)
+
+
+def test_after_the_plan_is_what_the_real_model_says_of_all_sure_steps(results, flagship):
     model = compile_model(flagship)
     for result in results:
-        steps = [each.lift for advice in result.recommendations for each in advice.gains]
-        assert len({(step.item, step.add) for step in steps}) == len(steps)
-        together = score(model, [lifted(model, result.answers, steps)]).nodes[0, 0] - result.total
-        assert abs(together - sum(advice.gain for advice in result.recommendations)) <= len(steps)
+        then = evaluate(flagship, lifted(model, result.answers, steps_of(result.recommendations, outcomes=False)))
+        best = evaluate(flagship, lifted(model, result.answers, steps_of(result.recommendations, outcomes=True)))
+        assert result.after == {code: then.nodes[code].units for code in result.after}
+        assert result.after.keys() == {TOTAL} | {gate.node for level in flagship.levels for gate in level.gates}
+        assert (result.level_after, result.highest) == (then.level.at_least, best.total)
+        looked_at = {(each.level, each.gate): each for each in then.level.gates}
+        assert result.blocking_after == tuple(looked_at[each.level, each.gate] for each in result.level.blocking)
+
+
+def weak(asked):
+    """The second answer of every ladder, no change in figures, nothing ticked."""
+    chosen = {}
+    for item in asked.items():
+        if item.options:
+            exclusive = [option.code for option in item.options if option.exclusive]
+            ladder = [option.code for option in item.ladder]
+            code = ladder[len(ladder) // 2 if item.kind is ItemKind.TREND else 1] if not exclusive else exclusive[0]
+            chosen[item.code] = Answer(state=ResponseState.ANSWERED, options=(code,))
+    return encode(compile_model(asked), chosen)
+
+
+def test_far_from_the_gate_of_the_applications_the_plan_moves_them(flagship):
+    result = evaluate(flagship, weak(flagship))
+    gate = next(each for each in result.level.blocking if each.gate.node == "APP")
+    assert gate.distance > 300_000
+    helps = [
+        any(each.lift.item.startswith("APP-") and not each.outcome for each in advice.gains)
+        for advice in result.recommendations
+    ]
+    assert sum(helps) >= len(helps) / 2
+    gained = result.after["APP"] - result.nodes["APP"].units
+    assert 3 * gained > gate.distance
+
+
+def test_the_label_of_a_gate_needs_a_twentieth_of_its_distance(results, flagship):
+    model = compile_model(flagship)
+    for result in results:
+        for advice in result.recommendations:
+            then = evaluate(flagship, lifted(model, result.answers, steps_of([advice], outcomes=False))).level.gates
+            left = {(each.level, each.gate): each.distance for each in then}
+            moved = [
+                20 * (each.distance - left[each.level, each.gate]) >= each.distance for each in result.level.blocking
+            ]
+            assert advice.clears_gates == sum(moved)
+
+
+def test_at_least_four_measures_lift_one_of_the_ten_largest_losses_where_there_are_such(results, flagship):
+    model = compile_model(flagship)
+    for result in results:
+        heavy = set(result.losses[:10])
+        lifting = [
+            advice
+            for advice in result.recommendations
+            if any(each.lift.item in heavy and not each.outcome for each in advice.gains)
+        ]
+        able = [
+            measure
+            for measure in flagship.measures
+            if any(
+                step.item in heavy and not is_outcome(model, step)
+                for step in steps_open(model, measure, decode(model, result.answers))
+            )
+        ]
+        assert len(lifting) >= min(4, len(able)) or len(result.recommendations) < MOST
 
 
 def test_prerequisites_come_first_and_end_before(results, flagship):
@@ -195,11 +282,24 @@ def test_a_roadmap_is_short_and_never_too_much_at_once(results, flagship):
         assert [each.start_month for each in by_phase] == sorted(each.start_month for each in by_phase)
 
 
-def test_quick_wins_are_short_and_cheap(results, flagship):
+def test_phases_follow_time(results):
+    phases = [each for result in results for each in result.recommendations]
+    assert {each.phase for each in phases} == {1, 2, 3}
+    for each in phases:
+        assert each.phase == (1 if each.start_month <= 2 else 2 if each.start_month <= 8 else 3)
+
+
+def test_quick_and_cheap_measures_begin_first_unless_they_wait_for_another(results, flagship):
     measures = {measure.code: measure for measure in flagship.measures}
-    quick = [measures[each.measure] for result in results for each in result.recommendations if each.phase == 1]
-    assert quick
-    assert all(measure.months.likely <= 3 and measure.cost.likely <= 10 for measure in quick)
+    for result in results:
+        starts = {each.measure: each.start_month for each in result.recommendations}
+        quick = [
+            code for code in starts
+            if measures[code].months.likely <= 3 and measures[code].cost.likely <= 10
+            and not measures[code].prerequisites
+        ]  # fmt: skip
+        long = [code for code in starts if measures[code].months.likely > 6 or measures[code].cost.likely > 50]
+        assert all(starts[first] <= starts[second] for first in quick for second in long)
 
 
 def test_investment_is_the_sum_of_what_is_recommended(results, flagship):
@@ -209,15 +309,11 @@ def test_investment_is_the_sum_of_what_is_recommended(results, flagship):
         assert result.investment.low <= result.investment.likely <= result.investment.high
 
 
-def test_the_worth_of_the_first_is_the_highest_unless_it_is_a_prerequisite(results, flagship):
-    measures = {measure.code: measure for measure in flagship.measures}
+def test_measures_are_listed_by_phase_then_month_then_priority(results):
     for result in results:
-        for index, advice in enumerate(result.recommendations[:-1]):
-            later = result.recommendations[index + 1 :]
-            needed = {code for each in later for code in measures[each.measure].prerequisites}
-            if advice.measure not in needed:
-                ahead = [(each.measure, each.priority) for each in later if each.priority > advice.priority]
-                assert ahead == [], advice.measure
+        keys = [(each.phase, each.start_month, -each.priority) for each in result.recommendations]
+        assert keys == sorted(keys)
+        assert max(each.priority for each in result.recommendations) == 1000
 
 
 def test_a_measure_that_opens_a_blocking_gate_ranks_before_one_that_does_not():
