@@ -50,7 +50,7 @@ def numbers_text(item: Item, answer: Answer, words: Wording) -> str:
     """The numbers typed in: a share with its parts, a rate, now against before."""
     numbers = item.numbers
     if answer.part is not None and answer.whole:
-        share = plain((answer.part * 100 / answer.whole).quantize(Decimal("0.1")))
+        share = plain((answer.part * 100 / answer.whole).quantize(Decimal("0.01")))
         return words("answer.share", part=plain(answer.part), whole=plain(answer.whole), share=share)
     if answer.now is not None and answer.before is not None:
         return trend(

@@ -7,7 +7,9 @@ from reports.answers import local
 from reports.document import GateView, Headline, StageView
 from reports.numbers import digits_below, plain, points, printed
 from reports.reading import Reading
-from scoring.result import MISSING, TOTAL, GateResult
+from scoring.result import MISSING, TOTAL, GateResult, ResponseState
+
+MANY_UNKNOWN = 10  #: one scored item in so many answered "don't know" is worth a sentence at the top
 
 
 def gate_view(reading: Reading, gate: GateResult) -> GateView:
@@ -93,6 +95,9 @@ def verdict(reading: Reading, level_name: str) -> tuple[str, ...]:
     key = "verdict.reached" if level.number != MISSING else "verdict.at_least"
     key += "" if reading.result.total != MISSING else "_without_total"
     sentences = [words(key, total=points(reading.result.total), level=level_name)]
+    unknown = sum(node.state is ResponseState.DONT_KNOW and node.weight > 0 for node in reading.result.nodes.values())
+    if MANY_UNKNOWN * unknown >= sum(item.scored for item in reading.items.values()):
+        sentences.append(words("verdict.unknown", count=unknown))
     if reading.next_level is None:
         return (*sentences, words("verdict.top"))
     name = local(reading.next_level.name, reading.locale)

@@ -107,10 +107,6 @@ class Outline:
         asked = (item for item in self.questionnaire.items() if item.code in self.applicable)
         return tuple(item for item in asked if must_be_answered(item) and item.code not in self.values)
 
-    def minutes_left(self, left: int) -> int:
-        """Minutes for `left` items, by the questionnaire's own estimate for all that must be answered."""
-        return ceil(self.questionnaire.minutes * left / max(1, self.total.total))
-
 
 @dataclass(frozen=True, kw_only=True)
 class Draft(Outline):
@@ -128,6 +124,12 @@ class Draft(Outline):
 def must_be_answered(item: Item) -> bool:
     """Whether a missing answer holds up the submission; taking stock never does."""
     return item.required and item.kind is not ItemKind.INVENTORY
+
+
+def minutes_for(questionnaire: Questionnaire, count: int) -> int:
+    """Minutes for `count` items, by the questionnaire's own estimate for all that must be answered."""
+    whole = sum(must_be_answered(item) for item in questionnaire.items())
+    return ceil(questionnaire.minutes * count / max(1, whole))
 
 
 def optional(dimension: Dimension) -> bool:

@@ -122,7 +122,7 @@ def _sections(page: ResultPage) -> list[tuple[str, str, str]]:
         ("origin", _("Where the points come from"), _("Origin"), page.result.total != MISSING),
         ("losses", _("Largest losses"), _("Losses"), page.result.total != MISSING),
         ("strengths", _("Strengths"), _("Strengths"), bool(report.strengths)),
-        ("pains", _("Difficulties found"), _("Difficulties"), bool(questionnaire.pain_points)),
+        ("pains", _("Pain points found"), _("Pain points"), bool(questionnaire.pain_points)),
         ("measures", _("Recommended measures"), _("Measures"), bool(questionnaire.measures)),
         ("roadmap", _("Roadmap and investment"), _("Roadmap"), bool(report.measures)),
         ("inventory", _("What is there today"), _("Inventory"), bool(page.inventory)),

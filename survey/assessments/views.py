@@ -14,7 +14,7 @@ from questionnaires.model import Dimension, Questionnaire
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import compression, queries, services
-from survey.assessments.drafts import Outline, Progress, applicable_items, must_be_answered, optional
+from survey.assessments.drafts import Outline, Progress, applicable_items, minutes_for, must_be_answered, optional
 from survey.database import db
 from survey.models import Organisation
 from survey.organisations import queries as organisations
@@ -45,6 +45,7 @@ class Offer:
     questionnaire: Questionnaire
     asked: int  #: items that apply at the start and must be answered
     optional: int  #: those that may be left out
+    minutes: int  #: for those that must be answered
 
 
 @bp.get("/")
@@ -101,7 +102,7 @@ def show(assessment_id: UUID) -> ResponseReturnValue:
         sections=sections,
         first=first,
         first_section=_section_of(draft.questionnaire, first.code) if first else None,
-        minutes=draft.minutes_left(draft.total.left),
+        minutes=minutes_for(draft.questionnaire, draft.total.left),
         words=words,
     )
 
@@ -119,7 +120,7 @@ def _sections(draft: Outline, working: Sequence[tuple[str, str]]) -> list[Sectio
         Section(
             dimension=dimension,
             progress=(progress := draft.progress(dimension)),
-            minutes=draft.minutes_left(progress.left),
+            minutes=minutes_for(draft.questionnaire, progress.left),
             optional=optional(dimension),
             colleagues=active.get(dimension.code, []),
         )
@@ -143,4 +144,10 @@ def _questionnaires() -> Iterator[Questionnaire]:
 def _offer(questionnaire: Questionnaire, organisation: Organisation) -> Offer:
     asked = applicable_items(questionnaire, scoring_profile(organisation), {})
     needed = {item.code for item in questionnaire.items() if must_be_answered(item)}
-    return Offer(questionnaire=questionnaire, asked=len(asked & needed), optional=len(asked - needed))
+    count = len(asked & needed)
+    return Offer(
+        questionnaire=questionnaire,
+        asked=count,
+        optional=len(asked - needed),
+        minutes=minutes_for(questionnaire, count),
+    )
