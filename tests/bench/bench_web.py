@@ -2,7 +2,8 @@
 
 Two loads. Paced: 50 users who each ask about twice a second, what a busy deadline day looks like; the bars are for this one and
 for the next. Flat out: 50 connections that never pause, so that every answer waits for 49 others and the ratio of latencies
-becomes the ratio of computing times. wrk and the server share the machine. Every figure is the median of the rounds.
+becomes the ratio of computing times. A result is computed at the first look in each worker process; these looks come before the
+loads and are timed by themselves. wrk and the server share the machine. Every figure is the median of the rounds.
 """
 
 import http.client
@@ -43,6 +44,7 @@ USERS = 50
 ROUNDS = 3
 SECONDS = 3
 PAUSE = 500  #: milliseconds between two requests of a paced user
+LOOKS = 4 * cores()  #: at each result before the load; each look meets some worker process
 SECTION = "APP"  #: the longest section
 PAGE_BAR, SAVE_BAR = 3, 4
 SHOWN = r'name="([A-Z0-9-]+)\.shown" value="(\d+)-'  #: what a section page says of each item's revision
@@ -295,6 +297,18 @@ def write_data(path: Path, people: list[dict[str, str]], port: int) -> None:
     path.write_text(f"return {{{', '.join(rows)}}}, {{{', '.join(items)}}}\n", encoding="utf-8")
 
 
+def look_at_results(people: list[dict[str, str]], port: int) -> None:
+    """Open every result for the first time, print what that takes, and go on until all worker processes know it."""
+    first = []
+    for number in range(LOOKS):
+        for person in people:
+            start = time.perf_counter()
+            response, page = get(port, person["result"], person["cookie"])
+            assert response.status == 200, (response.status, page[:500])
+            first += [] if number else [1000 * (time.perf_counter() - start)]
+    print(f"result, first look: median {statistics.median(first):.0f} ms, worst {max(first):.0f} ms")
+
+
 def put_under_load(server: Server, kind: str, pause: int, folder: Path) -> Load:
     """Run wrk once: a thread for each user, so that every answer finds its own question again."""
     environment = {"BENCH_DATA": str(folder / "data.lua"), "BENCH_KIND": kind, "BENCH_PAUSE": str(pause)}
@@ -304,11 +318,11 @@ def put_under_load(server: Server, kind: str, pause: int, folder: Path) -> Load:
     ]  # fmt: skip
     server.rest()
     before = server.computed()
-    output = subprocess.run(command, env={**os.environ, **environment}, check=True, capture_output=True, text=True)
+    output = subprocess.run(command, env={**os.environ, **environment}, check=True, capture_output=True)
     computed = server.computed() - before
-    found = json.loads(output.stdout.splitlines()[-1])
+    found, said = json.loads(output.stdout.splitlines()[-1]), output.stderr.decode(errors="replace")
     if found["wrong"]:
-        raise SystemExit(f"{kind}: {found['wrong']} of {found['requests']} requests failed\n{output.stderr[:2000]}")
+        raise SystemExit(f"{kind}: {found['wrong']} of {found['requests']} requests failed\n{said[:2000]}")
     return Load(
         p50=found["p50"] / 1000,
         p99=found["p99"] / 1000,
@@ -345,6 +359,7 @@ def main() -> None:
         yardstick = "from tests.bench.bench_web import serve_hello; serve_hello(18462)"
         with serving(product, 18461, settings) as ours, serving(yardstick, 18462, {}) as hello:
             write_data(folder / "data.lua", people, ours.port)
+            look_at_results(people, ours.port)
             for title, pause in ((f"paced: {USERS} users, a request each {PAUSE} ms", PAUSE), ("flat out", 0)):
                 measured: dict[str, list[Load]] = {}
                 for number in range(ROUNDS + 1):
