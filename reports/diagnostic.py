@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 
-from questionnaires.model import FULL, Questionnaire
+from questionnaires.model import Questionnaire
 from reports import appendix, findings, measures, stages
 from reports.answers import local
 from reports.document import Benchmark, DiagnosticReport, Imprint
 from reports.enterprise import Enterprise
 from reports.errors import ReportError
 from reports.numbers import plain
+from reports.prospects import prospect
 from reports.reading import Reading
 from reports.text import clean
 from scoring.answer import Answer
-from scoring.result import MISSING, Result
+from scoring.result import TOTAL, Result
 
 SMALLEST_COHORT = 5  #: no benchmark over fewer enterprises
 
@@ -83,7 +84,9 @@ def build(
         benchmark=benchmark,
         pains=measures.pains(reading, views),
         measures=views,
-        projected=projected(result),
+        projected=result.after[TOTAL],
+        highest=result.highest,
+        prospect=prospect(reading),
         phases=measures.phases(views),
         costs=measures.costs(reading),
         investment=result.investment,
@@ -111,13 +114,6 @@ def check(questionnaire: Questionnaire, result: Result, locale: str, benchmark: 
         raise ReportError(
             f"a benchmark over {benchmark.size} enterprises must not be shown; {SMALLEST_COHORT} at least"
         )
-
-
-def projected(result: Result) -> int:
-    """Total once every recommended measure is done."""
-    if result.total == MISSING:
-        return MISSING
-    return min(result.total + sum(found.gain for found in result.recommendations), FULL)
 
 
 def profile(reading: Reading, enterprise: Enterprise) -> tuple[tuple[str, str], ...]:

@@ -121,6 +121,7 @@ class GainView:
     start: str
     to: str
     gain: int
+    outcome: bool  #: a business result that may follow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +133,8 @@ class MeasureView:
     name: str
     text: str
     gains: tuple[GainView, ...]
-    gain: int
+    gain: int  #: units of the total its sure steps bring
+    outcome: int  #: units on top if the outcomes follow
     clears_gates: int
     cost: Span
     months: Span
@@ -144,6 +146,7 @@ class MeasureView:
     pains: tuple[str, ...]
     phase: int
     start_month: int
+    priority: int  #: per mille of the best
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,13 +253,20 @@ class DiagnosticReport:
     benchmark: Benchmark | None
     pains: tuple[PainView, ...]
     measures: tuple[MeasureView, ...]
-    projected: int  #: total once all measures are done: no two lift the same step, so gains add up
+    projected: int  #: total once all measures are done, without outcomes, re-scored
+    highest: int  #: total if all outcomes follow, too
+    prospect: str  #: what the plan does to the total, to every blocking gate and to the stage; empty without measures
     phases: tuple[PhaseView, ...]
     costs: tuple[CostView, ...]
     investment: Span
     counts: tuple[tuple[str, int], ...]  #: answered, not applicable, don't know …; optional: answers without points
     sources: tuple[str, ...]
     appendix: tuple[AnswerSection, ...]
+
+    @property
+    def best(self) -> tuple[MeasureView, ...]:
+        """The three measures that pay most."""
+        return tuple(sorted(self.measures, key=lambda view: (-view.priority, view.number))[:3])
 
 
 def add(spans: "tuple[Span, ...]") -> Span:

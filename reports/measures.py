@@ -13,7 +13,7 @@ MOST_PROOFS = 3
 
 
 def measures(reading: Reading) -> tuple[MeasureView, ...]:
-    """Recommended measures in order of priority, numbered for this report."""
+    """Recommended measures in the order of the roadmap, numbered for this report."""
     known = {measure.code: measure for measure in reading.questionnaire.measures}
     numbers = {found.measure: place for place, found in enumerate(reading.result.recommendations, start=1)}
     return tuple(
@@ -33,6 +33,7 @@ def measure_view(reading: Reading, measure: Measure, found: Recommendation, numb
         text=local(measure.text, locale),
         gains=tuple(gain_view(reading, gain) for gain in sorted(found.gains, key=lambda gain: -gain.gain)),
         gain=found.gain,
+        outcome=found.outcome,
         clears_gates=found.clears_gates,
         cost=measure.cost,
         months=measure.months,
@@ -47,6 +48,7 @@ def measure_view(reading: Reading, measure: Measure, found: Recommendation, numb
         pains=tuple(pains[code] for code in found.pain_points if code in pains),
         phase=found.phase,
         start_month=found.start_month,
+        priority=found.priority,
     )
 
 
@@ -62,7 +64,9 @@ def proof(reading: Reading, measure: Measure, place: int) -> str:
 def gain_view(reading: Reading, gain: LiftGain) -> GainView:
     """One step: from which answer to which, and what it brings."""
     start, to = lift_texts(reading, gain.lift)
-    return GainView(item=gain.lift.item, name=reading.names[gain.lift.item], start=start, to=to, gain=gain.gain)
+    return GainView(
+        item=gain.lift.item, name=reading.names[gain.lift.item], start=start, to=to, gain=gain.gain, outcome=gain.outcome,
+    )  # fmt: skip
 
 
 def lift_texts(reading: Reading, lift: Lift) -> tuple[str, str]:

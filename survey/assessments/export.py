@@ -13,30 +13,19 @@ from flask_babel import gettext as _
 from questionnaires.model import UNIT
 from reports.answers import answer_text, local, numbers_text
 from reports.measures import measures as measure_views
+from reports.prospects import prospect
 from reports.reading import Reading
 from reports.stages import gate_view
 from scoring.encode import format_cell
 from scoring.result import MISSING, TOTAL
 from survey.diagnostics.frozen import Frozen
 from survey.formats import moment
+from survey.spreadsheets import inert
 
 Cell = str | Decimal | int | None
 Row = Sequence[Cell]
 
 LONGEST_CELL = 32_000  #: characters; Excel takes 32,767
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  #: what a spreadsheet may take for a formula
-
-
-def inert(text: str) -> str:
-    """Text no spreadsheet calculates: marked with an apostrophe where it could be taken for a formula.
-
-    Examples
-    --------
-    >>> inert("=1+1"), inert("-3 °C"), inert("three"), inert("−0.5")
-    ("'=1+1", "'-3 °C", 'three', '−0.5')
-    """
-    clean = "".join(character if character.isprintable() or character == "\n" else " " for character in text)
-    return f"'{clean}" if clean.lstrip().startswith(FORMULA) or text.startswith(FORMULA) else clean
 
 
 def units(value: int) -> Decimal | None:
@@ -87,6 +76,10 @@ class Tables:
         yield (_("Investment low, 10,000 yuan"), result.investment.low)
         yield (_("Investment likely, 10,000 yuan"), result.investment.likely)
         yield (_("Investment high, 10,000 yuan"), result.investment.high)
+        if result.recommendations:
+            yield (_("Total after the measures"), units(result.after[TOTAL]))
+            yield (_("Total after the measures, if business results follow"), units(result.highest))
+            yield (_("After the measures"), inert(prospect(self.reading)))
         yield (_("SHA-256 of the submission"), frozen.sha256)
         yield (_("Fingerprint of the scoring"), result.fingerprint)
         yield (_("Statement"), inert(frozen.questionnaire.statement[self.locale]))
@@ -129,18 +122,19 @@ class Tables:
             )  # fmt: skip
 
     def measures(self) -> Iterator[Row]:
-        """Recommended measures in order, one line for each step they take."""
+        """Recommended measures in the order they begin, one line for each step they take."""
         yield (
-            _("No."), _("Code"), _("Measure"), _("Gain"), _("Cost low"), _("Cost likely"), _("Cost high"), _("Months low"),
+            _("No."), _("Code"), _("Measure"), _("Gain"), _("Gain once it shows in the figures"), _("Cost low"), _("Cost likely"), _("Cost high"), _("Months low"),
             _("Months likely"), _("Months high"), _("Phase"), _("First month"), _("Staff needed"), _("Done when"), _("Lifts item"), _("From"), _("To"),
-            _("Gain of this step"),
+            _("Gain of this step"), _("Gain comes"),
         )  # fmt: skip
         for view in measure_views(self.reading):
             for gain in view.gains:
                 yield (
-                    view.number, view.code, inert(view.name), Decimal(view.gain) / UNIT, view.cost.low, view.cost.likely, view.cost.high,
+                    view.number, view.code, inert(view.name), Decimal(view.gain) / UNIT, Decimal(view.outcome) / UNIT, view.cost.low, view.cost.likely, view.cost.high,
                     view.months.low, view.months.likely, view.months.high, view.phase, view.start_month + 1, inert(view.staff),
                     inert(view.done_when), gain.item, inert(gain.start), inert(gain.to), Decimal(gain.gain) / UNIT,
+                    _("once it shows in the figures") if gain.outcome else _("when done"),
                 )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def losses(reading: Reading, model: ScoringModel, measures: tuple[MeasureView, .
     codes = reading.result.losses[:MOST]
     steps = {code: step for code in codes if (step := _next_step(reading, reading.items[code]))}
     found = effects(model, reading.result.answers, [[step] for step in steps.values()])
-    gains = {code: effect.gain for code, effect in zip(steps, found, strict=True)}
+    gains = {code: effect.gains[0].gain for code, effect in zip(steps, found, strict=True)}
     helps = {gain.item: measure for measure in reversed(measures) for gain in measure.gains}
     library = _library(reading, model, codes)
     return tuple(

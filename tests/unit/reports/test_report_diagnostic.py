@@ -79,22 +79,44 @@ def test_another_submission_gives_other_findings():
     assert not {d.findings[0] for d in strong.dimensions} & {d.findings[0] for d in weak.dimensions}
 
 
-def test_doing_all_measures_gives_the_total_that_is_promised():
-    questionnaire, result, answers = submission()
+def done(questionnaire, result, answers, *, outcomes):
+    """Result once everything recommended is done, scored from the answers that would follow."""
     items = {item.code: item for item in questionnaire.items()}
-    done = dict(answers)
-    for found in result.recommendations:
-        for gain in found.gains:
-            item, now = items[gain.lift.item], done[gain.lift.item]
-            if item.kind is ItemKind.MULTI:
-                exclusive = {option.code for option in item.options if option.exclusive}
-                done[item.code] = chosen(
-                    item, [*(code for code in now.options if code not in exclusive), gain.lift.add]
-                )
-            else:
-                done[item.code] = chosen(item, [gain.lift.to])
-    rescored = evaluate(questionnaire, encode(compile_model(questionnaire), done, PROFILE), profile=PROFILE)
-    assert report().projected == pytest.approx(rescored.total, abs=len(result.recommendations))
+    after = dict(answers)
+    for gain in (gain for found in result.recommendations for gain in found.gains):
+        item, now = items[gain.lift.item], after[gain.lift.item]
+        if item.kind is ItemKind.MULTI:
+            exclusive = {option.code for option in item.options if option.exclusive}
+            after[item.code] = chosen(item, [*(code for code in now.options if code not in exclusive), gain.lift.add])
+        elif item.kind is not ItemKind.TREND or outcomes:
+            after[item.code] = chosen(item, [gain.lift.to])
+    return evaluate(questionnaire, encode(compile_model(questionnaire), after, PROFILE), profile=PROFILE)
+
+
+def test_doing_all_measures_gives_the_totals_that_are_promised():
+    questionnaire, result, answers = submission()
+    assert report().projected == done(questionnaire, result, answers, outcomes=False).total
+    assert report().highest == done(questionnaire, result, answers, outcomes=True).total
+
+
+@pytest.mark.parametrize(
+    ("locale", "stays", "rises", "short"),
+    [("zh", "（不变）", "阶段：{now} → {then}", "仍差"), ("en", "(unchanged)", "stage: {now} → {then}", "short")],
+)
+def test_the_report_says_where_the_plan_leads_also_when_the_stage_stays(locale, stays, rises, short):
+    for strength in (0.15, 0.6, 0.9):
+        questionnaire, result, answers = submission(strength=strength, seed=3)
+        then, names = done(questionnaire, result, answers, outcomes=False), {0: questionnaire.level_zero[locale]}
+        names |= {level.number: level.name[locale] for level in questionnaire.levels}
+        text = report(strength=strength, seed=3, locale=locale)
+        now, after = names[result.level.at_least], names[then.level.at_least]
+        assert (stays if now == after else rises.format(now=now, then=after)) in text.prospect
+        open_gates = [each for each in result.blocking_after if not each.passed]
+        assert (short in text.prospect) == bool(open_gates)
+        for gate in result.level.blocking:
+            node = gate.gate.node
+            assert points(then.nodes[node].units) in text.prospect
+        assert html(text).count(text.prospect) == 2
 
 
 def test_costs_by_phase_and_by_provider_add_up_to_the_investment():

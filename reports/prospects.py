@@ -1,0 +1,44 @@
+"""What the plan does to the total, to the blocking gates and to the stage, in words."""
+
+from questionnaires.model import GateKind
+from reports.answers import local
+from reports.numbers import points
+from reports.reading import Reading
+from reports.stages import distance, gate_view, shown
+from scoring.result import MISSING, TOTAL, GateResult
+
+
+def total_after(reading: Reading) -> str:
+    """The total now and after the plan: "22.9 → 30.1", with the highest it can reach where outcomes may add to it."""
+    result, after = reading.result, reading.result.after[TOTAL]
+    key = "prospect.total_outcomes" if points(result.highest) != points(after) else "prospect.total"
+    return reading.words(key, now=points(result.total), then=points(after), highest=points(result.highest))
+
+
+def prospect(reading: Reading) -> str:
+    """One sentence on the time after the plan; empty where nothing is recommended."""
+    result, words = reading.result, reading.words
+    if not result.recommendations:
+        return ""
+    gates = [_gate(reading, now, then) for now, then in zip(result.level.blocking, result.blocking_after, strict=True)]
+    now, then = _level(reading, result.level.at_least), _level(reading, result.level_after)
+    stage = words("prospect.stage_same" if now == then else "prospect.stage_risen", now=now, then=then)
+    total = [words("prospect.of_total", change=total_after(reading))] if result.total != MISSING else []
+    parts = words("prospect.separator").join([*total, *gates, stage])
+    return words("prospect.sentence", count=len(result.recommendations), parts=parts)
+
+
+def _gate(reading: Reading, now: GateResult, then: GateResult) -> str:
+    """A blocking gate before and after: "单项应用 19.5 → 29.6，仍差 20.4"."""
+    words = reading.words
+    if MISSING in {now.found, then.found}:
+        return words("prospect.gate_unknown", name=gate_view(reading, now).text)
+    name = gate_view(reading, now).text if now.gate.kind is GateKind.SCENES else reading.names[now.gate.node]
+    key = "prospect.gate_open" if then.passed else "prospect.gate_short"
+    return words(key, name=name, now=shown(now, now.found), then=shown(then, then.found), missing=distance(then))
+
+
+def _level(reading: Reading, number: int) -> str:
+    """Name of a stage."""
+    stage = next((each for each in reading.questionnaire.levels if each.number == number), None)
+    return local(stage.name if stage else reading.questionnaire.level_zero, reading.locale)
