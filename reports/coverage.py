@@ -12,7 +12,9 @@ class Coverage:
     """Shares of the weight below a node."""
 
     assessed: Fraction  #: of the whole weight; what lies below a node without a score does not count
-    asked: Fraction  #: of the whole weight; the rest does not concern the enterprise
+    asked: (
+        Fraction  #: of the whole weight; the rest, and nodes too little of which is left, do not concern the enterprise
+    )
 
     @property
     def shown(self) -> int:
@@ -47,6 +49,9 @@ def _collect(node: NodeResult, children: Mapping[str, list[NodeResult]], found: 
         assessed = sum((weight * part.assessed for weight, part in each), Fraction()) / whole
         asked = sum((weight * part.asked for weight, part in each), Fraction()) / whole
     if node.units == MISSING:
+        asked -= (
+            assessed if assessed == asked else 0
+        )  # too little of it concerns the enterprise: that is no gap, either
         assessed = Fraction()
     found[node.code] = Coverage(assessed=assessed, asked=asked)
     return found[node.code]

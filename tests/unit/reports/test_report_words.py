@@ -1,0 +1,145 @@
+"""What a report calls strong, missing or ahead holds against its own figures."""
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from questionnaires import catalogue
+from questionnaires.model import UNIT, ItemKind, ProfileField
+from reports import findings
+from reports.answers import answer_text
+from reports.coverage import coverages
+from reports.diagnostic import build
+from reports.numbers import points
+from reports.reading import Reading
+from reports.stages import gate_view
+from reports.wording import wording
+from scoring.answer import BLANK, DONT_KNOW, Answer, chosen
+from scoring.encode import encode, resolve
+from scoring.evaluate import evaluate
+from scoring.model import compile_model
+from scoring.result import MISSING, TOTAL, NodeKind, ResponseState
+from tests.unit.reports.samples import IMPRINT, PROFILE, enterprise, submission
+
+LOCALES = ["zh", "en"]
+FEW_ACTIVITIES = PROFILE | {ProfileField.ACTIVITIES: ("sales", "warehouse")}
+FIGURE = r"(\d+\.\d)"
+
+
+def flat(item) -> Answer:
+    """Lowest answer of a ladder, “about the same” of a trend, nothing where it may be left out."""
+    if item.kind is ItemKind.INVENTORY:
+        return BLANK
+    if item.kind is ItemKind.TREND:
+        return chosen(item, ["flat"])
+    lowest = min(item.options, key=lambda option: option.units)
+    return chosen(item, [lowest.code])
+
+
+def reading(give=flat, profile=FEW_ACTIVITIES, locale="zh") -> Reading:
+    questionnaire = catalogue.get("lianghua-sme")
+    model = compile_model(questionnaire)
+    answers = resolve(model, {item.code: give(item) for item in questionnaire.items()}, profile)
+    result = evaluate(questionnaire, encode(model, answers, profile), profile=profile)
+    return Reading(questionnaire=questionnaire, result=result, answers=answers, locale=locale)
+
+
+def made(read: Reading):
+    return build(
+        read.questionnaire, read.result, read.answers, enterprise(read.locale), locale=read.locale, imprint=IMPRINT
+    )
+
+
+@pytest.mark.parametrize(("locale", "lead"), [("zh", "还没有明显的强项"), ("en", "No marked strength")])
+def test_results_level_with_last_year_are_neither_strengths_nor_praised(locale, lead):
+    report = made(reading(locale=locale))
+    assert report.strengths_lead.startswith(lead)
+    assert max(note.units for note in report.strengths) < findings.STRONG
+    assert not re.search("经营结果不错|business results are good", report.faces[-1])
+
+
+def test_a_strength_has_sixty_points_and_then_nothing_weaker_stands_beside_it():
+    questionnaire, result, answers = submission()
+    report = build(questionnaire, result, answers, enterprise(), locale="zh", imprint=IMPRINT)
+    assert report.strengths
+    assert not report.strengths_lead
+    assert min(note.units for note in report.strengths) >= 60 * UNIT
+
+
+@pytest.mark.parametrize(
+    ("units", "said"), [(600_000, "经营结果不错"), (599_999, "大致持平"), (400_000, "大致持平"), (399_999, "同样偏弱")]
+)
+def test_the_sentence_on_the_faces_follows_the_level_of_the_second_one(units, said):
+    read = reading()
+    first, second = (read.result.nodes[side.code] for side in read.questionnaire.sides)
+    assert said in findings.compared(read, replace(first, units=100_000), replace(second, units=units))
+
+
+def test_printed_differences_are_those_of_the_printed_figures():
+    read = reading()
+    first, second = (read.result.nodes[side.code] for side in read.questionnaire.sides)
+    told = findings.compared(read, replace(first, units=170_500), replace(second, units=459_300))
+    assert "28.8" in told
+    for read in (
+        reading(),
+        Reading(**dict(zip(("questionnaire", "result", "answers"), submission(), strict=True)), locale="zh"),
+    ):
+        for gate in read.result.level.blocking:
+            view = gate_view(read, gate)
+            found, missing = re.search(FIGURE, view.found), re.search(FIGURE, view.missing)
+            if found and missing:
+                assert points(gate.required) == f"{float(found[1]) + float(missing[1]):.1f}"
+
+
+def test_a_score_just_below_its_limit_is_printed_as_below_it():
+    read = reading()
+    gate = next(gate for gate in read.result.level.blocking if gate.gate.kind == "score")
+    close = gate_view(read, replace(gate, found=gate.required - 300))
+    assert points(gate.required) not in close.found
+    assert "0.03" in close.missing
+
+
+def test_nothing_is_called_weakest_where_all_indicators_tie():
+    read = reading()
+    for dimension in (each for each in read.questionnaire.dimensions if each.weight):
+        node = read.result.nodes[dimension.code]
+        scores = {child.units for child in findings.assessed(read, node, NodeKind.INDICATOR)}
+        assert ("最弱" in findings.weakest(read, node)) == (len(scores) > 1 and node.loss > 0)
+        if len(scores) == 1 and node.loss:
+            assert "失分最多的一题" in findings.weakest(read, node)
+
+
+def test_who_answered_everything_asked_reads_a_coverage_of_100_per_cent():
+    report, nodes = made(reading()), reading().result.nodes
+    assert nodes[TOTAL].coverage < 1000
+    assert report.headline.coverage == 1000
+    assert report.headline.not_asked == pytest.approx(1000 - nodes[TOTAL].coverage, abs=1)
+    assert "blank" not in dict(report.counts)
+
+
+def test_coverage_falls_by_the_weight_of_what_does_not_apply():
+    _, result, _ = submission(seed=3)
+    found = coverages(result.nodes)
+    assert any(node.state is ResponseState.NOT_APPLICABLE for node in result.nodes.values())
+    assert found[TOTAL].shown < 1000
+    for code, covered in found.items():
+        assert abs(1000 * covered.assessed - result.nodes[code].coverage) <= 1
+        assert covered.assessed <= covered.asked <= 1
+        if result.nodes[code].units == MISSING:
+            assert covered.assessed == Fraction()
+
+
+@pytest.mark.parametrize(("locale", "said"), [("zh", "选答，未填"), ("en", "Optional, left out")])
+def test_an_optional_answer_left_out_does_not_look_missing(locale, said):
+    item = next(item for item in catalogue.get("lianghua-sme").items() if item.kind is ItemKind.INVENTORY)
+    assert answer_text(item, BLANK, wording(locale)) == said
+
+
+def test_many_answers_dont_know_are_told_at_the_top():
+    def unknown(item):
+        return DONT_KNOW if item.scored else flat(item)
+
+    assert any("答“不清楚”" in sentence for sentence in made(reading(unknown)).headline.verdict)
+    assert not any("答“不清楚”" in sentence for sentence in made(reading()).headline.verdict)
