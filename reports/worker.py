@@ -12,6 +12,7 @@ import resource
 import socket
 import subprocess
 import sys
+import traceback
 from contextlib import suppress
 from datetime import date
 from math import ceil
@@ -183,6 +184,9 @@ def attempt(report: DiagnosticReport, most_pages: int) -> bytes | ReportError:
         )
     except ReportError as error:
         return error
+    except Exception as error:  # noqa: BLE001  (a defect of ours: told as what it is, and not tried again)
+        traceback.print_exc()
+        return ReportError(f"the report cannot be printed: {type(error).__name__}: {error}")
 
 
 def limit_cpu(seconds: float) -> None:

@@ -9,6 +9,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import NoResultFound
 from werkzeug.exceptions import HTTPException
 
+from survey.database import db
+
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +51,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     log.error("unexpected error at %s %s", request.method, request.path, exc_info=error)
+    db.session.rollback()
     return _page(500)
 
 

@@ -21,6 +21,7 @@ from huey.api import Huey, TaskWrapper
 from huey.serializer import SignedSerializer
 from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from reports.errors import LimitError, ReportError, WorkerError
@@ -132,13 +133,17 @@ class Worker:
         queue = open_queue(self.config)
         look = 0.0
         while not self._stopping.is_set():
-            report_id = self._next_wake_up(queue)
-            if report_id is None and time.monotonic() >= look:
-                report_id = self.sweep()
-                look = time.monotonic() + (0 if report_id else SWEEP)
-            if report_id is not None:
-                self.make(report_id)
-            elif not queue.blocks:
+            try:
+                report_id = self._next_wake_up(queue)
+                if report_id is None and time.monotonic() >= look:
+                    report_id = self.sweep()
+                    look = time.monotonic() + (0 if report_id else SWEEP)
+                if report_id is not None:
+                    self.make(report_id)
+                elif not queue.blocks:
+                    self._stopping.wait(IDLE)
+            except (SQLAlchemyError, OSError):  # a restarting database, a full disk: what was under way keeps its lease
+                log.exception("the worker waits and tries again")
                 self._stopping.wait(IDLE)
 
     def _next_wake_up(self, queue: Queue) -> UUID | None:
@@ -171,6 +176,7 @@ class Worker:
             self._interruptible = True
             content = self._print(report_id)
             self._interruptible = False
+            self._finish(report_id, attempt, content)
         except Stopped:
             self._interruptible = False
             self._release(report_id, attempt)
@@ -182,7 +188,6 @@ class Worker:
             log.exception("report %s", report_id)
             self._fail(report_id, attempt, error, final=False)
         else:
-            self._finish(report_id, attempt, content)
             log.info("report %s made in %.1f s", report_id, time.monotonic() - started)
 
     def _claim(self, report_id: UUID) -> int | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from survey import audit
 from survey.access import CurrentUser, hash_secret
 from survey.accounts import passwords
-from survey.models import Role, RoleKind, SignIn, Token, TokenPurpose, User
+from survey.models import Organisation, Role, RoleKind, SignIn, Token, TokenPurpose, User
 
 RESET_LASTS = timedelta(minutes=30)
 INVITE_LASTS = timedelta(hours=72)
@@ -122,6 +122,20 @@ def join(session: Session, token: Token, user: CurrentUser, *, at: datetime) -> 
 
 
 def delete_account(session: Session, user: CurrentUser, *, at: datetime) -> None:
-    """Remove the user with all that is personal; assessments belong to the enterprise and stay."""
+    """Remove the user with all that is personal.
+
+    Assessments belong to the enterprise and stay. Where nobody else manages it, its other people do from now on; where there is nobody
+    else, it goes, too, so that its credit code does not stay taken for ever.
+    """
+    managed = select(Role.organisation_id).where(Role.user_id == user.id, Role.kind == RoleKind.ADMIN)
+    for organisation_id in session.scalars(managed).all():
+        others = select(Role).where(Role.organisation_id == organisation_id, Role.user_id != user.id)
+        roles = session.scalars(others).all()
+        if not roles:
+            session.execute(delete(Organisation).where(Organisation.id == organisation_id))
+        elif not any(role.kind is RoleKind.ADMIN for role in roles):
+            for role in roles:
+                role.kind = RoleKind.ADMIN
+    session.flush()
     session.execute(delete(User).where(User.id == user.id))
     audit.record(session, "account_deleted", f"user:{user.id}", by=user.id, at=at)

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from survey.commands.errors import WrongInput, file_errors
+from survey.spreadsheets import inert
 
 STDOUT = "-"
 SUFFIXES = (".csv", ".xlsx")
-ACTIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  #: a cell that begins so may run as a formula
 
 
 def check_target(target: str) -> None:
@@ -68,17 +68,6 @@ def _umask() -> int:
     current = os.umask(0o077)
     os.umask(current)
     return current
-
-
-def inert(text: str) -> str:
-    """`text`, marked as text where a spreadsheet would run it.
-
-    Examples
-    --------
-    >>> inert("=1+1"), inert("A-1")
-    ("'=1+1", 'A-1')
-    """
-    return f"'{text}" if text.startswith(ACTIVE) else text
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from survey import access, clock
 from survey.accounts import passwords
 from survey.database import db
-from survey.models import SignIn, User
+from survey.models import Organisation, RoleKind, User
 from tests.factories import PASSWORD
 
 NEW = {"name": "李伟", "email": "li.wei@example.cn", "password": "绿水青山 and grey herons", "privacy": "y"}
@@ -181,3 +181,18 @@ def test_an_invitation_thought_over_for_longer_than_last_seen_is_noted_still_wor
         connection.execute(update(SignIn).values(last_seen_at=clock.now() - access.SEEN_EVERY * 2))
     assert browser.post(link).status_code == 303
     assert organisation.name in browser.get("/assessments/").text
+
+
+def test_colleagues_manage_the_enterprise_when_its_only_manager_has_gone(make, sign_in):
+    organisation = make.organisation(owner := make.user())
+    make.role(colleague := make.user(), organisation, RoleKind.RESPONDENT)
+    sign_in(owner).post("/account/delete", data={"email": owner.email, "password": PASSWORD})
+    assert sign_in(colleague).get(f"/organisations/{organisation.id}/edit").status_code == 200
+
+
+def test_an_enterprise_without_people_goes_so_that_it_can_be_entered_again(make, sign_in, app):
+    organisation = make.organisation(owner := make.user())
+    make.assessment(organisation, {"FND-EQP-02": "b1"})
+    sign_in(owner).post("/account/delete", data={"email": owner.email, "password": PASSWORD})
+    with app.app_context():
+        assert db.session.get(Organisation, organisation.id) is None

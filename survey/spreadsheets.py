@@ -1,0 +1,18 @@
+"""What may stand in a cell that somebody opens in a spreadsheet."""
+
+import unicodedata
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  #: what a spreadsheet may take for a formula, or for its beginning
+
+
+def inert(text: str) -> str:
+    """Text no spreadsheet calculates: marked with an apostrophe where it could be taken for a formula.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert(" ＝1+1"), inert("-3 °C"), inert("three"), inert("−0.5")
+    ("'=1+1", "' ＝1+1", "'-3 °C", 'three', '−0.5')
+    """
+    clean = "".join(character if character.isprintable() or character == "\n" else " " for character in text)
+    begins = unicodedata.normalize("NFKC", clean.lstrip()[:1])
+    return f"'{clean}" if begins.startswith(FORMULA) or text.startswith(FORMULA) else clean
