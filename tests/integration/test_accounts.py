@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from survey import access, clock
 from survey.accounts import passwords
 from survey.database import db
-from survey.models import Organisation, RoleKind, User
+from survey.models import Organisation, RoleKind, SignIn, User
 from tests.factories import PASSWORD
 
 NEW = {"name": "李伟", "email": "li.wei@example.cn", "password": "绿水青山 and grey herons", "privacy": "y"}
