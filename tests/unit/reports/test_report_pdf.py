@@ -112,7 +112,7 @@ def test_the_file_is_tagged_names_its_language_and_has_bookmarks():
     assert "/StructTreeRoot" in root
     assert b"pdfuaid" in root["/Metadata"].get_data()
     assert len(reader.outline) >= 10
-    assert reader.metadata.title == "数字化诊断报告: 常州市瑞峰精密机械有限公司"
+    assert reader.metadata.title == "数字化诊断报告：常州市瑞峰精密机械有限公司"
 
 
 def test_every_picture_has_a_description():
