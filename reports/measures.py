@@ -31,7 +31,9 @@ def measure_view(reading: Reading, measure: Measure, found: Recommendation, numb
         code=measure.code,
         name=names[measure.code],
         text=local(measure.text, locale),
-        gains=tuple(gain_view(reading, gain) for gain in sorted(found.gains, key=lambda gain: -gain.gain)),
+        gains=tuple(
+            gain_view(reading, gain) for gain in sorted(found.gains, key=lambda gain: (gain.outcome, -gain.gain))
+        ),
         gain=found.gain,
         outcome=found.outcome,
         clears_gates=found.clears_gates,

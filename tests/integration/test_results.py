@@ -171,8 +171,24 @@ def test_the_top_says_total_stage_blocking_gate_with_its_distance_and_the_first_
     assert f"{shown(result.total, 1)} / 100" in top
     assert questionnaire.levels[result.level.number - 1].name["en"] in top
     assert f"{shown(gate.distance, 1)} points short" in top
-    for recommendation in result.recommendations[:3]:
-        assert f"{names[recommendation.measure]} +{shown(recommendation.gain, 2)} points" in top
+    best = sorted(result.recommendations, key=lambda each: -each.priority)[:3]
+    for recommendation in best:
+        later = f"; +{shown(recommendation.outcome, 2)} more once it shows" if recommendation.outcome else " ·"
+        assert f"{names[recommendation.measure]} +{shown(recommendation.gain, 2)} points{later}" in top
+
+
+def test_top_and_roadmap_say_where_the_plan_leads(browser, make, enterprise):
+    assessment = submit(make, enterprise, ANSWERS)
+    html = browser.get(f"/assessments/{assessment.id}/result").text
+    result = expected(enterprise, ANSWERS)
+    assert result.level.blocking
+    roadmap = text_of(html[html.index('id="roadmap"') :])
+    for part in (text_of(html[html.index('id="after-plan"') : html.index('class="contents')]), roadmap):
+        assert f"With all {len(result.recommendations)} done: total {shown(result.total, 1)}" in part
+        assert f"→ {shown(result.after[TOTAL], 1)}" in part
+        for then in result.blocking_after:
+            assert f"→ {shown(then.found, 1)}, {'gate open' if then.passed else 'still'}" in part
+        assert ("(unchanged)" in part) == (result.level_after == result.level.at_least)
 
 
 def test_the_ten_largest_losses_show_answer_and_next_step_with_what_it_brings(browser, make, enterprise):
@@ -209,7 +225,7 @@ def test_measures_come_in_order_with_the_step_they_take_and_the_investment_adds_
         for gain in recommendation.gains:
             to = items[gain.lift.item].option(gain.lift.add or gain.lift.to).text["en"]
             assert to in said
-            assert f"+{shown(gain.gain, 2)}" in said
+            assert f"+{shown(gain.gain, 2)}{' more once it shows' if gain.outcome else ''}" in said
     likely = sum(measures[each.measure].cost.likely for each in result.recommendations)
     assert f"{likely.normalize():f}" in text_of(html[html.index('id="roadmap"') :])
 
@@ -268,6 +284,19 @@ def test_the_workbook_holds_the_engine_s_figures_as_numbers(browser, make, enter
     assert [row[1] for row in book["Measures"].iter_rows(min_row=2, values_only=True)] == [
         found.measure for found in result.recommendations for _ in found.gains
     ]
+    for row, (advice, gain) in zip(
+        book["Measures"].iter_rows(min_row=2, values_only=True),
+        [
+            (found, gain)
+            for found in result.recommendations
+            for gain in sorted(found.gains, key=lambda each: each.outcome)
+        ],
+        strict=True,
+    ):
+        assert row[3:5] == pytest.approx((advice.gain / UNIT, advice.outcome / UNIT), abs=1e-9)
+        assert row[-1] == ("once it shows in the figures" if gain.outcome else "when done")
+    summary = dict(row[:2] for row in book["Summary"].iter_rows(min_row=2, values_only=True))
+    assert summary["Total after the measures"] == pytest.approx(result.after[TOTAL] / UNIT, abs=1e-9)
     assert {row[0] for row in book["Answers"].iter_rows(min_row=2, values_only=True)} == set(ANSWERS)
 
 
