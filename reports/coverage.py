@@ -49,9 +49,8 @@ def _collect(node: NodeResult, children: Mapping[str, list[NodeResult]], found: 
         assessed = sum((weight * part.assessed for weight, part in each), Fraction()) / whole
         asked = sum((weight * part.asked for weight, part in each), Fraction()) / whole
     if node.units == MISSING:
-        asked -= (
-            assessed if assessed == asked else 0
-        )  # too little of it concerns the enterprise: that is no gap, either
+        if node.parent and assessed == asked:  # too little of it concerns the enterprise: that is no gap, either
+            asked = Fraction()
         assessed = Fraction()
     found[node.code] = Coverage(assessed=assessed, asked=asked)
     return found[node.code]
