@@ -26,6 +26,8 @@ class Config:
         None  #: smtp(s)://user:password@host:port; None: mails are written to a folder and the console
     )
     mail_from: str = "rongping@localhost"
+    operator: str = ""  #: who runs this installation and answers for its data, as the privacy notice names them
+    contact: str = ""  #: how to reach them
     trusted_proxies: int = 0  #: how many proxies in front of us may set X-Forwarded-*
     demo: bool = False
 
@@ -69,6 +71,8 @@ class Config:
             base_url=(_value(environment, "BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
             smtp_url=_value(environment, "SMTP_URL"),
             mail_from=_value(environment, "MAIL_FROM") or "rongping@localhost",
+            operator=_value(environment, "OPERATOR") or "",
+            contact=_value(environment, "CONTACT") or "",
             trusted_proxies=int(proxies),
             demo=demo,
         )

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey.access import Action, requires, signed_in
@@ -34,7 +34,7 @@ def home() -> ResponseReturnValue:
 @requires(Action.PUBLIC)
 def privacy() -> ResponseReturnValue:
     """Tell what is kept of whom, why and for how long."""
-    return render_template("pages/privacy.html", version=PRIVACY_VERSION)
+    return render_template("pages/privacy.html", version=PRIVACY_VERSION, config=current_app.config["RONGPING"])
 
 
 @bp.get("/method")
