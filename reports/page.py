@@ -92,12 +92,17 @@ def facts(report: DiagnosticReport) -> dict[str, object]:
     }
 
 
-def money(span: Span, words: Wording) -> str:
+def money(span: Span, words: Wording, *, key: str = "money") -> str:
     """Range of costs; English readers get yuan, not 万元."""
     if span.high == 0:
         return words("money.none")
     factor = 1 if words.locale == "zh" else TEN_THOUSAND
-    return ranged(Span(low=span.low * factor, likely=span.likely * factor, high=span.high * factor), words, "money")
+    return ranged(Span(low=span.low * factor, likely=span.likely * factor, high=span.high * factor), words, key)
+
+
+def short_money(span: Span, words: Wording) -> str:
+    """The range alone."""
+    return money(span, words, key="money_short")
 
 
 def likely_money(span: Span, words: Wording) -> str:

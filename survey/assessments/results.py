@@ -17,6 +17,7 @@ from reports import numbers
 from reports.answers import local
 from reports.charts import inline_css
 from reports.charts.theme import COLOURS
+from reports.page import money, short_money
 from reports.wording import wording
 from scoring.result import MISSING, SCORING_VERSION
 from survey import clock
@@ -86,6 +87,7 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
     """
     frozen = queries.submitted(db.session, current_user, shown.assessment_id)
     page = result_page(frozen, locale=shown.locale, on=shown.day)
+    spoken = wording(page.report.locale)
     html = render_template(
         "results/main.html",
         page=page,
@@ -94,7 +96,9 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
         sections=_sections(page),
         questions={item.code: local(item.text, page.report.locale) for item in frozen.questionnaire.items()},
         n=numbers,
-        words=wording(page.report.locale),
+        words=spoken,
+        costs=lambda span: money(span, spoken),
+        short_costs=lambda span: short_money(span, spoken),
         csrf_token=lambda: FORM_TOKEN,
     )
     return page.report.enterprise, tuple(Packed.of(piece) for piece in html.split(FORM_TOKEN))
