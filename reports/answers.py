@@ -28,8 +28,10 @@ def item_name(item: Item, locale: str) -> str:
 def chosen_options(item: Item, answer: Answer, words: Wording) -> str:
     """Texts of the options chosen."""
     by_code = {option.code: option for option in item.options}
-    texts = [local(by_code[code].text, words.locale) for code in answer.options if code in by_code]
-    return words("answer.separator").join(texts)
+    texts = {code: local(by_code[code].text, words.locale) for code in answer.options if code in by_code}
+    if item.kind is ItemKind.SCENE:
+        texts = {code: words("answer.level", number=code, text=text) for code, text in texts.items()}
+    return words("answer.separator").join(texts.values())
 
 
 def answer_text(item: Item, answer: Answer, words: Wording) -> str:

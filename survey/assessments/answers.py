@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from questionnaires.model import Item
+from questionnaires.model import Item, ItemKind, Option
 from scoring.answer import Answer, parse_cell
 from scoring.result import ResponseState
 from survey.formats import BEIJING
@@ -20,9 +20,15 @@ def answer_words(item: Item, content: Content, locale: str) -> str:
         return _("Don't know")
     if answer.state is ResponseState.NOT_APPLICABLE:
         return _("Not applicable: %(reason)s", reason=content.reason)
-    words = [option.text[locale] for option in item.options if option.code in answer.options]
+    words = [_option(item, option, locale) for option in item.options if option.code in answer.options]
     numbers = _numbers(item, answer, locale)
     return _("; ").join([*([numbers] if numbers else []), *words, *([answer.text] if answer.text else [])])
+
+
+def _option(item: Item, option: Option, locale: str) -> str:
+    """Text of an option; of a scene with its level, as the form shows it."""
+    level = _("Level %(number)s", number=option.code) + " · " if item.kind is ItemKind.SCENE else ""
+    return level + option.text[locale]
 
 
 def _numbers(item: Item, answer: Answer, locale: str) -> str:
