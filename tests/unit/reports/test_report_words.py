@@ -143,3 +143,9 @@ def test_many_answers_dont_know_are_told_at_the_top():
 
     assert any("答“不清楚”" in sentence for sentence in made(reading(unknown)).headline.verdict)
     assert not any("答“不清楚”" in sentence for sentence in made(reading()).headline.verdict)
+
+
+@pytest.mark.parametrize(("locale", "said"), [("zh", "2 级 · "), ("en", "Level 2 · ")])
+def test_the_answer_to_a_scene_says_its_level(locale, said):
+    item = next(item for item in catalogue.get("miit-sme").items() if item.kind is ItemKind.SCENE)
+    assert answer_text(item, chosen(item, ["2"]), wording(locale)).startswith(said)
