@@ -1,5 +1,6 @@
 """The list of assessments, the overview, and who may see what."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -116,3 +117,12 @@ def test_the_overview_tells_who_is_working_where_right_now(make, sign_in):
     page = sign_in(owner).get(f"/assessments/{assessment.id}/")
     assert f"{busy.name} is working here" in page.text
     assert f"{idle.name} is working here" not in page.text
+
+
+def test_the_start_page_and_the_overview_of_a_new_assessment_name_the_same_minutes(make, sign_in):
+    owner, organisation = owner_of(make, activities=[])
+    browser = sign_in(owner)
+    offer = next(form for form in browser.get("/assessments/").text.split("<form") if 'value="lianghua-sme"' in form)
+    overview = browser.get(f"/assessments/{make.assessment(organisation).id}/").text
+    minutes = re.search(r"about (\d+) minutes", offer)[1]
+    assert f"about {minutes} minutes left" in overview
