@@ -167,10 +167,14 @@ def count_state(reading: Reading, node: NodeResult, state: ResponseState, key: s
 
 
 def first_step(reading: Reading, node: NodeResult) -> str:
-    """The measure in the list that lifts this dimension most."""
+    """The measure in the list that lifts this dimension most; outcomes are hoped for, not promised."""
     names = {measure.code: local(measure.name, reading.locale) for measure in reading.questionnaire.measures}
     gains = [
-        (sum(gain.gain for gain in found.gains if gain.lift.item.startswith(node.code + "-")), -place, found.measure)
+        (
+            sum(gain.gain for gain in found.gains if gain.lift.item.startswith(node.code + "-") and not gain.outcome),
+            -place,
+            found.measure,
+        )
         for place, found in enumerate(reading.result.recommendations)
     ]
     gain, place, measure = max(gains, default=(0, 0, ""))
