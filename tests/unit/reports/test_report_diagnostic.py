@@ -64,7 +64,7 @@ def test_findings_of_a_dimension_state_its_own_figures(locale):
             points(dimension.node.loss, 2),
         ):
             assert figure in first
-        assert len(dimension.findings) >= 3
+        assert len(dimension.findings) >= 2  # more where a measure surely lifts it; outcomes are not promised
 
 
 def test_the_weakest_indicator_of_a_dimension_is_the_one_named():
