@@ -1,10 +1,12 @@
 """Run the benchmarks one after another, each in its own process: `python -m tests.bench [NAME …]`."""
 
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+ONE_THREAD = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  #: two BLAS threads on two cores wait for each other
 FOLDER = Path(__file__).parent
 NAMES = sorted(path.stem.removeprefix("bench_") for path in FOLDER.glob("bench_*.py"))
 
@@ -14,7 +16,7 @@ def run(name: str) -> int:
     print(f"== {name}", flush=True)
     start = time.perf_counter()
     code = f"from tests.bench.bench_{name} import main; main()"
-    status = subprocess.run([sys.executable, "-c", code], cwd=FOLDER.parents[1], check=False).returncode
+    status = subprocess.run([sys.executable, "-c", code], cwd=FOLDER.parents[1], env=ONE_THREAD, check=False).returncode
     print(
         f"-- {name}: {time.perf_counter() - start:.1f} s{'' if status == 0 else f', failed with status {status}'}\n",
         flush=True,
