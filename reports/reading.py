@@ -6,7 +6,6 @@ from functools import cached_property
 
 from questionnaires.model import Dimension, GateKind, Indicator, Item, Level, Questionnaire
 from reports.answers import item_name, local, quoted, said
-from reports.coverage import Coverage, coverages
 from reports.document import NodeView
 from reports.wording import Wording, wording
 from scoring.answer import BLANK, Answer
@@ -41,11 +40,6 @@ class Reading:
         names |= {side.code: local(side.name, self.locale) for side in self.questionnaire.sides}
         names |= {node.code: local(node.name, self.locale) for node in named}
         return names | {code: item_name(item, self.locale) for code, item in self.items.items()}
-
-    @cached_property
-    def coverages(self) -> Mapping[str, Coverage]:
-        """How much of what was asked could be assessed, by node."""
-        return coverages(self.result.nodes)
 
     @cached_property
     def next_level(self) -> Level | None:

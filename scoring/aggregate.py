@@ -19,7 +19,6 @@ __all__ = [
     "UNIT",
     "Scores",
     "cascade",
-    "coverage",
     "not_applicable_share",
     "score",
     "weighted_mean",
@@ -211,51 +210,6 @@ def _parents(units: NDArray[np.float64], step: Step) -> NDArray[np.float64]:
     np.floor(mean, out=mean)
     mean[covered < step.needed] = MISSING
     return mean
-
-
-def coverage(model: ScoringModel, items: NDArray[np.int32]) -> NDArray[np.int32]:
-    r"""Share of the weight below every node that counts.
-
-    Parameters
-    ----------
-    model : ScoringModel
-        Of the questionnaire.
-    items : (n, n_scored) ndarray of int32
-        Item units as `score` returns them; `MISSING` where not applicable or not asked.
-
-    Returns
-    -------
-    (n, n_nodes) ndarray of int32
-        Per mille, rounded down: 1000 means all of it. What lies below a node that is not assessable does not count.
-
-    Raises
-    ------
-    ScoringError
-        If the shape is not the questionnaire's.
-
-    Notes
-    -----
-    :math:`c_j = \lfloor \sum_k w_k c_k / \sum_k w_k + 1/2 \rfloor` in parts per million over all children, with 0 for a child that
-    is not assessable.
-
-    Examples
-    --------
-    >>> from scoring.example import example_questionnaire
-    >>> from scoring.model import compile_model
-    >>> coverage(compile_model(example_questionnaire()), np.array([[1_000_000, -1, 700_000, 500_000]], np.int32)).tolist()
-    [[850, 850, 850, 750, 1000]]
-    """
-    if items.shape[1:] != model.scored.shape:
-        raise ScoringError(f"items {items.shape} are not those of {model.questionnaire.key}")
-    present = items >= 0
-    shares = np.where(present, float(FULL), 0.0)
-    found = np.empty((len(items), len(model.nodes)), np.int32)
-    for step in model.steps:
-        present = present.astype(np.float64) @ step.matrix >= step.needed
-        mean = np.floor(shares @ step.matrix / step.whole + 0.5)
-        shares = np.where(present, mean, 0.0)
-        found[:, step.nodes] = shares // 1000
-    return found
 
 
 def not_applicable_share(model: ScoringModel, submissions: Submissions) -> NDArray[np.int32]:

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from questionnaires.model import FULL
-from scoring.aggregate import Scores, coverage
+from scoring.aggregate import Scores
+from scoring.coverage import coverage
 from scoring.encode import decode
 from scoring.errors import ScoringError
 from scoring.model import ScoringModel
-from scoring.result import MISSING, TOTAL, NodeKind, NodeResult
+from scoring.result import MISSING, TOTAL, NodeKind, NodeResult, ResponseState
 
 STRENGTH = 600_000  #: an indicator with fewer units is no strength
 MOST_STRENGTHS = 5
@@ -158,7 +159,9 @@ def node_results(model: ScoringModel, string: str, scores: Scores) -> dict[str, 
     """
     found = attribute(model, scores.nodes[0], scores.items[0])
     units = np.concatenate([scores.nodes[0], scores.items[0]]).tolist()
-    covered = [*coverage(model, scores.items)[0].tolist(), *np.where(scores.items[0] == MISSING, 0, 1000).tolist()]
+    covered = coverage(model, [string], scores)
+    shares = [*covered.asked[0].tolist(), *np.where(scores.items[0] == MISSING, 0, 1000).tolist()]
+    not_asked = [*covered.not_asked[0].tolist(), *[0] * len(model.scored)]
     items = [model.columns[index].item.code for index in model.scored]
     results = {
         code: NodeResult(
@@ -167,7 +170,8 @@ def node_results(model: ScoringModel, string: str, scores: Scores) -> dict[str, 
             parent=model.nodes[model.parents[index]] if index else None,
             weight=int(model.weights[index]),
             units=units[index],
-            coverage=covered[index],
+            coverage=shares[index],
+            not_asked=not_asked[index],
             effective_weight=int(found.contribution[index] + found.loss[index]),
             contribution=int(found.contribution[index]),
             loss=int(found.loss[index]),
@@ -177,7 +181,12 @@ def node_results(model: ScoringModel, string: str, scores: Scores) -> dict[str, 
     answers = decode(model, string)
     for code, answer in answers.items():
         result = results.pop(code, None) or _unscored(code)
-        results[code] = replace(result, state=answer.state, options=answer.options)
+        results[code] = replace(
+            result,
+            state=answer.state,
+            options=answer.options,
+            not_asked=1000 * (answer.state is ResponseState.NOT_ASKED),
+        )
     return results
 
 
@@ -190,6 +199,7 @@ def _unscored(code: str) -> NodeResult:
         weight=0,
         units=MISSING,
         coverage=0,
+        not_asked=0,
         effective_weight=0,
         contribution=0,
         loss=0,

@@ -43,7 +43,8 @@ class NodeResult:
     parent: str | None
     weight: int  #: within the parent
     units: int  #: score, 0 to 1,000,000; MISSING where not assessable
-    coverage: int  #: share of the weight below that could be assessed, per mille
+    coverage: int  #: share of the weight asked below that could be assessed, per mille, rounded down
+    not_asked: int  #: share of the weight below that was not asked, per mille
     effective_weight: int  #: share of the total under this applicability, parts per million; 0 where it takes no part
     contribution: int  #: units of the total it brings; siblings add up to the parent's exactly
     loss: int  #: units of the total it costs; all items' contributions and losses add up to 1,000,000

@@ -1,23 +1,18 @@
-"""Answers in a table, one row per enterprise: every wrong cell named at once, and the scores of all rows as a table."""
+"""Answers in a table, one row per enterprise: every wrong cell named at once."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 
-import numpy as np
-from numpy.typing import NDArray
-
-from questionnaires.model import PROFILE_VALUES, UNIT, Gate, GateKind, ProfileField, Questionnaire
+from questionnaires.model import PROFILE_VALUES, ProfileField, Questionnaire
 from questionnaires.rules import Profile
-from scoring.aggregate import coverage, score
 from scoring.answer import BLANK, Answer, parse_cell
-from scoring.encode import characters, resolve, write
+from scoring.encode import resolve, write
 from scoring.errors import AnswerError, ScoringError, shown
 from scoring.layout import Column
-from scoring.levels import Levels, levels
 from scoring.model import ScoringModel, compile_model
-from scoring.result import MISSING, ResponseState
+from scoring.result import ResponseState
 
 ID = "id"
 OWN_PREFIX = "x_"  #: columns of the file's own, left alone
@@ -67,6 +62,7 @@ class Submission:
     answers: str  #: one string, as `encode` returns it
     profile: Profile
     numbers: Mapping[str, Answer]  #: answers that hold numbers or text, by item code: what the string leaves out
+    row: int  #: of the table, as `Problem` counts
 
 
 def read_rows(questionnaire: Questionnaire, rows: Iterable[Mapping[str, Cell]]) -> tuple[Submission, ...]:
@@ -196,6 +192,7 @@ class _Reader:
             answers="".join(self._characters(column, resolved[column.item.code]) for column in self._model.columns),
             profile=profile,
             numbers={code: resolved[code] for code in answers if _has_numbers(resolved[code])},
+            row=number,
         )
 
     def _characters(self, column: Column, answer: Answer) -> str:
@@ -270,121 +267,3 @@ def _has_numbers(answer: Answer) -> bool:
     if answer.rate is not None or answer.part is not None:
         return True
     return answer.now is not None or answer.text is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ScoreTable:
-    """Scores of many submissions.
-
-    Attributes
-    ----------
-    model : ScoringModel
-        That scored them.
-    ids : tuple of str
-        One for each row.
-    nodes : (n, n_nodes) ndarray of int32
-        Units in the order of `ScoringModel.nodes`; `MISSING` where not assessable.
-    coverage : (n,) ndarray of int32
-        Per mille of the whole weight that counts.
-    levels : Levels
-        Level, blocking gate and distance.
-    """
-
-    model: ScoringModel
-    ids: tuple[str, ...]
-    nodes: NDArray[np.int32]
-    coverage: NDArray[np.int32]
-    levels: Levels
-
-    @property
-    def header(self) -> tuple[str, ...]:
-        """Column names: id, total, level, blocking gate, distance, coverage, then every node by code."""
-        return (ID, "total", "level", "blocking_gate", "distance", "coverage", *self.model.nodes[1:])
-
-    def rows(self) -> Iterator[tuple[str, ...]]:
-        """Rows of text: points with four decimals, distance in points or scenes, coverage in per cent; empty: not assessable."""
-        for index, name in enumerate(self.ids):
-            level, gate = int(self.levels.level[index]), int(self.levels.blocking[index])
-            yield (
-                name,
-                points(int(self.nodes[index, 0])),
-                "" if level == MISSING else str(level),
-                gate_label(*self.model.gates[gate]) if gate >= 0 else "",
-                self._distance(index, gate),
-                f"{int(self.coverage[index]) // 10}.{int(self.coverage[index]) % 10}",
-                *(points(units) for units in self.nodes[index, 1:].tolist()),
-            )
-
-    def _distance(self, index: int, gate: int) -> str:
-        distance = int(self.levels.distance[index])
-        if gate < 0:
-            return ""
-        return str(distance) if self.model.gates[gate][1].kind is GateKind.SCENES else points(distance)
-
-
-def score_rows(questionnaire: Questionnaire, submissions: Sequence[Submission]) -> ScoreTable:
-    """Score many submissions.
-
-    Parameters
-    ----------
-    questionnaire : Questionnaire
-        The version answered.
-    submissions : sequence of Submission
-        As `read_rows` returns them.
-
-    Returns
-    -------
-    ScoreTable
-        One row for each.
-
-    Raises
-    ------
-    ScoringError
-        If a string does not fit the questionnaire.
-
-    Examples
-    --------
-    >>> from scoring.example import example_questionnaire
-    >>> questionnaire = example_questionnaire()
-    >>> rows = read_rows(questionnaire, [{"id": "A", "FND-EQP-01": "all", "FND-EQP-02": "NA", "FND-SEC-01": "rules"}])
-    >>> list(score_rows(questionnaire, rows).rows())
-    [('A', '68.0000', '1', 'L2 OPS@2: 1 (1 binding)', '1', '85.0', '68.0000', '68.0000', '100.0000', '20.0000')]
-    """
-    model = compile_model(questionnaire)
-    array = characters(model, [submission.answers for submission in submissions])
-    scores = score(model, array)
-    return ScoreTable(
-        model=model,
-        ids=tuple(submission.id for submission in submissions),
-        nodes=scores.nodes,
-        coverage=coverage(model, scores.items)[:, 0],
-        levels=levels(model, array, scores),
-    )
-
-
-def points(units: int) -> str:
-    """Units as points with all four decimals; empty where not assessable.
-
-    Examples
-    --------
-    >>> points(393_750), points(-1)
-    ('39.3750', '')
-    """
-    return "" if units == MISSING else f"{units // UNIT}.{units % UNIT:04d}"
-
-
-def gate_label(level: int, gate: Gate) -> str:
-    """A gate in one line of codes.
-
-    Examples
-    --------
-    >>> gate_label(2, Gate(kind=GateKind.SCORE, node="TOTAL", minimum=400_000))
-    'L2 TOTAL>=40.0000'
-    >>> gate_label(2, Gate(kind=GateKind.SCENES, node="OPS", at_least=2, count=6, binding=3))
-    'L2 OPS@2: 6 (3 binding)'
-    """
-    if gate.kind is GateKind.SCORE:
-        return f"L{level} {gate.node}>={points(gate.minimum)}"
-    if gate.kind is GateKind.SCENES:
-        return f"L{level} {gate.node}@{gate.at_least}: {gate.count} ({gate.binding} binding)"
-    return f"L{level} {gate.node}>={gate.option}"

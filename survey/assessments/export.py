@@ -70,8 +70,8 @@ class Tables:
                 _("Stands before the next stage"),
                 inert(" · ".join(filter(None, (view.text, view.found, view.missing)))),
             )
-        covered = self.reading.coverages[TOTAL]
-        yield (_("Coverage of what was asked, %"), Decimal(covered.shown) / 10)
+        covered = result.nodes[TOTAL]
+        yield (_("Coverage of what was asked, %"), Decimal(covered.coverage) / 10)
         yield (_("Not asked: does not concern the enterprise, %"), Decimal(covered.not_asked) / 10)
         yield (_("Investment low, 10,000 yuan"), result.investment.low)
         yield (_("Investment likely, 10,000 yuan"), result.investment.likely)
@@ -99,7 +99,7 @@ class Tables:
             if scored:
                 yield (
                     node.code, inert(self.reading.names[node.code]), node.kind.value, node.parent, node.weight, units(node.units),
-                    Decimal(self.reading.coverages[node.code].shown) / 10, Decimal(node.effective_weight) / UNIT, Decimal(node.contribution) / UNIT,
+                    Decimal(node.coverage) / 10, Decimal(node.effective_weight) / UNIT, Decimal(node.contribution) / UNIT,
                     Decimal(node.loss) / UNIT,
                 )  # fmt: skip
 

@@ -7,7 +7,7 @@ import click
 from questionnaires.__main__ import check as check_files
 from questionnaires.catalogue import Catalogue, catalogue
 from questionnaires.model import GateKind, Item, Level, Questionnaire, Text
-from scoring.tables import gate_label, points
+from scoring.score_table import gate_label, points
 from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import WrongInput
 

@@ -1,15 +1,20 @@
 """`rongping score`: the engine of the web pages on a file, for consultants and scripts."""
 
+from collections.abc import Sequence
+
 import click
 
 from questionnaires.model import Questionnaire
-from scoring.tables import Problem, Submission, TableError, read_table, score_rows
+from scoring.model import compile_model
+from scoring.score_table import score_rows, unanswered
+from scoring.tables import Problem, Submission, TableError, read_table
 from survey.commands.answer_files import DATE_REMEDY, AnswerTable, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import WrongInput
 from survey.commands.score_files import check_target, write_table
 
 TEXTS = frozenset({"id", "blocking_gate"})  #: columns of the output that are no numbers
+MOST_NAMED = 5  #: items left blank that are named
 NOTATION = """
 \b
 ANSWERS has one row per enterprise: a column id, then one column per item code. A cell holds
@@ -31,8 +36,9 @@ other columns that begin with x_ are left alone. UTF-8, UTF-16 and GB18030 are u
 def score(questionnaire: str, answers: str, output: str) -> None:
     """Score the answers in a file, one row per enterprise.
 
-    Written are id, total, level, the gate that stops it and the distance to it, coverage in per cent, and the points of
-    every node by its code; empty is not assessable. If any cell is wrong, every wrong cell is named on standard error and
+    Written are id, total, level, the gate that stops it and the distance to it, coverage (how much of the weight asked could be
+    assessed, in per cent), how many items were left blank and count as 0, and the points of every node by its code; empty is not
+    assessable. If any cell is wrong, every wrong cell is named on standard error and
     nothing is written.
     """
     check_target(output)
@@ -40,6 +46,7 @@ def score(questionnaire: str, answers: str, output: str) -> None:
     submissions = read_submissions(found, open_answers(answers))
     table = score_rows(found, submissions)
     write_table(output, table.header, table.rows(), texts=TEXTS)
+    tell_unanswered(found, submissions)
     click.echo(f"{len(table.ids):,} scored with {found.key}", err=True)
 
 
@@ -56,6 +63,21 @@ def read_submissions(questionnaire: Questionnaire, table: AnswerTable) -> tuple[
     if not submissions:
         raise WrongInput([f"{table.name}: no rows below the header; expected one row per enterprise"])
     return submissions
+
+
+def tell_unanswered(questionnaire: Questionnaire, submissions: Sequence[Submission]) -> None:
+    """Say on standard error how many rows leave items blank, and which the first leaves."""
+    model = compile_model(questionnaire)
+    found = [(submission, blank) for submission in submissions if (blank := unanswered(model, submission))]
+    if not found:
+        return
+    first, blank = found[0]
+    more = f" and {len(blank) - MOST_NAMED} more" if len(blank) > MOST_NAMED else ""
+    click.echo(
+        f"{len(found):,} of {len(submissions):,} rows have blank answers, scored as 0; first: row {first.row} ({first.id}), "
+        f"{'items' if len(blank) > 1 else 'item'} {', '.join(blank[:MOST_NAMED])}{more}",
+        err=True,
+    )
 
 
 def _with_remedy(problem: Problem) -> str:

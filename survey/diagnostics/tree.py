@@ -61,7 +61,7 @@ def _node(reading: Reading, result: NodeResult, children: dict[str, list[NodeRes
         result=result,
         name=reading.names[result.code],
         depth=depth,
-        covered=reading.coverages[result.code].shown,
+        covered=result.coverage,
         answer=_answer(reading, result.code) if is_item else "",
         children=tuple(_node(reading, child, children, depth=depth + 1) for child in children.get(result.code, ())),
     )

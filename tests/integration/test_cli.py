@@ -1,5 +1,6 @@
 """The command line: what it prints, what it refuses, and how it ends. `rongping` runs `main` in this process."""
 
+import csv
 import io
 import os
 import subprocess
@@ -90,7 +91,18 @@ def test_standard_input_and_output_make_a_filter(rongping):
     given = (DATA / "answers.csv").read_bytes()
     ended = rongping("score", MIIT, "-", "-o", "-", given=given)
     assert ended.out.decode().splitlines() == (DATA / "expected.csv").read_text(encoding="utf-8").splitlines()
-    assert ended.err == "10 scored with miit-sme@2024.1\n"
+    assert ended.err.endswith("10 scored with miit-sme@2024.1\n")
+
+
+def test_blank_answers_are_counted_and_told_once(rongping):
+    whole = (DATA / "answers.csv").read_text(encoding="utf-8").splitlines()
+    full, gaps = "\n".join(whole[:4]), "\n".join([*whole[:3], "B" + whole[10][3:], whole[10]])
+    assert rongping("score", MIIT, "-", "-o", "-", given=full.encode()).err == "3 scored with miit-sme@2024.1\n"
+    ended = rongping("score", MIIT, "-", "-o", "-", given=gaps.encode())
+    told = "2 of 4 rows have blank answers, scored as 0; first: row 4 (B), items MGT-RES-01, OPS-PRD-01"
+    assert ended.err == f"{told}\n4 scored with miit-sme@2024.1\n"
+    rows = list(csv.DictReader(io.StringIO(ended.out.decode())))
+    assert [row["unanswered"] for row in rows] == ["0", "0", "2", "2"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

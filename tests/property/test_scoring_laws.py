@@ -10,7 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from questionnaires.model import FULL, Gate, GateKind, ItemKind, Level, Option
-from scoring.aggregate import coverage, score, weighted_mean
+from scoring.aggregate import score, weighted_mean
+from scoring.coverage import coverage
 from scoring.encode import decode, encode
 from scoring.evaluate import evaluate
 from scoring.explain import apportion, attribute
@@ -82,9 +83,41 @@ def test_every_score_is_missing_or_between_0_and_100_points_and_both_ways_agree(
     found = score(model, strings)
     assert ((found.nodes == MISSING) | ((found.nodes >= 0) & (found.nodes <= FULL))).all()
     assert (score_nodes(model, strings) == found.nodes).all()
-    covered = coverage(model, found.items)
+    covered = coverage(model, strings, found).asked
     assert ((covered >= 0) & (covered <= 1000)).all()
     assert (covered[found.nodes == MISSING] == 0).all()
+
+
+def in_fractions(nodes, code, found):
+    """Assessed and asked of a node and of all below it, worked out in fractions, one child after another."""
+    node, children = nodes[code], [each for each in nodes.values() if each.parent == code]
+    below = [(Fraction(each.weight), *in_fractions(nodes, each.code, found)) for each in children]
+    whole = sum(weight for weight, _, _ in below)
+    assessed = sum((w * a for w, a, _ in below), Fraction()) / whole if below else Fraction(node.units != MISSING)
+    asked = sum((w * q for w, _, q in below), Fraction()) / whole if below else Fraction(node.state != "not_asked")
+    if node.units == MISSING:
+        asked = Fraction() if node.parent and assessed == asked else asked
+        assessed = Fraction()
+    found[code] = (floor(1000 * assessed / asked) if asked else 0, floor(1000 * (1 - asked) + Fraction(1, 2)))
+    return assessed, asked
+
+
+@few
+@given(seeds, seeds)
+def test_coverage_is_the_exact_fraction_of_what_was_asked(seed, answers):
+    asked = made_up.questionnaire(seed)
+    if answers % 2:  # weights so odd that their common denominator leaves float64 behind
+        sizes = iter(range(1009, 10**6, 997))
+        heavy = [replace(d, weight=next(sizes), indicators=tuple(
+            replace(i, weight=next(sizes)) for i in d.indicators)) if d.weight else d for d in asked.dimensions]  # fmt: skip
+        asked = replace(asked, dimensions=tuple(heavy), content_hash="")
+    model = compile_model(asked)
+    (string,) = made_up.strings(asked, 1, seed=answers, gaps=answers % 10 / 10)
+    nodes = evaluate(asked, string).nodes
+    expected: dict[str, tuple[int, int]] = {}
+    in_fractions(nodes, "TOTAL", expected)
+    assert {code: (nodes[code].coverage, nodes[code].not_asked) for code in expected} == expected
+    assert coverage(model, [string], score(model, [string])).asked[0].tolist() == [expected[c][0] for c in model.nodes]
 
 
 @few

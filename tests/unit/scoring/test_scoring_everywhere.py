@@ -9,7 +9,8 @@ import pytest
 
 from questionnaires import catalogue
 from scoring import packed
-from scoring.aggregate import coverage, score
+from scoring.aggregate import score
+from scoring.coverage import coverage
 from scoring.encode import characters, decode
 from scoring.errors import ScoringError
 from scoring.model import compile_model
@@ -154,7 +155,7 @@ def test_the_same_submissions_may_come_as_strings_bytes_or_characters():
 def test_no_submissions_give_no_scores():
     model = compile_model(made_up.questionnaire(0))
     assert score(model, []).nodes.shape == score_nodes(model, []).shape == (0, len(model.nodes))
-    assert coverage(model, score(model, []).items).shape == (0, len(model.nodes))
+    assert coverage(model, [], score(model, [])).asked.shape == (0, len(model.nodes))
 
 
 @pytest.mark.parametrize("way", [lambda model, found: score(model, found).nodes, score_nodes])

@@ -16,7 +16,8 @@ from questionnaires.model import (
     Questionnaire,
     Side,
 )
-from scoring.aggregate import coverage, score, weighted_mean
+from scoring.aggregate import score, weighted_mean
+from scoring.coverage import coverage
 from scoring.encode import BLANK, DONT_KNOW, NOT_ASKED, decode, encode, parse_cell, resolve
 from scoring.errors import ScoringError
 from scoring.evaluate import evaluate
@@ -159,11 +160,12 @@ def test_not_applicable_and_not_asked_score_alike_but_are_told_apart():
     assert states == [ResponseState.NOT_APPLICABLE, ResponseState.NOT_ASKED]
 
 
-def test_coverage_counts_the_weight_below_that_takes_part():
-    model = compile_model(two_sides())
-    found = coverage(model, score(model, ["2-2", "222", "---"]).items)
-    assert dict(zip(model.nodes, found[0].tolist(), strict=True))["LVL"] == 600
-    assert found[:, 0].tolist() == [680, 1000, 0]  # 0.8 × 0.6 + 0.2; nothing counts in the last
+def test_coverage_counts_the_weight_asked_that_takes_part():
+    model, strings = compile_model(two_sides()), ["2-2", "2~2", "222", "---", "~~~"]
+    found = coverage(model, strings, score(model, strings))
+    assert found.asked[:2, model.node("LVL")].tolist() == [600, 1000]
+    assert found.asked[:, 0].tolist() == [680, 1000, 1000, 0, 0]  # 0.8 × 0.6 + 0.2; nothing counts in the last two
+    assert found.not_asked[:, 0].tolist() == [0, 320, 0, 0, 1000]  # 0.8 × 0.4
 
 
 def with_conditions(**conditions: tuple[Condition, ...]) -> Questionnaire:

@@ -11,7 +11,8 @@ from questionnaires.model import GateKind
 from scoring.evaluate import evaluate
 from scoring.packed import score_nodes
 from scoring.result import MISSING, NodeKind
-from scoring.tables import gate_label, points, read_rows, score_rows
+from scoring.score_table import gate_label, points, score_rows
+from scoring.tables import read_rows
 
 DATA = Path(__file__).parents[2] / "data" / "miit_sme"
 

@@ -9,7 +9,8 @@ from questionnaires.model import ProfileField
 from scoring.encode import decode, format_cell
 from scoring.example import example_questionnaire
 from scoring.model import compile_model
-from scoring.tables import TableError, read_rows, read_table, score_rows
+from scoring.score_table import score_rows
+from scoring.tables import TableError, read_rows, read_table
 from tests.unit.scoring import made_up
 
 
