@@ -98,14 +98,15 @@ class Outline:
     @cached_property
     def total(self) -> Progress:
         """How far the whole is, without what is only taken stock of."""
-        each = [self.progress(dimension) for dimension in self.questionnaire.dimensions if not optional(dimension)]
+        asked = asked_of(self.questionnaire)
+        each = [self.progress(each) for each in self.questionnaire.dimensions if each.code not in asked.optional]
         return Progress(done=sum(p.done for p in each), total=sum(p.total for p in each))
 
     @cached_property
     def gaps(self) -> tuple[Item, ...]:
         """Items that must be answered and are not, in the order asked."""
-        asked = (item for item in self.questionnaire.items() if item.code in self.applicable)
-        return tuple(item for item in asked if must_be_answered(item) and item.code not in self.values)
+        needed = asked_of(self.questionnaire).needed
+        return tuple(item for item in needed if item.code in self.applicable and item.code not in self.values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,13 +129,32 @@ def must_be_answered(item: Item) -> bool:
 
 def minutes_for(questionnaire: Questionnaire, count: int) -> int:
     """Minutes for `count` items, by the questionnaire's own estimate for all that must be answered."""
-    whole = sum(must_be_answered(item) for item in questionnaire.items())
-    return ceil(questionnaire.minutes * count / max(1, whole))
+    return ceil(questionnaire.minutes * count / max(1, len(asked_of(questionnaire).needed)))
 
 
-def optional(dimension: Dimension) -> bool:
-    """Whether a section may be left out."""
-    return not any(must_be_answered(item) for item in section_items(dimension))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a questionnaire asks of whoever fills it in."""
+
+    needed: tuple[Item, ...]  #: items that must be answered, in the order asked
+    optional: frozenset[str]  #: codes of the sections that may be left out
+    section_of: Mapping[str, str]  #: code of the section of each item, by item code
+
+
+def asked_of(questionnaire: Questionnaire) -> Asked:
+    """What `questionnaire` asks; looked through once."""
+    return _asked_of(questionnaire.key, questionnaire.content_hash)
+
+
+@lru_cache(maxsize=64)
+def _asked_of(key: str, content_hash: str) -> Asked:  # noqa: ARG001  (the hash keeps the cache true)
+    questionnaire = catalogue.get(*key.split("@"))
+    sections = {dimension.code: section_items(dimension) for dimension in questionnaire.dimensions}
+    return Asked(
+        needed=tuple(item for item in questionnaire.items() if must_be_answered(item)),
+        optional=frozenset(code for code, items in sections.items() if not any(map(must_be_answered, items))),
+        section_of={item.code: code for code, items in sections.items() for item in items},
+    )
 
 
 def section_items(dimension: Dimension) -> Sequence[Item]:

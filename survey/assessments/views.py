@@ -14,7 +14,7 @@ from questionnaires.model import Dimension, Questionnaire
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import compression, queries, services
-from survey.assessments.drafts import Outline, Progress, applicable_items, minutes_for, must_be_answered, optional
+from survey.assessments.drafts import Outline, Progress, applicable_items, asked_of, minutes_for
 from survey.database import db
 from survey.models import Organisation
 from survey.organisations import queries as organisations
@@ -101,27 +101,23 @@ def show(assessment_id: UUID) -> ResponseReturnValue:
         questionnaire=draft.questionnaire,
         sections=sections,
         first=first,
-        first_section=_section_of(draft.questionnaire, first.code) if first else None,
+        first_section=asked_of(draft.questionnaire).section_of[first.code] if first else None,
         minutes=minutes_for(draft.questionnaire, draft.total.left),
         words=words,
     )
 
 
-def _section_of(questionnaire: Questionnaire, code: str) -> str:
-    """Code of the section an item belongs to."""
-    return next(d.code for d in questionnaire.dimensions for i in d.indicators if any(e.code == code for e in i.items))
-
-
 def _sections(draft: Outline, working: Sequence[tuple[str, str]]) -> list[Section]:
+    asked = asked_of(draft.questionnaire)
     active: dict[str, list[str]] = {}
     for name, item in working:
-        active.setdefault(_section_of(draft.questionnaire, item), []).append(name)
+        active.setdefault(asked.section_of[item], []).append(name)
     return [
         Section(
             dimension=dimension,
             progress=(progress := draft.progress(dimension)),
             minutes=minutes_for(draft.questionnaire, progress.left),
-            optional=optional(dimension),
+            optional=dimension.code in asked.optional,
             colleagues=active.get(dimension.code, []),
         )
         for dimension in draft.questionnaire.dimensions
@@ -143,7 +139,7 @@ def _questionnaires() -> Iterator[Questionnaire]:
 
 def _offer(questionnaire: Questionnaire, organisation: Organisation) -> Offer:
     asked = applicable_items(questionnaire, scoring_profile(organisation), {})
-    needed = {item.code for item in questionnaire.items() if must_be_answered(item)}
+    needed = {item.code for item in asked_of(questionnaire).needed}
     count = len(asked & needed)
     return Offer(
         questionnaire=questionnaire,

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -43,6 +43,17 @@ def test_a_write_inside_a_write_is_refused_instead_of_waiting_for_itself(app):
         db.engine_rw.begin(),
     ):
         connection.execute(select(User.id))
+
+
+def test_a_page_that_writes_down_something_reads_it_afterwards(app, make):
+    user = make.user(name="Zhao Min")
+    with app.test_request_context("/"):
+        with db.reading() as connection:
+            assert connection.execute(select(User.name)).scalar_one() == "Zhao Min"
+        with db.engine_rw.begin() as connection:
+            connection.execute(update(User).where(User.id == user.id).values(name="Qian Li"))
+        with db.reading() as connection:
+            assert connection.execute(select(User.name)).scalar_one() == "Qian Li"
 
 
 def test_times_come_back_with_their_zone(app, make):
