@@ -13,7 +13,7 @@ from survey.assessments import queries, services
 from survey.assessments.answers import clock_time
 from survey.assessments.drafts import Kept, Opened, applicable_items, section_items
 from survey.assessments.pages import theirs_words
-from survey.assessments.segments import checksum, kept_html
+from survey.assessments.segments import kept_html, token
 from survey.assessments.views import bp
 from survey.database import db
 from survey.forms.items import ItemError, Typed, WrongShapeError, from_content, from_json, read
@@ -45,7 +45,7 @@ def save_response(assessment_id: UUID, code: str) -> ResponseReturnValue:
         with db.engine_rw.begin() as connection:  # committed before the answer is sent
             revision = services.save(connection, assessment_id, code, content, shown=shown, by=current_user.id, at=at)
     except services.StaleError as error:
-        return _stale(item, error.theirs)
+        return conflict(item, error.theirs), 409
     except services.SubmittedError:
         message = _("This assessment is submitted; its answers no longer change.")
         return {"error": "submitted", "message": message}, 409
@@ -80,9 +80,9 @@ def _refused(errors: dict[str, str]) -> ResponseReturnValue:
     return {"error": "invalid", "errors": errors, "message": " ".join(errors.values())}, 422
 
 
-def _stale(item: Item, theirs: Kept) -> ResponseReturnValue:
-    words = theirs_words(item, theirs, locale())
-    return {"error": "conflict", "message": words, "theirs": _parts(item, theirs)}, 409
+def conflict(item: Item, theirs: Kept) -> dict[str, object]:
+    """What the script needs to show an answer saved meanwhile beside one's own."""
+    return {"error": "conflict", "message": theirs_words(item, theirs, locale()), "theirs": _parts(item, theirs)}
 
 
 def _parts(item: Item, kept: Kept) -> dict[str, object]:
@@ -94,7 +94,7 @@ def _parts(item: Item, kept: Kept) -> dict[str, object]:
     parts |= {"reason": typed.reason, "note": typed.note, "evidence": typed.evidence}
     return {
         "revision": kept.revision,
-        "shown": f"{kept.revision}-{checksum(kept.content)}",
+        "shown": token(kept),
         "value": kept.content.value,
         "parts": {"choice": list(typed.choice), **parts},
     }

@@ -11,9 +11,10 @@ from questionnaires.model import Dimension, Questionnaire
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import pages, queries, services
+from survey.assessments.autosave import conflict
 from survey.assessments.drafts import Draft
 from survey.assessments.pages import Sent
-from survey.assessments.segments import section_html
+from survey.assessments.segments import section_html, token
 from survey.assessments.views import bp
 from survey.database import db
 from survey.i18n import locale, switching
@@ -41,13 +42,14 @@ def save_section(assessment_id: UUID, code: str) -> ResponseReturnValue:
     try:
         pages.save_section(db.session, draft, sent, by=current_user.id, at=clock.now(), locale=locale())
     except services.SubmittedError:
+        db.session.rollback()  # nobody waits while the page is made
         return _submitted(draft, dimension)
     db.session.commit()
     with db.reading() as connection:
         after = queries.section_of(connection, current_user, assessment_id, code=code)
-    if switching() or not sent.fine:
-        return _page(after, dimension, sent)
-    return _go_on(draft, after, dimension)
+    if sent.fine:
+        return _to(_after_saving(draft, after, dimension))
+    return _not_all_saved(after, sent) if _by_script() else _page(after, dimension, sent)
 
 
 def find_section(questionnaire: Questionnaire, code: str) -> Dimension:
@@ -56,18 +58,43 @@ def find_section(questionnaire: Questionnaire, code: str) -> Dimension:
     return dimension or abort(404)
 
 
-def _go_on(before: Draft, after: Draft, dimension: Dimension) -> ResponseReturnValue:
+def _after_saving(before: Draft, after: Draft, dimension: Dimension) -> str:
+    """Address to go to once everything is saved: questions that follow, this section again, or what comes next."""
     here = url_for(".section", assessment_id=after.opened.id, code=dimension.code)
+    if switching():
+        return here
     if fresh := pages.newly_asked(before, after, dimension):
         flash(_("Saved. From your answers follow new questions: %(number)s.", number=len(fresh)))
-        return redirect(f"{here}#{fresh[0].code}", code=303)
+        return f"{here}#{fresh[0].code}"
     flash(_("Saved."))
     if request.form.get("go") != "next":
-        return redirect(here, code=303)
+        return here
     following = _next(after.questionnaire, dimension)
     if following is None:
-        return redirect(url_for(".review", assessment_id=after.opened.id), code=303)
-    return redirect(url_for(".section", assessment_id=after.opened.id, code=following.code), code=303)
+        return url_for(".review", assessment_id=after.opened.id)
+    return url_for(".section", assessment_id=after.opened.id, code=following.code)
+
+
+def _by_script() -> bool:
+    """Whether the page's script sent the section, and stays where it is until it hears where to go."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _to(address: str) -> ResponseReturnValue:
+    return {"next": address} if _by_script() else redirect(address, code=303)
+
+
+def _not_all_saved(after: Draft, sent: Sent) -> ResponseReturnValue:
+    """What the script marks on the page: errors, other answers, and the revisions of what was saved."""
+    items = {item.code: item for item in after.questionnaire.items()}
+    changed = [change.item.code for change in sent.changes if change.item.code not in sent.stale]
+    answer = {
+        "wrong": {code: shown.errors for code, shown in sent.wrong.items()},
+        "stale": {code: conflict(items[code], shown.kept) for code, shown in sent.stale.items() if shown.kept},
+        "unknown": sent.unknown,
+        "shown": {code: token(after.kept[code]) for code in changed if code in after.kept},
+    }
+    return answer, 409 if sent.stale and not sent.wrong else 422
 
 
 def _next(questionnaire: Questionnaire, dimension: Dimension) -> Dimension | None:
@@ -76,13 +103,11 @@ def _next(questionnaire: Questionnaire, dimension: Dimension) -> Dimension | Non
 
 
 def _submitted(draft: Draft, dimension: Dimension) -> ResponseReturnValue:
-    with db.reading() as connection:
-        draft = queries.section_of(connection, current_user, draft.opened.id, code=dimension.code)
     flash(_("This assessment is submitted; its answers no longer change. What you sent was not saved."), "warn")
-    return _page(draft, dimension, Sent(), status=409)
+    return _to(url_for(".section", assessment_id=draft.opened.id, code=dimension.code))
 
 
-def _page(draft: Draft, dimension: Dimension, sent: Sent, *, status: int = 200) -> ResponseReturnValue:
+def _page(draft: Draft, dimension: Dimension, sent: Sent) -> ResponseReturnValue:
     questionnaire, code = draft.questionnaire, locale()
     page = render_template(
         "assessments/section.html",
@@ -98,9 +123,9 @@ def _page(draft: Draft, dimension: Dimension, sent: Sent, *, status: int = 200) 
         items={item.code: item for item in draft.items(dimension)},
         say=_say(code),
     )
-    if not sent.fine:
-        status = 409 if sent.stale and not sent.wrong else 422
-    return page, status
+    if sent.fine:
+        return page
+    return page, 409 if sent.stale and not sent.wrong else 422
 
 
 @lru_cache(maxsize=8)
@@ -109,6 +134,7 @@ def _say(locale_code: str) -> dict[str, str]:  # noqa: ARG001  (the key of the c
     return {
         "saved": _("Saved {}"),
         "unsaved": _("Not yet saved: {}"),
+        "saving": _("Saving…"),
         "signedOut": _("You are signed out. Sign in in a new tab; then saving goes on by itself."),
         "signIn": _("Sign in"),
         "wrong": _("Please look at the marked question."),

@@ -224,3 +224,81 @@ def test_colleagues_fill_different_sections_at_once(visit):
         card = first.page.locator(f".sections li:has(a[href$='/{code}'])")
         expect(card.locator(".badge.good")).to_be_visible()
     expect(card.locator(".live")).to_contain_text("王建国")
+
+
+@pytest.fixture
+def cut(site):
+    """Switch the browser's network off and on, as a lift or a tunnel does."""
+    network = site.page.context.new_cdp_session(site.page)
+    network.send("Network.enable")
+
+    def switch(offline):
+        conditions = {"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        network.send("Network.emulateNetworkConditions", conditions)
+
+    yield switch
+    switch(False)
+
+
+def test_going_on_without_a_network_stays_on_the_page_and_goes_on_when_it_is_back(site, cut, find_barriers):
+    address = site.page.url
+    cut(True)
+    site.option(CODES[0], "flat").check()
+    site.part(CODES[1], "part").fill("90")
+    site.part(CODES[1], "whole").fill("100")
+    site.press("保存，下一部分", "Save and continue")
+    told = site.page.locator("#waiting")
+    expect(told).to_contain_text("Nothing you typed is lost")
+    expect(told).to_be_in_viewport(ratio=1)
+    assert site.page.url == address
+    assert site.waiting() == 2
+    assert site.part(CODES[1], "part").input_value() == "90"
+    assert find_barriers(site.page) == []
+    cut(False)
+    site.page.wait_for_url("**/sections/BNF")
+    assert site.waiting() == 0
+    site.page.goto(address)
+    assert [site.chosen(code) for code in CODES[:2]] == [["flat"], ["b4"]]  # 90 of 100: above 85, up to 92
+
+
+def test_somebody_who_would_rather_stay_is_not_moved_when_the_network_is_back(site, cut):
+    address = site.page.url
+    cut(True)
+    site.option(CODES[0], "flat").check()
+    site.press("保存，下一部分", "Save and continue")
+    site.press("留在本页", "Stay on this page")
+    expect(site.page.locator("#waiting")).to_be_hidden()
+    cut(False)
+    site.wait_until_saved()
+    assert site.page.url == address
+
+
+def test_going_on_while_the_server_is_down_goes_on_once_it_is_up_again(site, server):
+    server.kill()
+    try:
+        site.option(CODES[0], "worse").check()
+        site.press("保存，下一部分", "Save and continue")
+        expect(site.page.locator("#waiting")).to_be_visible()
+    finally:
+        server.start()
+    site.press("立即重试", "Try now")
+    site.page.wait_for_url("**/sections/BNF")
+    site.page.go_back()
+    assert site.chosen(CODES[0]) == ["worse"]
+
+
+def test_going_on_with_a_wrong_figure_stays_where_it_is_and_leaves_no_form_in_the_history(site):
+    address = site.page.url
+    before = site.page.evaluate("history.length")
+    site.option(CODES[0], "better").check()
+    site.part(CODES[1], "part").fill("120")
+    site.part(CODES[1], "whole").fill("100")
+    site.press("保存，下一部分", "Save and continue")
+    expect(site.item(CODES[1]).locator(".error")).to_contain_text("120")
+    expect(site.item(CODES[1])).to_be_in_viewport()
+    assert (site.page.url, site.page.evaluate("history.length")) == (address, before)
+    site.part(CODES[1], "part").fill("99")
+    site.press("保存，下一部分", "Save and continue")
+    site.page.wait_for_url("**/sections/BNF")
+    site.page.go_back()
+    assert [site.chosen(code) for code in CODES[:2]] == [["better"], ["b6"]]

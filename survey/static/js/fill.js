@@ -5,7 +5,9 @@ const state = document.getElementById("save-state");
 const key = `unsaved:${form.dataset.save}`;
 const queue = new Map(); // code -> { parts: newest, revision: shown, sent: what may have arrived }
 let token = document.querySelector("meta[name=csrf-token]").content;
+const waiting = document.getElementById("waiting");
 let busy = false, leaving = false, pause = 0, timer = 0;
+let going = null; // the button that was pressed: what it asks for is done once everything is saved
 
 const make = (name, properties) => Object.assign(document.createElement(name), properties);
 const boxOf = (node) => node.closest("[data-item]");
@@ -64,6 +66,7 @@ function unfinished(box) {
 }
 
 function remember(box) {
+  if (box === typed) typed = null;
   if (unfinished(box)) { box.dataset.held = ""; return; }
   delete box.dataset.held;
   const code = box.dataset.item;
@@ -88,26 +91,37 @@ function schedule(milliseconds) {
 }
 
 function later(text) {
-  pause = Math.min(60000, pause * 2 || 2000);
-  tell(text ?? say.unsaved.replace("{}", queue.size), true);
+  pause = Math.min(going ? 8000 : 60000, pause * 2 || 2000);
+  tell(text ?? (queue.size ? say.unsaved.replace("{}", queue.size) : ""), true);
+  waiting.hidden = !going || Boolean(text);
   schedule(pause);
 }
 
+// One request; null where the server could not be reached or could not do it: both are tried again.
+async function post(address, body, type) {
+  const headers = { Accept: "application/json", "Content-Type": type, "X-CSRFToken": token };
+  busy = true;
+  try {
+    const answer = await fetch(address, { method: "POST", headers, body, signal: AbortSignal.timeout?.(20000) });
+    const data = await answer.json();
+    if (answer.status === 400) await renewToken();
+    return answer.status >= 500 || answer.status === 400 ? null : { answer, data };
+  } catch {
+    return null;
+  } finally {
+    busy = false;
+  }
+}
+
 async function send() {
-  if (busy || !queue.size) return;
+  if (busy) return;
+  if (!queue.size) { if (going) go(); return; }
   const [code, entry] = queue.entries().next().value;
   entry.sent ??= { revision: entry.revision, parts: entry.parts };
-  busy = true;
-  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token };
-  let answer, data;
-  try {
-    answer = await fetch(form.dataset.save + code, { method: "POST", headers, body: JSON.stringify(entry.sent) });
-    data = await answer.json();
-  } catch { answer = null; }
-  busy = false;
-  if (!answer || answer.status >= 500) return later();
+  const reply = await post(form.dataset.save + code, JSON.stringify(entry.sent), "application/json");
+  if (!reply) return later();
+  const { answer, data } = reply;
   if (answer.status === 401) return signedOut(data);
-  if (answer.status === 400) { await renewToken(); return later(); }
   pause = 0;
   const changed = queue.get(code);
   const sent = JSON.stringify(entry.sent.parts), newer = JSON.stringify(changed.parts) !== sent;
@@ -116,7 +130,45 @@ async function send() {
   const box = boxFor(code); // what was touched since is left as it is; it is saved in its turn
   take(code, answer, data, newer || (box && JSON.stringify(partsOf(box)) !== sent));
   store();
-  if (queue.size) schedule(0);
+  if (queue.size || going) schedule(0);
+}
+
+// Everything is saved: send the page, which says where to go.
+async function go() {
+  const body = new URLSearchParams(new FormData(form));
+  body.append(going.name, going.value);
+  const reply = await post(form.action, body, "application/x-www-form-urlencoded");
+  if (!reply) return later();
+  const { answer, data } = reply;
+  if (answer.status === 401) return signedOut(data);
+  const button = going;
+  stay();
+  if (data.next) show(data.next);
+  else if (!data.wrong) tell(data.message ?? data.advice ?? say.refused, true);
+  else if (button.name === "_lang") { leaving = true; form.requestSubmit(button); } // drawn anew, with what is wrong as it was typed
+  else mark(data);
+}
+
+function stay() {
+  [going, pause, waiting.hidden] = [null, 0, true];
+}
+
+function show(address) {
+  const here = location.pathname;
+  leaving = true;
+  location.assign(address);
+  if (address.startsWith(`${here}#`)) location.reload();
+}
+
+function mark({ wrong: errors, stale, shown }) {
+  for (const [code, mark] of Object.entries(shown)) if (boxFor(code)) fieldOf(boxFor(code), "shown").value = mark;
+  for (const [code, each] of Object.entries(errors)) if (boxFor(code)) wrong(boxFor(code), each);
+  for (const [code, each] of Object.entries(stale)) if (boxFor(code)) offer(boxFor(code), each);
+  const first = form.querySelector("[data-item]:has([aria-invalid], .merge:not([hidden]))");
+  tell(first ? say.wrong : say.refused, true);
+  first?.scrollIntoView({ block: "start" });
+  const field = first?.querySelector("input[aria-invalid], textarea[aria-invalid], .merge:not([hidden]) button");
+  (field ?? first?.querySelector("input"))?.focus({ preventScroll: true });
 }
 
 function take(code, answer, data, newer) {
@@ -172,11 +224,14 @@ async function ask(codes) {
   for (const box of form.querySelectorAll("[data-item]")) {
     box.hidden = box.querySelector("fieldset").disabled = !codes.includes(box.dataset.item);
   }
-  for (const place of form.querySelectorAll("[data-place]")) {
-    if (!codes.includes(place.dataset.place)) continue;
+  const fresh = [...form.querySelectorAll("[data-place]")].filter((place) => codes.includes(place.dataset.place));
+  const held = going && fresh.length > 0; // new questions are looked at before going on
+  if (held) stay();
+  for (const place of fresh) {
     const answer = await fetch(form.dataset.items + place.dataset.place, { headers: { Accept: "application/json" } }).catch(() => null);
     if (answer?.ok) place.outerHTML = (await answer.json()).html;
   }
+  if (held) boxFor(fresh[0].dataset.place)?.scrollIntoView();
 }
 
 function signedOut(data) {
@@ -190,12 +245,13 @@ async function renewToken() {
   for (const each of document.getElementsByName("csrf_token")) each.value = token;
 }
 
-let typing = 0;
+let typing = 0, typed = null;
 form.addEventListener("input", ({ target }) => {
   const box = boxOf(target);
   if (!box || target.type === "radio" || target.type === "checkbox") return;
   if (target.inputMode === "decimal") derive(box, true);
   clearTimeout(typing);
+  typed = box;
   typing = setTimeout(() => remember(box), 1200);
 });
 form.addEventListener("change", ({ target }) => {
@@ -209,16 +265,27 @@ form.addEventListener("focusout", ({ target, relatedTarget }) => {
   const box = boxOf(target);
   if (box && "held" in box.dataset && !box.contains(relatedTarget)) setTimeout(() => remember(box));
 });
-form.addEventListener("submit", () => {
-  leaving = true;
-  for (const entry of queue.values()) entry.sent = null;
-  store();
+form.addEventListener("submit", (event) => {
+  if (leaving) return;
+  event.preventDefault();
+  going = event.submitter ?? form.querySelector("[name=go]");
+  clearTimeout(typing);
+  if (typed) remember(typed);
+  tell(say.saving);
+  setTimeout(() => schedule(0)); // what the press itself has changed comes first
 });
-addEventListener("pageshow", () => { leaving = false; });
+form.addEventListener("keydown", (event) => { // "done" on a phone's keyboard puts the figure in, and does not leave
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches("input:not([type=radio], [type=checkbox])")) return;
+  event.preventDefault();
+  event.target.blur();
+});
+document.getElementById("retry").addEventListener("click", () => { tell(say.saving); schedule(0); });
+document.getElementById("remain").addEventListener("click", () => { stay(); store(); });
+addEventListener("pageshow", () => { leaving = false; stay(); });
 addEventListener("beforeunload", (event) => {
-  if (!leaving && (queue.size || form.querySelector("fieldset[aria-invalid]"))) event.preventDefault();
+  if (!leaving && (going || queue.size || form.querySelector("fieldset[aria-invalid]"))) event.preventDefault();
 });
-for (const name of ["online", "focus"]) addEventListener(name, () => { if (queue.size) schedule(0); });
+for (const name of ["online", "focus"]) addEventListener(name, () => { if (queue.size || going) schedule(0); });
 
 const wide = matchMedia("(min-width: 64rem)").matches;
 for (const help of form.querySelectorAll(".help")) help.open = wide;
