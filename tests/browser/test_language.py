@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.pages import PASSWORD
+
 FIELDS = "main :is(input:not([type=hidden], [type=password], [readonly]), textarea):visible"
 
 
@@ -96,3 +98,27 @@ def test_pages_without_a_form_stay_where_they_are(visit, submitted):
         assert page.evaluate("location.pathname") == path
         page.get_by_role("link", name="English").click()
         expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_enter_in_a_field_sends_the_form_and_does_not_switch_the_language(visit):
+    site = visit(language="zh")
+    email = site.join()
+    site.lose_sign_in()
+    site.page.goto("/account/sign-in")
+    site.page.fill("#email", email)
+    site.page.fill("#password", PASSWORD)
+    site.page.keyboard.press("Enter")
+    site.page.wait_for_url("**/assessments/")
+    expect(site.page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+def test_enter_in_a_figure_saves_it_and_stays_where_it_is(visit):
+    site = visit(language="zh", width=360)
+    site.begin()
+    address = site.open_section("CMP")
+    site.part("CMP-QLT-02", "part").fill("90")
+    site.part("CMP-QLT-02", "whole").fill("100")
+    site.page.keyboard.press("Enter")
+    site.wait_until_saved()
+    assert (site.page.url, site.chosen("CMP-QLT-02")) == (address, ["b4"])
+    expect(site.page.locator("html")).to_have_attribute("lang", "zh-CN")
