@@ -11,6 +11,7 @@ from scoring.painpoints import pain_points
 from scoring.prospect import prospect
 from scoring.recommend import investment, recommend
 from scoring.result import SCORING_VERSION, Result
+from scoring.ways import ways
 
 
 def evaluate(questionnaire: Questionnaire, answers: str, *, profile: Profile | None = None) -> Result:
@@ -70,4 +71,5 @@ def evaluate(questionnaire: Questionnaire, answers: str, *, profile: Profile | N
         highest=then.highest,
         level_after=then.level_after,
         blocking_after=then.blocking_after,
+        ways=ways(model, answers, then.blocking_after, advice, measures=questionnaire.measures, profile=profile),
     )

@@ -118,6 +118,25 @@ class PainPointResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WayStep:
+    """One thing still to do, and what it adds on top of everything before it."""
+
+    measure: str  #: code; empty where no measure of the library does it: then `lifts` are of one item
+    lifts: tuple[Lift, ...]  #: without outcomes
+    gain: int  #: units of the total
+    toward: int  #: what the gate looks at: units, or scenes at the level asked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """What is still to do, after the plan, until one gate of the next level holds."""
+
+    gate: GateResult | None  #: looked at after the plan and the ways before this one; None: no gate, but the total
+    then: GateResult | None  #: the same gate after the last step; still not passed where there is no further step
+    steps: tuple[WayStep, ...]  #: in order; empty where the ways before open the gate, too, or nothing can be done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """Everything that follows from one submission."""
 
@@ -137,6 +156,7 @@ class Result:
     highest: int  #: units of the total if all outcomes follow, too
     level_after: int  #: the level that is certain once all sure steps are taken
     blocking_after: tuple[GateResult, ...]  #: the gates of `level.blocking` then, in the same order
+    ways: tuple[Way, ...]  #: what is to do after that until the next level; the narrowest gate first
 
     @property
     def total(self) -> int:

@@ -1,0 +1,178 @@
+"""What is still to do until the next level once the plan is carried out: gate by gate, each step re-scored by the real model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+from questionnaires.model import GateKind, Lift, Measure
+from questionnaires.rules import Profile, all_hold
+from scoring.aggregate import score
+from scoring.encode import decode
+from scoring.errands import Errand, Errands, scenes_to_raise
+from scoring.levels import FAILED, PASSED, levels
+from scoring.lifting import is_outcome, lifted
+from scoring.model import ScoringModel
+from scoring.result import MISSING, TOTAL, GateResult, Recommendation, Way, WayStep
+from scoring.rungs import PARTS, depth, rungs, shares
+
+MOST_WITHOUT_GATE = 10  #: steps named where no gate is in the way
+
+
+def ways(
+    model: ScoringModel,
+    string: str,
+    gates: Sequence[GateResult],
+    advice: Sequence[Recommendation],
+    *,
+    measures: Sequence[Measure] = (),
+    profile: Profile | None = None,
+) -> tuple[Way, ...]:
+    """What is still to do after the plan until the next level.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    string : str
+        The submission.
+    gates : sequence of GateResult
+        Those that block the next level now, looked at after the plan (`Prospect.blocking_after`).
+    advice : sequence of Recommendation
+        The plan; empty where there is no library or nothing in it fits.
+    measures : sequence of Measure
+        The library.
+    profile : mapping of ProfileField to collection of str, optional
+        Measures for other enterprises are left out.
+
+    Returns
+    -------
+    tuple of Way
+        One for every gate still in the way, the narrowest first, because what raises an indicator also raises what lies above it. Each
+        begins where the one before ended, so nothing counts twice. Without a gate and without a plan, one way for the total: the next
+        steps of the items that bring most, at most `MOST_WITHOUT_GATE`.
+
+    Notes
+    -----
+    For a score or an item, measures come first, the one with most progress for (cost + `recommend.ATTENTION`), each after its
+    prerequisites; where none is left, the next steps of single items by progress. Outcomes (trends) are no steps: they follow the work.
+    The order rests on weights; every figure and the end on re-scoring the submission after each step.
+
+    Examples
+    --------
+    >>> from scoring.evaluate import evaluate
+    >>> from scoring.example import example_questionnaire
+    >>> result = evaluate(example_questionnaire(), "20000")
+    >>> [(way.gate.gate.node, way.then.passed, [each.lifts[0].to for each in way.steps]) for way in result.ways]
+    [('OPS', True, ['2']), ('FND-SEC-02', True, ['partly'])]
+    """
+    trail = _Trail(model, lifted(model, string, [each.lift for r in advice for each in r.gains if not each.outcome]))
+    done = {each.measure for each in advice}
+    left = [m for m in measures if m.code not in done and all_hold(m.applies_if, profile or {}, {}) is not False]
+    open_gates = sorted((gate for gate in gates if not gate.passed), key=lambda gate: -depth(model, gate.gate.node))
+    if not gates and not advice:
+        return trail.without_gate()
+    found = []
+    for gate in open_gates:
+        found.append(trail.toward(gate, left))
+        done |= {step.measure for step in found[-1].steps}
+        left = [measure for measure in left if measure.code not in done]
+    return tuple(found)
+
+
+class _Trail:
+    """A submission and the steps taken on it, one way after the other."""
+
+    def __init__(self, model: ScoringModel, string: str) -> None:
+        self._model, self._string = model, string
+
+    def toward(self, gate: GateResult, measures: Sequence[Measure]) -> Way:
+        """Way to a gate from where the ways before ended."""
+        (now,) = self._look([self._string], gate)
+        errands = [] if now.gate.passed or now.gate.found == MISSING else self._errands(now.gate, measures)
+        strings = list(accumulate(errands, self._taken, initial=self._string))
+        looks = self._look(strings, gate) if errands else [now]
+        end = next((place for place, look in enumerate(looks) if look.gate.passed), len(looks) - 1)
+        self._string = strings[end]
+        steps = [
+            WayStep(
+                measure=errand.measure,
+                lifts=errand.lifts,
+                gain=after.total - before.total,
+                toward=after.gate.found - before.gate.found,
+            )
+            for errand, (before, after) in zip(errands[:end], pairwise(looks), strict=False)
+        ]
+        return Way(gate=looks[0].gate, then=looks[end].gate, steps=_merged(steps))
+
+    def without_gate(self) -> tuple[Way, ...]:
+        """The next steps of the items that bring most to the total."""
+        scores, answers = score(self._model, [self._string]), decode(self._model, self._string)
+        share = shares(self._model, scores.nodes[0], scores.items[0], TOTAL)
+        first = {code: rungs(self._model.column(code), answers[code])[:1] for code in share}
+        worth = {steps[0][0]: share[code] * steps[0][1] for code, steps in first.items() if steps}
+        lifts = sorted((lift for lift in worth if not is_outcome(self._model, lift)), key=lambda lift: -worth[lift])
+        errands = [Errand(measure="", lifts=(lift,)) for lift in lifts[:MOST_WITHOUT_GATE]]
+        strings = list(accumulate(errands, self._taken, initial=self._string))
+        totals = score(self._model, strings).nodes[:, 0].tolist()
+        steps = tuple(
+            WayStep(measure="", lifts=errand.lifts, gain=after - before, toward=after - before)
+            for errand, (before, after) in zip(errands, pairwise(totals), strict=True)
+        )
+        return (Way(gate=None, then=None, steps=steps),) if steps else ()
+
+    def _errands(self, gate: GateResult, measures: Sequence[Measure]) -> list[Errand]:
+        answers = decode(self._model, self._string)
+        if gate.gate.kind is GateKind.SCENES:
+            return scenes_to_raise(self._model, answers, gate)
+        share = {gate.gate.node: PARTS}
+        if gate.gate.kind is GateKind.SCORE:
+            scores = score(self._model, [self._string])
+            share = shares(self._model, scores.nodes[0], scores.items[0], gate.gate.node)
+        errands = Errands(self._model, answers, share, missing=gate.distance)
+        errands.of_measures(measures)
+        errands.of_items()
+        return errands.proposed
+
+    def _taken(self, string: str, errand: Errand) -> str:
+        return lifted(self._model, string, errand.lifts)
+
+    def _look(self, strings: Sequence[str], gate: GateResult) -> list["_Look"]:
+        """Gate and total of every submission."""
+        scores = score(self._model, strings)
+        found = levels(self._model, strings, scores)
+        index = self._model.gates.index((gate.level, gate.gate))
+        return [
+            _Look(
+                gate=replace(
+                    gate,
+                    passed={PASSED: True, FAILED: False}.get(int(found.states[row, index])),
+                    found=int(found.found[row, index]),
+                    binding_found=int(found.binding[row, index]),
+                ),
+                total=max(int(scores.nodes[row, 0]), 0),
+            )
+            for row in range(len(strings))
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """A gate and the total after a step; a total that cannot be assessed stays 0."""
+
+    gate: GateResult
+    total: int
+
+
+def _merged(steps: Sequence[WayStep]) -> tuple[WayStep, ...]:
+    """Steps with those of one item in one, where its first stood: the way up is read in one go."""
+    found: dict[tuple[str, str], WayStep] = {}
+    for step in steps:
+        key = (step.measure, "" if step.measure else step.lifts[0].item)
+        before = found.get(key)
+        if before is None:
+            found[key] = step
+            continue
+        first, last = before.lifts[0], step.lifts[-1]
+        lifts = (*before.lifts, last) if last.add else (Lift(item=last.item, start=first.start, to=last.to),)
+        found[key] = WayStep(measure="", lifts=lifts, gain=before.gain + step.gain, toward=before.toward + step.toward)
+    return tuple(found.values())
