@@ -1,5 +1,6 @@
 """Looking at every answer, declaring them true, and handing them over."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import BooleanField, HiddenField
 from wtforms import Field as AnyField
 from wtforms.validators import ValidationError as Invalid
@@ -19,7 +21,7 @@ from survey.assessments.answers import answer_words
 from survey.assessments.drafts import Draft, Kept, must_be_answered, section_items
 from survey.assessments.views import bp
 from survey.database import db
-from survey.forms import Form
+from survey.forms import Form, again
 from survey.forms.fields import LineField
 from survey.forms.validators import Filled, NotTooLong
 from survey.i18n import locale
@@ -28,6 +30,8 @@ TRUTH = _l(
     "I declare on behalf of the enterprise that these answers are true to the best of our knowledge and that we can show "
     "what they rest on."
 )
+
+CHANGED = "changed"  #: an answer is no longer what the declaring user looked at
 
 
 class DeclarationForm(Form):
@@ -59,7 +63,11 @@ class Line:
 def review(assessment_id: UUID) -> ResponseReturnValue:
     """List every answer, what is missing first."""
     draft = queries.draft_of(db.session, current_user, assessment_id, action=Action.READ)
-    form = DeclarationForm(formdata=None, name=current_user.name, seen=submission.seen(draft.kept))
+    form = DeclarationForm(formdata=again.refused(), name=current_user.name)
+    if again.checked() and draft.opened.draft:
+        form.validate()
+        form.form_errors.extend(_in_the_way(draft))
+    form.seen.data = submission.seen(draft.kept)
     return _page(draft, form)
 
 
@@ -70,8 +78,7 @@ def submit(assessment_id: UUID) -> ResponseReturnValue:
     draft = queries.draft_to_submit(db.session, current_user, assessment_id)
     form = DeclarationForm()
     if draft.opened.draft and not form.validate_on_submit():
-        db.session.rollback()
-        return _page(draft, form), 422 if form.errors else 200
+        return _refused(draft, form)
     declaration = submission.Declaration(name=form.name.data or "", text=str(TRUTH), locale=locale())
     try:
         submission.submit(
@@ -80,17 +87,34 @@ def submit(assessment_id: UUID) -> ResponseReturnValue:
     except submission.AlreadySubmittedError:
         flash(_("This assessment is already submitted; here is its result."))
     except (submission.IncompleteError, submission.TooMuchLeftOutError):
-        db.session.rollback()  # nobody waits while the page is made
-        return _page(draft, form), 422
+        return _refused(draft, form)
     except submission.ChangedError:
-        db.session.rollback()
-        form.form_errors.append(_("An answer changed since you looked. Please look again, then submit."))
-        form.seen.data = submission.seen(draft.kept)
-        return _page(draft, form), 409
+        return _refused(draft, form, CHANGED)
     else:
         db.session.commit()
         flash(_("Submitted. The answers are frozen; this is what follows from them."))
+    again.forget()
     return redirect(url_for(".result", assessment_id=assessment_id), code=303)
+
+
+def _refused(draft: Draft, form: DeclarationForm, why: str = "") -> ResponseReturnValue:
+    db.session.rollback()  # nobody waits while the page is made
+    page = again.show_again(url_for(".review", assessment_id=draft.opened.id), why, anchor="declare")
+    return page or (_page(draft, form), 422)
+
+
+def _in_the_way(draft: Draft) -> Iterator[str]:
+    """What keeps an assessment from being handed over, besides the declaration."""
+    if again.why() == CHANGED:
+        yield _("An answer changed since you looked. Please look again, then submit.")
+    if count := len(draft.gaps):
+        yield ngettext(
+            "Not submitted: one question still needs an answer; the top of this page names it.",
+            "Not submitted: %(num)s questions still need an answer; the top of this page names them.",
+            count,
+        )
+    elif submission.not_applicable_share(draft) > draft.questionnaire.not_applicable_cap:
+        yield _("Not submitted: too much is marked “not applicable”; the top of this page says more.")
 
 
 def _page(draft: Draft, form: DeclarationForm) -> str:

@@ -46,6 +46,13 @@ def submit(browser, assessment, **fields):
     return browser.post(f"/assessments/{assessment.id}/submit", data=seen | DECLARED | fields)
 
 
+def refused(browser, assessment, **fields):
+    """Submit, and read the page that says why it was refused."""
+    answer = submit(browser, assessment, **fields)
+    assert (answer.status_code, answer.location) == (303, f"/assessments/{assessment.id}/review?again=1#declare")
+    return browser.get(answer.location)
+
+
 def test_submitting_freezes_every_answer_under_a_hash_that_can_be_computed_again(ready, app):
     browser, assessment = ready
     page = submit(browser, assessment)
@@ -76,8 +83,8 @@ def test_reasons_notes_numbers_and_evidence_are_frozen_with_the_answers(ready, a
 def test_an_incomplete_assessment_is_refused_naming_what_is_missing_and_nothing_changes(make, sign_in, app):
     owner, organisation = owner_of(make)
     assessment = make.assessment(organisation, full_answers(FND_STR_02=""))
-    page = submit(sign_in(owner), assessment)
-    assert page.status_code == 422
+    page = refused(sign_in(owner), assessment)
+    assert "Not submitted: one question still needs an answer" in page.text
     assert "1 question still needs an answer" in page.text
     assert f"{section(assessment)}#FND-STR-02" in page.text
     assert state_of(app, assessment) is AssessmentState.DRAFT
@@ -100,21 +107,38 @@ def test_submitting_twice_makes_one_submission(ready, app):
 
 @pytest.mark.parametrize(
     ("fields", "message"),
-    [({"true": ""}, "tick the declaration"), ({"name": " "}, "fill this in"), ({"name": "x" * 100_000}, "At most 64")],
+    [({"true": ""}, "tick the declaration"), ({"name": " "}, "fill this in"), ({"name": "x" * 500}, "At most 64")],
 )
 def test_without_a_declaration_nothing_is_submitted(ready, app, fields, message):
-    page = submit(*ready, **fields)
-    assert page.status_code == 422
+    page = refused(*ready, **fields)
     assert message in page.text
     assert submissions(app) == []
+
+
+def test_a_name_too_long_to_be_kept_is_told_at_once(ready, app):
+    page = submit(*ready, name="x" * 100_000)
+    assert page.status_code == 422
+    assert "At most 64" in page.text
+    assert submissions(app) == []
+
+
+def test_a_refused_declaration_can_be_reloaded_and_keeps_what_was_typed(ready):
+    browser, assessment = ready
+    for _ in range(2):
+        page = refused(browser, assessment, name="欧阳 <b>", true="")
+        assert 'value="欧阳 &lt;b&gt;"' in page.text
+        assert "tick the declaration" in page.text
+    fresh = review(browser, assessment).text
+    assert "tick the declaration" not in fresh
+    assert submit(browser, assessment).location.endswith("/result")
 
 
 def test_an_answer_changed_since_it_was_looked_at_asks_for_another_look(ready, app):
     browser, assessment = ready
     seen = hidden(review(browser, assessment), "seen")
     save(browser, assessment, "FND-STR-01", revision=1, choice=["leads"])
-    page = browser.post(f"/assessments/{assessment.id}/submit", data=DECLARED | {"seen": seen})
-    assert page.status_code == 409
+    answer = browser.post(f"/assessments/{assessment.id}/submit", data=DECLARED | {"seen": seen})
+    page = browser.get(answer.location)
     assert "Please look again" in page.text
     assert submissions(app) == []
     again = DECLARED | {"seen": hidden(page, "seen")}
@@ -139,8 +163,8 @@ def test_after_submitting_answers_can_be_read_but_not_changed(ready, app):
     assert page.text.count("<fieldset disabled") == page.text.count("<fieldset")
     assert "fill.js" not in page.text
     sent = browser.post(section(assessment), data={"FND-STR-01": "leads"})
-    assert sent.status_code == 409
-    assert "was not saved" in sent.text
+    assert sent.status_code == 303
+    assert "was not saved" in browser.get(sent.location).text
     saved = save(browser, assessment, "FND-STR-01", revision=1, choice=["leads"])
     assert (saved.status_code, saved.json["error"]) == (409, "submitted")
     assert value_of(app, assessment, "FND-STR-01") == "none"
@@ -168,17 +192,20 @@ def _plain(check: Check) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("cap", "message", "status"), [(1, "At most 0% may be left out", 422), (1000, "up to 100%", 303)]
+    ("cap", "message", "leads_to"),
+    [(1, "At most 0% may be left out", "review?again=1#declare"), (1000, "up to 100%", "result")],
 )
-def test_leaving_out_more_than_the_cap_is_explained_and_refused(make, sign_in, app, monkeypatch, cap, message, status):
+def test_leaving_out_more_than_the_cap_is_explained_and_refused(
+    make, sign_in, app, monkeypatch, cap, message, leads_to
+):
     capped = replace(questionnaire(), not_applicable_cap=cap)
     monkeypatch.setitem(catalogue.catalogue._loaded, capped.key, capped)
     owner, organisation = owner_of(make)
     left_out = {item.code: "NA" for item in questionnaire().items() if item.may_be_not_applicable}
     assessment, browser = make.assessment(organisation, full_answers() | left_out), sign_in(owner)
     assert message in review(browser, assessment).text
-    assert submit(browser, assessment).status_code == status
-    assert len(submissions(app)) == (status == 303)
+    assert submit(browser, assessment).location.rpartition("/")[2] == leads_to
+    assert len(submissions(app)) == (leads_to == "result")
 
 
 def test_the_answer_of_a_script_after_submission_says_so(ready):
@@ -191,8 +218,9 @@ def test_the_answer_of_a_script_after_submission_says_so(ready):
 
 
 def test_switching_the_language_of_the_declaration_keeps_it_and_submits_nothing(ready, app):
-    page = submit(*ready, name="欧阳 <b>", _lang="zh")
-    assert page.status_code == 200
+    browser, assessment = ready
+    page = browser.get(submit(browser, assessment, name="欧阳 <b>", _lang="zh").location)
+    assert "error-summary" not in page.text
     assert 'lang="zh-CN"' in page.text
     assert 'value="欧阳 &lt;b&gt;"' in page.text
     assert submissions(app) == []
