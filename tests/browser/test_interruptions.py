@@ -266,7 +266,7 @@ def test_somebody_who_would_rather_stay_is_not_moved_when_the_network_is_back(si
     cut(True)
     site.option(CODES[0], "flat").check()
     site.press("保存，下一部分", "Save and continue")
-    site.press("留在本页", "Stay on this page")
+    site.press("留在本页", "Stay here")
     expect(site.page.locator("#waiting")).to_be_hidden()
     cut(False)
     site.wait_until_saved()

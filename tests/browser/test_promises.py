@@ -84,6 +84,44 @@ def test_every_page_is_readable_in_the_dark(visit, submitted, find_barriers, wid
     assert barriers == []
 
 
+TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary, label.choice, label.check, input:not([type=radio], [type=checkbox]), select")]
+    .filter(each => each.checkVisibility() && !each.closest("p, .cover, .skip, .visually-hidden, .facts, [aria-hidden=true], .error-summary"))
+    .map(each => [each, each.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 1 && Math.min(box.height, 2 * box.width) < 43.5)
+    .map(([each, box]) => `${location.pathname}: ${each.outerHTML.slice(0, 90)} ${Math.round(box.height)} px`)"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_a_phone_everything_to_press_has_room_for_a_thumb(visit, language):
+    site = visit(width=390, language=language)
+    small = []
+    for address in ("/", "/account/sign-up", "/account/sign-in", "/account/forgotten", "/none"):
+        site.page.goto(address)
+        small += site.page.evaluate(TOO_SMALL)
+    site.begin()
+    overview = site.page.url
+    inside = ("sections/FND", "sections/CMP", "sections/INV", "review")
+    for address in (overview, *(overview + each for each in inside), "/assessments/", "/organisations/", "/account/"):
+        site.page.goto(address)
+        small += site.page.evaluate(TOO_SMALL)
+        header = site.page.locator("header").bounding_box()
+        assert header["height"] <= 110, address  # the name, and one row of links
+    assert small == []
+
+
+def test_the_bar_for_saving_covers_nothing_that_has_the_focus_and_stays_at_the_thumb(visit):
+    site = visit(width=390)
+    site.begin()
+    site.open_section("CMP")
+    bar = site.page.locator(".save-bar")
+    for code in site.codes():
+        field = site.item(code).locator("textarea, input:not([type=hidden])").locator("visible=true").last
+        field.focus()
+        expect(bar).to_be_in_viewport(ratio=1)
+        assert field.bounding_box()["y"] + field.bounding_box()["height"] <= bar.bounding_box()["y"], code
+    assert bar.bounding_box()["height"] <= 110
+
+
 def test_signing_out_empties_what_the_browser_keeps(visit):
     site = visit()
     site.begin()
