@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from questionnaires.model import PROFILE_VALUES, ProfileField, Questionnaire
 from questionnaires.rules import Profile
-from scoring.answer import BLANK, Answer, parse_cell
+from scoring.answer import BLANK, Answer, format_cell, parse_cell
 from scoring.encode import resolve, write
 from scoring.errors import AnswerError, ScoringError, shown
 from scoring.layout import Column
@@ -17,8 +17,11 @@ from scoring.result import ResponseState
 ID = "id"
 OWN_PREFIX = "x_"  #: columns of the file's own, left alone
 PROFILE_COLUMNS = {f"{OWN_PREFIX}{field}": field for field in ProfileField}
+QUESTIONNAIRE_COLUMN = f"{OWN_PREFIX}questionnaire"  #: says what was answered
 LONGEST_ID = 200
 MESSAGES = 20  #: problems written out in the error's text; all of them are in `problems`
+
+REMARK = "#"  #: id of a row that is a remark, alone or before a space
 
 Cell = str | int | float | Decimal | None
 
@@ -108,7 +111,7 @@ def read_table(
     header : sequence of str
         ``id``, item codes, ``x_production_type``, ``x_size``, ``x_activities``, and ``x_`` columns of the file's own.
     rows : iterable of sequences of str, int, float, Decimal or None
-        In the order of the header; missing cells at the end are empty. Rows without any content are left out.
+        In the order of the header; missing cells at the end are empty. Rows without any content, and remarks, are left out.
 
     Returns
     -------
@@ -170,8 +173,8 @@ class _Reader:
         )
 
     def read(self, number: int, cells: Sequence[str]) -> Submission | None:
-        """One row; None if it is empty or wrong."""
-        if not any(cell.strip() for cell in cells):
+        """One row; None if it is empty, a remark or wrong."""
+        if not any(cell.strip() for cell in cells) or self._is_remark(cells):
             return None
         before = len(self.problems)
         if len(cells) > len(self._header) and any(cells[len(self._header) :]):
@@ -194,6 +197,10 @@ class _Reader:
             numbers={code: resolved[code] for code in answers if _has_numbers(resolved[code])},
             row=number,
         )
+
+    def _is_remark(self, cells: Sequence[str]) -> bool:
+        place = self._header.index(ID) if ID in self._header else len(cells)
+        return place < len(cells) and is_remark(cells[place])
 
     def _characters(self, column: Column, answer: Answer) -> str:
         """Characters of an answer; worked out once for each."""
@@ -246,6 +253,53 @@ class _Reader:
             elif values:
                 profile[field] = values
         return profile
+
+
+def is_remark(name: Cell) -> bool:
+    """Whether a row with this id is a remark, as in a template: no enterprise, left out.
+
+    Examples
+    --------
+    >>> is_remark("# how to answer"), is_remark("#"), is_remark("#1"), is_remark("A")
+    (True, True, False, False)
+    """
+    return isinstance(name, str) and (name.strip() == REMARK or name.lstrip().startswith(f"{REMARK} "))
+
+
+def as_row(
+    questionnaire: Questionnaire, submission_id: str, answers: Mapping[str, Answer], profile: Profile
+) -> dict[str, str]:
+    """One row of an answer file from which `read_rows` gets the same answers; reasons stay behind.
+
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+        The version answered.
+    submission_id : str
+        What stands in the column ``id``.
+    answers : mapping of str to Answer
+        By item code.
+    profile : mapping of ProfileField to collection of str
+        What is known of the enterprise; a single value may come as text.
+
+    Returns
+    -------
+    dict of str to str
+        Cells by column.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> (read,) = read_rows(example_questionnaire(), [{"id": "A", "x_size": "small", "FND-EQP-02": "1/4"}])
+    >>> as_row(example_questionnaire(), "A", read.numbers, read.profile)["FND-EQP-02"]
+    '1/4'
+    """
+    row = {ID: submission_id, QUESTIONNAIRE_COLUMN: questionnaire.key}
+    for column, field in PROFILE_COLUMNS.items():
+        known = profile.get(field)
+        if known is not None:
+            row[column] = (known if isinstance(known, str) else "|".join(known)) or "none"
+    return row | {item.code: format_cell(item, answers.get(item.code, BLANK)) for item in questionnaire.items()}
 
 
 def _text(cell: Cell) -> str:

@@ -21,14 +21,17 @@ COMMANDS = {  #: name -> where it is, what it does
     "audit": ("survey.commands.database:audit", "Check the audit trail."),
     "score": ("survey.commands.score:score", "Score the answers in a file."),
     "report": ("survey.commands.report:report", "Print diagnostic reports from the answers in a file."),
-    "questionnaire": ("survey.commands.questionnaire:questionnaire", "List, show and check questionnaires."),
+    "questionnaire": (
+        "survey.commands.questionnaire:questionnaire",
+        "List, show and check questionnaires, make empty answer files.",
+    ),
 }
 EPILOG = """
 \b
 Exit codes:
   0  done
   1  could not be done: a file cannot be written, the database is not migrated, a port is taken …
-  2  something given is wrong: an option, a cell of an answer file, a line of a profile …
+  2  something given is wrong: an option, a file that is not there, a cell of it, a line of a profile …
 \b
 Settings come from environment variables (RONGPING_SECRET_KEY, RONGPING_DATABASE_URL, RONGPING_INSTANCE, …);
 score, report and questionnaire need none. Each command explains itself with --help.

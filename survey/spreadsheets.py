@@ -16,3 +16,14 @@ def inert(text: str) -> str:
     clean = "".join(character if character.isprintable() or character == "\n" else " " for character in text)
     begins = unicodedata.normalize("NFKC", clean.lstrip()[:1])
     return f"'{clean}" if begins.startswith(FORMULA) or text.startswith(FORMULA) else clean
+
+
+def meant(text: str) -> str:
+    """What `inert` was given: text without the apostrophe that was put before it.
+
+    Examples
+    --------
+    >>> meant("'=1+1"), meant("'tis"), meant("=1+1")
+    ('=1+1', "'tis", '=1+1')
+    """
+    return text[1:] if text.startswith("'") and inert(text[1:]) == text else text

@@ -18,6 +18,7 @@ from reports.reading import Reading
 from reports.stages import gate_view
 from scoring.encode import format_cell
 from scoring.result import MISSING, TOTAL
+from scoring.tables import LONGEST_ID, as_row
 from survey.diagnostics.frozen import Frozen
 from survey.formats import moment
 from survey.spreadsheets import inert
@@ -43,6 +44,7 @@ class Tables:
             notes=frozen.notes,
         )  # fmt: skip
         self.locale = locale
+        self.views = measure_views(self.reading)
 
     def sheets(self) -> dict[str, list[Row]]:
         """Rows of every sheet by its name."""
@@ -51,6 +53,8 @@ class Tables:
             _("Scores"): list(self.nodes()),
             _("Answers"): list(self.answers()),
             _("Measures"): list(self.measures()),
+            _("Steps"): list(self.steps()),
+            _("For the command line"): list(self.answer_file()),
         }
 
     def summary(self) -> Iterator[Row]:
@@ -122,20 +126,42 @@ class Tables:
             )  # fmt: skip
 
     def measures(self) -> Iterator[Row]:
-        """Recommended measures in the order they begin, one line for each step they take."""
+        """Recommended measures in the order they begin."""
         yield (
             _("No."), _("Code"), _("Measure"), _("Gain"), _("Gain once it shows in the figures"), _("Cost low"), _("Cost likely"), _("Cost high"), _("Months low"),
-            _("Months likely"), _("Months high"), _("Phase"), _("First month"), _("Staff needed"), _("Done when"), _("Lifts item"), _("From"), _("To"),
-            _("Gain of this step"), _("Gain comes"),
+            _("Months likely"), _("Months high"), _("Phase"), _("First month"), _("Staff needed"), _("Done when"),
         )  # fmt: skip
-        for view in measure_views(self.reading):
+        for view in self.views:
+            yield (
+                view.number, view.code, inert(view.name), Decimal(view.gain) / UNIT, Decimal(view.outcome) / UNIT, view.cost.low, view.cost.likely, view.cost.high,
+                view.months.low, view.months.likely, view.months.high, view.phase, view.start_month + 1, inert(view.staff),
+                inert(view.done_when),
+            )  # fmt: skip
+
+    def steps(self) -> Iterator[Row]:
+        """What each measure lifts, one line for each step."""
+        yield (
+            _("No."), _("Code"), _("Measure"), _("Lifts item"), _("From"), _("To"), _("Gain of this step"), _("Gain comes"),
+        )  # fmt: skip
+        for view in self.views:
             for gain in view.gains:
                 yield (
-                    view.number, view.code, inert(view.name), Decimal(view.gain) / UNIT, Decimal(view.outcome) / UNIT, view.cost.low, view.cost.likely, view.cost.high,
-                    view.months.low, view.months.likely, view.months.high, view.phase, view.start_month + 1, inert(view.staff),
-                    inert(view.done_when), gain.item, inert(gain.start), inert(gain.to), Decimal(gain.gain) / UNIT,
+                    view.number, view.code, inert(view.name), gain.item, inert(gain.start), inert(gain.to), Decimal(gain.gain) / UNIT,
                     _("once it shows in the figures") if gain.outcome else _("when done"),
                 )  # fmt: skip
+
+    def answer_file(self) -> Iterator[Row]:
+        """The answers as the command line reads them: one row under the item codes."""
+        row = answer_row(self.frozen)
+        yield tuple(row)
+        yield tuple(inert(cell) for cell in row.values())
+
+
+def answer_row(frozen: Frozen) -> dict[str, str]:
+    """Row of an answer file, under the name of the enterprise."""
+    printable = "".join(character if character.isprintable() else " " for character in frozen.name)
+    name = " ".join(printable.split())[:LONGEST_ID] or str(frozen.submission_id)
+    return as_row(frozen.questionnaire, name, frozen.answers, frozen.scoring_profile)
 
 
 def level_name(frozen: Frozen, locale: str) -> str:
@@ -191,11 +217,11 @@ def _width(cell: Cell) -> int:
 
 
 def csv_file(frozen: Frozen, *, locale: str) -> bytes:
-    """Nodes, then answers, as CSV with a byte order mark, which Excel in China needs."""
+    """Every table but the answer file, one below the other, as CSV with a byte order mark, which Excel in China needs."""
     tables = Tables(frozen, locale=locale)
     buffer = StringIO()
     writer = csv.writer(buffer)
-    parts = (tables.summary(), tables.nodes(), tables.answers(), tables.measures())
+    parts = (tables.summary(), tables.nodes(), tables.answers(), tables.measures(), tables.steps())
     for number, rows in enumerate(parts):
         if number:
             writer.writerow([])
@@ -219,6 +245,7 @@ def json_file(frozen: Frozen, *, locale: str) -> bytes:
         "statement": local(frozen.questionnaire.statement, locale),
         **{key: value for key, value in plain_data(result).items() if key != "losses"},
         "losses": list(result.losses),
+        "answer_file": answer_row(frozen),
         "text": {"notes": dict(frozen.notes), "evidence": dict(frozen.evidence)},
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode()

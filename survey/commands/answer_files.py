@@ -1,30 +1,26 @@
-"""Reading answers from CSV or XLSX: what the bytes are is seen from the bytes, not from the name of the file."""
+"""Reading answers from CSV, XLSX or JSON: what the bytes are is seen from the bytes, not from the name of the file."""
 
 import csv
 import io
 import sys
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import click
 
 from scoring.tables import Cell
-from survey.commands.errors import Failure, WrongInput, file_errors
+from survey.commands.errors import WrongInput
+from survey.commands.foreign_files import foreign
+from survey.spreadsheets import meant
 
 STDIN = "-"
 MOST_BYTES = 256 * 2**20  #: of a file as it is
-MOST_UNPACKED = 1024 * 2**20  #: of a workbook unpacked
-MOST_RATIO = 200  #: unpacked to packed, for a workbook of more than RATIO_FROM bytes unpacked
-RATIO_FROM = 64 * 2**20
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 2_000
 LONGEST_CELL = 200_000  #: characters
-DATE_REMEDY = "the spreadsheet made a date of it: format the column as text, then type it again"
+ZIP = b"PK\x03\x04"
+LOOKED_AT = 400  #: bytes from which an encoding without a mark is seen
 
 Row = Sequence[Cell]
 
@@ -44,37 +40,70 @@ def open_answers(source: str) -> AnswerTable:
 
     Raises
     ------
-    Failure
-        If the file cannot be read.
     WrongInput
-        If it is neither CSV nor XLSX, or larger than is allowed.
+        If it cannot be read, is neither CSV nor XLSX nor JSON, or is larger than is allowed.
     """
     name = "standard input" if source == STDIN else source
-    with file_errors(source):
-        content = sys.stdin.buffer.read(MOST_BYTES + 1) if source == STDIN else _read(Path(source))
+    content = sys.stdin.buffer.read(MOST_BYTES + 1) if source == STDIN else _read(Path(source))
     if len(content) > MOST_BYTES:
         raise WrongInput([f"{name}: larger than {MOST_BYTES // 2**20} MB; split it into several files"])
-    if content.startswith(b"PK\x03\x04"):
-        return _workbook(name, content)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise WrongInput(
-            [f"{name}: an old .xls or an encrypted workbook; save it as .xlsx without a password, or as CSV"]
-        )
-    return _csv(name, _decode(name, content))
+    if not content.strip():
+        raise WrongInput([f"{name}: empty; expected a header line with id and item codes, then one row per enterprise"])
+    if told := foreign(content):
+        raise WrongInput([f"{name}: {told}"])
+    if content.startswith(ZIP):
+        from survey.commands.answer_workbooks import open_workbook  # noqa: PLC0415  (CSV need not wait for it)
+
+        return _meant(open_workbook(name, content))
+    text = _decode(name, content)
+    if text.lstrip()[:1] in {"{", "["}:
+        from survey.commands.answer_json import open_json  # noqa: PLC0415
+
+        return open_json(name, text)
+    return _meant(_csv(name, text))
 
 
 def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(MOST_BYTES + 1)
+    """What is in the file. To name one that cannot be read is a mistake like any other in what is given."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except IsADirectoryError as error:
+        raise WrongInput([f"{path}: a folder; expected a file of answers (CSV, XLSX or JSON)"]) from error
+    except OSError as error:
+        raise WrongInput([f"{path}: {(error.strerror or str(error)).lower()}"]) from error
+
+
+def _meant(table: AnswerTable) -> AnswerTable:
+    """The table without the apostrophes that keep a spreadsheet from calculating."""
+    rows = ([meant(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows)
+    return AnswerTable(name=table.name, header=table.header, rows=rows, count=table.count)
 
 
 def _decode(name: str, content: bytes) -> str:
-    """Text in UTF-8 (with or without a mark), UTF-16 (with one) or GB18030."""
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    """Text in UTF-8 (with or without a mark), UTF-16 (likewise) or GB18030."""
     try:
-        return content.decode(encoding)
+        text = content.decode(_unicode(content))
     except UnicodeDecodeError as error:
-        first = error.start
+        text = _national(name, content, error.start)
+    if "\0" in text:
+        raise WrongInput([f"{name}: not a table but other bytes; save the answers as .xlsx, or as CSV UTF-8"])
+    return text
+
+
+def _unicode(content: bytes) -> str:
+    """Encoding by its mark; without one, UTF-16 by the zero bytes beside the commas and codes of a header."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    start = content[:LOOKED_AT]
+    if start[1::2].count(0) > len(start) // 4 and not start[::2].count(0):
+        return "utf-16-le"
+    if start[::2].count(0) > len(start) // 4 and not start[1::2].count(0):
+        return "utf-16-be"
+    return "utf-8-sig"
+
+
+def _national(name: str, content: bytes, first: int) -> str:
     try:
         text = content.decode("gb18030")
     except UnicodeDecodeError:
@@ -87,13 +116,11 @@ def _decode(name: str, content: bytes) -> str:
 
 
 def _csv(name: str, text: str) -> AnswerTable:
-    if not text.strip():
-        raise WrongInput([f"{name}: empty; expected a header line with id and item codes, then one row per enterprise"])
     first_line = text[: text.find("\n") + 1] or text
     delimiter = max(",;\t", key=first_line.count)
     rows = _csv_rows(name, text, delimiter)
     header = next(rows, ())
-    return AnswerTable(name=name, header=_header(name, header), rows=rows, count=text.count("\n"))
+    return AnswerTable(name=name, header=header_of(name, header), rows=rows, count=text.count("\n"))
 
 
 def _csv_rows(name: str, text: str, delimiter: str) -> Iterator[Sequence[str]]:
@@ -114,7 +141,7 @@ def _csv_rows(name: str, text: str, delimiter: str) -> Iterator[Sequence[str]]:
         raise WrongInput([f'{name}: line {started + 1}: {what}; write " inside a quoted cell as ""']) from error
 
 
-def _header(name: str, cells: Sequence[Cell]) -> tuple[str, ...]:
+def header_of(name: str, cells: Sequence[Cell]) -> tuple[str, ...]:
     """Names of the columns; empty cells at the end are none."""
     names = ["" if cell is None else str(cell).strip() for cell in cells]
     while names and not names[-1]:
@@ -122,74 +149,6 @@ def _header(name: str, cells: Sequence[Cell]) -> tuple[str, ...]:
     if len(names) > MOST_COLUMNS:
         raise WrongInput([f"{name}: {len(names):,} columns; expected {MOST_COLUMNS:,} at most"])
     return tuple(names)
-
-
-def _workbook(name: str, content: bytes) -> AnswerTable:
-    """First sheet of a workbook that is not a bomb."""
-    from openpyxl import load_workbook  # noqa: PLC0415  (a tenth of a second that CSV need not wait)
-    from openpyxl.xml import DEFUSEDXML  # noqa: PLC0415
-
-    if not DEFUSEDXML:
-        raise Failure("the package defusedxml is missing, without which no workbook is opened; install it, or give CSV")
-    try:
-        _refuse_bombs(name, content)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet: Any = book.worksheets[0]
-        sheet.reset_dimensions()
-        rows = _guarded(name, _sheet_rows(name, sheet))
-        header = next(rows, ())
-    except WrongInput:
-        raise
-    except Exception as error:  # whatever the library stumbles over is the file's fault
-        raise WrongInput([f"{name}: {_unreadable(error)}"]) from error
-    if not any(header):
-        raise WrongInput([f"{name}: the first sheet is empty; expected a header row with id and item codes"])
-    return AnswerTable(name=name, header=_header(name, header), rows=rows, count=0)
-
-
-def _refuse_bombs(name: str, content: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        unpacked = sum(part.file_size for part in archive.infolist())
-    if unpacked > MOST_UNPACKED or (unpacked > RATIO_FROM and unpacked > MOST_RATIO * len(content)):
-        raise WrongInput(
-            [
-                f"{name}: {unpacked // 2**20:,} MB once unpacked, from {len(content) // 2**10:,} KB; save it as CSV instead"
-            ]
-        )
-
-
-def _sheet_rows(name: str, sheet: Any) -> Iterator[Row]:  # noqa: ANN401  (openpyxl has no types)
-    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1)):
-        if number > MOST_ROWS:
-            raise WrongInput([f"{name}: more than {MOST_ROWS:,} rows; split it into several files"])
-        yield [None if cell.value is None else _cell(cell) for cell in row]
-
-
-def _guarded(name: str, rows: Iterator[Row]) -> Iterator[Row]:
-    """`rows`, with what the library stumbles over on the way told as a problem of the file."""
-    try:
-        yield from rows
-    except WrongInput:
-        raise
-    except Exception as error:
-        raise WrongInput([f"{name}: {_unreadable(error)}"]) from error
-
-
-def _unreadable(error: Exception) -> str:
-    return f"not a workbook that can be read ({type(error).__name__}); save it as .xlsx again, or as CSV"
-
-
-def _cell(cell: Any) -> Cell:  # noqa: ANN401
-    """Value of a cell: per cent as they are seen, dates and truth values as text."""
-    value = cell.value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, (int, float)):
-        percent = "%" in (cell.number_format or "")
-        return f"{(Decimal(repr(value)) * 100).normalize():f}%" if percent else value
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
-    return str(value)
 
 
 def with_progress(table: AnswerTable, label: str) -> tuple[Iterator[Row], Callable[[], None]]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+MOST_SHOWN = 20  #: problems written out; more than that nobody reads
+
 
 class Failure(click.ClickException):
     """The command was right, but it could not be carried out."""
@@ -15,13 +17,15 @@ class Failure(click.ClickException):
 
 
 class WrongInput(click.ClickException):
-    """Something given is wrong; every problem has a line."""
+    """Something given is wrong; every problem has a line, up to `MOST_SHOWN`."""
 
     exit_code = 2
 
     def __init__(self, problems: Sequence[str], *, nothing: str = "") -> None:
         self.problems = tuple(problems)
-        lines = [*self.problems]
+        lines = [*self.problems[:MOST_SHOWN]]
+        if len(self.problems) > MOST_SHOWN:
+            lines.append(f"… and {len(self.problems) - MOST_SHOWN} more")
         if nothing:
             count = len(self.problems)
             lines.append(f"{count} problem{'s' * (count != 1)}; {nothing}")
@@ -34,7 +38,7 @@ class WrongInput(click.ClickException):
 
 @contextmanager
 def file_errors(path: Path | str) -> Iterator[None]:
-    """Say what could not be read or written."""
+    """Say what could not be written."""
     try:
         yield
     except BrokenPipeError:

@@ -1,4 +1,4 @@
-"""`rongping questionnaire`: what there is, what is in it, and whether it is well."""
+"""`rongping questionnaire`: what there is, what is in it, a file to fill in, and whether it is well."""
 
 from collections.abc import Iterator
 
@@ -10,9 +10,10 @@ from questionnaires.model import GateKind, Item, Level, Questionnaire, Text
 from scoring.score_table import gate_label, points
 from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import WrongInput
+from survey.commands.score_files import check_target, write_bytes
 
 
-@click.group(help="List, show and check questionnaires.")
+@click.group(help="List, show and check questionnaires, and make empty answer files.")
 @click.pass_context
 def questionnaire(context: click.Context) -> None:
     """Remember where the questionnaires are."""
@@ -39,10 +40,34 @@ def show(key: str, locale: str | None, *, header: bool) -> None:
     if header:
         click.echo(",".join(["id", *(item.code for item in found.items())]))
         return
+    for line in _lines(found, _spoken(found, locale)):
+        click.echo(line)
+
+
+@questionnaire.command()
+@click.argument("key", metavar="QUESTIONNAIRE[@VERSION]")
+@click.option("-o", "--output", metavar="ANSWERS.xlsx|csv", required=True, help="Where to write; - is standard output.")
+@click.option("--lang", "locale", metavar="zh|en", help="Language; by default the one it was written in.")
+def template(key: str, output: str, locale: str | None) -> None:
+    """Write an empty answer file to fill in and give to score or report.
+
+    One column per item with its question and its options; as XLSX with drop-downs and a sheet that explains. On standard output it
+    is CSV.
+    """
+    from survey.commands.template import build  # noqa: PLC0415  (listing and showing need not wait for it)
+    from survey.commands.template_files import csv_file, xlsx_file  # noqa: PLC0415
+
+    check_target(output)
+    found = find_questionnaire(key)
+    made = build(found, _spoken(found, locale))
+    write_bytes(output, xlsx_file(made) if output.lower().endswith(".xlsx") else csv_file(made))
+
+
+def _spoken(found: Questionnaire, locale: str | None) -> str:
+    """Language asked for, which the questionnaire must have; else the one it was written in."""
     if locale is not None and locale not in found.locales:
         raise WrongInput([f"--lang {locale}: {found.key} is written in {', '.join(found.locales)}"])
-    for line in _lines(found, locale or found.locales[0]):
-        click.echo(line)
+    return locale or found.locales[0]
 
 
 questionnaire.add_command(check_files, "check")

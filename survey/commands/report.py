@@ -15,13 +15,13 @@ from reports.errors import ReportError
 from scoring.encode import decode
 from scoring.evaluate import evaluate
 from scoring.model import compile_model
-from scoring.tables import PROFILE_COLUMNS, Submission
+from scoring.tables import PROFILE_COLUMNS, Submission, is_remark
 from survey import clock
 from survey.commands.answer_files import AnswerTable, Row, open_answers
 from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import Failure, WrongInput, nearest
 from survey.commands.profiles import HELP, ReportProfile, read_profiles
-from survey.commands.score import read_submissions
+from survey.commands.score import read_submissions, refuse_others, tell_unanswered
 from survey.commands.score_files import replacing
 
 
@@ -38,7 +38,7 @@ class _Wanted:
 
 @click.command(epilog=HELP)
 @click.argument("questionnaire", metavar="QUESTIONNAIRE[@VERSION]")
-@click.argument("answers", metavar="ANSWERS.csv|xlsx")
+@click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
 @click.option("--id", "ids", multiple=True, metavar="ID", help="Row of the file; may be given several times.")
 @click.option("--all", "everything", is_flag=True, help="All rows of the file.")
 @click.option(
@@ -59,12 +59,14 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
     if wanted.locale not in found.locales:
         raise WrongInput([f"--lang {wanted.locale}: {found.key} is written in {', '.join(found.locales)}"])
     table = open_answers(answers)
+    refuse_others(found, table)
     rows = list(table.rows)
     ids = _ids(wanted, table, rows)
     targets = _targets(wanted, ids)
     profiles = read_profiles(wanted.profile, ids, found) if wanted.profile else {}
     submissions = _submissions(found, table, rows, profiles)
     chosen = [submissions[name] for name in ids]
+    tell_unanswered(found, chosen)
     documents = (_document(found, each, profiles.get(each.id), wanted.locale) for each in chosen)
     _print_all(dict(zip(ids, targets, strict=True)), documents)
 
@@ -73,10 +75,12 @@ def _ids(wanted: _Wanted, table: AnswerTable, rows: Sequence[Row]) -> tuple[str,
     """Rows to print, each of which the file must have."""
     if wanted.everything == bool(wanted.ids):
         raise WrongInput(["expected either --id ID (once or more) or --all"])
-    if "id" not in table.header:
-        raise WrongInput([f"{table.name}: row 1: expected a column id, got {', '.join(table.header)[:200]}"])
     place = table.header.index("id")
-    known = [str(row[place]).strip() for row in rows if len(row) > place and row[place] not in {None, ""}]
+    known = [
+        str(row[place]).strip()
+        for row in rows
+        if len(row) > place and row[place] not in {None, ""} and not is_remark(row[place])
+    ]
     if wanted.everything:
         return tuple(known)
     unknown = [name for name in wanted.ids if name not in known]

@@ -1,19 +1,21 @@
 """`rongping score`: the engine of the web pages on a file, for consultants and scripts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
 from questionnaires.model import Questionnaire
+from scoring.errors import shown
 from scoring.model import compile_model
 from scoring.score_table import score_rows, unanswered
-from scoring.tables import Problem, Submission, TableError, read_table
-from survey.commands.answer_files import DATE_REMEDY, AnswerTable, open_answers, with_progress
-from survey.commands.chosen import find_questionnaire
+from scoring.tables import ID, OWN_PREFIX, QUESTIONNAIRE_COLUMN, Problem, Submission, TableError, read_table
+from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
+from survey.commands.chosen import find_questionnaire, likeliest
 from survey.commands.errors import WrongInput
 from survey.commands.score_files import check_target, write_table
 
 TEXTS = frozenset({"id", "blocking_gate"})  #: columns of the output that are no numbers
+DATE_REMEDY = "the spreadsheet made a date of it: format the column as text, then type it again"
 MOST_NAMED = 5  #: items left blank that are named
 NOTATION = """
 \b
@@ -24,14 +26,16 @@ ANSWERS has one row per enterprise: a column id, then one column per item code. 
   now/before                  a trend, as two numbers; also worse, flat, better
   0 to 4                      the level of a scene
   NA, DK, nothing             not applicable, don't know, not answered
-Columns x_production_type, x_size and x_activities (joined by |, or none) say what decides which items apply;
-other columns that begin with x_ are left alone. UTF-8, UTF-16 and GB18030 are understood, and - is standard input.
+Columns x_production_type, x_size and x_activities (joined by |, or none) say what decides which items apply,
+x_questionnaire which questionnaire was answered; other columns that begin with x_ are left alone. A row whose id is #
+is a remark. rongping questionnaire template makes a file to fill in; a result exported from the web as XLSX or JSON is
+read, too. UTF-8, UTF-16 and GB18030 are understood, commas, semicolons and tabs; - is standard input.
 """
 
 
 @click.command(epilog=NOTATION)
 @click.argument("questionnaire", metavar="QUESTIONNAIRE[@VERSION]")
-@click.argument("answers", metavar="ANSWERS.csv|xlsx")
+@click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
 @click.option("-o", "--output", metavar="SCORES.csv|xlsx", required=True, help="Where to write; - is standard output.")
 def score(questionnaire: str, answers: str, output: str) -> None:
     """Score the answers in a file, one row per enterprise.
@@ -52,9 +56,10 @@ def score(questionnaire: str, answers: str, output: str) -> None:
 
 def read_submissions(questionnaire: Questionnaire, table: AnswerTable) -> tuple[Submission, ...]:
     """Submissions of a table; WrongInput with every wrong cell."""
+    refuse_others(questionnaire, table)
     rows, finish = with_progress(table, "reading")
     try:
-        submissions = read_table(questionnaire, table.header, rows)
+        submissions = read_table(questionnaire, table.header, _of_ours(questionnaire, table, rows))
     except TableError as error:
         finish()
         problems = [f"{table.name}: {_with_remedy(problem)}" for problem in error.problems]
@@ -63,6 +68,30 @@ def read_submissions(questionnaire: Questionnaire, table: AnswerTable) -> tuple[
     if not submissions:
         raise WrongInput([f"{table.name}: no rows below the header; expected one row per enterprise"])
     return submissions
+
+
+def refuse_others(questionnaire: Questionnaire, table: AnswerTable) -> None:
+    """Refuse a table without ids, and one whose columns are those of another questionnaire."""
+    if ID not in table.header:
+        found = shown(", ".join(filter(None, table.header)))
+        remedy = "of a result exported from the web give the XLSX or JSON"
+        raise WrongInput([f"{table.name}: row 1: expected a column id and item codes, got {found!r}; {remedy}"])
+    codes = frozenset(name for name in table.header if name != ID and not name.startswith(OWN_PREFIX))
+    other = likeliest(questionnaire, codes)
+    if other != questionnaire.key:
+        raise WrongInput([f"{table.name}: these columns belong to {other}, not to {questionnaire.key}; name that one"])
+
+
+def _of_ours(questionnaire: Questionnaire, table: AnswerTable, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows; WrongInput at one that says it answers another questionnaire."""
+    named = table.header.index(QUESTIONNAIRE_COLUMN) if QUESTIONNAIRE_COLUMN in table.header else None
+    for number, row in enumerate(rows, start=2):
+        key = str(row[named] or "").strip() if named is not None and named < len(row) else ""
+        if key and key != questionnaire.key:
+            raise WrongInput(
+                [f"{table.name}: row {number} answers {shown(key)}, not {questionnaire.key}; name that one"]
+            )
+        yield row
 
 
 def tell_unanswered(questionnaire: Questionnaire, submissions: Sequence[Submission]) -> None:

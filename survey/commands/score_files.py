@@ -41,6 +41,11 @@ def write_table(target: str, header: Sequence[str], rows: Iterable[Sequence[str]
     else:
         text = _csv(header, rows)
         content = text.encode("utf-8" if target == STDOUT or text.isascii() else "utf-8-sig")
+    write_bytes(target, content)
+
+
+def write_bytes(target: str, content: bytes) -> None:
+    """Write to a file, whole or not at all, or to standard output."""
     if target == STDOUT:
         with open(sys.stdout.fileno(), "wb", closefd=False) as out:
             out.write(content)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import subprocess
 import sys
@@ -105,7 +106,7 @@ def test_blank_answers_are_counted_and_told_once(rongping):
     assert [row["unanswered"] for row in rows] == ["0", "0", "2", "2"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 def test_chinese_ids_survive_whatever_encoding_excel_chose(rongping, tmp_path, encoding):
     path = tmp_path / "answers.csv"
     path.write_bytes(f"{COLUMNS}\n江畔精工,control,3/10,one\n".encode(encoding))
@@ -113,9 +114,98 @@ def test_chinese_ids_survive_whatever_encoding_excel_chose(rongping, tmp_path, e
     assert ended.out.decode().splitlines()[1].startswith("江畔精工,")
 
 
-def test_a_semicolon_is_taken_for_a_comma(rongping):
-    ended = rongping("score", MIIT, "-", "-o", "-", given=GOOD.replace(",", ";").encode())
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_semicolons_and_tabs_are_taken_for_commas(rongping, delimiter):
+    ended = rongping("score", MIIT, "-", "-o", "-", given=GOOD.replace(",", delimiter).encode())
     assert ended.code == 0
+    assert ended.out == rongping("score", MIIT, "-", "-o", "-", given=GOOD.encode()).out
+
+
+def test_rows_of_json_are_read_like_rows_of_a_table(rongping):
+    rows = [
+        {"id": "A", "FND-EQP-01": ["control", "full"], "FND-EQP-02": "3/10", "FND-SYS-01": "one"},
+        {"id": "B", "FND-EQP-01": "none", "FND-EQP-02": "DK", "FND-SYS-01": None},
+    ]
+    ended = rongping("score", MIIT, "-", "-o", "-", given=json.dumps(rows).encode())
+    assert ended.out == rongping("score", MIIT, "-", "-o", "-", given=GOOD.encode()).out
+
+
+def test_a_row_whose_id_is_a_hash_is_a_remark(rongping):
+    given = GOOD.replace("\nA,", "\n#,whatever,300,x\n# how,to,fill,in\nA,").encode()
+    assert rongping("score", MIIT, "-", "-o", "-", given=given).out.decode().count("\r\n") == 3
+    wrong = rongping("score", MIIT, "-", "-o", "-", given=given.replace(b"B,none", b"B,nnoe"))
+    assert "row 5, column FND-EQP-01" in wrong.err
+
+
+@pytest.mark.parametrize("id_", ["'=1+1", "'@x", "'tis"])
+def test_an_id_comes_out_as_it_went_in(rongping, id_):
+    once = rongping("score", MIIT, "-", "-o", "-", given=f"{COLUMNS}\n{id_},none,5,one\n".encode()).out.decode()
+    assert once.splitlines()[1].startswith(f"{id_},")
+
+
+def test_answers_to_another_questionnaire_are_told_in_one_line(rongping):
+    ended = rongping("score", "lianghua-sme@2026.1", DATA / "answers.csv", "-o", "-")
+    assert ended.code == 2
+    assert len(ended.err.splitlines()) == 1
+    assert "these columns belong to miit-sme@2024.1, not to lianghua-sme@2026.1" in ended.err
+    named = rongping(
+        "score", MIIT, "-", "-o", "-", given=b"id,x_questionnaire,FND-EQP-01\nA,lianghua-sme@2026.1,none\n"
+    )
+    assert (named.code, len(named.err.splitlines())) == (2, 1)
+    assert "row 2 answers lianghua-sme@2026.1" in named.err
+
+
+def test_of_many_problems_twenty_are_written_out(rongping):
+    rows = "".join(f"E{number},wrong,999,no\n" for number in range(100))
+    ended = rongping("score", MIIT, "-", "-o", "-", given=f"{COLUMNS}\n{rows}".encode())
+    lines = ended.err.splitlines()
+    assert len(lines) == 22
+    assert lines[-2:] == ["… and 280 more", "300 problems; nothing was written"]
+
+
+def test_a_folder_and_an_empty_file_are_told_so(rongping, tmp_path):
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+    for path, told in ((tmp_path, "a folder"), (tmp_path / "empty.xlsx", "empty")):
+        ended = rongping("score", MIIT, path, "-o", "-")
+        assert (ended.code, len(ended.err.splitlines())) == (2, 1)
+        assert told in ended.err
+
+
+def test_merged_cells_are_refused_by_name_before_they_count_as_blank(rongping, tmp_path):
+    path = tmp_path / "answers.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(COLUMNS.split(","))
+    book.active.append(["A", "none", 5, "one"])
+    book.active.append(["B", None, None, None])
+    book.active.merge_cells("B2:B3")
+    book.save(path)
+    ended = rongping("score", MIIT, path, "-o", "-")
+    assert (ended.code, len(ended.err.splitlines())) == (2, 1)
+    assert "merged cells (B2:B3); unmerge them" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [("word/document.xml", "a Word document"), ("content.xml", "an OpenDocument file"), ("a.csv", "an archive")],
+)
+def test_other_office_files_are_told_by_name(rongping, tmp_path, part, told):
+    path = tmp_path / "answers.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(part, "x")
+    ended = rongping("score", MIIT, path, "-o", "-")
+    assert (ended.code, len(ended.err.splitlines())) == (2, 1)
+    assert told in ended.err
+
+
+def test_the_answers_may_stand_on_any_sheet(rongping, tmp_path):
+    path = tmp_path / "answers.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["How to fill this in"])
+    sheet = book.create_sheet("answers")
+    sheet.append(COLUMNS.split(","))
+    sheet.append(["A", "none", 5, "one"])
+    book.save(path)
+    assert rongping("score", MIIT, path, "-o", "-").code == 0
 
 
 def test_every_wrong_cell_is_named_and_nothing_is_written(rongping, tmp_path):
@@ -156,6 +246,14 @@ def test_a_quotation_mark_never_closed_is_told_with_its_line(rongping):
         (b"PK\x03\x04no zip", "not a workbook"),
         (b"id,FND-EQP-01\n\xff\xff\xff\xff,none\n", "line 2: expected text in UTF-8 or GB18030"),
         (COLUMNS.encode(), "no rows below the header"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"\x89PNG\r\n\x1a\n", "an image"),
+        (b"\xff\xd8\xff\xe0", "an image"),
+        (b"<html><table><tr><td>id", "a web page"),
+        (b"id\0\0\0FND,\0\n", "other bytes"),
+        (b'{"id": "A", "FND-EQP-01": ', "line 1: not JSON"),
+        (b'{"total": 5}', "expected a result exported as JSON"),
+        (b'[{"id": "A", "FND-EQP-01": {}}]', "row 2, column FND-EQP-01: expected text"),
         (b"id,FND-EQP-01\nA," + b"x" * 300_000, "more than 200,000 characters"),
     ],
 )
@@ -222,7 +320,7 @@ def test_where_to_write_is_checked_before_any_work(rongping, tmp_path, answers):
     assert "ends in .csv or .xlsx" in rongping("score", MIIT, answers, "-o", tmp_path / "scores.txt").err
     assert "there is no folder" in rongping("score", MIIT, answers, "-o", tmp_path / "none" / "s.csv").err
     missing = rongping("score", MIIT, tmp_path / "none.csv", "-o", "-")
-    assert (missing.code, "none.csv: no such file" in missing.err) == (1, True)
+    assert (missing.code, "none.csv: no such file" in missing.err) == (2, True)
 
 
 def test_an_unknown_questionnaire_names_the_nearest(rongping, answers):

@@ -275,17 +275,19 @@ def test_the_workbook_holds_the_engine_s_figures_as_numbers(browser, make, enter
     answer = browser.get(f"/assessments/{assessment.id}/result/xlsx")
     result = expected(enterprise, ANSWERS)
     book = openpyxl.load_workbook(BytesIO(answer.data))
-    assert book.sheetnames == ["Summary", "Scores", "Answers", "Measures"]
+    assert book.sheetnames == ["Summary", "Scores", "Answers", "Measures", "Steps", "For the command line"]
     scores = {row[0]: row for row in book["Scores"].iter_rows(min_row=2, values_only=True)}
     for code, row in scores.items():
         node = result.nodes[code]
         assert row[5] == (None if node.units == MISSING else pytest.approx(node.units / UNIT, abs=1e-9))
         assert row[8:10] == pytest.approx((node.contribution / UNIT, node.loss / UNIT), abs=1e-9)
-    assert [row[1] for row in book["Measures"].iter_rows(min_row=2, values_only=True)] == [
-        found.measure for found in result.recommendations for _ in found.gains
-    ]
+    measures = list(book["Measures"].iter_rows(min_row=2, values_only=True))
+    assert [row[1] for row in measures] == [found.measure for found in result.recommendations]
+    for row, advice in zip(measures, result.recommendations, strict=True):
+        assert row[3:5] == pytest.approx((advice.gain / UNIT, advice.outcome / UNIT), abs=1e-9)
+    assert sum(row[6] for row in measures) == pytest.approx(float(result.investment.likely))
     for row, (advice, gain) in zip(
-        book["Measures"].iter_rows(min_row=2, values_only=True),
+        book["Steps"].iter_rows(min_row=2, values_only=True),
         [
             (found, gain)
             for found in result.recommendations
@@ -293,8 +295,11 @@ def test_the_workbook_holds_the_engine_s_figures_as_numbers(browser, make, enter
         ],
         strict=True,
     ):
-        assert row[3:5] == pytest.approx((advice.gain / UNIT, advice.outcome / UNIT), abs=1e-9)
+        assert row[1] == advice.measure
         assert row[-1] == ("once it shows in the figures" if gain.outcome else "when done")
+    steps = [(row[1], row[3], round(row[6] * UNIT)) for row in book["Steps"].iter_rows(min_row=2, values_only=True)]
+    gains = [(each.measure, gain.lift.item, gain.gain) for each in result.recommendations for gain in each.gains]
+    assert sorted(steps) == sorted(gains)
     summary = dict(row[:2] for row in book["Summary"].iter_rows(min_row=2, values_only=True))
     assert summary["Total after the measures"] == pytest.approx(result.after[TOTAL] / UNIT, abs=1e-9)
     assert {row[0] for row in book["Answers"].iter_rows(min_row=2, values_only=True)} == set(ANSWERS)

@@ -1,0 +1,172 @@
+"""What stands in an empty answer file: a column for each item, with its question, its options and how they are written."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from gettext import translation
+from importlib.resources import files
+
+from questionnaires.model import PROFILE_VALUES, InventoryInput, Item, ItemKind, ProfileField, Questionnaire, Text
+from scoring.answer import DONT_KNOW_CELL, NOT_APPLICABLE_CELL, takes_several
+from scoring.tables import ID, PROFILE_COLUMNS
+from survey.commands.errors import Failure
+
+Say = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One code a cell may hold, and what it means."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerColumn:
+    """One column to fill in."""
+
+    code: str
+    part: str  #: where it belongs: dimension and indicator
+    question: str
+    notation: str  #: how an answer is written
+    choices: tuple[Choice, ...] = ()
+    only: bool = False  #: whether a cell holds one of the choices and nothing else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """An empty answer file in one language."""
+
+    key: str
+    title: str
+    columns: tuple[AnswerColumn, ...]  #: after the column id
+    explained: tuple[str, ...]  #: sentences, most important first
+    words: dict[str, str]  #: headings and names of sheets
+
+
+def build(questionnaire: Questionnaire, locale: str) -> Template:
+    """Template of a questionnaire in one of its languages."""
+    say = _speaking(locale)
+    return Template(
+        key=questionnaire.key,
+        title=questionnaire.title[locale],
+        columns=(*_profile(say), *_items(questionnaire, locale, say)),
+        explained=_explained(questionnaire, say),
+        words=_words(say),
+    )
+
+
+def _speaking(locale: str) -> Say:
+    """What says a message in `locale`; messages are English."""
+    try:
+        folder = str(files("survey") / "translations")
+        return translation("messages", folder, [locale], fallback=locale == "en").gettext
+    except FileNotFoundError as error:
+        raise Failure(f"the texts in {locale} are not compiled; run ./run setup") from error
+
+
+def _words(_: Say) -> dict[str, str]:
+    return {
+        "answers": _("Answers"),
+        "help": _("How to fill in"),
+        "question": _("Question"),
+        "notation": _("How to answer"),
+        "column": _("Column"),
+        "part": _("Part"),
+        "code": _("Code"),
+        "meaning": _("Meaning"),
+    }
+
+
+def _explained(questionnaire: Questionnaire, _: Say) -> tuple[str, ...]:
+    return (
+        _("One row per enterprise, from the fourth row on; every row needs an id of its own, such as a name or a number."),
+        _("Rows whose id begins with # are remarks and are left out. Leave the first row as it is."),
+        _("An answer is a code. Several codes are joined by | where several may be chosen, for example a|b."),
+        _("A share is a number in per cent such as 35, or part/whole such as 3/10; a code will do, too."),
+        _("A trend is now/before as two numbers such as 12.5/10; a code will do, too."),
+        _("NA: does not apply to us, where the question allows it. DK: don't know; it scores as the lowest answer."),
+        _("A blank cell scores 0, unless the question is not asked of this enterprise; what decides that are the columns beginning with x_."),
+        _("Read it with: %(command)s") % {"command": f"rongping score {questionnaire.key} FILE -o scores.xlsx"},
+    )  # fmt: skip
+
+
+def _profile(_: Say) -> Iterator[AnswerColumn]:
+    names = {
+        ProfileField.PRODUCTION_TYPE: _("Type of production"),
+        ProfileField.SIZE: _("Size"),
+        ProfileField.ACTIVITIES: _("What the enterprise does itself"),
+    }
+    meanings = {
+        "micro": _("micro"), "small": _("small"), "medium": _("medium"), "large": _("large"), "discrete": _("discrete"),
+        "process": _("process"), "mixed": _("mixed"), "design": _("product design"), "process_design": _("process design"),
+        "sales": _("sales"), "service": _("after-sales service"), "warehouse": _("warehouse"), "hazard": _("hazardous work"),
+    }  # fmt: skip
+    for column, field in PROFILE_COLUMNS.items():
+        several = field is ProfileField.ACTIVITIES
+        codes = (*PROFILE_VALUES[field], *(["none"] if several else []))
+        yield AnswerColumn(
+            code=column,
+            part=_("Enterprise"),
+            question=names[field],
+            notation=_("Codes joined by |, or none; blank if unknown") if several else _("One code; blank if unknown"),
+            choices=tuple(Choice(code=code, text=meanings.get(code, _("none of these"))) for code in codes),
+            only=not several,
+        )
+
+
+def _items(questionnaire: Questionnaire, locale: str, say: Say) -> Iterator[AnswerColumn]:
+    for dimension in questionnaire.dimensions:
+        for indicator in dimension.indicators:
+            for item in indicator.items:
+                yield AnswerColumn(
+                    code=item.code,
+                    part=f"{dimension.name[locale]} › {indicator.name[locale]}",
+                    question=item.text[locale],
+                    notation=_notation(item, locale, say),
+                    choices=_choices(item, locale, say),
+                    only=item.kind in {ItemKind.SINGLE, ItemKind.YES_PARTLY_NO, ItemKind.SCENE},
+                )
+
+
+def _notation(item: Item, locale: str, _: Say) -> str:
+    """How the answer to an item is written, in one sentence."""
+    numbers = item.numbers
+    plain = {"now": _("now"), "before": _("before"), "part": "", "whole": "", "unit": "%"}
+    texts: dict[str, Text | None] = {name: getattr(numbers, name, None) for name in plain}
+    named = {name: text[locale] if text else plain[name] for name, text in texts.items()}
+    if takes_several(item):
+        text_too = item.input is InventoryInput.CHOICES
+        return (
+            _("Codes joined by |; words of your own after another |")
+            if text_too
+            else _("One or more codes joined by |")
+        )
+    if item.kind is ItemKind.TREND:
+        return _("%(now)s/%(before)s as two numbers, or one code") % named
+    if item.kind is ItemKind.BAND and named["part"]:
+        return _("A number (%(unit)s), or %(part)s/%(whole)s as two numbers, or one code") % named
+    if item.kind is ItemKind.BAND:
+        return _("A number (%(unit)s), or one code") % named
+    if item.kind is ItemKind.INVENTORY:
+        return _("A number (%(unit)s)") % named if item.input is InventoryInput.NUMBER else _("Text")
+    return _("One code")
+
+
+def _choices(item: Item, locale: str, _: Say) -> tuple[Choice, ...]:
+    """Options of an item, then what may be written instead."""
+    alone = _("%(text)s (alone)")
+    found = [
+        Choice(code=each.code, text=alone % {"text": each.text[locale]} if each.exclusive else each.text[locale])
+        for each in item.options
+    ]
+    if item.may_be_not_applicable:
+        found.append(Choice(code=NOT_APPLICABLE_CELL, text=_("does not apply to us")))
+    if item.kind is not ItemKind.INVENTORY:
+        found.append(Choice(code=DONT_KNOW_CELL, text=_("don't know")))
+    return tuple(found)
+
+
+def header(template: Template) -> list[str]:
+    """Names of the columns."""
+    return [ID, *(column.code for column in template.columns)]
