@@ -18,6 +18,7 @@ COMMANDS = {  #: name -> where it is, what it does
     "worker": ("survey.commands.running:worker", "Make the reports that users ask for (production)."),
     "migrate": ("survey.commands.database:migrate", "Bring the database to the newest schema."),
     "backup": ("survey.commands.database:backup", "Copy the database into one file, and check the copy."),
+    "purge": ("survey.commands.database:purge", "Delete sign-ins, links and counted tries that have run out."),
     "audit": ("survey.commands.database:audit", "Check the audit trail."),
     "score": ("survey.commands.score:score", "Score the answers in a file."),
     "report": ("survey.commands.report:report", "Print diagnostic reports from the answers in a file."),

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 
 from reports.errors import LimitError, ReportError, WorkerError
 from reports.worker import Renderer
-from survey import clock, files
+from survey import clock, files, retention
 from survey.config import Config, ConfigError
 from survey.database import db
 from survey.formats import BEIJING
@@ -38,6 +38,7 @@ MOST_ATTEMPTS = 3
 SECONDS = 60.0  #: one report may take so long
 LEASE = timedelta(seconds=SECONDS + 30)
 SWEEP = 10.0  #: seconds between looks at the table
+PURGE = 3600.0  #: seconds between deleting what has run out
 IDLE = 0.5  #: seconds between looks at a queue file
 
 
@@ -131,9 +132,12 @@ class Worker:
     def run(self) -> None:
         """Work until stopped."""
         queue = open_queue(self.config)
-        look = 0.0
+        look = purge = 0.0
         while not self._stopping.is_set():
             try:
+                if time.monotonic() >= purge:
+                    purge = time.monotonic() + PURGE
+                    self.purge()
                 report_id = self._next_wake_up(queue)
                 if report_id is None and time.monotonic() >= look:
                     report_id = self.sweep()
@@ -145,6 +149,12 @@ class Worker:
             except (SQLAlchemyError, OSError):  # a restarting database, a full disk: what was under way keeps its lease
                 log.exception("the worker waits and tries again")
                 self._stopping.wait(IDLE)
+
+    def purge(self) -> None:
+        """Delete what has run out; several workers that do so at once do no harm."""
+        with db.engine_rw.begin() as connection:
+            gone = retention.purge(connection, at=clock.now())
+        log.info("deleted %s sign-ins, %s links, %s counted tries", gone.sign_ins, gone.links, gone.tries)
 
     def _next_wake_up(self, queue: Queue) -> UUID | None:
         try:
@@ -159,7 +169,8 @@ class Worker:
         now = clock.now()
         expired = (Report.state == ReportState.RUNNING) & (Report.lease_until < now)
         with Session(db.engine_rw) as session, session.begin():
-            for report in session.scalars(select(Report).where(expired)):
+            mine = select(Report).where(expired).with_for_update(skip_locked=True)  # each is put back by one of us
+            for report in session.scalars(mine):
                 log.warning("report %s: its worker is gone after attempt %s", report.id, report.attempts)
                 self._put_back(report, problem="WorkerError: the worker making it was ended")
         waiting = select(Report.id).where(Report.state == ReportState.QUEUED).order_by(Report.requested_at).limit(1)

@@ -11,13 +11,13 @@ from survey import create_app  # first: it puts the bundled SQLite in place
 import pytest  # isort: skip
 from flask import Flask, g
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy import create_engine, event, insert, make_url, text
 from sqlalchemy.orm import Session
 
-from survey import access, clock, migrate
+from survey import access, audit, clock, migrate
 from survey.config import Config
 from survey.database import Base, db
-from survey.models import User
+from survey.models import AuditHead, User
 from tests.factories import Factory
 
 
@@ -100,6 +100,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with engine.begin() as connection:
         for table in reversed(Base.metadata.sorted_tables):  # far quicker than TRUNCATE on tables this small
             connection.execute(table.delete())
+        connection.execute(insert(AuditHead).values(id=1, events=0, hash=audit.FIRST))
     engine.dispose()
     return url
 

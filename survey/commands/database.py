@@ -1,4 +1,4 @@
-"""`rongping migrate`, `backup` and `audit`: looking after the database."""
+"""`rongping migrate`, `backup`, `purge` and `audit`: looking after the database."""
 
 import hashlib
 import os
@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from survey import audit as trail
+from survey import clock, retention
 from survey import migrate as migrations
 from survey.commands.errors import Failure, WrongInput, file_errors
 from survey.commands.score_files import replacing
@@ -66,16 +67,43 @@ def audit() -> None:
 
 
 @audit.command()
-def check() -> None:
-    """Check that no event was changed or taken out. Exit code 1 if one was."""
+@click.option("--known", metavar="HASH", default="", help="Hash that an earlier check named; must still be there.")
+def check(known: str) -> None:
+    """Check that no event was changed or taken out. Exit code 1 if one was.
+
+    The answer names the hash of the last event. Kept where nobody who can write to the database can reach it, and given as
+    --known some day, it proves that everything up to then is as it was.
+    """
     engine = connect(database_url())
     refuse_unmigrated(str(engine.url.render_as_string(hide_password=False)))
     with Session(engine) as session:
-        broken = trail.broken_links(session)
-        if broken:
-            shown = ", ".join(str(number) for number in broken[:20])
-            raise Failure(f"{len(broken)} of the events were changed or follow on one that is missing: {shown}")
-    click.echo("The audit trail is whole.")
+        found = trail.examine(session, known=known.strip().lower())
+    if problems := _problems(found):
+        raise Failure("\n".join(problems))
+    click.echo(f"The audit trail is whole: {found.events:,} events; the hash of the last is {found.last}")
+
+
+def _problems(found: trail.Trail) -> list[str]:
+    """What is wrong with the trail, in words."""
+    problems = []
+    if found.broken:
+        shown = ", ".join(str(number) for number in found.broken[:20])
+        problems.append(f"{len(found.broken)} of the events were changed or follow on one that is missing: {shown}")
+    if found.ends_early:
+        problems.append(f"The end is missing: {found.recorded:,} events were written, {found.events:,} are there.")
+    if not found.known:
+        problems.append("No event has the hash given as --known: the trail was written anew, or it is another one's.")
+    return problems
+
+
+@click.command()
+def purge() -> None:
+    """Delete sign-ins, one-time links and counted tries that have run out; the worker does so every hour."""
+    url = database_url()
+    refuse_unmigrated(url)
+    with connect(url).execution_options(rw=True).begin() as connection:
+        gone = retention.purge(connection, at=clock.now())
+    click.echo(f"Deleted: {gone.sign_ins:,} sign-ins, {gone.links:,} links, {gone.tries:,} counted tries.")
 
 
 def refuse_unmigrated(url: str) -> None:

@@ -2,7 +2,7 @@
 
 from survey.models.account import Attempt, Role, RoleKind, SignIn, Token, TokenPurpose, User
 from survey.models.assessment import Assessment, AssessmentState, Response, Submission
-from survey.models.audit import AuditEvent
+from survey.models.audit import AuditEvent, AuditHead
 from survey.models.organisation import Organisation
 from survey.models.report import Report, ReportState
 
@@ -11,6 +11,7 @@ __all__ = [
     "AssessmentState",
     "Attempt",
     "AuditEvent",
+    "AuditHead",
     "Organisation",
     "Report",
     "ReportState",

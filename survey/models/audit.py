@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import String, Text
+from sqlalchemy import CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.database import Base, UtcDateTime
@@ -22,3 +22,14 @@ class AuditEvent(Base):
     detail: Mapped[str] = mapped_column(Text)  #: canonical JSON, never answers or contacts
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class AuditHead(Base):
+    """The one row that says where the trail ends, so that taking events off its end shows, too."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"), CheckConstraint("events >= 0", name="events"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    events: Mapped[int] = mapped_column()  #: how many there are
+    hash: Mapped[str] = mapped_column(String(64))  #: of the last one

@@ -91,7 +91,8 @@ def test_a_postgresql_database_is_left_to_its_own_tool(rongping, monkeypatch, tm
 def test_a_changed_event_breaks_the_audit_trail(rongping, path):
     rongping("migrate")
     events(path, 3)
-    assert rongping("audit", "check")[:2] == (0, "The audit trail is whole.\n")
+    code, out, _ = rongping("audit", "check")
+    assert (code, out.startswith("The audit trail is whole: 3 events")) == (0, True)
     connection = driver.connect(str(path))
     connection.execute("UPDATE audit_event SET subject = 'thing:9' WHERE id = 2")
     connection.commit()
@@ -100,6 +101,35 @@ def test_a_changed_event_breaks_the_audit_trail(rongping, path):
     assert code == 1
     assert "1 of the events" in err
     assert ": 2" in err
+
+
+def test_events_taken_off_the_end_break_the_audit_trail_and_its_noted_hash_is_missed(rongping, path):
+    rongping("migrate")
+    events(path, 3)
+    noted = rongping("audit", "check")[1].split()[-1]
+    assert rongping("audit", "check", "--known", noted)[0] == 0
+    connection = driver.connect(str(path))
+    connection.execute("DELETE FROM audit_event WHERE id = 3")
+    connection.commit()
+    code, _, err = rongping("audit", "check", "--known", noted)
+    assert (code, "3 events were written, 2 are there" in err) == (1, True)
+    assert "--known" in err
+    connection.execute("UPDATE audit_head SET events = 2, hash = (SELECT hash FROM audit_event WHERE id = 2)")
+    connection.commit()
+    connection.close()
+    assert rongping("audit", "check")[0] == 0
+    assert rongping("audit", "check", "--known", noted)[0] == 1
+
+
+def test_purging_deletes_what_has_run_out_and_says_how_much(rongping, path):
+    rongping("migrate")
+    connection = driver.connect(str(path))
+    rows = ("2026-01-01 00:00:00", "2999-01-01 00:00:00")
+    connection.executemany("INSERT INTO attempt (bucket, at) VALUES ('b', ?)", [(at,) for at in rows])
+    connection.commit()
+    connection.close()
+    assert rongping("purge") == (0, "Deleted: 0 sign-ins, 0 links, 1 counted tries.\n", "")
+    assert rongping("purge")[1].endswith(" 0 counted tries.\n")
 
 
 def test_serving_needs_a_secret_key(rongping):

@@ -7,9 +7,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.orm import Session
 
-from survey import migrate
+from survey import audit, migrate
 from survey.database import Base, Database
+from tests.factories import AT
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -55,3 +57,17 @@ def test_migrating_twice_changes_nothing(engine_rw):
     migrate.upgrade(engine_rw)
     migrate.upgrade(engine_rw)
     assert migrate.is_current(engine_rw)
+
+
+def test_an_audit_trail_written_before_its_end_was_kept_stays_whole_up_and_down(engine_rw):
+    migrate.upgrade(engine_rw)
+    with Session(engine_rw) as session, session.begin():
+        for number in range(3):
+            audit.record(session, "tested", f"thing:{number}", by=None, at=AT)
+    migrate.downgrade(engine_rw, "0001")
+    with engine_rw.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM audit_event")).scalar() == 3
+    migrate.upgrade(engine_rw)
+    with Session(engine_rw) as session:
+        found = audit.examine(session)
+    assert (found.whole, found.events, found.recorded) == (True, 3, 3)
