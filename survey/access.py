@@ -82,7 +82,8 @@ def requires(action: Action) -> Callable[[Callable[P, ResponseReturnValue]], Cal
     def declare(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            if action is not Action.PUBLIC and not signed_in():
+            known = signed_in()  # before the view writes: noting when they were last seen is a transaction of its own
+            if action is not Action.PUBLIC and not known:
                 return sign_in_first()
             return view(*args, **kwargs)
 

@@ -1,6 +1,7 @@
 """Errors as pages: what happened, and what to do. The only module that turns exceptions into HTTP."""
 
 import logging
+from math import ceil
 
 from flask import Flask, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,7 +10,10 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import NoResultFound
 from werkzeug.exceptions import HTTPException
 
+from survey import clock
 from survey.database import db
+from survey.formats import from_when
+from survey.throttle import ThrottledError
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_nul)
     app.register_error_handler(NoResultFound, _not_found)
     app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(ThrottledError, _throttled)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -39,6 +44,15 @@ def _forged(error: CSRFError) -> ResponseReturnValue:
         400,
         _("This form's security token is missing or from another session. Go back, reload the page and send it again."),
     )
+
+
+def _throttled(error: ThrottledError) -> ResponseReturnValue:
+    advice = _(
+        "You can do this again from %(time)s. Until then nothing that is saved changes.", time=from_when(error.until)
+    )
+    answer = make_response(_page(429, advice))
+    answer.headers["Retry-After"] = str(max(1, ceil((error.until - clock.now()).total_seconds())))
+    return answer
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -21,6 +21,11 @@ def moment(at: datetime | None) -> str:
     return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if at else "–"
 
 
+def from_when(at: datetime) -> str:
+    """Date and time in China, to the next full minute: not a second too early."""
+    return moment(at + timedelta(seconds=59, microseconds=999_999))
+
+
 def day(at: datetime | None) -> str:
     """Date in China."""
     return at.astimezone(BEIJING).strftime("%Y-%m-%d") if at else "–"

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from flask import (
     Blueprint,
     Response,
-    abort,
     current_app,
     flash,
     make_response,
@@ -26,20 +25,17 @@ from survey.access import Action, current_user, requires, signed_in
 from survey.accounts import passwords, queries, resume, services
 from survey.accounts.forms import AccountForm, AskResetForm, PasswordForm, ResetForm, SignInForm, SignUpForm
 from survey.database import db
+from survey.formats import from_when
 from survey.i18n import locale
 from survey.models import SignIn, TokenPurpose, User
 from survey.pages import PRIVACY_VERSION
 
 bp = Blueprint("accounts", __name__, url_prefix="/account")
 
-QUARTER = timedelta(minutes=15)
-TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, RESETS = 8, 40, 5
-
-
-@bp.before_request
-def ask_who_first() -> None:
-    """Find out who asks before a view writes: it may note when they were last seen, in a transaction of its own."""
-    signed_in()
+QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
+TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS = 8, 40  #: wrong passwords within a quarter of an hour
+SIGN_UPS = 60  #: from one address within an hour: a park's training room shares one
+RESETS_PER_ACCOUNT, RESETS_PER_ADDRESS = 5, 20  #: mails within an hour
 
 
 @bp.route("/sign-up", methods=["GET", "POST"])
@@ -48,28 +44,38 @@ def sign_up() -> ResponseReturnValue:
     """Make an account and sign in."""
     form = SignUpForm()
     next_page = safe_target(request.values.get("next"))
-    if form.validate_on_submit():
-        at = clock.now()
-        try:
-            user = services.sign_up(
-                db.session,
-                name=form.name.data or "",
-                email=form.email.data or "",
-                password=form.password.data or "",
-                locale=locale(),
-                privacy=PRIVACY_VERSION,
-                at=at,
+    if form.validate_on_submit() and (user := _new_user(form, at=clock.now())):
+        secret = access.start_sign_in(user, device=_device(), at=clock.now())
+        db.session.commit()
+        flash(_("Welcome. Now tell us about your enterprise, so that only the questions that concern it are asked."))
+        return _signed_in(redirect(next_page or url_for("organisations.create"), code=303), secret)
+    return render_template("accounts/sign_up.html", form=form, next_page=next_page), form.status
+
+
+def _new_user(form: SignUpForm, *, at: datetime) -> User | None:
+    """User of a sign-up form, unless there is one or there were too many; then the form says so."""
+    try:
+        throttle.take(_here("sign_up", most=SIGN_UPS, within=HOUR), at=at)
+        return services.sign_up(
+            db.session,
+            name=form.name.data or "",
+            email=form.email.data or "",
+            password=form.password.data or "",
+            locale=locale(),
+            privacy=PRIVACY_VERSION,
+            at=at,
+        )
+    except throttle.ThrottledError as error:
+        form.refuse_for_now(
+            _(
+                "Very many accounts were just made from your network. You can sign up from %(time)s.",
+                time=from_when(error.until),
             )
-        except services.EmailTakenError:
-            form.email.errors = [_("There is an account with this address. Sign in, or set a new password.")]
-        else:
-            secret = access.start_sign_in(user, device=_device(), at=at)
-            db.session.commit()
-            flash(
-                _("Welcome. Now tell us about your enterprise, so that only the questions that concern it are asked.")
-            )
-            return _signed_in(redirect(next_page or url_for("organisations.create"), code=303), secret)
-    return render_template("accounts/sign_up.html", form=form, next_page=next_page), _status(form)
+        )
+    except services.EmailTakenError:
+        db.session.rollback()  # nobody waits while the page is made
+        form.email.errors = [_("There is an account with this address. Sign in, or set a new password.")]
+    return None
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -85,7 +91,7 @@ def sign_in() -> ResponseReturnValue:
             return _signed_in(resume.resumed(), secret)
         return _signed_in(redirect(next_page or url_for("pages.home"), code=303), secret)
     page = render_template("accounts/sign_in.html", form=form, kept=resume.kept_fields(), next_page=next_page)
-    return page, _status(form)
+    return page, form.status
 
 
 @bp.post("/sign-out")
@@ -108,13 +114,20 @@ def forgotten() -> ResponseReturnValue:
     """Send a link to set a new password; the answer is the same whether there is such an account or not."""
     form = AskResetForm()
     if form.validate_on_submit():
-        at = clock.now()
-        bucket = f"reset:{form.email.data}"
-        if not throttle.exceeded(bucket, limit=RESETS, within=timedelta(hours=1), at=at):
-            throttle.count(bucket, at=at)
+        account = throttle.Limit(bucket=f"reset:{form.email.data}", most=RESETS_PER_ACCOUNT, within=HOUR)
+        try:
+            throttle.take(account, _here("reset", most=RESETS_PER_ADDRESS, within=HOUR), at=clock.now())
+        except throttle.ThrottledError as error:
+            form.refuse_for_now(
+                _(
+                    "Several links were asked for within an hour. Look among your mails, also in the spam folder; you can ask for another one from %(time)s.",
+                    time=from_when(error.until),
+                )
+            )
+        else:
             _mail_reset(form.email.data or "")
-        return render_template("accounts/forgotten_sent.html", email=form.email.data)
-    return render_template("accounts/forgotten.html", form=form), _status(form)
+            return render_template("accounts/forgotten_sent.html", email=form.email.data)
+    return render_template("accounts/forgotten.html", form=form), form.status
 
 
 @bp.route("/reset/<token>", methods=["GET", "POST"])
@@ -131,7 +144,7 @@ def reset(token: str) -> ResponseReturnValue:
             return redirect(url_for(".sign_in"), code=303)
     except services.TokenError:
         return render_template("accounts/link_dead.html", again=url_for(".forgotten")), 410
-    return render_template("accounts/reset.html", form=form), _status(form)
+    return render_template("accounts/reset.html", form=form), form.status
 
 
 def _reset(token: str, password_hash: str, *, at: datetime) -> None:
@@ -164,16 +177,17 @@ def join(token: str) -> ResponseReturnValue:
 @requires(Action.ACCOUNT)
 def show() -> ResponseReturnValue:
     """Show and change one's own account: name, password, devices."""
-    user = queries.account(db.session, current_user)
-    form = AccountForm(obj=user)
+    form = AccountForm(data={"name": current_user.name})
     if form.validate_on_submit():
+        user = queries.account(db.session, current_user)
         user.name = form.name.data or user.name
         user.locale = locale()
         db.session.commit()
         flash(_("Saved."))
         return redirect(url_for(".show"), code=303)
-    devices = queries.devices(db.session, current_user, at=clock.now())
-    return render_template("accounts/show.html", form=form, devices=devices, user=user), _status(form)
+    with Session(db.engine) as reader:
+        user, devices = queries.account(reader, current_user), queries.devices(reader, current_user, at=clock.now())
+    return render_template("accounts/show.html", form=form, devices=devices, user=user), form.status
 
 
 @bp.route("/password", methods=["GET", "POST"])
@@ -189,7 +203,7 @@ def password() -> ResponseReturnValue:
             flash(_("The new password is set. Other devices are signed out."))
             return redirect(url_for(".show"), code=303)
         form.current.errors = [_("This is not the current password.")]
-    return render_template("accounts/password.html", form=form), _status(form)
+    return render_template("accounts/password.html", form=form), form.status
 
 
 @bp.post("/devices/<id_hash>/sign-out")
@@ -215,7 +229,7 @@ def delete_account() -> ResponseReturnValue:
             flash(_("Your account is deleted."))
             return redirect(url_for("pages.home"), code=303)
         form.password.errors = [_("This is not the current password.")]
-    return render_template("accounts/delete.html", form=form), _status(form)
+    return render_template("accounts/delete.html", form=form), form.status
 
 
 def safe_target(target: str | None) -> str:
@@ -234,18 +248,26 @@ def safe_target(target: str | None) -> str:
 def _admitted(form: SignInForm, *, at: datetime) -> User | None:
     """User of a sign-in form, if the password fits and there were not too many tries; else the form says why not."""
     email = (form.email.data or "").lower()
-    buckets = {f"sign_in:{email}": TRIES_PER_ACCOUNT, f"sign_in@{request.remote_addr}": TRIES_PER_ADDRESS}
-    if any(throttle.exceeded(bucket, limit=limit, within=QUARTER, at=at) for bucket, limit in buckets.items()):
-        form.form_errors.append(_("Too many tries. Wait a quarter of an hour, or set a new password."))
+    account = throttle.Limit(bucket=f"sign_in:{email}", most=TRIES_PER_ACCOUNT, within=QUARTER)
+    try:
+        taken = throttle.take(account, _here("sign_in", most=TRIES_PER_ADDRESS, within=QUARTER), at=at)
+    except throttle.ThrottledError as error:
+        form.refuse_for_now(
+            _("Too many tries. You can try again from %(time)s, or set a new password.", time=from_when(error.until))
+        )
         return None
     user = _verified(email, form.password.data or "")
     if user is None:
-        for bucket in buckets:
-            throttle.count(bucket, at=at)
         form.form_errors.append(_("E-mail and password do not fit. Check both; passwords are case-sensitive."))
         return None
-    throttle.forget(db.session, f"sign_in:{email}")
+    throttle.give_back(db.session, taken)
+    throttle.forget(db.session, account.bucket)
     return user
+
+
+def _here(kind: str, *, most: int, within: timedelta) -> throttle.Limit:
+    """Limit for everybody who comes from where this request does."""
+    return throttle.Limit(bucket=f"{kind}@{throttle.origin(request.remote_addr)}", most=most, within=within)
 
 
 def _verified(email: str, password_: str) -> User | None:
@@ -263,14 +285,14 @@ def _verified(email: str, password_: str) -> User | None:
 
 def _is_password(password_: str) -> bool:
     """Whether this is the password of the current user; looked up without keeping a writer waiting."""
-    bucket, at = f"password:{current_user.id}", clock.now()
-    if throttle.exceeded(bucket, limit=TRIES_PER_ACCOUNT, within=QUARTER, at=at):
-        abort(429)
+    limit = throttle.Limit(bucket=f"password:{current_user.id}", most=TRIES_PER_ACCOUNT, within=QUARTER)
+    taken = throttle.take(limit, at=clock.now())
     with db.reading() as connection:
         stored = queries.password_hash(connection, current_user)
     right = passwords.verify(stored, password_)
-    if not right:
-        throttle.count(bucket, at=at)
+    if right:
+        with db.engine_rw.begin() as connection:
+            throttle.give_back(connection, taken)
     return right
 
 
@@ -301,7 +323,3 @@ def _signed_in(response: Response | ResponseReturnValue, secret: str) -> Respons
 
 def _device() -> str:
     return request.user_agent.string or "?"
-
-
-def _status(form: object) -> int:
-    return 422 if getattr(form, "errors", None) else 200

@@ -42,7 +42,6 @@ def save_section(assessment_id: UUID, code: str) -> ResponseReturnValue:
     try:
         pages.save_section(db.session, draft, sent, by=current_user.id, at=clock.now(), locale=locale())
     except services.SubmittedError:
-        db.session.rollback()  # nobody waits while the page is made
         return _submitted(draft, dimension)
     db.session.commit()
     with db.reading() as connection:

@@ -5,13 +5,17 @@ from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Uuid, bindparam, func, or_, select
+from sqlalchemy import Row, ScalarSelect, Select, Uuid, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from survey.access import Action, CurrentUser, permitted
 from survey.diagnostics.frozen import Frozen, read
 from survey.models import Assessment, Report, ReportState, Submission
+
+ASKING = cast(
+    "CurrentUser", SimpleNamespace(id=bindparam("user_id", type_=Uuid()))
+)  #: the user of a prepared statement
 
 
 def submitted(session: Session, user: CurrentUser, assessment_id: UUID) -> Frozen:
@@ -33,13 +37,12 @@ def glance(connection: Connection, user: CurrentUser, assessment_id: UUID) -> Ro
 @cache
 def _glance() -> Select[*tuple[Any, ...]]:
     """Built once: it is asked whenever somebody looks at a result."""
-    asking = cast("CurrentUser", SimpleNamespace(id=bindparam("user_id", type_=Uuid())))
     query: Select[*tuple[Any, ...]] = (
         select(Assessment.questionnaire, Assessment.version, Submission.id, Submission.sha256)
         .join(Submission, Submission.assessment_id == Assessment.id, isouter=True)
         .where(Assessment.id == bindparam("assessment_id", type_=Uuid()))
     )
-    return permitted(query, Assessment.organisation_id, user=asking, action=Action.READ)
+    return permitted(query, Assessment.organisation_id, user=ASKING, action=Action.READ)
 
 
 def report(session: Session, user: CurrentUser, report_id: UUID) -> tuple[Report, Frozen]:
@@ -61,13 +64,35 @@ def finished(session: Session, submission_id: UUID) -> list[Report]:
     return list(session.scalars(query.order_by(Report.finished_at.desc())))
 
 
+def progress(connection: Connection, user: CurrentUser, report_id: UUID) -> Row[*tuple[Any, ...]]:
+    """How far a report is that the user may read: its state, when it was asked for, how many go before it; else NoResultFound."""
+    return connection.execute(_progress(), {"user_id": user.id, "report_id": report_id}).one()
+
+
+@cache
+def _progress() -> Select[*tuple[Any, ...]]:
+    """Built once, without the submission: whoever waits for a report asks every few seconds."""
+    query: Select[*tuple[Any, ...]] = (
+        select(Report.state, Report.requested_at, _before(Report.id, Report.requested_at).label("ahead"))
+        .join(Submission, Report.submission_id == Submission.id)
+        .join(Assessment, Submission.assessment_id == Assessment.id)
+        .where(Report.id == bindparam("report_id", type_=Uuid()))
+    )
+    return permitted(query, Assessment.organisation_id, user=ASKING, action=Action.READ)
+
+
 def ahead(session: Session, waiting: Report) -> int:
     """How many reports are made before this one."""
+    return session.scalar(select(_before(waiting.id, waiting.requested_at))) or 0
+
+
+def _before(report_id: Any, requested_at: Any) -> ScalarSelect[int]:  # noqa: ANN401  (values or columns)
+    other = aliased(Report)
     before = or_(
-        Report.state == ReportState.RUNNING,
-        (Report.state == ReportState.QUEUED) & (Report.requested_at < waiting.requested_at),
+        other.state == ReportState.RUNNING,
+        (other.state == ReportState.QUEUED) & (other.requested_at < requested_at),
     )
-    return session.scalar(select(func.count()).select_from(Report).where(before, Report.id != waiting.id)) or 0
+    return select(func.count()).select_from(other).where(before, other.id != report_id).scalar_subquery()
 
 
 def _reports() -> Select[*tuple[Any, ...]]:

@@ -140,8 +140,8 @@ def find_report(session: Session, frozen: Frozen, *, locale: str) -> Report | No
 
 
 def request_report(session: Session, frozen: Frozen, *, locale: str, by: UUID, at: datetime) -> Report:
-    """Put a new report in the queue; somebody else's, if they asked at the same moment."""
-    session.execute(select(Submission.id).where(Submission.id == frozen.submission_id).with_for_update())
+    """Put a new report in the queue; somebody else's, if they asked at the same moment; NoResultFound if its subject went."""
+    session.execute(select(Submission.id).where(Submission.id == frozen.submission_id).with_for_update()).one()
     if found := find_report(session, frozen, locale=locale):
         return found
     report = Report(
@@ -157,13 +157,17 @@ def request_report(session: Session, frozen: Frozen, *, locale: str, by: UUID, a
     return report
 
 
-def retry(session: Session, report: Report, *, by: UUID, at: datetime) -> None:
-    """Put a report that failed, or whose file was lost, back in the queue, with all its attempts."""
+def retry(session: Session, seen: Report, *, by: UUID, at: datetime) -> bool:
+    """Put a report that failed, or whose file was lost, back in the queue, with all its attempts; whether it still was as `seen`."""
+    report = session.get_one(Report, seen.id, with_for_update=True)
+    if (report.state, report.sha256) != (seen.state, seen.sha256):
+        return False  # somebody else was faster
     report.state, report.attempts, report.problem = ReportState.QUEUED, 0, ""
     report.requested_at, report.requested_by, report.finished_at = at, by, None
     report.sha256 = report.size = None
     session.flush()
     audit.record(session, "report_retried", f"report:{report.id}", by=by, at=at)
+    return True
 
 
 def file_name(frozen: Frozen, extension: str, *, locale: str) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from survey import clock, files, throttle
 from survey.access import Action, current_user, requires
@@ -24,20 +25,22 @@ WITHIN = timedelta(hours=1)  #: … in this time
 @requires(Action.READ)
 def create() -> ResponseReturnValue:
     """Ask for the report of a submission in one language, or take the one there is."""
-    bucket, now = f"report:{current_user.id}", clock.now()
-    exceeded = throttle.exceeded(bucket, limit=MOST_REQUESTS, within=WITHIN, at=now)
-    frozen = queries.submitted(db.session, current_user, _assessment_id())
-    asked = request.form.get("locale", "")
-    locale = services.spoken(frozen, asked if asked in LOCALES else frozen.questionnaire.locales[0])
-    report = services.find_report(db.session, frozen, locale=locale)
+    with Session(db.engine) as reader:
+        frozen = queries.submitted(reader, current_user, _assessment_id())
+        asked = request.form.get("locale", "")
+        locale = services.spoken(frozen, asked if asked in LOCALES else frozen.questionnaire.locales[0])
+        report = services.find_report(reader, frozen, locale=locale)
     if report is None:
-        if exceeded:
-            abort(429)
+        now = clock.now()
+        throttle.take(_requests(), at=now)
         report = services.request_report(db.session, frozen, locale=locale, by=current_user.id, at=now)
         db.session.commit()
-        throttle.count(bucket, at=now)
         _wake(report)
     return redirect(url_for(".show", report_id=report.id), code=303)
+
+
+def _requests() -> throttle.Limit:
+    return throttle.Limit(bucket=f"report:{current_user.id}", most=MOST_REQUESTS, within=WITHIN)
 
 
 def _assessment_id() -> UUID:
@@ -81,11 +84,12 @@ def _page(report: Report, frozen: Frozen, *, problem: str) -> str:
 @requires(Action.READ)
 def status(report_id: UUID) -> ResponseReturnValue:
     """Tell a script how far a report is."""
-    report, _frozen = queries.report(db.session, current_user, report_id)
+    with db.reading() as connection:
+        row = queries.progress(connection, current_user, report_id)
     return {
-        "state": report.state.value,
-        "ahead": queries.ahead(db.session, report),
-        "elapsed": int((clock.now() - report.requested_at).total_seconds()),
+        "state": row.state.value,
+        "ahead": row.ahead,
+        "elapsed": int((clock.now() - row.requested_at).total_seconds()),
     }
 
 
@@ -93,16 +97,15 @@ def status(report_id: UUID) -> ResponseReturnValue:
 @requires(Action.READ)
 def retry(report_id: UUID) -> ResponseReturnValue:
     """Try a report that failed, or whose file was lost, once more."""
-    bucket, now = f"report:{current_user.id}", clock.now()
-    exceeded = throttle.exceeded(bucket, limit=MOST_REQUESTS, within=WITHIN, at=now)
-    report, _frozen = queries.report(db.session, current_user, report_id)
+    with Session(db.engine) as reader:
+        report, _frozen = queries.report(reader, current_user, report_id)
     if report.state is ReportState.FAILED or _lost(report):
-        if exceeded:
-            abort(429)
-        services.retry(db.session, report, by=current_user.id, at=now)
+        now = clock.now()
+        throttle.take(_requests(), at=now)
+        again = services.retry(db.session, report, by=current_user.id, at=now)
         db.session.commit()
-        throttle.count(bucket, at=now)
-        _wake(report)
+        if again:
+            _wake(report)
     return redirect(url_for(".show", report_id=report.id), code=303)
 
 

@@ -6,13 +6,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import delete, select
+from sqlalchemy import update as sql_update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from questionnaires.model import ProfileField
 from survey import audit
 from survey.access import CurrentUser
-from survey.models import Organisation, Role, RoleKind
+from survey.models import Organisation, Role, RoleKind, Token
 from survey.organisations.size import classify
 
 
@@ -72,11 +73,15 @@ def update(session: Session, organisation: Organisation, profile: Profile, *, by
 
 def remove_colleague(
     session: Session, organisation: Organisation, user_id: UUID, *, by: CurrentUser, at: datetime
-) -> None:
-    """Take a colleague's role away; nobody removes oneself."""
-    if user_id != by.id:
-        session.execute(delete(Role).where(Role.organisation_id == organisation.id, Role.user_id == user_id))
-        audit.record(session, "colleague_removed", f"organisation:{organisation.id}", by=by.id, at=at)
+) -> int:
+    """Take a colleague's role away, and end every open invitation: they may know one. How many ended; nobody removes oneself."""
+    if user_id == by.id:
+        return 0
+    open_ = (Token.organisation_id == organisation.id, Token.used_at.is_(None), Token.expires_at > at)
+    ended = session.scalars(sql_update(Token).where(*open_).values(used_at=at).returning(Token.id_hash)).all()
+    session.execute(delete(Role).where(Role.organisation_id == organisation.id, Role.user_id == user_id))
+    audit.record(session, "colleague_removed", f"organisation:{organisation.id}", by=by.id, at=at)
+    return len(ended)
 
 
 def scoring_profile(organisation: Organisation) -> dict[ProfileField, str | tuple[str, ...]]:

@@ -1,17 +1,19 @@
 """The enterprise's profile and colleagues."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from survey import clock, mail, throttle
 from survey.access import Action, current_user, requires
 from survey.accounts import services as account_services
 from survey.accounts.forms import InviteForm
 from survey.database import db
+from survey.formats import from_when
 from survey.i18n import locale
 from survey.models import Organisation
 from survey.organisations import queries, reference, services, words
@@ -20,8 +22,8 @@ from survey.organisations.size import classify
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 
-MOST_INVITATIONS = 30  #: one user may send, so that nobody mails strangers through us …
-WITHIN = timedelta(hours=1)  #: … in this time
+MOST_INVITATIONS, WITHIN = 30, timedelta(hours=1)  #: one user may send, so that nobody mails strangers through us
+MOST_TO_ONE, WITHIN_TO_ONE = 5, timedelta(days=1)  #: one address may get, whoever asks
 
 
 @bp.get("/")
@@ -45,12 +47,13 @@ def create() -> ResponseReturnValue:
         try:
             services.create(db.session, _profile(form), by=current_user, at=clock.now())
         except services.CodeTakenError:
+            db.session.rollback()  # nobody waits while the page is made
             form.uscc.errors = [_code_taken()]
         else:
             db.session.commit()
             flash(_("Saved. Now choose a questionnaire."))
             return redirect(url_for("assessments.index"), code=303)
-    return render_template("organisations/form.html", form=form, organisation=None), 422 if form.errors else 200
+    return render_template("organisations/form.html", form=form, organisation=None), form.status
 
 
 @bp.get("/<uuid:organisation_id>")
@@ -75,12 +78,15 @@ def show(organisation_id: UUID) -> ResponseReturnValue:
 @requires(Action.MANAGE)
 def edit(organisation_id: UUID) -> ResponseReturnValue:
     """Change the profile."""
-    organisation = queries.get(db.session, current_user, organisation_id, action=Action.MANAGE)
+    organisation = _managed(organisation_id)
     form = ProfileForm(obj=organisation)
     if form.validate_on_submit():
+        profile = _profile(form)
+        newest = queries.get(db.session, current_user, organisation_id, action=Action.MANAGE)
         try:
-            services.update(db.session, organisation, _profile(form), by=current_user, at=clock.now())
+            services.update(db.session, newest, profile, by=current_user, at=clock.now())
         except services.CodeTakenError:
+            db.session.rollback()
             form.uscc.errors = [_code_taken()]
         else:
             db.session.commit()
@@ -90,26 +96,24 @@ def edit(organisation_id: UUID) -> ResponseReturnValue:
                 )
             )
             return redirect(url_for(".show", organisation_id=organisation.id), code=303)
-    return render_template("organisations/form.html", form=form, organisation=organisation), 422 if form.errors else 200
+    return render_template("organisations/form.html", form=form, organisation=organisation), form.status
+
+
+def _managed(organisation_id: UUID) -> Organisation:
+    """Enterprise the user manages, read without keeping a writer waiting; else NoResultFound."""
+    with Session(db.engine) as reader:
+        return queries.get(reader, current_user, organisation_id, action=Action.MANAGE)
 
 
 @bp.post("/<uuid:organisation_id>/invite")
 @requires(Action.MANAGE)
 def invite(organisation_id: UUID) -> ResponseReturnValue:
     """Invite a colleague by mail; the link is shown, too, for WeChat."""
-    bucket, now = f"invite:{current_user.id}", clock.now()
-    exceeded = throttle.exceeded(bucket, limit=MOST_INVITATIONS, within=WITHIN, at=now)
-    organisation = queries.get(db.session, current_user, organisation_id, action=Action.MANAGE)
-    form = InviteForm()
-    if not form.validate_on_submit():
-        return render_template(
-            "organisations/invite.html", form=form, organisation=organisation
-        ), 422 if form.errors else 200
-    if exceeded:
-        abort(429)
+    organisation, form, now = _managed(organisation_id), InviteForm(), clock.now()
+    if not form.validate_on_submit() or not _may_invite(form, at=now):
+        return render_template("organisations/invite.html", form=form, organisation=organisation), form.status
     secret = account_services.invite(db.session, organisation.id, email=form.email.data or "", by=current_user, at=now)
     db.session.commit()
-    throttle.count(bucket, at=now)
     link = current_app.config["RONGPING"].base_url + url_for("accounts.join", token=secret)
     sent = _mail_invitation(form.email.data or "", organisation, link)
     return render_template(
@@ -122,9 +126,15 @@ def invite(organisation_id: UUID) -> ResponseReturnValue:
 def remove_colleague(organisation_id: UUID, user_id: UUID) -> ResponseReturnValue:
     """Take a colleague's access away."""
     organisation = queries.get(db.session, current_user, organisation_id, action=Action.MANAGE)
-    services.remove_colleague(db.session, organisation, user_id, by=current_user, at=clock.now())
+    ended = services.remove_colleague(db.session, organisation, user_id, by=current_user, at=clock.now())
     db.session.commit()
     flash(_("Removed. What they answered stays."))
+    if ended:
+        flash(
+            _(
+                "Invitations that were still open no longer work, because they may know one. Invite again who is to join."
+            )
+        )
     return redirect(url_for(".show", organisation_id=organisation_id), code=303)
 
 
@@ -135,6 +145,20 @@ def search(kind: str) -> ResponseReturnValue:
     entries = reference.industries() if kind == "industries" else reference.regions()
     found = reference.search(entries, request.args.get("q", "")[:60])
     return {"entries": [f"{entry.code} {entry.label(locale())}" for entry in found]}
+
+
+def _may_invite(form: InviteForm, *, at: datetime) -> bool:
+    """Whether there was room for another invitation; else the form says from when there is."""
+    own = throttle.Limit(bucket=f"invite:{current_user.id}", most=MOST_INVITATIONS, within=WITHIN)
+    theirs = throttle.Limit(bucket=f"invite>{form.email.data}", most=MOST_TO_ONE, within=WITHIN_TO_ONE)
+    try:
+        throttle.take(own, theirs, at=at)
+    except throttle.ThrottledError as error:
+        form.refuse_for_now(
+            _("Not sent: very many invitations. You can send this one from %(time)s.", time=from_when(error.until))
+        )
+        return False
+    return True
 
 
 def _profile(form: ProfileForm) -> services.Profile:

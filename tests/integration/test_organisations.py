@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from survey.models import RoleKind
 from survey.organisations import reference, views
 from survey.organisations.size import classify
 from tests.factories import credit_code
@@ -137,3 +138,33 @@ def test_nobody_mails_strangers_without_end(make, sign_in, monkeypatch):
     path, browser = f"/organisations/{make.organisation(user).id}/invite", sign_in(user)
     answers = [browser.post(path, data={"email": f"a{number}@example.cn"}).status_code for number in range(3)]
     assert answers == [200, 200, 429]
+
+
+def test_a_removed_colleague_does_not_come_back_with_an_older_invitation(make, sign_in):
+    organisation = make.organisation(owner := make.user())
+    browser, colleague = sign_in(owner), make.user()
+
+    def invited(email):
+        page = browser.post(f"/organisations/{organisation.id}/invite", data={"email": email})
+        return re.search(r"/account/join/[\w-]+", page.text).group()
+
+    first, second, passed_on = invited(colleague.email), invited(colleague.email), invited("li@example.cn")
+    theirs = sign_in(colleague)
+    assert theirs.post(first).status_code == 303
+    removed = browser.post(
+        f"/organisations/{organisation.id}/colleagues/{colleague.id}/remove", follow_redirects=True
+    ).text
+    assert "Invitations that were still open no longer work" in removed
+    for link in (first, second, passed_on):
+        assert theirs.post(link).status_code == 410
+    assert theirs.get(f"/organisations/{organisation.id}").status_code == 404
+    assert theirs.post(invited(colleague.email)).status_code == 303
+    assert theirs.get(f"/organisations/{organisation.id}").status_code == 200
+
+
+def test_invitations_of_other_enterprises_outlive_a_removal(make, sign_in):
+    organisation, other = make.organisation(owner := make.user()), make.organisation(second := make.user())
+    make.role(colleague := make.user(), organisation, RoleKind.RESPONDENT)
+    page = sign_in(second).post(f"/organisations/{other.id}/invite", data={"email": colleague.email})
+    sign_in(owner).post(f"/organisations/{organisation.id}/colleagues/{colleague.id}/remove")
+    assert sign_in(colleague).post(re.search(r"/account/join/[\w-]+", page.text).group()).status_code == 303
