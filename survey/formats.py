@@ -7,13 +7,16 @@ from flask import Flask
 
 from questionnaires.model import UNIT
 from scoring.result import MISSING
+from survey.devices import device_name
 
 BEIJING = timezone(timedelta(hours=8))  #: one zone, no daylight saving
 
 
 def init_app(app: Flask) -> None:
     """Offer the formats to templates."""
-    app.jinja_env.filters.update(datetimeformat=moment, dateformat=day, points=points, compact=compact)
+    app.jinja_env.filters.update(
+        datetimeformat=moment, dateformat=day, points=points, compact=compact, device_name=device_name
+    )
 
 
 def moment(at: datetime | None) -> str:
