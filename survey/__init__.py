@@ -19,7 +19,7 @@ def create_app(config: Config) -> Flask:
     """Build the application for `config`."""
     from flask import Flask  # noqa: PLC0415
 
-    from survey import access, errors, formats, i18n, security  # noqa: PLC0415
+    from survey import access, errors, formats, frame, i18n, security  # noqa: PLC0415
     from survey.database import db  # noqa: PLC0415
 
     app = Flask(__name__)
@@ -35,7 +35,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     _trust_proxies(app, config.trusted_proxies)
     db.init_app(app, config.database_url)
-    for part in (security, i18n, errors, formats):
+    for part in (security, i18n, errors, formats, frame):
         part.init_app(app)
     _register_blueprints(app)
     app.jinja_env.globals["current_user"] = access.current_user

@@ -18,32 +18,10 @@ from questionnaires import catalogue
 from questionnaires.model import Dimension, Item, Numbers, Questionnaire
 from scoring.answer import parse_cell, takes_several
 from survey.assessments.drafts import Draft, Kept
+from survey.cutting import Segments, slot
 from survey.forms.items import PARTS, Content, Typed, from_content
 
-_MARK = re.compile("\x02([^\x03]*)\x03")
 EMPTY = Content()
-
-
-@dataclass(frozen=True, slots=True)
-class Segments:
-    """HTML in pieces: literals with named slots between them."""
-
-    literals: tuple[str, ...]
-    names: tuple[str, ...]
-
-    @classmethod
-    def of(cls, html: str) -> "Segments":
-        """Split rendered HTML at its marks."""
-        pieces = _MARK.split(html)
-        return cls(tuple(pieces[0::2]), tuple(pieces[1::2]))
-
-    def fill(self, values: Mapping[str, str]) -> str:
-        """HTML with `values` (already escaped) in the slots; a slot without a value stays empty."""
-        pieces = [self.literals[0]]
-        for name, literal in zip(self.names, self.literals[1:], strict=True):
-            pieces.append(values.get(name, ""))
-            pieces.append(literal)
-        return "".join(pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +32,6 @@ class Shown:
     kept: Kept | None
     errors: Mapping[str, str]
     theirs: str = ""  #: what a colleague saved meanwhile, in words
-
-
-def slot(name: str) -> Markup:
-    """Mark of a place that differs between requests."""
-    return Markup(f"\x02{name}\x03")  # noqa: S704  (names are ours)
 
 
 @lru_cache(maxsize=2048)

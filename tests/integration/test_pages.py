@@ -1,6 +1,9 @@
 """Pages that belong to nobody."""
 
+import re
 from dataclasses import replace
+
+from survey.frame import _segments
 
 
 def test_the_privacy_notice_names_who_answers_for_the_data(app, client, config):
@@ -17,3 +20,30 @@ def test_an_installation_without_an_operator_says_what_is_missing(client):
 def test_a_search_engine_or_balancer_gets_an_answer_without_signing_in(client):
     assert client.get("/healthz").json == {"status": "ok"}
     assert client.get("/").status_code == 200
+
+
+def test_what_is_kept_of_a_page_for_everybody_holds_nothing_of_who_looked_first(app, sign_in, make):
+    app.config["WTF_CSRF_ENABLED"] = True
+    _segments.cache_clear()
+    users = [make.user(name="Zhao <Min>"), make.user(name="Qian Li")]
+    first, second = (sign_in(user).get("/privacy").text for user in users)
+    nobody = app.test_client().get("/privacy").text
+    tokens = [set(re.findall(r'name="csrf[-_]token" (?:content|value)="([^"]+)"', page)) for page in (first, second)]
+    assert [len(found) for found in tokens] == [1, 1]
+    assert "Zhao &lt;Min&gt;" in first
+    assert "Qian Li" in second
+    for theirs in ("Zhao", *tokens[0]):
+        assert theirs not in second
+    for theirs in ("Zhao", "Qian", *tokens[0], *tokens[1]):
+        assert theirs not in nobody
+    assert _segments.cache_info().hits, "parts were kept"
+
+
+def test_the_surroundings_of_a_page_are_in_its_language_and_lead_back_where_the_application_lives(app, sign_in, make):
+    browser = sign_in(make.user())
+    for language, word in (("en", "Sign out"), ("zh", "退出"), ("en", "Sign out")):
+        assert word in browser.get(f"/privacy?lang={language}").text
+    below = browser.get("/privacy", base_url="http://localhost/rongping/").text
+    assert 'href="/rongping/assessments/"' in below
+    assert 'href="/assessments/"' not in below
+    assert 'href="/rongping/' not in browser.get("/privacy").text

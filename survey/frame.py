@@ -1,0 +1,33 @@
+"""What surrounds every page: rendered once for each language, kept, and filled in for who is reading."""
+
+from functools import lru_cache
+
+from flask import Flask, current_app, request
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from survey.access import current_user, signed_in
+from survey.cutting import Segments, slot
+from survey.i18n import locale
+
+
+def init_app(app: Flask) -> None:
+    """Offer the surroundings to the template of all pages."""
+    app.jinja_env.globals["frame"] = frame
+
+
+def frame(part: str, /, **values: Markup) -> Markup:
+    """A part of the page around what a page says: `head`, `top` or `foot`; `values` go where only this request knows what."""
+    known = signed_in()
+    segments = _segments(part, locale(), request.blueprint, request.script_root, signed_in=known)
+    filled = {**values, "token": escape(generate_csrf()), "name": escape(current_user.name) if known else ""}
+    return Markup(segments.fill(filled))  # noqa: S704  (the values are escaped)
+
+
+@lru_cache(maxsize=256)
+def _segments(part: str, locale: str, blueprint: str | None, root: str, *, signed_in: bool) -> Segments:  # noqa: ARG001
+    """Kept for everybody: the template is given no request, no session and no user, only what the key says."""
+    template = current_app.jinja_env.get_template(f"frame/{part}.html")
+    return Segments.of(
+        template.render(blueprint=blueprint, signed_in=signed_in, slot=slot, current_user=None, csrf_token=None)
+    )
