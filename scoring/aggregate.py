@@ -142,9 +142,9 @@ def score(model: ScoringModel, submissions: Submissions) -> Scores:
     return Scores(nodes=nodes, items=items)
 
 
-def chunks(count: int) -> Iterator[slice]:
-    """Slices of at most `CHUNK` rows that cover `count` rows."""
-    return (slice(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK))
+def chunks(count: int, size: int = CHUNK) -> Iterator[slice]:
+    """Slices of at most `size` rows that cover `count` rows."""
+    return (slice(start, min(start + size, count)) for start in range(0, count, size))
 
 
 def _item_units(model: ScoringModel, array: NDArray[np.uint8]) -> NDArray[np.int32]:

@@ -287,9 +287,10 @@ def _join(model: ScoringModel, strings: Sequence[str]) -> NDArray[np.uint8]:
     """All strings below one another; lengths are right if every line ends where it should."""
     lines = "\n".join([*strings, ""])
     count = len(strings)
-    if lines.isascii() and len(lines) == count * (model.width + 1) and lines.count("\n") == count:
+    if lines.isascii() and len(lines) == count * (model.width + 1):
         array = np.frombuffer(lines.encode("ascii"), np.uint8).reshape(count, model.width + 1)
-        if (array[:, -1] == ord("\n")).all():
+        ends = array == ord("\n")
+        if ends[:, -1].all() and np.count_nonzero(ends) == count:
             return array[:, :-1]
     for index, string in enumerate(strings):
         if len(string) != model.width:

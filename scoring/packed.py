@@ -1,31 +1,36 @@
 """The fast path: finished indicator scores looked up by the characters of a submission, the same digits as `aggregate.score`.
 
 The characters of a few items together number a row of a table that was worked out beforehand: the finished score of an indicator, with not
-applicable, don't know and coverage decided. Where one table for an indicator would grow too large, it is cut between items into several
-tables of numerators and denominators. Above the indicators the cascade is tiny.
+applicable, don't know and coverage decided. Where one table for an indicator would grow too large, it is cut between items, or between the
+characters of a long one, into several tables of sums.
+
+A score and the weight it stands for travel as one whole number, a pair: ``(units + 1) * _SHIFT + 1``, and 0 where not assessable. A weighted
+sum of pairs holds numerator and denominator side by side, so one matrix product moves up one level.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from itertools import pairwise
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.aggregate import cascade, chunks, score
+from scoring.aggregate import chunks, score
 from scoring.encode import Submissions, characters, unchecked
 from scoring.errors import ScoringError
 from scoring.layout import BITS, BLANK, DIGITS, DONT_KNOW, NOT_APPLICABLE, NOT_ASKED, Column
 from scoring.model import ScoringModel
-from scoring.result import MISSING
 
-LARGEST_TABLE = 1 << 14  #: rows; larger ones fall out of the processor's cache
+LARGEST_TABLE = 1 << 15  #: rows; larger ones fall out of the processor's cache
 MOST_ROWS = 1 << 22  #: of all tables together: row numbers stay exact in float32
 _SPECIALS = 3  #: classes of a character: 0 not applicable or not asked, 1 blank, 2 don't know, then the values
 _WRONG = 255
-_SHIFT = float(1 << 40)  #: above every weighted sum of units: two whole numbers in one float64
-_MOST_WEIGHT = 4096  #: of the items of an indicator that is cut: keeps both of them below 2**53
+_SHIFT = float(1 << 17)  #: above the weight of all children of a node
+_MOST_WEIGHT = 1 << 16  #: of the children of a node: keeps a sum of pairs below 2**53
+_NUMBERS = 40_000  #: row numbers looked up at once: what the allocator keeps and the second-level cache holds
+_TOGETHER = 12  #: tables whose rows one matrix product numbers: it skips the places of the others
 _CLASSES = bytes.maketrans(
     bytes(range(256)),
     bytes(
@@ -38,34 +43,48 @@ _CLASSES = bytes.maketrans(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Stretch:
+    """The places of an item, or one place of an item too long for a table."""
+
+    column: Column
+    places: range
+    radices: Sequence[int]  #: how many classes each place has
+    weight: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Group:
-    """A few items of one indicator whose characters together number the rows of a table."""
+    """A few stretches of one indicator whose characters together number the rows of a table."""
 
     indicator: int  #: among the indicators
-    first: bool  #: whether it begins the indicator
-    columns: tuple[Column, ...]
-    num: NDArray[np.float64]  #: weighted units by row; NaN where the characters of an item disagree
-    den: NDArray[np.float64]  #: weight present by row
+    stretches: tuple[_Stretch, ...]
+    sums: NDArray[np.float64]  #: of pairs, by row; NaN where the characters of an item disagree
 
 
-_NOTHING = _Group(
-    indicator=0, first=True, columns=(), num=np.zeros(1), den=np.ones(1)
-)  #: stands where an indicator was cut
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Block:
+    """Tables whose rows are numbered by one matrix product."""
+
+    places: slice
+    tables: slice
+    packing: NDArray[np.float32]  #: (n_places, n_tables) class of a place → row of a table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Tables:
-    """Everything the fast path needs: a table for every indicator, then one for each piece of those that were cut."""
+    """Everything the fast path needs: the first table of every indicator, then the further ones of those that were cut."""
 
     places: slice  #: from the first place that carries points to the last
+    indicators: int  #: how many there are
     highest: NDArray[np.uint8]  #: (n_places,) highest class allowed in each place
-    packing: NDArray[np.float32]  #: (n_places, n_indicators + n_pieces) class of a place → row of a table
-    offsets: NDArray[np.float32]  #: (n_indicators + n_pieces,) where each table begins
-    finished: NDArray[np.float64]  #: scores of whole indicators; one row of 0 for a cut one
-    pieces: NDArray[np.float64]  #: weighted units plus `_SHIFT` times the weight present
+    joints: NDArray[np.int64]  #: places whose next place is of the same item but of another table
+    blocks: tuple[_Block, ...]
+    offsets: NDArray[np.int32]  #: (n_tables,) where each table begins
+    pairs: NDArray[np.float64]  #: all tables after one another: pairs of whole indicators, sums of pairs of cut ones
     cut: NDArray[np.int64]  #: (n_cut,) indicators that were cut
-    joining: NDArray[np.float64]  #: (n_pieces, n_cut) 1 where a piece is of an indicator
-    needed: NDArray[np.float64]  #: (n_cut,) least weight
+    joining: NDArray[np.float64]  #: (n_cut, n_tables) 1 where a table is of a cut indicator
+    needed: NDArray[np.float64]  #: (n_cut, 1) least weight
+    steps: tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...]  #: above the indicators: weights, least weight
 
 
 def score_nodes(model: ScoringModel, submissions: Submissions) -> NDArray[np.int32]:
@@ -108,34 +127,55 @@ def score_nodes(model: ScoringModel, submissions: Submissions) -> NDArray[np.int
     tables = _tables(model)
     if tables is None:
         return score(model, submissions).nodes
-    array = unchecked(model, submissions)
-    out = np.empty((len(array), len(model.nodes)), np.int32)
-    for rows in chunks(len(array)):
-        indicators = _indicators(tables, array[rows])
-        if indicators is None:
-            characters(model, array)
+    given = unchecked(model, submissions) if isinstance(submissions, bytes | np.ndarray) else submissions
+    out = np.empty((len(given), len(model.nodes)), np.int32)
+    for rows in chunks(len(given), _NUMBERS // len(tables.offsets) + 1):
+        pairs = _indicators(model, tables, given[rows])
+        if pairs is None:
+            characters(model, given)
             raise ScoringError("expected characters of this questionnaire")
-        out[rows, model.steps[0].nodes] = indicators
-        cascade(model, indicators, out[rows], first=1)
+        _fill(model, tables, pairs, out[rows])
     return out
 
 
-def _indicators(tables: _Tables, array: NDArray[np.uint8]) -> NDArray[np.float64] | None:
-    """(n, n_indicators) units; None if a character is not the place's."""
-    within = array[:, tables.places]
-    classes = np.frombuffer(within.tobytes().translate(_CLASSES), np.uint8).reshape(within.shape)
-    if (_highest_found(classes) > tables.highest).any():
+def _fill(model: ScoringModel, tables: _Tables, pairs: NDArray[np.float64], out: NDArray[np.int32]) -> None:
+    """Units of all nodes from the pairs of the indicators."""
+    out[:, model.steps[0].nodes] = pairs * (1 / _SHIFT)
+    above = pairs.T
+    for step, (weights, needed) in zip(model.steps[1:], tables.steps, strict=True):
+        above = _means(weights @ above, needed)
+        out[:, step.nodes] = (above * (1 / _SHIFT)).T
+    out -= 1
+
+
+def _indicators(model: ScoringModel, tables: _Tables, submissions: Submissions) -> NDArray[np.float64] | None:
+    """(n, n_indicators) pairs; None if a string does not fit."""
+    try:
+        within = unchecked(model, submissions)[:, tables.places]
+    except ScoringError:
         return None
-    packed = classes.astype(np.float32) @ tables.packing
-    packed += tables.offsets
-    rows = packed.astype(np.int32)  # a tenth of the time of int64
-    count = rows.shape[1] - len(tables.joining)
-    units: NDArray[np.float64] = tables.finished.take(rows[:, :count])
+    classes = np.frombuffer(within.tobytes().translate(_CLASSES), np.uint8).reshape(within.shape)
+    if (_highest_found(classes) > tables.highest).any() or _disagree(tables, classes):
+        return None
+    pairs: NDArray[np.float64] = tables.pairs.take(_rows(tables, classes))
+    if np.isnan(pairs.max(initial=0)):
+        return None
     if len(tables.cut):
-        both = tables.pieces.take(rows[:, count:]) @ tables.joining
-        den = np.floor(both / _SHIFT)
-        units[:, tables.cut] = _mean(both - den * _SHIFT, den, tables.needed)
-    return None if np.isnan(units.max(initial=0)) else units
+        found = _means(tables.joining @ pairs.T, tables.needed)
+        for index, units in zip(tables.cut, found, strict=True):
+            pairs[:, index] = units
+    return pairs[:, : tables.indicators]
+
+
+def _rows(tables: _Tables, classes: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """(n, n_tables) row in all tables joined."""
+    values = classes.astype(np.float32)
+    rows = np.empty((len(classes), len(tables.offsets)), np.float32)
+    for block in tables.blocks:
+        np.matmul(values[:, block.places], block.packing, out=rows[:, block.tables])
+    numbers = rows.astype(np.int32)  # a tenth of the time of int64
+    numbers += tables.offsets
+    return numbers
 
 
 def _highest_found(classes: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -147,39 +187,58 @@ def _highest_found(classes: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return found
 
 
-def _mean(num: NDArray[np.float64], den: NDArray[np.float64], needed: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Rounded half up; `MISSING` with too little weight; NaN stays."""
-    mean = np.floor(num / np.maximum(den, 1) + 0.5)
-    return np.where((den >= needed) | np.isnan(num), mean, float(MISSING))
+def _disagree(tables: _Tables, classes: NDArray[np.uint8]) -> bool:
+    """Whether an item in several tables is answered in one place and not in the next."""
+    if not len(tables.joints):
+        return False
+    left, right = classes[:, tables.joints], classes[:, tables.joints + 1]
+    return bool(((np.minimum(left, right) < _SPECIALS) & (left != right)).any())
+
+
+def _means(sums: NDArray[np.float64], needed: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Pairs of the means, rounded half up, from sums of pairs; 0 with too little weight, NaN stays."""
+    mean = np.floor(sums * (1 / _SHIFT))
+    weight = sums - mean * _SHIFT
+    mean /= np.maximum(weight, 1)
+    mean += 0.5
+    np.floor(mean, out=mean)
+    mean *= _SHIFT
+    mean += 1
+    mean[weight < needed] = 0
+    return mean
 
 
 @lru_cache(maxsize=16)
 def _tables(model: ScoringModel) -> _Tables | None:
-    """Tables of a model; None if they would need too many rows, or weights too large to cut."""
+    """Tables of a model; None if they would need too many rows, or if weights are too large for pairs."""
     scored = [model.columns[index] for index in model.scored]
-    if max(prod(_radices(column)) for column in scored) > LARGEST_TABLE:
+    if max(max(_radices(column)) for column in scored) > LARGEST_TABLE:
         return None
-    groups = [group for index in range(len(model.steps[0].needed)) for group in _groups(model, index)]
-    if sum(len(group.num) for group in groups) > MOST_ROWS:
+    if max(step.whole.max() for step in model.steps) > _MOST_WEIGHT:
         return None
-    count = np.bincount([group.indicator for group in groups])
-    cut = np.flatnonzero(count > 1)
-    if (model.steps[0].whole[cut] > _MOST_WEIGHT).any():
+    by_indicator = [_groups(model, index) for index in range(len(model.steps[0].needed))]
+    groups = [each[0] for each in by_indicator] + [group for each in by_indicator for group in each[1:]]
+    if sum(len(group.sums) for group in groups) > MOST_ROWS:
         return None
-    pieces = [group for group in groups if count[group.indicator] > 1]
-    whole = [group if count[group.indicator] == 1 else _NOTHING for group in groups if group.first]
+    cut = np.array([index for index, each in enumerate(by_indicator) if len(each) > 1], np.int64)
     needed = model.steps[0].needed
+    pairs = [
+        group.sums if group.indicator in cut else _means(group.sums, needed[group.indicator : group.indicator + 1])
+        for group in groups
+    ]
     places = slice(scored[0].start, scored[-1].start + scored[-1].width)
     return _Tables(
         places=places,
+        indicators=len(by_indicator),
         highest=_highest(model)[places],
-        packing=_packing(model, [*whole, *pieces])[places],
-        offsets=np.concatenate([_offsets(whole), _offsets(pieces)]),
-        finished=_joined([_mean(group.num, group.den, needed[group.indicator]) for group in whole]),
-        pieces=_joined([group.num + _SHIFT * group.den for group in pieces]),
+        joints=_joints(groups) - places.start,
+        blocks=tuple(_blocks(groups, len(by_indicator), places.start)),
+        offsets=np.cumsum([0, *(len(each) for each in pairs)])[:-1].astype(np.int32),
+        pairs=np.concatenate(pairs),
         cut=cut,
-        joining=np.array([[group.indicator == index for index in cut] for group in pieces], np.float64),
-        needed=needed[cut],
+        joining=np.array([[group.indicator == index for group in groups] for index in cut], np.float64),
+        needed=needed[cut, None],
+        steps=tuple((np.ascontiguousarray(step.matrix.T), step.needed[:, None]) for step in model.steps[1:]),
     )
 
 
@@ -192,68 +251,93 @@ def _radices(column: Column) -> list[int]:
 
 
 def _groups(model: ScoringModel, indicator: int) -> list[_Group]:
-    """Tables of one indicator, cut between items where they would grow too large."""
+    """Tables of one indicator, cut where they would grow too large."""
     parent = model.steps[0].nodes.start + indicator
     members = np.flatnonzero(model.parents[len(model.nodes) :] == parent)
-    pieces: list[list[int]] = [[]]
+    pieces: list[list[_Stretch]] = [[]]
     rows = 1
-    for member in members.tolist():
-        size = prod(_radices(model.columns[model.scored[member]]))
-        if rows * size > LARGEST_TABLE:
+    for stretch in (each for member in members for each in _stretches(model, int(member))):
+        size = prod(stretch.radices)
+        if pieces[-1] and rows * size > LARGEST_TABLE:
             pieces.append([])
             rows = 1
-        pieces[-1].append(member)
+        pieces[-1].append(stretch)
         rows *= size
-    return [_group(model, indicator, piece, first=piece is pieces[0]) for piece in pieces]
+    return [_group(model, indicator, piece) for piece in pieces]
 
 
-def _group(model: ScoringModel, indicator: int, members: Sequence[int], *, first: bool) -> _Group:
-    """Table of some items: every combination of their characters."""
-    columns = tuple(model.columns[model.scored[member]] for member in members)
-    weights = [np.float64(model.weights[len(model.nodes) + member]) for member in members]
-    units = [_item_rows(model, column) for column in columns]
-    nums = [weight * np.maximum(each, 0) for weight, each in zip(weights, units, strict=True)]
-    dens = [np.where(each >= 0, weight, 0.0) for weight, each in zip(weights, units, strict=True)]
-    return _Group(
-        indicator=indicator,
-        first=first,
-        columns=columns,
-        num=reduce(_outer, nums).ravel(),
-        den=reduce(_outer, dens).ravel(),
+def _stretches(model: ScoringModel, member: int) -> list[_Stretch]:
+    """An item in one stretch, or in as many as it has places."""
+    column = model.columns[model.scored[member]]
+    weight = int(model.weights[len(model.nodes) + member])
+    radices = _radices(column)
+    length = column.width if prod(radices) <= LARGEST_TABLE else 1
+    return [
+        _Stretch(
+            column=column,
+            places=range(column.start + first, column.start + first + length),
+            radices=radices[first : first + length],
+            weight=weight,
+        )
+        for first in range(0, column.width, length)
+    ]
+
+
+def _group(model: ScoringModel, indicator: int, stretches: Sequence[_Stretch]) -> _Group:
+    """Table of some stretches: the sums for every combination of their characters, the last one varying fastest."""
+    sums = reduce(np.add.outer, [_stretch_sums(model, stretch) for stretch in stretches])
+    return _Group(indicator=indicator, stretches=tuple(stretches), sums=sums.ravel())
+
+
+def _stretch_sums(model: ScoringModel, stretch: _Stretch) -> NDArray[np.float64]:
+    """Weighted pairs for every combination of the classes of its places; only an item's first place carries the weight."""
+    units = []
+    for place, radix in zip(stretch.places, stretch.radices, strict=True):
+        answered = [ord(DIGITS[value]) for value in range(radix - _SPECIALS)]
+        units.append(
+            model.points[place, [ord(NOT_APPLICABLE), ord(BLANK), ord(DONT_KNOW), *answered]].astype(np.float64)
+        )
+    present = float(stretch.places.start == stretch.column.start)
+    sums: NDArray[np.float64] = stretch.weight * ((reduce(np.add.outer, units) + present) * _SHIFT + present)
+    classes = np.indices(sums.shape)
+    special = (classes < _SPECIALS).any(axis=0)
+    sums[special & (classes != classes[0]).any(axis=0)] = np.nan
+    sums[(0,) * sums.ndim] = 0
+    return sums.ravel()
+
+
+def _joints(groups: Iterable[_Group]) -> NDArray[np.int64]:
+    """Places whose next place is of the same item in another stretch."""
+    ends = [each.places.stop - 1 for group in groups for each in group.stretches]
+    columns = [each.column for group in groups for each in group.stretches]
+    return np.array(
+        [end for end, column in zip(ends, columns, strict=True) if end + 1 < column.start + column.width], np.int64
     )
 
 
-def _outer(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Sums of all pairs, the right one varying fastest."""
-    return np.add.outer(left.ravel(), right.ravel())
-
-
-def _item_rows(model: ScoringModel, column: Column) -> NDArray[np.float64]:
-    """Units of an item for every combination of the classes of its places; NaN where they disagree."""
-    places = []
-    for place, radix in enumerate(_radices(column), start=column.start):
-        answered = [ord(DIGITS[value]) for value in range(radix - _SPECIALS)]
-        places.append(
-            model.points[place, [ord(NOT_APPLICABLE), ord(BLANK), ord(DONT_KNOW), *answered]].astype(np.float64)
+def _blocks(groups: Sequence[_Group], indicators: int, start: int) -> Iterable[_Block]:
+    """Tables in runs of neighbours: those of the indicators, then the further ones; places count from `start`."""
+    bounds = [*range(0, indicators, _TOGETHER), *range(indicators, len(groups), _TOGETHER), len(groups)]
+    for first, stop in pairwise(bounds):
+        steps = [_place_steps(group) for group in groups[first:stop]]
+        places = [place for each in steps for place in each]
+        packing = np.zeros((max(places) + 1 - min(places), stop - first), np.float32)
+        for table, each in enumerate(steps):
+            for place, step in each.items():
+                packing[place - min(places), table] = step
+        yield _Block(
+            places=slice(min(places) - start, max(places) + 1 - start), tables=slice(first, stop), packing=packing
         )
-    units = reduce(np.add.outer, places)
-    classes = np.indices(units.shape)
-    special = (classes < _SPECIALS).any(axis=0)
-    units[special & (classes != classes[0]).any(axis=0)] = np.nan
-    units[(0,) * units.ndim] = MISSING
-    return units.ravel()
 
 
-def _packing(model: ScoringModel, groups: Sequence[_Group]) -> NDArray[np.float32]:
-    """What each class of each place adds to the row of each table."""
-    packing = np.zeros((model.width, len(groups)), np.float32)
-    for index, group in enumerate(groups):
-        step = 1
-        for column in reversed(group.columns):
-            for place, radix in reversed(list(enumerate(_radices(column), start=column.start))):
-                packing[place, index] = step
-                step *= radix
-    return packing
+def _place_steps(group: _Group) -> dict[int, int]:
+    """What each class of each place adds to the row of a table."""
+    steps, step = {}, 1
+    for stretch in reversed(group.stretches):
+        for place, radix in zip(reversed(stretch.places), reversed(stretch.radices), strict=True):
+            steps[place] = step
+            step *= radix
+    return steps
 
 
 def _highest(model: ScoringModel) -> NDArray[np.uint8]:
@@ -263,13 +347,3 @@ def _highest(model: ScoringModel) -> NDArray[np.uint8]:
         column = model.columns[index]
         highest[column.start : column.start + column.width] = np.array(_radices(column)) - 1
     return highest
-
-
-def _offsets(groups: Sequence[_Group]) -> NDArray[np.float32]:
-    """Where each table begins when all are joined."""
-    return np.cumsum([0, *(len(group.num) for group in groups)])[:-1].astype(np.float32)
-
-
-def _joined(tables: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Tables after one another."""
-    return np.concatenate(tables) if tables else np.zeros(0)

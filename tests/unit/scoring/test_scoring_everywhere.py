@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -92,6 +93,38 @@ def test_an_item_too_large_for_a_table_takes_the_plain_path(monkeypatch):
     assert packed._tables(model) is None
     assert (score_nodes(model, strings) == score(model, strings).nodes).all()
     packed._tables.cache_clear()
+
+
+def test_an_item_cut_between_its_characters_scores_the_same_and_is_refused_where_they_disagree(monkeypatch):
+    asked = catalogue.get("miit-sme")
+    model, strings = compile_model(asked), made_up.strings(asked, 60)
+    monkeypatch.setattr(packed, "LARGEST_TABLE", 40)
+    packed._tables.cache_clear()
+    tables = packed._tables(model)
+    assert tables is not None
+    assert len(tables.joints) == 2
+    assert (score_nodes(model, strings) == score(model, strings).nodes).all()
+    long = model.column("FND-DAT-01").start
+    for place in range(long, long + 3):
+        with pytest.raises(ScoringError, match="submission 60: FND-DAT-01"):
+            score_nodes(model, [*strings, _half_known(strings[0], long, place)])
+    packed._tables.cache_clear()
+
+
+def _half_known(string, start, place):
+    """`string` with an answer to an item of three characters, but "don't know" in one of them."""
+    answered = string[:start] + "111" + string[start + 3 :]
+    return answered[:place] + "?" + answered[place + 1 :]
+
+
+@pytest.mark.parametrize("most", [65_536, 65_537, 1_000_000])
+def test_weights_as_large_as_may_be_give_the_same_digits(most):
+    asked = made_up.questionnaire(8)
+    first, *others = asked.sides
+    heavy = replace(first, weight=most - sum(side.weight for side in others))
+    model, strings = compile_model(replace(asked, sides=(heavy, *others))), made_up.strings(asked, 60)
+    assert (packed._tables(model) is not None) == (most <= 65_536)
+    assert (score_nodes(model, strings) == score(model, strings).nodes).all()
 
 
 @pytest.mark.parametrize("seed", range(4))
