@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from questionnaires.model import Questionnaire
 from reports import appendix, findings, measures, stages
+from reports.ahead import ahead
 from reports.answers import local
 from reports.document import Benchmark, DiagnosticReport, Imprint
 from reports.enterprise import Enterprise
@@ -87,6 +88,9 @@ def build(
         projected=result.after[TOTAL],
         highest=result.highest,
         prospect=prospect(reading),
+        has_measures=bool(questionnaire.measures),
+        has_pains=bool(questionnaire.pain_points),
+        ahead=ahead(reading),
         phases=measures.phases(views),
         costs=measures.costs(reading),
         investment=result.investment,

@@ -150,6 +150,45 @@ class MeasureView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """One row of what is still to do: a measure, or one item that goes up."""
+
+    code: str
+    name: str
+    change: str  #: items: from which answer to which; empty for a measure
+    aim: str  #: items: the answer to reach; empty for a measure
+    gain: int  #: units of the total on top of everything before it
+    toward: str  #: what it brings the gate; empty where that is the gain
+    cost: Span | None  #: measures only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayView:
+    """What is still to do until one gate of the next stage holds."""
+
+    gate: str  #: empty where no gate is in the way: then the steps are for the total
+    standing: str  #: from its figure today to the one after the last step
+    steps: tuple[StepView, ...]  #: the first ones
+    left_out: str  #: how many steps more, and what these bring; empty if all are told
+    measures: int  #: measures among all steps …
+    cost: Span  #: … and what these cost together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AheadView:
+    """What is still to do until the next stage."""
+
+    title: str  #: empty without ways
+    lead: str  #: what the steps rest on, or that there is no library; empty where the plan is all there is to say
+    ways: tuple[WayView, ...]  #: empty where nothing is to do, or the plan opens every gate
+
+    @property
+    def steps(self) -> tuple[StepView, ...]:
+        """Those told, whatever gate they are for."""
+        return tuple(step for way in self.ways for step in way.steps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseView:
     """One phase of the roadmap."""
 
@@ -256,6 +295,9 @@ class DiagnosticReport:
     projected: int  #: total once all measures are done, without outcomes, re-scored
     highest: int  #: total if all outcomes follow, too
     prospect: str  #: what the plan does to the total, to every blocking gate and to the stage; empty without measures
+    has_measures: bool  #: whether the questionnaire has a library of measures …
+    has_pains: bool  #: … and of pain points; without one nothing is said about them
+    ahead: AheadView
     phases: tuple[PhaseView, ...]
     costs: tuple[CostView, ...]
     investment: Span

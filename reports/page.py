@@ -14,7 +14,7 @@ from reports.wording import Wording, wording
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en-GB"}
 SECTIONS = (
-    "summary", "method", "profile", "faces", "dimensions", "benchmark", "pains", "measures", "roadmap", "investment", "appendix",
+    "summary", "method", "profile", "faces", "dimensions", "benchmark", "pains", "measures", "roadmap", "investment", "ahead", "appendix",
 )  # fmt: skip
 TEN_THOUSAND = 10_000
 
@@ -35,6 +35,7 @@ def html(report: DiagnosticReport) -> str:
         likely=lambda span: likely_money(span, words),
         likely_months=lambda span: ranged(Span(low=span.likely, likely=span.likely, high=span.likely), words, "months"),
         months=lambda span: ranged(span, words, "months"),
+        short_cost=lambda span: short_money(span, words),
         day=lambda value: day(value, report.locale),
         minus=lambda units: numbers.MINUS + numbers.points(units, 2),
         points=numbers.points,
@@ -73,7 +74,9 @@ def data_uri(svg: str) -> str:
 
 def titles(report: DiagnosticReport, words: Wording) -> dict[str, str]:
     """Section titles with their numbers, in order; the appendix has none."""
-    keys = [key for key in SECTIONS if key != "benchmark" or report.benchmark]
+    shown = {"benchmark": report.benchmark, "pains": report.has_pains, "ahead": not report.has_measures}
+    shown |= dict.fromkeys(("measures", "roadmap", "investment"), report.has_measures)
+    keys = [key for key in SECTIONS if shown.get(key, True)]
     numbered = {
         key: words("section.numbered", number=place, title=words(f"section.{key}"))
         for place, key in enumerate(keys[:-1], start=1)

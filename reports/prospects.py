@@ -25,7 +25,7 @@ def prospect(reading: Reading) -> str:
     stage = words("prospect.stage_same" if now == then else "prospect.stage_risen", now=now, then=then)
     total = [words("prospect.of_total", change=total_after(reading))] if result.total != MISSING else []
     parts = words("prospect.separator").join([*total, *gates, stage])
-    return words("prospect.sentence", count=len(result.recommendations), parts=parts)
+    return words.counted("prospect.sentence", len(result.recommendations), parts=parts)
 
 
 def _gate(reading: Reading, now: GateResult, then: GateResult) -> str:

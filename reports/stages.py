@@ -20,9 +20,11 @@ def gate_view(reading: Reading, gate: GateResult) -> GateView:
     kind = gate.gate.kind.value + ("_binding" if gate.gate.binding else "")
     found = words("gate.unknown")
     if gate.found != MISSING:
-        found = words(f"gate.found_{kind}", found=shown(gate, gate.found), binding=gate.binding_found)
+        found = words.counted(
+            f"gate.found_{kind}", gate.found, found=shown(gate, gate.found), binding=gate.binding_found
+        )
     return GateView(
-        text=words(f"gate.{kind}", binding=gate.gate.binding, **what),
+        text=words.counted(f"gate.{kind}", gate.required, binding=gate.gate.binding, **what),
         label=words(f"gate.short_{gate.gate.kind.value}", **what),
         found=found,
         missing=words(f"gate.missing_{gate.gate.kind.value}", distance=distance(gate)) if gate.passed is False else "",

@@ -22,6 +22,11 @@ class Wording:
         except KeyError as error:
             raise ReportError(f"translations/{self.locale}.toml: {key} lacks {error}") from error
 
+    def counted(self, key: str, /, count: int, **values: object) -> str:
+        """The same with `{count}`; `<key>_one` for a single one where the language has a form of its own for it."""
+        own = count == 1 and f"{key}_one" in self.sentences
+        return self(f"{key}_one" if own else key, count=count, **values)
+
 
 def flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
     """Nested tables as one mapping with dotted keys."""

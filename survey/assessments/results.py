@@ -129,6 +129,7 @@ def _sections(page: ResultPage) -> list[tuple[str, str, str]]:
         ("pains", _("Pain points found"), _("Pain points"), bool(questionnaire.pain_points)),
         ("measures", _("Recommended measures"), _("Measures"), bool(questionnaire.measures)),
         ("roadmap", _("Roadmap and investment"), _("Roadmap"), bool(report.measures)),
+        ("ahead", report.ahead.title, _("Next steps"), bool(report.ahead.ways)),
         ("inventory", _("What is there today"), _("Inventory"), bool(page.inventory)),
         ("answers", _("All answers"), _("Answers"), True),
         ("figures", _("How every figure comes about"), _("Figures"), True),

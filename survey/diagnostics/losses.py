@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from questionnaires.model import Item, ItemKind, Lift
+from questionnaires.model import Lift
 from reports.answers import answer_text, local
 from reports.document import MeasureView
 from reports.reading import Reading
 from scoring.lifting import effects, steps_open
 from scoring.model import ScoringModel
-from scoring.result import ResponseState
+from scoring.rungs import rungs
 
 MOST = 10
 
@@ -33,7 +33,8 @@ class Loss:
 def losses(reading: Reading, model: ScoringModel, measures: tuple[MeasureView, ...]) -> tuple[Loss, ...]:
     """The costliest items, at most `MOST`, each with its next step re-scored by the real model."""
     codes = reading.result.losses[:MOST]
-    steps = {code: step for code in codes if (step := _next_step(reading, reading.items[code]))}
+    above = {code: rungs(model.column(code), reading.answer(code)) for code in codes}
+    steps = {code: found[0][0] for code, found in above.items() if found}
     found = effects(model, reading.result.answers, [[step] for step in steps.values()])
     gains = {code: effect.gains[0].gain for code, effect in zip(steps, found, strict=True)}
     helps = {gain.item: measure for measure in reversed(measures) for gain in measure.gains}
@@ -77,18 +78,3 @@ def _loss(
         measure=measure,
         others=others,
     )
-
-
-def _next_step(reading: Reading, item: Item) -> Lift | None:
-    """The next better option of a ladder, or the option of a multi worth most that is not chosen; None at the top."""
-    node = reading.result.nodes[item.code]
-    if node.state not in {ResponseState.ANSWERED, ResponseState.DONT_KNOW} or not item.options:
-        return None
-    if item.kind is ItemKind.MULTI:
-        open_options = [option for option in item.options if option.code not in node.options and option.units > 0]
-        best = max(open_options, key=lambda option: option.units, default=None)
-        return Lift(item=item.code, add=best.code) if best else None
-    current = item.option(node.options[0]).units if node.options else min(option.units for option in item.options)
-    better = [option for option in item.options if option.units > current]
-    best = min(better, key=lambda option: option.units, default=None)
-    return Lift(item=item.code, start=node.options[0] if node.options else None, to=best.code) if best else None

@@ -23,7 +23,7 @@ ID = b"0123456789abcdef"
 DAY = date(2026, 1, 1)
 UNPRINTED = re.compile(
     r"\.code$|content_hash|fingerprint|^locale|\.intro$|\.side$|label$|level_description|next_name|headline\.blocking|"
-    r"appendix\[INV\]\.groups\[.*\]\.name|pains\[.*\]\.(sources)|measures\[.*\]\.(pains|gains)|\.state$|counts"
+    r"appendix\[INV\]\.groups\[.*\]\.name|pains\[.*\]\.(sources)|measures\[.*\]\.(pains|gains)|\.state$|counts|\.aim$"
 )
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 
 from questionnaires import catalogue
-from questionnaires.model import UNIT, ItemKind, ProfileField
+from questionnaires.model import UNIT, ItemKind, Lift, ProfileField
 from reports import findings
 from reports.answers import answer_text
 from reports.diagnostic import build
 from reports.numbers import points
+from reports.page import html
 from reports.reading import Reading
 from reports.stages import gate_view
 from reports.wording import wording
@@ -143,3 +144,36 @@ def test_many_answers_dont_know_are_told_at_the_top():
 def test_the_answer_to_a_scene_says_its_level(locale, said):
     item = next(item for item in catalogue.get("miit-sme").items() if item.kind is ItemKind.SCENE)
     assert answer_text(item, chosen(item, ["2"]), wording(locale)).startswith(said)
+
+
+def with_measures(codes) -> Reading:
+    """The flat enterprise, with only some measures in the library."""
+    read = reading(locale="en")
+    library = tuple(replace(each, prerequisites=()) for each in read.questionnaire.measures if each.code in codes)
+    questionnaire = replace(read.questionnaire, measures=library)
+    result = evaluate(questionnaire, read.result.answers, profile=FEW_ACTIVITIES)
+    return Reading(questionnaire=questionnaire, result=result, answers=read.answers, locale="en")
+
+
+def test_one_measure_is_spoken_of_in_the_singular():
+    known = {each.measure for each in reading().result.recommendations}
+    one, two = (html(made(with_measures(sorted(known)[:count]))) for count in (1, 2))
+    assert "With this one done: " in one
+    assert "One measure is recommended" in one
+    assert "This one measure: " in one
+    assert not re.search(r"\b(all )?1 (measures|steps|scenes|months|items|done)\b", one, re.IGNORECASE)
+    assert "With all 2 done: " in two
+    assert "2 measures are recommended" in two
+
+
+@pytest.mark.parametrize(("locale", "told"), [("zh", "措施库里没有适合"), ("en", "No measure of the library fits")])
+def test_where_no_measure_fits_the_steps_of_items_are_told_instead(locale, told):
+    read = reading(locale=locale)
+    lifts = (Lift(item="APP-DES-01", start="integrated"),)  # where nobody in this test stands
+    questionnaire = replace(read.questionnaire, measures=(replace(read.questionnaire.measures[0], lifts=lifts),))
+    result = evaluate(questionnaire, read.result.answers, profile=FEW_ACTIVITIES)
+    report = made(replace(read, questionnaire=questionnaire, result=result))
+    assert report.ahead.lead.startswith(told)
+    assert report.ahead.steps
+    assert all(step.cost is None and step.change for step in report.ahead.steps)
+    assert report.ahead.title in html(report)

@@ -1,0 +1,173 @@
+"""What is still to do until the next stage, in words: gate by gate, step by step, the same on the page and in the PDF."""
+
+from collections.abc import Sequence
+
+from questionnaires.model import GateKind, ItemKind, Lift
+from reports.answers import local
+from reports.document import AheadView, StepView, WayView, add
+from reports.numbers import signed
+from reports.reading import Reading
+from reports.stages import gate_view
+from scoring.result import MISSING, TOTAL, GateResult, Way, WayStep
+
+MOST_STEPS = 12  #: told of all ways together; the others are counted
+
+
+def ahead(reading: Reading) -> AheadView:
+    """Every way with its first steps, and what they rest on."""
+    ways, words = reading.result.ways, reading.words
+    if reading.questionnaire.measures and not ways:
+        return AheadView(title="", lead="", ways=())
+    told = _told([len(way.steps) for way in ways])
+    lead = "ahead.lead" if reading.result.recommendations else "ahead.lead_no_measure"
+    return AheadView(
+        title=_title(reading) if ways else "",
+        lead=words(lead if reading.questionnaire.measures else "ahead.lead_steps"),
+        ways=tuple(_view(reading, way, count) for way, count in zip(ways, told, strict=True)),
+    )
+
+
+def _title(reading: Reading) -> str:
+    """The stage the ways lead to."""
+    if reading.next_level is None:
+        return reading.words("ahead.title_top")
+    return reading.words("ahead.title", stage=local(reading.next_level.name, reading.locale))
+
+
+def _told(lengths: Sequence[int]) -> list[int]:
+    """How many steps of each way are told: in turn, until `MOST_STEPS` are.
+
+    Examples
+    --------
+    >>> _told([20, 2, 20]), _told([3, 0])
+    ([5, 2, 5], [3, 0])
+    """
+    turns = [way for place in range(max(lengths, default=0)) for way, length in enumerate(lengths) if place < length]
+    return [turns[:MOST_STEPS].count(way) for way in range(len(lengths))]
+
+
+def _view(reading: Reading, way: Way, told: int) -> WayView:
+    measures = {measure.code: measure for measure in reading.questionnaire.measures}
+    costs = [measures[step.measure].cost for step in way.steps if step.measure]
+    return WayView(
+        gate=gate_view(reading, way.gate).text if way.gate else "",
+        standing=_standing(reading, way),
+        steps=tuple(_step(reading, way, step) for step in way.steps[:told]),
+        left_out=_left_out(reading, way.steps[told:]),
+        measures=len(costs),
+        cost=add(tuple(costs)),
+    )
+
+
+def _left_out(reading: Reading, steps: Sequence[WayStep]) -> str:
+    """How many steps are not told, and what they bring the total."""
+    if not steps:
+        return ""
+    gain = sum(step.gain for step in steps)
+    return reading.words.counted("ahead.left_out" if gain else "ahead.left_out_plain", len(steps), gain=signed(gain, 2))
+
+
+def _standing(reading: Reading, way: Way) -> str:
+    """Figure today, after the plan, after the ways before, after the last step; and why it ends where it does."""
+    words, then = reading.words, way.then
+    if way.gate is None or then is None:
+        return words("ahead.without_gate")
+    if MISSING in {way.gate.found, then.found}:
+        return words("ahead.unknown")
+    key = (way.gate.level, way.gate.gate)
+    now, planned = (
+        next((gate for gate in gates if (gate.level, gate.gate) == key), way.gate)
+        for gates in (reading.result.level.blocking, reading.result.blocking_after)
+    )
+    told = [words("ahead.now", found=_found(reading, now))]
+    if reading.result.recommendations:
+        told.append(words("ahead.planned", found=_found(reading, planned)))
+    if way.gate.found != planned.found:
+        told.append(words("ahead.before", found=_found(reading, way.gate)))
+    told.append(_end(reading, way, then))
+    sentences = [words("ahead.sentence", parts=words("ahead.separator").join(told))]
+    if not then.passed:
+        sentences.append(words("ahead.rest"))
+    elif way.steps and way.gate.gate.kind is GateKind.SCENES:
+        sentences.append(words("ahead.any_scenes"))
+    return words("sentence.separator").join(sentences)
+
+
+def _end(reading: Reading, way: Way, then: GateResult) -> str:
+    """Where the last step leads."""
+    words, count, found = reading.words, len(way.steps), _found(reading, then)
+    if then.passed:
+        return words.counted("ahead.open", count, found=found) if count else words("ahead.open_already")
+    missing = gate_view(reading, then).missing
+    return (
+        words.counted("ahead.short", count, found=found, missing=missing)
+        if count
+        else words("ahead.stuck", missing=missing)
+    )
+
+
+def _found(reading: Reading, gate: GateResult) -> str:
+    """What a gate finds, with its unit."""
+    return gate_view(reading, gate).found
+
+
+def _step(reading: Reading, way: Way, step: WayStep) -> StepView:
+    measures = {measure.code: measure for measure in reading.questionnaire.measures}
+    item = step.lifts[0].item
+    measure = measures.get(step.measure)
+    return StepView(
+        code=step.measure or item,
+        name=local(measure.name, reading.locale) if measure else _item_name(reading, item),
+        change="" if measure else _change(reading, step.lifts),
+        aim="" if measure else _aim(reading, step.lifts),
+        gain=step.gain,
+        toward=_toward(reading, way, step),
+        cost=measure.cost if measure else None,
+    )
+
+
+def _item_name(reading: Reading, code: str) -> str:
+    """Name of an item; of a scene whether it is binding."""
+    name = reading.names[code]
+    return reading.words("ahead.binding", name=name) if reading.items[code].binding else name
+
+
+def _toward(reading: Reading, way: Way, step: WayStep) -> str:
+    """What a step brings the gate: points of its node, or scenes."""
+    if way.gate is None or way.gate.gate.node == TOTAL:
+        return ""
+    if way.gate.gate.kind is GateKind.SCENES:
+        return reading.words.counted("ahead.scenes", step.toward)
+    return signed(step.toward, 2)
+
+
+def _change(reading: Reading, lifts: Sequence[Lift]) -> str:
+    """From which answer to which: "由“…”到“…”", or what is added."""
+    words, item = reading.words, reading.items[lifts[0].item]
+    if lifts[0].add is not None:
+        return _aim(reading, lifts)
+    first, last = lifts[0], lifts[-1]
+    start = _option(reading, first.item, first.start) if first.start else words("state.dont_know")
+    change = words("ahead.change", start=start, to=_option(reading, last.item, last.to or ""))
+    codes = (
+        [option.code for option in item.ladder] if item.kind is not ItemKind.SCENE else [o.code for o in item.options]
+    )
+    between = codes[codes.index(first.start) + 1] if first.start else last.to
+    return (
+        change if between == last.to else change + words("ahead.first", to=_option(reading, first.item, between or ""))
+    )
+
+
+def _aim(reading: Reading, lifts: Sequence[Lift]) -> str:
+    """The answer to reach, or what is added."""
+    if lifts[-1].to is not None:
+        return _option(reading, lifts[-1].item, lifts[-1].to)
+    added = [_option(reading, lift.item, lift.add or "") for lift in lifts]
+    return reading.words("answer.separator").join(reading.words("measure.add", text=text) for text in added)
+
+
+def _option(reading: Reading, item: str, code: str) -> str:
+    """Text of an option; of a scene with its level."""
+    asked = reading.items[item]
+    text = local(asked.option(code).text, reading.locale).rstrip("。.")
+    return reading.words("answer.level", number=code, text=text) if asked.kind is ItemKind.SCENE else text

@@ -1,0 +1,102 @@
+"""What to do next: page and PDF name the same steps, those the engine works out, and never that there is nothing to do."""
+
+import re
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from questionnaires import catalogue
+from questionnaires.model import ItemKind
+from reports.numbers import signed
+from reports.page import html as printed
+from survey.database import db
+from survey.diagnostics import services
+from survey.diagnostics.frozen import read
+from survey.i18n import LOCALES
+from survey.models import Submission
+from tests.factories import AT
+from tests.integration.test_results import cells, expected, submit, text_of
+
+NOTHING = (
+    "没有需要推荐的措施",
+    "no measure to recommend",
+    "call for no measure",
+    "没有明显的痛点",
+    "no marked pain point",
+)
+
+
+def lowest(code):
+    """The lowest answer to everything."""
+    asked = [item for item in catalogue.get(code).items() if item.options and item.kind is not ItemKind.INVENTORY]
+    least = {item.code: min(item.options, key=lambda option: option.units).code for item in asked}
+    return cells(catalogue.get(code), level=0.0) | least
+
+
+CASES = {
+    "weakest": ("lianghua-sme", lowest("lianghua-sme")),
+    "official, weakest": ("miit-sme", lowest("miit-sme")),
+    "official, middle": ("miit-sme", cells(catalogue.get("miit-sme"), level=0.5, seed=2)),
+    "official, strong": ("miit-sme", cells(catalogue.get("miit-sme"), level=0.8, seed=4)),
+}
+
+
+@pytest.fixture(params=CASES)
+def case(request, make, sign_in, app):
+    """Result, page and what the PDF prints, by language, of one enterprise."""
+    code, answers = CASES[request.param]
+    owner = make.user()
+    enterprise = make.organisation(owner)
+    assessment = submit(make, enterprise, answers, code=code)
+    browser = sign_in(owner)
+    pages = {locale: browser.get(f"/assessments/{assessment.id}/result?lang={locale}").text for locale in LOCALES}
+    with app.test_request_context():
+        frozen = read(
+            assessment, db.session.scalar(select(Submission).where(Submission.assessment_id == assessment.id))
+        )
+        reports = {locale: services.document(frozen, locale=locale, prepared_on=AT.date()) for locale in LOCALES}
+    return expected(enterprise, answers, code), pages, reports
+
+
+def test_page_and_pdf_name_the_same_steps_with_the_gains_the_engine_gives(case):
+    result, pages, reports = case
+    for locale in LOCALES:
+        steps = reports[locale].ahead.steps
+        assert 0 < len(steps) <= 12
+        assert re.findall(r'data-step="([^"]+)"', pages[locale]) == [step.code for step in steps]
+        engine = {step.measure or step.lifts[0].item: step for way in result.ways for step in way.steps}
+        assert all(step.gain == engine[step.code].gain for step in steps if step.code in engine)
+        page, pdf = text_of(pages[locale]), unescape(text_of(printed(reports[locale])))
+        for step in steps:
+            told = signed(step.gain, 2) if step.gain else step.toward
+            for text in (step.name, step.change, told):
+                assert text in page
+                assert text in pdf
+        for way in reports[locale].ahead.ways:
+            assert way.standing in page
+            assert way.standing in pdf
+            assert way.left_out in page
+            assert way.left_out in pdf
+
+
+def test_nobody_is_told_that_there_is_nothing_to_do_for_want_of_a_library(case):
+    _, pages, reports = case
+    for locale in LOCALES:
+        for text in (text_of(pages[locale]), text_of(printed(reports[locale]))):
+            assert not [words for words in NOTHING if words in text]
+    without = not reports["zh"].has_measures
+    assert ("本问卷没有配套措施库" in printed(reports["zh"])) == without
+    assert ("has no library of measures" in printed(reports["en"])) == without
+    assert ("本问卷没有配套措施库" in pages["zh"]) == without
+
+
+def test_what_comes_first_on_the_page_leads_to_the_next_level(case):
+    result, pages, reports = case
+    best = re.search(r'(?s)id="next-title".*?</section>', pages["zh"])[0]
+    first = reports["zh"].ahead.ways[0]
+    if not result.recommendations:
+        assert first.gate in text_of(best)
+        assert f'href="#answer-{first.steps[0].code}"' in best
+        assert all(step.aim in text_of(best) for step in first.steps[:6])
+    assert reports["zh"].ahead.title in text_of(best)
