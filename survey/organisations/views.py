@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from survey import clock, mail, throttle
 from survey.access import Action, current_user, requires
@@ -14,6 +15,7 @@ from survey.accounts import services as account_services
 from survey.accounts.forms import InviteForm
 from survey.database import db
 from survey.formats import from_when
+from survey.forms import again
 from survey.i18n import locale
 from survey.models import Organisation
 from survey.organisations import queries, reference, services, words
@@ -22,6 +24,7 @@ from survey.organisations.size import classify
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 
+CODE_TAKEN = "code_taken"  #: another enterprise has this credit code
 MOST_INVITATIONS, WITHIN = 30, timedelta(hours=1)  #: one user may send, so that nobody mails strangers through us
 MOST_TO_ONE, WITHIN_TO_ONE = 5, timedelta(days=1)  #: one address may get, whoever asks
 
@@ -42,18 +45,19 @@ def index() -> ResponseReturnValue:
 @requires(Action.ACCOUNT)
 def create() -> ResponseReturnValue:
     """Enter an enterprise."""
-    form = ProfileForm()
+    form, why = ProfileForm(formdata=_typed()), ""
     if form.validate_on_submit():
         try:
             services.create(db.session, _profile(form), by=current_user, at=clock.now())
         except services.CodeTakenError:
             db.session.rollback()  # nobody waits while the page is made
-            form.uscc.errors = [_code_taken()]
+            why = CODE_TAKEN
         else:
             db.session.commit()
+            again.forget()
             flash(_("Saved. Now choose a questionnaire."))
             return redirect(url_for("assessments.index"), code=303)
-    return render_template("organisations/form.html", form=form, organisation=None), form.status
+    return _show_profile(form, None, why)
 
 
 @bp.get("/<uuid:organisation_id>")
@@ -79,7 +83,7 @@ def show(organisation_id: UUID) -> ResponseReturnValue:
 def edit(organisation_id: UUID) -> ResponseReturnValue:
     """Change the profile."""
     organisation = _managed(organisation_id)
-    form = ProfileForm(obj=organisation)
+    form, why = ProfileForm(formdata=_typed(), obj=organisation), ""
     if form.validate_on_submit():
         profile = _profile(form)
         newest = queries.get(db.session, current_user, organisation_id, action=Action.MANAGE)
@@ -87,16 +91,34 @@ def edit(organisation_id: UUID) -> ResponseReturnValue:
             services.update(db.session, newest, profile, by=current_user, at=clock.now())
         except services.CodeTakenError:
             db.session.rollback()
-            form.uscc.errors = [_code_taken()]
+            why = CODE_TAKEN
         else:
             db.session.commit()
+            again.forget()
             flash(
                 _(
                     "Saved. Items that now apply or no longer apply follow from it; submitted assessments stay as they are."
                 )
             )
             return redirect(url_for(".show", organisation_id=organisation.id), code=303)
-    return render_template("organisations/form.html", form=form, organisation=organisation), form.status
+    return _show_profile(form, organisation, why)
+
+
+def _typed() -> MultiDict[str, str] | None:
+    """What is typed into the profile: sent now, or refused before; None on a fresh page."""
+    return request.form if request.method == "POST" else again.refused()
+
+
+def _show_profile(form: ProfileForm, organisation: Organisation | None, why: str) -> ResponseReturnValue:
+    """Show the profile's form; one that was sent and refused is shown by a GET, so that going back is harmless."""
+    if request.method == "POST" and (redirection := again.show_again(request.path, why)):
+        return redirection
+    if again.checked():
+        form.validate()
+    if CODE_TAKEN in (why, again.why()):
+        form.uscc.errors = [_code_taken()]
+    page = render_template("organisations/form.html", form=form, organisation=organisation)
+    return page, form.status if request.method == "POST" else 200
 
 
 def _managed(organisation_id: UUID) -> Organisation:

@@ -177,6 +177,43 @@ def test_a_form_with_errors_lists_them_and_leads_to_the_fields(visit, find_barri
     assert find_barriers(page) == []
 
 
+def test_a_refused_profile_survives_a_reload_and_the_way_back(visit):
+    site = visit(width=390)
+    site.join()
+    page = site.page
+    page.goto("/organisations/new")
+    page.fill("#name", "上海宝冶精工有限公司")
+    page.fill("#staff", "86")
+    page.click("#main-form button[type=submit]")
+    expect(page.locator("#errors")).to_be_visible()
+    page.reload()
+    assert (page.input_value("#name"), page.input_value("#staff")) == ("上海宝冶精工有限公司", "86")
+    page.get_by_role("link", name="Privacy notice").click()
+    page.wait_for_url("**/privacy")
+    page.go_back()
+    expect(page.locator("#errors")).to_be_visible()
+    assert (page.input_value("#name"), page.input_value("#staff")) == ("上海宝冶精工有限公司", "86")
+
+
+def test_a_refused_declaration_survives_a_reload_and_the_way_back(visit):
+    site = visit(width=390)
+    site.begin()
+    page, overview = site.page, site.page.url
+    page.goto(overview + "review")
+    page.fill("#declare input[name=name]", "欧阳建国")
+    page.click("#declare button[type=submit]")
+    told = page.locator("#declare").get_by_role("alert")
+    expect(told).to_contain_text("questions still need an answer")
+    page.reload()
+    expect(told).to_contain_text("Please tick the declaration")
+    page.locator("#missing summary").first.click()
+    page.locator("#missing a").first.click()
+    page.wait_for_url("**/sections/FND*")
+    page.go_back()
+    assert page.input_value("#declare input[name=name]") == "欧阳建国"
+    expect(told).to_be_visible()
+
+
 def test_the_skip_link_is_the_first_thing_and_leads_to_the_content(visit):
     page = visit().page
     page.goto("/")

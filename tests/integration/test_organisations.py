@@ -57,13 +57,29 @@ def test_a_profile_typed_as_people_type_is_understood(make, sign_in):
     ],
 )
 def test_a_wrong_field_says_what_was_found_and_what_to_do(make, sign_in, field, value, message):
-    page = sign_in(make.user()).post("/organisations/new", data=PROFILE | {field: value})
-    assert page.status_code == 422
+    browser = sign_in(make.user())
+    page = browser.post("/organisations/new", data=PROFILE | {field: value}, follow_redirects=True)
     assert message in page.text
+    assert 'aria-invalid="true"' in page.text
+
+
+def test_a_refused_profile_is_shown_by_a_get_with_all_that_was_typed_also_after_reloading(make, sign_in):
+    browser = sign_in(make.user())
+    answer = browser.post("/organisations/new", data=PROFILE | {"uscc": "91310113000000000X", "activities": ["design"]})
+    assert answer.status_code == 303
+    for _ in range(2):
+        page = browser.get(answer.location).text
+        assert 'value="91310113000000000X"' in page
+        assert f'value="{PROFILE["name"]}"' in page
+        assert re.search(r'value="design"[^>]*checked|checked[^>]*value="design"', page)
+        assert "something is mistyped in 91310113000000000X" in page
+    fresh = browser.get("/organisations/new").text
+    assert "91310113000000000X" not in fresh
+    assert 'aria-invalid="true"' not in fresh
 
 
 def test_several_places_of_a_name_are_offered_to_choose_from(make, sign_in):
-    page = sign_in(make.user()).post("/organisations/new", data=PROFILE | {"region": "宝山"})
+    page = sign_in(make.user()).post("/organisations/new", data=PROFILE | {"region": "宝山"}, follow_redirects=True)
     assert re.findall(r'value="(\d{6}) [^"]*Baoshan District', page.text) == ["230506", "310113"]
 
 
@@ -90,7 +106,7 @@ def test_picking_one_of_several_places_settles_it(make, sign_in):
 
 def test_an_enterprise_is_entered_once(make, sign_in):
     sign_in(make.user()).post("/organisations/new", data=PROFILE)
-    page = sign_in(make.user()).post("/organisations/new", data=PROFILE)
+    page = sign_in(make.user()).post("/organisations/new", data=PROFILE, follow_redirects=True)
     assert "Ask the colleague who entered it" in page.text
 
 
@@ -168,3 +184,15 @@ def test_invitations_of_other_enterprises_outlive_a_removal(make, sign_in):
     page = sign_in(second).post(f"/organisations/{other.id}/invite", data={"email": colleague.email})
     sign_in(owner).post(f"/organisations/{organisation.id}/colleagues/{colleague.id}/remove")
     assert sign_in(colleague).post(re.search(r"/account/join/[\w-]+", page.text).group()).status_code == 303
+
+
+def test_a_refused_profile_fits_into_a_cookie_or_is_shown_at_once(make, sign_in):
+    browser = sign_in(make.user())
+    for length in (600, 900):
+        name = "".join(chr(0x4E00 + 97 * each % 20_000) for each in range(length))
+        answer = browser.post("/organisations/new", data=PROFILE | {"name": name})
+        cookies = answer.headers.getlist("Set-Cookie")
+        assert all(len(cookie.encode()) < 4000 for cookie in cookies)
+        page = browser.get(answer.location).text if answer.status_code == 303 else answer.text
+        assert f"this has {length}" in page
+        assert name in page
