@@ -118,7 +118,7 @@ def download(assessment_id: UUID, extension: str) -> ResponseReturnValue:
 def _sections(page: ResultPage) -> list[tuple[str, str, str]]:
     """Sections that have something to say, in reading order: template, heading, short name."""
     report, questionnaire = page.report, page.frozen.questionnaire
-    faces = (_("The two faces and their dimensions"), _("Faces")) if len(report.sides) > 1 else (_("Dimensions"),) * 2
+    faces = (_("The two sides and their dimensions"), _("Sides")) if len(report.sides) > 1 else (_("Dimensions"),) * 2
     every = [
         ("stage", _("Stage and thresholds"), _("Stage"), True),
         ("faces", *faces, True),
