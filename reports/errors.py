@@ -18,6 +18,11 @@ class MissingGlyph:
     def __str__(self) -> str:
         return f"U+{ord(self.character):04X} in {self.field}"
 
+    @property
+    def written(self) -> str:
+        """What a report prints in its place where it is replaced: its code point, in brackets that no name has."""
+        return f"〔U+{ord(self.character):04X}〕"
+
 
 class MissingGlyphError(ReportError):
     """Text holds characters that would come out as boxes."""

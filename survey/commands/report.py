@@ -11,18 +11,21 @@ import click
 from questionnaires.model import Questionnaire
 from reports.document import DiagnosticReport, Imprint
 from reports.enterprise import Enterprise
-from reports.errors import ReportError
+from reports.errors import MissingGlyph, ReportError
+from reports.spelling import Speller
 from scoring.encode import decode
 from scoring.evaluate import evaluate
 from scoring.model import compile_model
 from scoring.tables import PROFILE_COLUMNS, Submission, is_remark
 from survey import clock
-from survey.commands.answer_files import AnswerTable, Row, open_answers
+from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import Failure, WrongInput, nearest
-from survey.commands.profiles import HELP, ReportProfile, read_profiles
+from survey.commands.profiles import HELP, LONGEST, ReportProfile, read_profiles
 from survey.commands.score import read_submissions, refuse_others, tell_unanswered
-from survey.commands.score_files import replacing
+from survey.commands.score_files import STDOUT, write_bytes
+
+MOST_NAMED = 10  #: characters written out that are named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +54,8 @@ class _Wanted:
 def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN401  (click has checked them)
     """Print diagnostic reports (PDF) from the answers in a file.
 
-    With one --id, -o names the file; with several, or --all, a folder that gets ID.pdf for each. Without --profile an enterprise
-    is called by its id. If anything in the answers or the profile is wrong, all of it is told and nothing is written.
+    With one --id, -o names the file, - is standard output; with several, or --all, a folder that gets ID.pdf for each. Without
+    --profile an enterprise is called by its id. Characters no font of ours has are written as code points, and told. If anything in the answers or the profile is wrong, all of it is told and nothing is written.
     """
     wanted = _Wanted(**options)
     found = find_questionnaire(questionnaire)
@@ -60,7 +63,9 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
         raise WrongInput([f"--lang {wanted.locale}: {found.key} is written in {', '.join(found.locales)}"])
     table = open_answers(answers)
     refuse_others(found, table)
-    rows = list(table.rows)
+    reading, finish = with_progress(table, "opening")
+    rows = list(reading)
+    finish()
     ids = _ids(wanted, table, rows)
     targets = _targets(wanted, ids)
     profiles = read_profiles(wanted.profile, ids, found) if wanted.profile else {}
@@ -94,13 +99,15 @@ def _ids(wanted: _Wanted, table: AnswerTable, rows: Sequence[Row]) -> tuple[str,
 def _targets(wanted: _Wanted, ids: Sequence[str]) -> list[Path]:
     """A file for each report; the folder is made if need be."""
     output = wanted.output
+    if str(output) == STDOUT and len(ids) == 1:
+        return [output]
     if len(ids) == 1 and not wanted.everything and not output.is_dir():
         if output.suffix.lower() != ".pdf":
             raise WrongInput([f"-o {output}: expected a name that ends in .pdf"])
         if not output.absolute().parent.is_dir():
             raise WrongInput([f"-o {output}: there is no folder {output.parent}; make it first"])
         return [output]
-    if output.suffix.lower() == ".pdf" and not output.is_dir():
+    if str(output) == STDOUT or (output.suffix.lower() == ".pdf" and not output.is_dir()):
         raise WrongInput([f"-o {output}: {len(ids)} reports need a folder, not a file"])
     names = [_file_name(name) for name in ids]
     same = {name for name in names if names.count(name) > 1}
@@ -137,16 +144,18 @@ def _submissions(
 
 def _document(
     questionnaire: Questionnaire, submission: Submission, profile: ReportProfile | None, locale: str
-) -> DiagnosticReport:
-    """The report as plain data."""
+) -> tuple[DiagnosticReport, tuple[MissingGlyph, ...]]:
+    """The report as plain data, and what is written out in it."""
     from reports.diagnostic import build  # noqa: PLC0415  (not before the input is known to be right)
 
-    about = profile or ReportProfile(name=submission.id)
+    speller = Speller()
+    about = _spelled(profile or ReportProfile(name=submission.id), speller)
+    answers = {**decode(compile_model(questionnaire), submission.answers), **submission.numbers}
     today = clock.now().date()
-    return build(
+    document = build(
         questionnaire,
         evaluate(questionnaire, submission.answers, profile=submission.profile),
-        {**decode(compile_model(questionnaire), submission.answers), **submission.numbers},
+        speller.answers(answers),
         _enterprise(about, submission, locale),
         locale=locale,
         imprint=Imprint(
@@ -158,6 +167,13 @@ def _document(
         ),
         notes=about.notes,
     )
+    return document, tuple(speller.replaced)
+
+
+def _spelled(about: ReportProfile, speller: Speller) -> ReportProfile:
+    """The profile with what no font of ours can draw written out."""
+    texts: dict[str, Any] = {name: speller(getattr(about, name), name) for name in LONGEST}
+    return replace(about, notes=speller.notes(about.notes or {}), **texts)
 
 
 def _enterprise(about: ReportProfile, submission: Submission, locale: str) -> Enterprise:
@@ -190,7 +206,16 @@ def _in_words(kind: str, code: str, locale: str) -> str:
     return f"{entry.code} {label}" if kind == "industries" else label
 
 
-def _print_all(targets: Mapping[str, Path], documents: Iterator[DiagnosticReport]) -> None:
+def _told(name: str, replaced: Sequence[MissingGlyph]) -> str:
+    """Which characters of a report are written out, and where they stand."""
+    named = ", ".join(f"{glyph.character} in {glyph.field}" for glyph in replaced[:MOST_NAMED])
+    more = f" and {len(replaced) - MOST_NAMED} more" if len(replaced) > MOST_NAMED else ""
+    return f"{name}: no font of ours can draw {named}{more}; written as code points such as {replaced[0].written}"
+
+
+def _print_all(
+    targets: Mapping[str, Path], documents: Iterator[tuple[DiagnosticReport, tuple[MissingGlyph, ...]]]
+) -> None:
     """Print one after another; a report that cannot be made does not hold up the others."""
     from reports.engine import check  # noqa: PLC0415  (loads the engine: half a second)
     from reports.render import render  # noqa: PLC0415
@@ -199,7 +224,8 @@ def _print_all(targets: Mapping[str, Path], documents: Iterator[DiagnosticReport
         check()
     except ReportError as error:
         raise Failure(str(error)) from error
-    failed = []
+    failed: list[str] = []
+    told: list[str] = []
     with click.progressbar(
         zip(targets.items(), documents, strict=True),
         label="printing",
@@ -207,15 +233,19 @@ def _print_all(targets: Mapping[str, Path], documents: Iterator[DiagnosticReport
         file=sys.stderr,
         hidden=not sys.stderr.isatty(),
     ) as bar:
-        for (name, target), document in bar:
+        for (name, target), (document, replaced) in bar:
             try:
                 content = render(document)
             except ReportError as error:
                 failed.append(f"{name}: {error}")
                 continue
-            target.absolute().parent.mkdir(parents=True, exist_ok=True)
-            with replacing(target) as temporary:
-                temporary.write_bytes(content)
+            if replaced:
+                told.append(_told(name, replaced))
+            if str(target) != STDOUT:
+                target.absolute().parent.mkdir(parents=True, exist_ok=True)
+            write_bytes(str(target), content)
+    for line in told:
+        click.echo(line, err=True)
     made = len(targets) - len(failed)
     click.echo(f"{made} report{'s' * (made != 1)} printed", err=True)
     if failed:

@@ -61,10 +61,10 @@ def read_submissions(questionnaire: Questionnaire, table: AnswerTable) -> tuple[
     try:
         submissions = read_table(questionnaire, table.header, _of_ours(questionnaire, table, rows))
     except TableError as error:
-        finish()
         problems = [f"{table.name}: {_with_remedy(problem)}" for problem in error.problems]
         raise WrongInput(problems, nothing="nothing was written") from error
-    finish()
+    finally:
+        finish()
     if not submissions:
         raise WrongInput([f"{table.name}: no rows below the header; expected one row per enterprise"])
     return submissions

@@ -14,10 +14,11 @@ from flask import render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reports import diagnostic, fontfiles
+from reports import diagnostic
 from reports.document import DiagnosticReport, Imprint
 from reports.enterprise import Enterprise
-from reports.text import clean
+from reports.errors import MissingGlyph
+from reports.spelling import NAME, Speller
 from scoring.result import SCORING_VERSION
 from survey import audit
 from survey.diagnostics.frozen import Frozen
@@ -74,20 +75,23 @@ def enterprise(frozen: Frozen, *, locale: str) -> Enterprise:
 
 
 def printable(frozen: Frozen) -> Frozen:
-    """Submission with what no font of ours can draw (emoji, say) named in what people typed: 〔U+1F600〕, never a box."""
+    """Submission with what no font of ours can draw (emoji, say) written out in what people typed."""
+    return _spelled(frozen, Speller())
 
-    def spell(text: str) -> str:
-        return "".join(c if ord(c) in known else f"〔U+{ord(c):04X}〕" for c in clean(text))
 
-    known = fontfiles.drawable("common") | fontfiles.drawable("rare")
+def replaced(frozen: Frozen) -> tuple[MissingGlyph, ...]:
+    """What `printable` writes out, with the field each character stands in."""
+    speller = Speller()
+    _spelled(frozen, speller)
+    return tuple(speller.replaced)
+
+
+def _spelled(frozen: Frozen, speller: Speller) -> Frozen:
     return replace(
         frozen,
-        profile={key: spell(value) if isinstance(value, str) else value for key, value in frozen.profile.items()},
-        answers={
-            code: replace(answer, text=spell(answer.text or "") or None, reason=spell(answer.reason or "") or None)
-            for code, answer in frozen.answers.items()
-        },
-        notes={code: spell(note) for code, note in frozen.notes.items()},
+        profile={**frozen.profile, NAME: speller(frozen.name, NAME)},
+        answers=speller.answers(frozen.answers),
+        notes=speller.notes(frozen.notes),
     )
 
 

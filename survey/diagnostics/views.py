@@ -66,6 +66,7 @@ def show(report_id: UUID) -> ResponseReturnValue:
 
 
 def _page(report: Report, frozen: Frozen, *, problem: str) -> str:
+    ready = report.state is ReportState.DONE and not problem
     return render_template(
         "diagnostics/show.html",
         report=report,
@@ -76,7 +77,8 @@ def _page(report: Report, frozen: Frozen, *, problem: str) -> str:
         kind=problem.partition(":")[0],
         detail=problem.partition(": ")[2],
         waiting=report.state in {ReportState.QUEUED, ReportState.RUNNING},
-        ready=report.state is ReportState.DONE and not problem,
+        ready=ready,
+        replaced=services.replaced(frozen) if ready else (),
     )
 
 

@@ -98,6 +98,7 @@ def test_profiles_of_several_enterprises_stand_under_their_ids(report, tmp_path)
         (("--id", "E99", "-o", "a.pdf"), "--id E99: no such row"),
         (("--id", "E01", "-o", "a.doc"), "ends in .pdf"),
         (("--all", "-o", "a.pdf"), "need a folder"),
+        (("--all", "-o", "-"), "need a folder"),
         (("--id", "E01", "--lang", "fr", "-o", "a.pdf"), "is written in zh, en"),
     ],
 )
@@ -107,9 +108,34 @@ def test_what_cannot_be_meant_is_refused(report, arguments, told):
     assert told in err
 
 
-def test_a_character_no_font_has_is_named_instead_of_printed_as_a_box(report, tmp_path):
-    (tmp_path / "profile.yaml").write_text("name: 工厂\U0001f600\n", encoding="utf-8")
+def test_a_character_no_font_has_is_written_out_and_told(report, tmp_path):
+    (tmp_path / "profile.yaml").write_text(
+        "name: 工厂\U0001f600\U0001f680\nnotes: {FND-EQP-02: 换了\U0001f680台}\n", encoding="utf-8"
+    )
     code, err = report("--id", "E01", "--profile", tmp_path / "profile.yaml", "-o", tmp_path / "a.pdf")
-    assert code == 1
-    assert "U+1F600" in err
-    assert not (tmp_path / "a.pdf").exists()
+    assert code == 0
+    named = "\U0001f600 in name, \U0001f680 in name, \U0001f680 in FND-EQP-02.note"
+    told = f"E01: no font of ours can draw {named}; written as code points such as 〔U+1F600〕"
+    assert err.splitlines() == [told, "1 report printed"]
+    found = text(tmp_path / "a.pdf")
+    assert "工厂〔U+1F600〕〔U+1F680〕" in found
+    assert "换了〔U+1F680〕台" in found
+
+
+def test_rare_characters_of_names_are_drawn_and_those_beyond_our_fonts_written_out(report, tmp_path):
+    drawn, beyond, younger = "㛃䶮𬍛𫟹龘", "\U00020bb7", "\U00031350"
+    (tmp_path / "profile.yaml").write_text(f"name: {drawn}{beyond}{younger}\ue5e5\n", encoding="utf-8")
+    code, err = report("--id", "E01", "--profile", tmp_path / "profile.yaml", "-o", tmp_path / "a.pdf")
+    assert code == 0
+    assert f"{drawn}〔U+20BB7〕〔U+31350〕〔U+E5E5〕" in text(tmp_path / "a.pdf")
+    assert not any(character in err for character in drawn)
+    assert beyond in err
+
+
+def test_a_report_may_go_to_standard_output(tmp_path, capfdbinary):
+    with pytest.raises(SystemExit) as left:
+        main(["report", MIIT, str(DATA / "answers.csv"), "--id", "E01", "-o", "-"])
+    out, err = capfdbinary.readouterr()
+    assert (left.value.code, err) == (0, b"1 report printed\n")
+    assert out.startswith(b"%PDF-")
+    assert not Path("-").exists()

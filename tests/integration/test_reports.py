@@ -158,6 +158,22 @@ def test_a_killed_worker_s_report_is_made_by_the_next_and_holds_name_and_total(
     assert "/JavaScript" not in str(other.trailer["/Root"])
 
 
+def test_characters_no_font_has_are_told_on_the_page_of_the_report(browser, make, owner):
+    answers, said = ANSWERS, {"FND-EQP-01": {"note": "\U0001f680 &<b>"}}
+    plain, rare = (make.organisation(owner, name=name) for name in ("江畔㛃䶮𬍛𫟹", "江畔\U00020bb7"))
+    pages = []
+    for enterprise, spoken in ((plain, {}), (rare, said)):
+        path = ask(browser, submit(make, enterprise, answers, said=spoken))
+        change(path, state=ReportState.DONE, sha256="0" * 64, size=1, finished_at=clock.now())
+        pages.append(browser.get(path).text)
+    assert "No font of ours" not in pages[0]
+    assert "No font of ours" in pages[1]
+    assert "Name of the enterprise: " in pages[1]
+    assert "\U00020bb7 → 〔U+20BB7〕" in pages[1]
+    assert "Note on FND-EQP-01: " in pages[1]
+    assert "\U0001f680 → 〔U+1F680〕" in pages[1]
+
+
 def test_asking_twice_gives_the_same_report_and_another_language_another(browser, assessment, config):
     first, second, chinese = ask(browser, assessment), ask(browser, assessment), ask(browser, assessment, "zh")
     assert first == second != chinese
