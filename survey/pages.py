@@ -1,14 +1,18 @@
 """Pages that belong to nobody: the start page, the privacy notice, the method."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from questionnaires import catalogue
+from questionnaires.model import Level
 from survey.access import Action, requires, signed_in
 
 bp = Blueprint("pages", __name__)
 
+FLAGSHIP = "lianghua-sme"  #: the questionnaire the start page speaks of
 PRIVACY_VERSION = "2026-11"  #: of the privacy notice; kept with every account that agreed to it
 
 
@@ -27,7 +31,16 @@ def home() -> ResponseReturnValue:
     """Show what this is and how to start; signed-in users go to their overview."""
     if signed_in():
         return redirect(url_for("assessments.index"), code=303)
-    return render_template("pages/home.html")
+    return render_template("pages/home.html", stages=_stages())
+
+
+def _stages() -> Sequence[Level]:
+    """Stages of the flagship questionnaire; none where it cannot be had, which keeps nobody from starting."""
+    try:
+        return catalogue.get(FLAGSHIP).levels
+    except catalogue.CatalogueError as error:
+        current_app.logger.error("stages not shown: %s", error)
+        return ()
 
 
 @bp.get("/privacy")

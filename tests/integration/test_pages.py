@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 
+from questionnaires import catalogue
+from survey import pages
 from survey.frame import _segments
 
 
@@ -47,3 +49,14 @@ def test_the_surroundings_of_a_page_are_in_its_language_and_lead_back_where_the_
     assert 'href="/rongping/assessments/"' in below
     assert 'href="/assessments/"' not in below
     assert 'href="/rongping/' not in browser.get("/privacy").text
+
+
+def test_the_start_page_shows_the_stages_in_order_and_lets_people_start_without_them(client, monkeypatch):
+    names = [level.name["zh"] for level in catalogue.get(pages.FLAGSHIP).levels]
+    page = client.get("/?lang=zh").text
+    assert sorted(names, key=page.index) == names
+    monkeypatch.setattr(pages, "FLAGSHIP", "not-there")
+    page = client.get("/?lang=zh")
+    assert page.status_code == 200
+    assert names[0] not in page.text
+    assert "/account/sign-up" in page.text
