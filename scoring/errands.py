@@ -72,7 +72,12 @@ class Errands:
     def of_measures(self, measures: Iterable[Measure]) -> None:
         """Propose measures, each with what must be done before it, by gain for cost and attention."""
         pool = {measure.code: measure for measure in measures}
-        useful = [code for code in pool if _touches(pool[code], self._shares)]
+        touching: dict[str, set[str]] = {}
+        for measure in pool.values():
+            for lift in measure.lifts:
+                touching.setdefault(lift.item, set()).add(measure.code)
+        moving = {code for item in self._shares for code in touching.get(item, ())}
+        useful = [code for code in pool if code in moving]
         offers: dict[str, _Offer] = {}
         chains: dict[str, tuple[int, tuple[str, ...]]] = {}
         while self._left > 0:
@@ -82,7 +87,7 @@ class Errands:
             worth, best = max((chains[code] for code in useful), key=lambda chain: chain[0], default=(0, ()))
             if not worth:
                 return
-            changed = self._carry_out(best, pool, offers)
+            changed = self._carry_out(best, pool, offers, touching)
             useful = [code for code in useful if code in pool]
             chains = {code: chain for code, chain in chains.items() if changed.isdisjoint(chain[1])}
 
@@ -95,15 +100,20 @@ class Errands:
         value = sum(part.worth for part in parts) // sum(part.cost for part in parts)
         return value if parts[-1].lifts else 0, chain
 
-    def _carry_out(self, codes: Iterable[str], pool: dict[str, Measure], offers: dict[str, "_Offer"]) -> set[str]:
-        """Propose measures in order and take them out of `pool`; codes of these and of all that they have changed."""
-        changed = set()
+    def _carry_out(
+        self,
+        codes: Iterable[str],
+        pool: dict[str, Measure],
+        offers: dict[str, "_Offer"],
+        touching: Mapping[str, set[str]],
+    ) -> set[str]:
+        """Propose measures in order and take them out of `pool`; codes of these and of all on the same items."""
+        changed: set[str] = set()
         for code in codes:
             lifts = self._offer(pool.pop(code), offers).lifts
             if lifts:
                 self._propose(code, lifts)
-            touched = {lift.item for lift in lifts}
-            changed |= {code, *(other for other, measure in pool.items() if _touches(measure, touched))}
+            changed |= {code}.union(*(touching[lift.item] for lift in lifts))
             for other in changed:
                 offers.pop(other, None)
         return changed
@@ -151,10 +161,6 @@ class Errands:
             return share * column.item.option(lift.add).units
         worth = dict(zip(column.options, worths(column), strict=True))
         return share * (worth[lift.to or ""] - (worth[lift.start] if lift.start else min(worth.values())))
-
-
-def _touches(measure: Measure, items: Iterable[str]) -> bool:
-    return any(lift.item in items for lift in measure.lifts)
 
 
 def _chain(measure: Measure, pool: Mapping[str, Measure], above: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -65,12 +65,14 @@ def ways(
     >>> [(way.gate.gate.node, way.then.passed, [each.lifts[0].to for each in way.steps]) for way in result.ways]
     [('OPS', True, ['2']), ('FND-SEC-02', True, ['partly'])]
     """
+    open_gates = sorted((gate for gate in gates if not gate.passed), key=lambda gate: -depth(model, gate.gate.node))
+    if not open_gates and (gates or advice):
+        return ()
     trail = _Trail(model, lifted(model, string, [each.lift for r in advice for each in r.gains if not each.outcome]))
+    if not open_gates:
+        return trail.without_gate()
     done = {each.measure for each in advice}
     left = [m for m in measures if m.code not in done and all_hold(m.applies_if, profile or {}, {}) is not False]
-    open_gates = sorted((gate for gate in gates if not gate.passed), key=lambda gate: -depth(model, gate.gate.node))
-    if not gates and not advice:
-        return trail.without_gate()
     found = []
     for gate in open_gates:
         found.append(trail.toward(gate, left))
@@ -83,16 +85,22 @@ class _Trail:
     """A submission and the steps taken on it, one way after the other."""
 
     def __init__(self, model: ScoringModel, string: str) -> None:
-        self._model, self._string = model, string
+        self._model, self._string, self._row = model, string, 0
+        self._scores = score(model, [string])
+        self._levels = levels(model, [string], self._scores)
 
     def toward(self, gate: GateResult, measures: Sequence[Measure]) -> Way:
         """Way to a gate from where the ways before ended."""
-        (now,) = self._look([self._string], gate)
+        now = self._look(gate, self._row)
         errands = [] if now.gate.passed or now.gate.found == MISSING else self._errands(now.gate, measures)
+        if not errands:
+            return Way(gate=now.gate, then=now.gate, steps=())
         strings = list(accumulate(errands, self._taken, initial=self._string))
-        looks = self._look(strings, gate) if errands else [now]
-        end = next((place for place, look in enumerate(looks) if look.gate.passed), len(looks) - 1)
-        self._string = strings[end]
+        self._scores = score(self._model, strings)
+        self._levels = levels(self._model, strings, self._scores)
+        looks = [self._look(gate, row) for row in range(len(strings))]
+        end = next((row for row, look in enumerate(looks) if look.gate.passed), len(looks) - 1)
+        self._string, self._row = strings[end], end
         steps = [
             WayStep(
                 measure=errand.measure,
@@ -106,8 +114,7 @@ class _Trail:
 
     def without_gate(self) -> tuple[Way, ...]:
         """The next steps of the items that bring most to the total."""
-        scores, answers = score(self._model, [self._string]), decode(self._model, self._string)
-        share = shares(self._model, scores.nodes[0], scores.items[0], TOTAL)
+        share, answers = self._shares(TOTAL), decode(self._model, self._string)
         first = {code: rungs(self._model.column(code), answers[code])[:1] for code in share}
         worth = {steps[0][0]: share[code] * steps[0][1] for code, steps in first.items() if steps}
         lifts = sorted((lift for lift in worth if not is_outcome(self._model, lift)), key=lambda lift: -worth[lift])
@@ -126,33 +133,28 @@ class _Trail:
             return scenes_to_raise(self._model, answers, gate)
         share = {gate.gate.node: PARTS}
         if gate.gate.kind is GateKind.SCORE:
-            scores = score(self._model, [self._string])
-            share = shares(self._model, scores.nodes[0], scores.items[0], gate.gate.node)
+            share = self._shares(gate.gate.node)
         errands = Errands(self._model, answers, share, missing=gate.distance)
         errands.of_measures(measures)
         errands.of_items()
         return errands.proposed
 
+    def _shares(self, node: str) -> dict[str, int]:
+        return shares(self._model, self._scores.nodes[self._row], self._scores.items[self._row], node)
+
     def _taken(self, string: str, errand: Errand) -> str:
         return lifted(self._model, string, errand.lifts)
 
-    def _look(self, strings: Sequence[str], gate: GateResult) -> list["_Look"]:
-        """Gate and total of every submission."""
-        scores = score(self._model, strings)
-        found = levels(self._model, strings, scores)
-        index = self._model.gates.index((gate.level, gate.gate))
-        return [
-            _Look(
-                gate=replace(
-                    gate,
-                    passed={PASSED: True, FAILED: False}.get(int(found.states[row, index])),
-                    found=int(found.found[row, index]),
-                    binding_found=int(found.binding[row, index]),
-                ),
-                total=max(int(scores.nodes[row, 0]), 0),
-            )
-            for row in range(len(strings))
-        ]
+    def _look(self, gate: GateResult, row: int) -> "_Look":
+        """Gate and total of one of the submissions scored last."""
+        index, found = self._model.gates.index((gate.level, gate.gate)), self._levels
+        looked_at = replace(
+            gate,
+            passed={PASSED: True, FAILED: False}.get(int(found.states[row, index])),
+            found=int(found.found[row, index]),
+            binding_found=int(found.binding[row, index]),
+        )
+        return _Look(gate=looked_at, total=max(int(self._scores.nodes[row, 0]), 0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
