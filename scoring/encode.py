@@ -6,6 +6,7 @@ answered. Numbers, texts and reasons stay outside.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +62,7 @@ _CHARACTER = {
     ResponseState.DONT_KNOW: "?",
     ResponseState.BLANK: ".",
 }
-_SPECIAL = np.isin(np.arange(256), np.frombuffer(SPECIAL.encode(), np.uint8))
+_CLASSES = bytes((SPECIAL + DIGITS).find(chr(code)) % 256 for code in range(256))  #: 255: no character of answers
 _STATE = {character: state for state, character in _CHARACTER.items()}
 
 
@@ -302,13 +303,23 @@ def _join(model: ScoringModel, strings: Sequence[str]) -> NDArray[np.uint8]:
 
 def _check(model: ScoringModel, array: NDArray[np.uint8], offset: int) -> None:
     """Refuse characters that are not the place's, and items whose places disagree whether they were answered."""
-    wrong = model.points.ravel().take(array + model.rows) < 0
-    left, right = array[:, model.joints], array[:, model.joints + 1]
-    mixed = (_SPECIAL.take(left) | _SPECIAL.take(right)) & (left != right)
-    if not (wrong.any() or mixed.any()):
+    classes = np.frombuffer(array.tobytes().translate(_CLASSES), np.uint8).reshape(array.shape)
+    left, right = classes[:, model.joints], classes[:, model.joints + 1]
+    mixed = (np.minimum(left, right) < len(SPECIAL)) & (left != right)
+    highest = _highest(model)
+    if (classes.max(axis=0, initial=0) <= highest).all() and not mixed.any():
         return
+    wrong = classes > highest
     wrong[:, model.joints] |= mixed
     row, place = np.argwhere(wrong)[0].tolist()
     column = max((c for c in model.columns if c.start <= place), key=lambda c: c.start)
     found = array[row, column.start : column.start + column.width].tobytes().decode("latin-1")
     raise ScoringError(f"submission {offset + row}: {column.item.code}: expected an answer to it, got {shown(found)!r}")
+
+
+@lru_cache(maxsize=16)
+def _highest(model: ScoringModel) -> NDArray[np.uint8]:
+    """(width,) highest class allowed in each place: special characters come first, and the digits allowed are the lowest."""
+    digits = model.points[:, np.frombuffer(DIGITS.encode(), np.uint8)] >= 0
+    highest: NDArray[np.uint8] = (digits.sum(axis=1) + len(SPECIAL) - 1).astype(np.uint8)
+    return highest

@@ -1,6 +1,7 @@
 """Total and gates to a maturity level, from the bottom up, in three values: held, not held, not assessable."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,10 @@ from scoring.model import ScoringModel
 from scoring.result import MISSING, GateResult, LevelResult
 
 PASSED, FAILED, OPEN = 1, 0, -1  #: what became of a gate; OPEN: not assessable
+_REACHED = np.array(
+    [max(DIGITS.find(chr(code)), 0) for code in range(256)], np.int8
+)  #: level of a scene by its character
+_REACHED[[ord(NOT_APPLICABLE), ord(NOT_ASKED)]] = MISSING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -115,6 +120,7 @@ def levels(model: ScoringModel, submissions: Submissions, scores: Scores) -> Lev
     )
 
 
+@lru_cache(maxsize=16)
 def required_by(model: ScoringModel) -> NDArray[np.int32]:
     """What every gate requires.
 
@@ -135,7 +141,9 @@ def required_by(model: ScoringModel) -> NDArray[np.int32]:
     >>> required_by(compile_model(example_questionnaire())).tolist()
     [200000, 600000, 1, 500000]
     """
-    return np.array([_required(model, gate) for _, gate in model.gates], np.int32)
+    required = np.array([_required(model, gate) for _, gate in model.gates], np.int32)
+    required.setflags(write=False)
+    return required
 
 
 def _required(model: ScoringModel, gate: Gate) -> int:
@@ -198,12 +206,18 @@ def _count_scenes(
     model: ScoringModel, gate: Gate, array: NDArray[np.uint8]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Scenes below a node at a level or higher, and the binding ones among them."""
-    scenes = [c for c in model.columns if c.item.kind is ItemKind.SCENE and c.item.code.startswith(f"{gate.node}-")]
+    scenes = _scenes_below(model, gate.node)
     reached = scene_levels(array, scenes)
     there = reached >= max(gate.at_least, 0)
     binding = there[:, [scene.item.binding for scene in scenes]].sum(axis=1)
     counted = np.where((reached == MISSING).all(axis=1), MISSING, there.sum(axis=1))
     return counted.astype(np.int32), binding.astype(np.int32)
+
+
+@lru_cache(maxsize=64)
+def _scenes_below(model: ScoringModel, node: str) -> list[Column]:
+    """Scenes of a node."""
+    return [c for c in model.columns if c.item.kind is ItemKind.SCENE and c.item.code.startswith(f"{node}-")]
 
 
 def scene_levels(array: NDArray[np.uint8], scenes: list[Column]) -> NDArray[np.int8]:
@@ -229,10 +243,7 @@ def scene_levels(array: NDArray[np.uint8], scenes: list[Column]) -> NDArray[np.i
     >>> scene_levels(characters(model, ["2-313", "....-"]), [model.column("OPS-LIF-01")]).tolist()
     [[3], [-1]]
     """
-    table = np.zeros(256, np.int8)
-    table[[ord(digit) for digit in DIGITS]] = np.arange(len(DIGITS))
-    table[[ord(NOT_APPLICABLE), ord(NOT_ASKED)]] = MISSING
-    found: NDArray[np.int8] = table[array[:, [scene.start for scene in scenes]]]
+    found: NDArray[np.int8] = _REACHED.take(array[:, [scene.start for scene in scenes]])
     return found
 
 
