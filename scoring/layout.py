@@ -32,6 +32,8 @@ class Column:
         Whether its characters are a bit set.
     empty : str or None
         Several options: the exclusive option that an empty bit set stands for; it has no bit of its own.
+    alone : int
+        Several options: bits of the other exclusive options.
     scored : bool
         Whether it carries points: a weight above 0 inside an indicator and a dimension with a weight above 0.
     """
@@ -42,6 +44,7 @@ class Column:
     options: dict[str, int]
     several: bool
     empty: str | None
+    alone: int
     scored: bool
 
 
@@ -75,8 +78,9 @@ def place_item(item: Item, start: int, *, scored: bool) -> Column:
     {'rules': 0, 'products': 1, 'drill': 2}
     """
     several = takes_several(item)
-    exclusive = [option.code for option in item.options if option.exclusive and option.units == 0]
-    empty = exclusive[0] if several and len(exclusive) == 1 else None
+    exclusive = [option.code for option in item.options if option.exclusive]
+    worthless = [option.code for option in item.options if option.exclusive and option.units == 0]
+    empty = worthless[0] if several and len(worthless) == 1 else None
     codes = [option.code for option in item.options if option.code != empty]
     if not several and len(codes) > len(DIGITS):
         raise ScoringError(f"{item.code}: expected at most {len(DIGITS)} options, got {len(codes)}")
@@ -87,6 +91,7 @@ def place_item(item: Item, start: int, *, scored: bool) -> Column:
         options={code: index for index, code in enumerate(codes)},
         several=several,
         empty=empty,
+        alone=sum(1 << codes.index(code) for code in exclusive if code in codes) if several else 0,
         scored=scored,
     )
 

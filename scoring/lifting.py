@@ -162,12 +162,9 @@ def lifted(model: ScoringModel, string: str, lifts: Sequence[Lift]) -> str:
 def _add(column: Column, places: list[str], code: str) -> None:
     """Add an option to the bits of an item and take the exclusive ones away."""
     here = slice(column.start, column.start + column.width)
-    values = [max(DIGITS.find(character), 0) for character in places[here]]
-    for option, index in column.options.items():
-        place, bit = divmod(index, BITS)
-        values[place] &= ~(1 << bit) if column.item.option(option).exclusive else ~0
-        values[place] |= 1 << bit if option == code else 0
-    places[here] = [DIGITS[value] for value in values]
+    bits = sum(max(DIGITS.find(character), 0) << BITS * place for place, character in enumerate(places[here]))
+    bits = bits & ~column.alone | 1 << column.options[code]
+    places[here] = [DIGITS[bits >> BITS * place & (1 << BITS) - 1] for place in range(column.width)]
 
 
 def effects(model: ScoringModel, string: str, sets: Sequence[Sequence[Lift]]) -> tuple[Effect, ...]:

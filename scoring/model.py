@@ -77,6 +77,8 @@ class ScoringModel:
         Places whose next place is of the same item.
     gates : tuple of (int, Gate)
         Level number and gate, from the lowest level.
+    by_code : dict of str to Column
+        The columns by the code of their item.
     """
 
     questionnaire: Questionnaire
@@ -93,13 +95,11 @@ class ScoringModel:
     rows: NDArray[np.int64]
     joints: NDArray[np.int64]
     gates: tuple[tuple[int, Gate], ...]
+    by_code: dict[str, Column]
 
     def column(self, code: str) -> Column:
         """Column of the item named `code`; KeyError if there is none."""
-        for column in self.columns:
-            if column.item.code == code:
-                return column
-        raise KeyError(code)
+        return self.by_code[code]
 
     def node(self, code: str) -> int:
         """Index of the node named `code`; KeyError if there is none."""
@@ -230,6 +230,7 @@ def _compile(questionnaire: Questionnaire, digest: str) -> ScoringModel:
         rows=_frozen(np.arange(width, dtype=np.int64) << 8),
         joints=_frozen(np.array(joints, np.int64)),
         gates=tuple((level.number, gate) for level in questionnaire.levels for gate in level.gates),
+        by_code={column.item.code: column for column in columns},
     )
     _check_gates(model)
     return model

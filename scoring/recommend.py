@@ -33,6 +33,7 @@ class _Candidate:
 
     measure: Measure
     steps: tuple[Lift, ...]
+    keys: frozenset[tuple[str, str | None]]  #: of the steps
     effect: Effect
     relieved: tuple[str, ...]
     worth: Fraction
@@ -111,6 +112,7 @@ class _Picker:
         self._model, self._string, self._severity, self._open = model, string, severity, open_steps
         self._pool: dict[str, _Candidate] = {}
         self._owner: dict[tuple[str, str | None], str] = {}
+        self._weighed: dict[tuple[str, tuple[Lift, ...]], _Candidate] = {}
 
     def pick(self, measures: Sequence[Measure], heavy: Collection[str]) -> list[_Candidate]:
         """At most `MOST` measures, the most worthwhile first, each after its prerequisites; some that lift `heavy` items."""
@@ -133,7 +135,7 @@ class _Picker:
         """`chosen` and the best of the pool with their prerequisites, until `number` of them are `wanted` or there are `MOST`."""
         filled, passed_over = list(chosen), set[str]()
         while sum(wanted(each) for each in filled) < number and len(filled) < MOST:
-            ready = [c for code, c in self._pool.items() if code not in passed_over and c.worth > 0 and wanted(c)]
+            ready = [c for code, c in self._pool.items() if code not in passed_over and c.worth and wanted(c)]
             if not ready:
                 break
             best = max(ready, key=lambda candidate: candidate.worth)
@@ -175,8 +177,8 @@ class _Picker:
     def _take(self, code: str) -> _Candidate:
         """Take a measure out of the pool, and its steps out of the other measures."""
         taken = self._pool.pop(code)
-        self._owner |= {_key(step): code for step in taken.steps}
-        touched = [each for each in self._pool.values() if any(_key(step) in self._owner for step in each.steps)]
+        self._owner |= dict.fromkeys(taken.keys, code)
+        touched = [each for each in self._pool.values() if not each.keys.isdisjoint(taken.keys)]
         for each in touched:
             del self._pool[each.measure.code]
         left = [(each.measure, tuple(s for s in each.steps if _key(s) not in self._owner)) for each in touched]
@@ -184,23 +186,29 @@ class _Picker:
         return taken
 
     def _weigh(self, pairs: Iterable[tuple[Measure, tuple[Lift, ...]]]) -> dict[str, _Candidate]:
-        """Measures with what their steps add, all in one batch."""
+        """Measures with what their steps add; those not weighed before all in one batch."""
         pairs = list(pairs)
-        found = effects(self._model, self._string, [steps for _, steps in pairs])
-        return {
-            measure.code: self._candidate(measure, steps, effect)
-            for (measure, steps), effect in zip(pairs, found, strict=True)
-        }
+        new = [(measure, steps) for measure, steps in pairs if (measure.code, steps) not in self._weighed]
+        found = effects(self._model, self._string, [steps for _, steps in new]) if new else ()
+        for (measure, steps), effect in zip(new, found, strict=True):
+            self._weighed[measure.code, steps] = self._candidate(measure, steps, effect)
+        return {measure.code: self._weighed[measure.code, steps] for measure, steps in pairs}
 
     def _candidate(self, measure: Measure, steps: tuple[Lift, ...], effect: Effect) -> _Candidate:
         relieved = tuple(code for code in measure.pain_points if code in self._severity)
         worst = max((self._severity[code] for code in relieved), default=0)
-        useful = effect.gain > 0 or effect.outcome > 0 or effect.progress > 0
+        progress = effect.progress
+        useful = effect.gain > 0 or effect.outcome > 0 or progress > 0
         likely = effect.gain + Fraction(effect.outcome, 2)
         return_on = max(int(likely / Fraction(measure.cost.likely + ATTENTION)), 1)
-        worth = return_on * (1 + GATE_WEIGHT * effect.progress) * (1000 + worst)
+        worth = return_on * (1000 + worst) * (1 + GATE_WEIGHT * progress)
         return _Candidate(
-            measure=measure, steps=steps, effect=effect, relieved=relieved, worth=worth if useful else Fraction()
+            measure=measure,
+            steps=steps,
+            keys=frozenset(map(_key, steps)),
+            effect=effect,
+            relieved=relieved,
+            worth=worth if useful else Fraction(),
         )
 
 
