@@ -101,9 +101,10 @@ def tell_unanswered(questionnaire: Questionnaire, submissions: Sequence[Submissi
     if not found:
         return
     first, blank = found[0]
+    have = "has" if len(found) == 1 else "have"
     more = f" and {len(blank) - MOST_NAMED} more" if len(blank) > MOST_NAMED else ""
     click.echo(
-        f"{len(found):,} of {len(submissions):,} rows have blank answers, scored as 0; first: row {first.row} ({first.id}), "
+        f"{len(found):,} of {len(submissions):,} rows {have} blank answers, scored as 0; first: row {first.row} ({first.id}), "
         f"{'items' if len(blank) > 1 else 'item'} {', '.join(blank[:MOST_NAMED])}{more}",
         err=True,
     )
