@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,60 +12,90 @@ from scoring.errors import AnswerError
 MOST_DIGITS = 15  #: before and after the point together: no count or amount of an enterprise needs more
 LONGEST_NUMBER = 40  #: characters of a cell that may still be a number
 
-_PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
+_NUMBER = re.compile(r"([+-]?(?:[0-9]{1,3}(?:([, ])[0-9]{3}(?:\2[0-9]{3})*)|[0-9]+)(?:\.[0-9]+)?) *(.*)", re.ASCII)
+_MULTIPLES = {"万": 4, "亿": 8}  #: powers of ten that Chinese counts by
 _EXPECTED = f"a plain number with at most {MOST_DIGITS} digits"
 
 
-def read_number(item: Item, text: str, *, percent: bool = False) -> Decimal:
-    """Number in `text`, exactly.
+class NumberError(ValueError):
+    """A text is no number; `remedy` says what to do about it, in plain English."""
+
+    def __init__(self, remedy: str) -> None:
+        super().__init__(remedy)
+        self.remedy = remedy
+
+
+def parse_number(text: str, *, units: Collection[str] = ()) -> Decimal:
+    """Number in `text`, exactly: the one place that knows how people type numbers, in files and in forms.
 
     Parameters
     ----------
-    item : Item
-        The item asked; named in the error.
     text : str
-        ASCII or full-width digits, an optional sign, point and thousands separators in groups of three; spaces around it are ignored.
-    percent : bool, default False
-        Whether one ``%`` may follow.
+        ASCII or full-width digits, an optional sign, point and thousands separators (commas or blanks) in groups of three; blanks around
+        it are ignored.
+    units : collection of str, default ()
+        Names of the unit asked for, in any language; one may follow the number. Unless it is ``%``, ``万`` or ``亿`` may follow, too, and
+        multiply; where the unit itself counts by ``万``, they and the bare unit are converted.
 
     Returns
     -------
     Decimal
-        The number without its sign ``%``.
+        The number in the unit asked for.
 
     Raises
     ------
-    AnswerError
-        If it is no such number: words, ``nan``, ``inf``, powers of ten, more than 15 digits, ``1,2,3``.
+    NumberError
+        If it is no such number: words, ``nan``, ``inf``, powers of ten, more than 15 digits, ``1,2,3``, another unit.
 
     Examples
     --------
-    >>> from questionnaires.model import Item, ItemKind
-    >>> item = Item(code="FND-EQP-02", kind=ItemKind.BAND, text={}, weight=1)
-    >>> read_number(item, "１,２３４.５")
-    Decimal('1234.5')
+    >>> parse_number("１,２３４.５"), parse_number("85 ％", units=["%"]), parse_number("1.2万人", units=["人"]).to_eng_string()
+    (Decimal('1234.5'), Decimal('85'), '12E+3')
+    >>> [f"{parse_number(text, units=['万元']):f}" for text in ("4200", "4200万", "1.5亿元", "42000000元")]
+    ['4200', '4200', '15000', '4200.0000']
     """
     if len(text) > LONGEST_NUMBER:
-        raise AnswerError(item.code, text, _EXPECTED)
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if percent:
-        plain = plain.removesuffix("%").rstrip()
-    if not (_PLAIN.fullmatch(plain) or _GROUPED.fullmatch(plain)):
-        raise AnswerError(item.code, text, _EXPECTED, _number_remedy(plain))
-    number = Decimal(plain.replace(",", ""))
-    if len(number.as_tuple().digits) > MOST_DIGITS:
-        raise AnswerError(item.code, text, _EXPECTED, "check the number")
+        raise NumberError("check the number")
+    plain = unicodedata.normalize("NFKC", text).replace("\N{MINUS SIGN}", "-").strip()
+    found = _NUMBER.fullmatch(plain)
+    power = _power(found[3], units) if found else None
+    if found is None or power is None:
+        raise NumberError(_number_remedy(plain, units))
+    number = Decimal(found[1].replace(",", "").replace(" ", "")).scaleb(power)
+    _sign, digits, exponent = number.as_tuple()
+    if len(digits) + max(0, int(exponent)) > MOST_DIGITS:
+        raise NumberError("check the number")
     return number
 
 
-def _number_remedy(plain: str) -> str:
+def read_number(item: Item, text: str, *, percent: bool = False) -> Decimal:
+    """Number in an answer to `item`, in the item's unit or, with `percent`, in per cent: as `parse_number`, but AnswerError."""
+    own = item.numbers.unit.values() if item.numbers and item.numbers.unit else ()
+    try:
+        return parse_number(text, units=("%",) if percent else [unit for unit in own if unit != "%"])
+    except NumberError as error:
+        raise AnswerError(item.code, text, _EXPECTED, error.remedy) from error
+
+
+def _power(written: str, units: Collection[str]) -> int | None:
+    """Power of ten that what follows a number stands for; None if it is not a unit asked for."""
+    if not written or written in units:
+        return 0
+    base = _MULTIPLES["万"] if any(unit.startswith("万") for unit in units) else 0
+    bare = {unit.removeprefix("万") for unit in units} | {""}
+    multiple = _MULTIPLES.get(written[0], 0)
+    if "%" in units or written[1 if multiple else 0 :] not in bare:
+        return None
+    return multiple - base
+
+
+def _number_remedy(plain: str, units: Collection[str]) -> str:
     """What to do about text that is no number."""
     if plain.lower().lstrip("+-") in {"nan", "inf", "infinity"}:
         return "leave the cell empty, or write DK if it is not known"
     if re.fullmatch(r"[+-]?[0-9.]+e[+-]?[0-9]+", plain.lower()):
         return "write the number in full"
-    if plain.endswith("%"):
+    if plain.endswith("%") and "%" not in units:
         return "leave out the %"
     return "write digits only"
 

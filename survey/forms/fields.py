@@ -1,5 +1,6 @@
 """Fields shared by several forms."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,8 @@ from flask_babel import gettext as _
 from wtforms import StringField
 from wtforms.validators import ValidationError as Invalid
 
-from survey.forms.validators import clean_line, number, shorten
+from scoring.quantity import NumberError, parse_number
+from survey.forms.validators import clean_line, shorten
 
 
 class LineField(StringField):
@@ -19,11 +21,22 @@ class LineField(StringField):
 
 
 class NumberField(StringField):
-    """A number from `least` to `most`, as people type it; `whole` allows no decimals. The text stays as typed until it is right."""
+    """A number from `least` to `most` in one of `units`, as people type it; `whole` allows no decimals.
 
-    def __init__(self, *args: Any, least: int = 0, most: int, whole: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
+    The text stays as typed until it is right.
+    """
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        least: int = 0,
+        most: int,
+        whole: bool = False,
+        units: Collection[str] = (),
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.least, self.most, self.whole = least, most, whole
+        self.least, self.most, self.whole, self.units = least, most, whole, units
         self.value: Decimal | None = None
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -34,11 +47,12 @@ class NumberField(StringField):
         """Read the number, or say what was found."""
         if not self.data:
             return
-        self.value = number(self.data)
-        if self.value is None:
+        try:
+            self.value = parse_number(self.data, units=self.units)
+        except NumberError as error:
             raise Invalid(
                 _("“%(found)s” is not a number. Write digits, such as 120 or 3500.5.", found=shorten(self.data))
-            )
+            ) from error
         if self.whole and self.value != self.value.to_integral_value():
             raise Invalid(_("%(found)s is not a whole number.", found=shorten(self.data)))
         if not self.least <= self.value <= self.most:

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext as _
 from stdnum.cn import uscc as uscc_rules
@@ -85,15 +84,3 @@ def credit_code(form: Form, field: Field) -> None:  # noqa: ARG001
                 code=shorten(code),
             )
         ) from error
-
-
-def number(text: str | None) -> Decimal | None:
-    """Read a number as people type it: full-width digits, thousands separators, blanks. None if it is none."""
-    plain = unicodedata.normalize("NFKC", text or "").strip().replace(",", "").replace(" ", "").replace("_", "x")
-    if len(plain) > 24:
-        return None
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None

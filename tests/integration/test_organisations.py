@@ -39,6 +39,17 @@ def test_a_profile_typed_as_people_type_is_understood(make, sign_in):
 
 
 @pytest.mark.parametrize(
+    ("staff", "revenue"), [("1.2万", "1.5亿元"), ("12,000 人", "15 000万"), ("１２０００", "150000000元")]
+)
+def test_numbers_may_be_typed_with_their_units(make, sign_in, staff, revenue):
+    browser = sign_in(make.user())
+    browser.post("/organisations/new", data=PROFILE | {"staff": staff, "revenue": revenue})
+    shown = browser.get("/organisations/", follow_redirects=True).text
+    assert re.search(r"\b12,?000\b", shown)
+    assert re.search(r"\b15,?000\b", shown)
+
+
+@pytest.mark.parametrize(
     ("field", "value", "message"),
     [
         ("uscc", PROFILE["uscc"][:-1] + ("0" if PROFILE["uscc"][-1] != "0" else "1"), "something is mistyped"),
@@ -47,7 +58,10 @@ def test_a_profile_typed_as_people_type_is_understood(make, sign_in):
         ("staff", "a hundred", "is not a number"),
         ("staff", "12.5", "is not a whole number"),
         ("staff", "-3", "is outside 0 to 1000000"),
-        ("revenue", "1e400", "is outside 0 to 100000000"),
+        ("staff", "1,2,3", "is not a number"),
+        ("revenue", "1e400", "is not a number"),
+        ("revenue", "2亿亿", "is not a number"),
+        ("revenue", "20000亿", "is outside 0 to 100000000"),
         ("revenue", "NaN", "is not a number"),
         ("industry", "submarine polishing", "Nothing fits"),
         ("region", "宝山", "Several fit"),

@@ -9,7 +9,7 @@ import pytest
 from questionnaires.model import InventoryInput, Item, ItemKind, Numbers, Option
 from scoring.answer import BLANK, DONT_KNOW, Answer, chosen, format_cell, from_trend, parse_cell
 from scoring.errors import AnswerError
-from scoring.quantity import band_option
+from scoring.quantity import NumberError, band_option, parse_number
 from scoring.result import ResponseState
 
 PER_CENT = Numbers(unit={"en": "%"}, part={"en": "connected"}, whole={"en": "all"}, maximum=Decimal(100))
@@ -48,7 +48,7 @@ def inventory(takes: InventoryInput) -> Item:
     [
         ("0", "b1"), ("10", "b1"), ("10.0", "b1"), ("10.000000001", "b2"), ("20", "b2"), ("20.0000001", "b3"), ("100", "b3"),
         ("1/10", "b1"), ("1/9", "b2"), ("3333/10000", "b3"), ("0/7", "b1"), ("7/7", "b3"), ("1/5", "b2"), ("1/4.9", "b3"),
-        ("b2", "b2"), (" 15 ", "b2"), ("15%", "b2"), ("15 %", "b2"), ("１５％", "b2"), ("１／５", "b2"), ("1,500/10,000", "b2"),
+        ("b2", "b2"), (" 15 ", "b2"), ("15%", "b2"), ("15 %", "b2"), ("１５％", "b2"), ("１／５", "b2"), ("1,500/10,000", "b2"), ("1 500/10 000", "b2"),
         ("+15", "b2"), ("015", "b2"),
     ],
 )  # fmt: skip
@@ -77,7 +77,7 @@ def test_the_numbers_typed_are_kept_as_typed():
         ("6/5", "no larger than the whole"), ("101", "at most 100"), ("nan", "DK"), ("NaN", "DK"), ("inf", "DK"),
         ("-inf", "DK"), ("1e3", "in full"), ("1/2/3", "part/whole"), ("/", "plain number"), ("5/", "plain number"),
         ("1,2", "digits only"), ("12,34,567", "digits only"), ("b9", "b1"), ("many", "part/whole"), ("10 %%", "number"),
-        ("0x10", "digits"), ("1_000", "digits"), ("1 000", "digits"), ("٣", "digits"), ("９" * 16, "number"),
+        ("0x10", "digits"), ("1_000", "digits"), ("1 00", "digits"), ("1,000 000", "digits"), ("5万", "digits"), ("٣", "digits"), ("９" * 16, "number"),
         ("9" * 100, "number"), ("9" * 100_000, "part/whole"), ("𝟏𝟎 apples", "digits"), ("=1+1", "digits"), ("1" + "0" * 15, "number"),
         ("5\x005", "digits"),
     ],
@@ -198,3 +198,30 @@ def test_an_item_that_was_not_asked_is_an_empty_cell():
 def test_choosing_nothing_is_no_answer():
     with pytest.raises(AnswerError):
         chosen(multi(), [])
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "number"),
+    [
+        ("１２０", (), "120"), ("１，２３４．５", (), "1234.5"), ("12 345", (), "12345"), ("－5", (), "-5"), ("−5", (), "-5"),
+        ("120人", ("人",), "120"), ("1.2万", ("人",), "12000"), ("1.2 万人", ("人",), "12000"), ("3亿", (), "300000000"),
+        ("4200万元", ("万元",), "4200"), ("4200 万", ("万元",), "4200"), ("1.5亿", ("万元",), "15000"), ("1.5亿元", ("万元",), "15000"),
+        ("42,000,000元", ("万元",), "4200"), ("85％", ("%",), "85"), ("7 天", ("天", "days"), "7"), ("7 days", ("天", "days"), "7"),
+        ("130万元/人", ("万元/人",), "130"), ("130万", ("万元/人",), "130"),
+    ],
+)  # fmt: skip
+def test_a_number_is_understood_with_its_unit_as_people_type_it(text, units, number):
+    assert parse_number(text, units=units) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("", ()), ("万", ()), ("many", ()), ("1,2,3", ()), ("1 2", ()), ("12,345 678", ()), ("1e5", ()), ("nan", ()), ("0x1F", ()),
+        ("5元", ("人",)), ("5%", ("万元",)), ("85万", ("%",)), ("85万%", ("%",)), ("5人人", ("人",)), ("999999999亿", ()), ("1" * 41, ()),
+        ("2026-11-22", ()), ("10-20", ()), ("约120", ("人",)),
+    ],
+)  # fmt: skip
+def test_what_is_no_number_in_the_unit_asked_for_is_refused(text, units):
+    with pytest.raises(NumberError):
+        parse_number(text, units=units)
