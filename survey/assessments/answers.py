@@ -8,11 +8,14 @@ from questionnaires.model import Item, ItemKind, Option
 from scoring.answer import Answer, parse_cell
 from scoring.result import ResponseState
 from survey.formats import BEIJING
-from survey.forms.items import Content
+from survey.forms.items import Content, is_answer
+from survey.forms.validators import shorten
 
 
 def answer_words(item: Item, content: Content, locale: str) -> str:
     """What was answered, as the page offered it."""
+    if not is_answer(item, content.value):
+        return _("“%(found)s”, which is not offered any more", found=shorten(content.value))
     answer = parse_cell(item, content.value)
     if answer.state is ResponseState.BLANK:
         return _("no answer")

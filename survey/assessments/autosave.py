@@ -11,12 +11,12 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import queries, services
 from survey.assessments.answers import clock_time
-from survey.assessments.drafts import Kept, Opened, applicable_items, section_items
+from survey.assessments.drafts import Kept, Opened, answers_in, applicable_items, section_items
 from survey.assessments.pages import theirs_words
 from survey.assessments.segments import kept_html, token
 from survey.assessments.views import bp
 from survey.database import db
-from survey.forms.items import ItemError, Typed, WrongShapeError, from_content, from_json, read
+from survey.forms.items import Content, ItemError, Typed, WrongShapeError, from_content, from_json, read_over
 from survey.forms.validators import shorten
 from survey.i18n import locale
 
@@ -35,7 +35,7 @@ def save_response(assessment_id: UUID, code: str) -> ResponseReturnValue:
         return _refused({"": _("There is no question “%(code)s” in this questionnaire.", code=shorten(code))})
     try:
         shown, typed = _sent()
-        content = read(item, typed, from_content(item, kept.content) if kept else Typed(), locale())
+        content = read_over(item, typed, kept.content if kept else Content(), locale())
     except WrongShapeError as error:
         return _refused({"": str(error)})
     except ItemError as error:
@@ -49,7 +49,7 @@ def save_response(assessment_id: UUID, code: str) -> ResponseReturnValue:
     except services.SubmittedError:
         message = _("This assessment is submitted; its answers no longer change.")
         return {"error": "submitted", "message": message}, 409
-    values[code] = content.value
+    values = answers_in(opened.definition(), values | {code: content.value})
     saved = Kept(content=content, revision=revision, at=at, by=current_user.id, by_name=None)
     return {**_parts(item, saved), "saved_at": clock_time(at), **_follows(opened, item, values)}
 
@@ -82,7 +82,20 @@ def _refused(errors: dict[str, str]) -> ResponseReturnValue:
 
 def conflict(item: Item, theirs: Kept) -> dict[str, object]:
     """What the script needs to show an answer saved meanwhile beside one's own."""
-    return {"error": "conflict", "message": theirs_words(item, theirs, locale()), "theirs": _parts(item, theirs)}
+    own = theirs.by == current_user.id
+    return {
+        "error": "conflict",
+        "message": f"{_saved_meanwhile(own=own)} {theirs_words(item, theirs, locale(), by=current_user.id)}",
+        "keep": _("Keep the one here") if own else _("Keep mine"),
+        "take": _("Take the other one") if own else _("Take theirs"),
+        "theirs": _parts(item, theirs),
+    }
+
+
+def _saved_meanwhile(*, own: bool) -> str:
+    if own:
+        return _("You answered this meanwhile in another window or on another device.")
+    return _("A colleague answered this meanwhile.")
 
 
 def _parts(item: Item, kept: Kept) -> dict[str, object]:

@@ -11,8 +11,10 @@ from questionnaires import catalogue
 from questionnaires.model import Dimension, Item, ItemKind, Questionnaire
 from questionnaires.rules import Profile, applicability
 from scoring.answer import parse_cell
-from survey.forms.items import Content
+from survey.forms.items import Content, is_answer
 from survey.models import AssessmentState
+
+LONGEST_REMEMBERED = 100  #: characters of an answer that is looked at once: codes and numbers, not what was written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +120,25 @@ class Draft(Outline):
 
     def __post_init__(self) -> None:
         """Take the answers from the responses."""
-        given = {code: kept.content.value for code, kept in self.kept.items() if kept.content.value}
-        object.__setattr__(self, "values", given)
+        given = {code: kept.content.value for code, kept in self.kept.items()}
+        object.__setattr__(self, "values", answers_in(self.questionnaire, given))
+
+
+def answers_in(questionnaire: Questionnaire, values: Mapping[str, str]) -> dict[str, str]:
+    """Those of `values` that are answers: not the empty ones, nor what is none any more since an item was changed."""
+    version = questionnaire.key, questionnaire.content_hash
+    return {code: value for code, value in values.items() if value and _is_answer(*version, code, value)}
+
+
+def _is_answer(key: str, content_hash: str, code: str, value: str) -> bool:
+    look = _looked_up if len(value) <= LONGEST_REMEMBERED else _looked_up.__wrapped__
+    return look(key, content_hash, code, value)
+
+
+@lru_cache(maxsize=4096)
+def _looked_up(key: str, content_hash: str, code: str, value: str) -> bool:  # noqa: ARG001  (the hash keeps the cache true)
+    item = next((item for item in catalogue.get(*key.split("@")).items() if item.code == code), None)
+    return item is not None and is_answer(item, value)
 
 
 def must_be_answered(item: Item) -> bool:

@@ -14,7 +14,7 @@ from survey.assessments.answers import answer_words, clock_time
 from survey.assessments.drafts import Draft, Kept, section_items
 from survey.assessments.queries import Reader
 from survey.assessments.segments import Shown, checksum
-from survey.forms.items import Content, ItemError, Typed, from_content, from_form, read
+from survey.forms.items import Content, ItemError, Typed, from_form, read_over
 
 OTHER_FIELDS = frozenset({"csrf_token", "_lang", "go"})
 
@@ -64,8 +64,7 @@ def _read_item(sent: Sent, draft: Draft, item: Item, *, form: MultiDict[str, str
     typed, kept = from_form(item.code, form), draft.kept.get(item.code)
     revision, shown_sum = _shown(form.get(f"{item.code}.shown", ""))
     try:
-        before = from_content(item, kept.content) if kept else Typed()
-        content = read(item, typed, before, locale)
+        content = read_over(item, typed, kept.content if kept else Content(), locale)
     except ItemError as error:
         sent.wrong[item.code] = Shown(typed=typed, kept=kept, errors=error.errors)
         return
@@ -88,13 +87,25 @@ def save_section(writer: Reader, draft: Draft, sent: Sent, *, by: UUID, at: date
             sent.stale[change.item.code] = Shown(
                 typed=change.typed,
                 kept=error.theirs,
-                errors={"choice": _("Not saved: a colleague answered this meanwhile. Send again to keep yours.")},
-                theirs=theirs_words(change.item, error.theirs, locale),
+                errors={"choice": _not_saved(own=error.theirs.by == by)},
+                theirs=theirs_words(change.item, error.theirs, locale, by=by),
             )
 
 
-def theirs_words(item: Item, theirs: Kept, locale: str) -> str:
-    """What a colleague saved, by whom and when."""
+def _not_saved(*, own: bool) -> str:
+    if own:
+        return _("Not saved: you answered this meanwhile in another window. Send again to keep what stands here.")
+    return _("Not saved: a colleague answered this meanwhile. Send again to keep yours.")
+
+
+def theirs_words(item: Item, theirs: Kept, locale: str, *, by: UUID) -> str:
+    """What was saved meanwhile, when, and whether by a colleague or by oneself elsewhere; `by` is who looks."""
+    if theirs.by == by:
+        return _(
+            "In the other window at %(time)s: %(answer)s",
+            time=clock_time(theirs.at),
+            answer=answer_words(item, theirs.content, locale),
+        )
     return _(
         "%(name)s at %(time)s: %(answer)s",
         name=theirs.by_name or _("Somebody"),

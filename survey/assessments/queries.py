@@ -4,7 +4,7 @@ These are the busiest statements of the product, so each is built once and execu
 running it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires.model import ProfileField
 from survey.access import Action, CurrentUser, permitted
-from survey.assessments.drafts import Draft, Kept, Opened, Outline, condition_sources
+from survey.assessments.drafts import Draft, Kept, Opened, Outline, answers_in, condition_sources
 from survey.database import UtcDateTime
 from survey.forms.items import Content
 from survey.models import Assessment, AssessmentState, Organisation, Response, Role, RoleKind, User
@@ -35,7 +35,7 @@ THIS = bindparam("assessment_id", type_=Uuid())
 class Listed:
     """A line of the list of assessments."""
 
-    draft: Draft
+    draft: Outline
     changed_at: datetime
     changed_by: str | None
 
@@ -92,7 +92,7 @@ def outline_of(
             values[item] = value
         if colleague is not None:
             working.setdefault(colleague, (name, item))
-    return Outline(opened=opened, values=values), list(working.values())
+    return Outline(opened=opened, values=answers_in(opened.definition(), values)), list(working.values())
 
 
 def find_response(reader: Reader, assessment_id: UUID, item: str) -> Kept | None:
@@ -109,13 +109,15 @@ def values(reader: Reader, assessment_id: UUID) -> dict[str, str]:
 
 
 def list_own(reader: Reader, user: CurrentUser) -> Sequence[Listed]:
-    """Assessments of one's organisations, the newest first."""
+    """Assessments of one's organisations, the newest first; of drafts also how far they are and who changed them last."""
     opened = [_as_opened(row) for row in reader.execute(_own(), {"user_id": user.id})]
-    listed = []
-    for each in opened:
-        rows = reader.execute(_responses(), {"assessment_id": each.id})
-        listed.append(_as_listed(Draft(opened=each, kept={row.item: _as_kept(row) for row in rows})))
-    return listed
+    given: dict[UUID, dict[str, str]] = {each.id: {} for each in opened}
+    last: dict[UUID, tuple[datetime, str | None]] = {}
+    drafts = [each.id for each in opened if each.draft]
+    for assessment_id, item, value, at, name in reader.execute(_answers(), {"drafts": drafts}) if drafts else ():
+        given[assessment_id][item] = value
+        last.setdefault(assessment_id, (at, name))
+    return [_as_listed(each, given[each.id], last.get(each.id)) for each in opened]
 
 
 def managers(reader: Reader, organisation_id: UUID) -> Sequence[str]:
@@ -187,6 +189,15 @@ def _responses() -> Rows:
 
 
 @cache
+def _answers() -> Rows:
+    """Answers of several assessments without their remarks, the latest first."""
+    query: Rows = select(Response.assessment_id, Response.item, Response.value, Response.updated_at, User.name)
+    query = query.join(User, User.id == Response.updated_by, isouter=True)
+    several = Response.assessment_id.in_(bindparam("drafts", expanding=True))
+    return query.where(several).order_by(Response.updated_at.desc())
+
+
+@cache
 def _outline() -> Rows:
     """Answers, the latest first, with who gave those that a colleague saved lately."""
     fresh = and_(Response.updated_at >= bindparam("lately", type_=UtcDateTime()), User.id != SOMEBODY.id)
@@ -237,11 +248,7 @@ def _as_kept(row: Row[*tuple[Any, ...]]) -> Kept:
     return Kept(content=content, revision=row.revision, at=row.updated_at, by=row.updated_by, by_name=row.by_name)
 
 
-def _as_listed(draft: Draft) -> Listed:
-    last = max(
-        (kept for kept in draft.kept.values() if kept.at),
-        key=lambda kept: kept.at or draft.opened.started_at,
-        default=None,
-    )
-    changed_at = draft.opened.submitted_at or (last.at if last else None) or draft.opened.started_at
-    return Listed(draft=draft, changed_at=changed_at, changed_by=last.by_name if last else None)
+def _as_listed(opened: Opened, given: Mapping[str, str], last: tuple[datetime, str | None] | None) -> Listed:
+    at, name = last or (opened.submitted_at or opened.started_at, None)
+    draft = Outline(opened=opened, values=answers_in(opened.definition(), given))
+    return Listed(draft=draft, changed_at=at, changed_by=name)

@@ -138,7 +138,4 @@ def _say(locale_code: str) -> dict[str, str]:  # noqa: ARG001  (the key of the c
         "signIn": _("Sign in"),
         "wrong": _("Please look at the marked question."),
         "refused": _("Not saved. Reload the page and try again."),
-        "conflict": _("A colleague answered this meanwhile."),
-        "mine": _("Keep mine"),
-        "theirs": _("Take theirs"),
     }

@@ -12,6 +12,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from flask import render_template
+from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from questionnaires import catalogue
@@ -19,7 +20,8 @@ from questionnaires.model import Dimension, Item, Numbers, Questionnaire
 from scoring.answer import parse_cell, takes_several
 from survey.assessments.drafts import Draft, Kept
 from survey.cutting import Segments, slot
-from survey.forms.items import PARTS, Content, Typed, from_content
+from survey.forms.items import PARTS, Content, Typed, from_content, is_answer
+from survey.forms.validators import shorten
 
 EMPTY = Content()
 
@@ -120,9 +122,18 @@ def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:
     values |= {name: text for name, (text, holds) in flags.items() if holds}
     if kept and typed.part and typed.whole and not shown.errors:
         values["derived"] = _percentage(item, kept)
+    if kept and not frozen and not shown.errors and not is_answer(item, kept.content.value):
+        values["error"] = str(escape(_no_answer_any_more(kept.content.value)))
     if shown.errors:
         values |= _error_slots(item, shown.errors)
     return values
+
+
+def _no_answer_any_more(value: str) -> str:
+    return _(
+        "The question was changed; your answer “%(found)s” is not offered any more. Please answer it again.",
+        found=shorten(value),
+    )
 
 
 def _percentage(item: Item, kept: Kept) -> str:

@@ -111,7 +111,7 @@ def _sections(draft: Outline, working: Sequence[tuple[str, str]]) -> list[Sectio
     asked = asked_of(draft.questionnaire)
     active: dict[str, list[str]] = {}
     for name, item in working:
-        active.setdefault(asked.section_of[item], []).append(name)
+        active.setdefault(asked.section_of.get(item, ""), []).append(name)  # none: the question has gone
     return [
         Section(
             dimension=dimension,

@@ -117,10 +117,22 @@ def from_json(parts: object) -> Typed:
     return Typed(choice=tuple(_tidy(code) for code in choice if code), **tidy)
 
 
+def is_answer(item: Item, value: str) -> bool:
+    """Whether a kept notation still is an answer; not so where the item of an unpublished questionnaire was changed."""
+    try:
+        parse_cell(item, value)
+    except AnswerError:
+        return False
+    return True
+
+
 def from_content(item: Item, content: Content) -> Typed:
-    """What the fields show of a kept answer; the band of a number is ticked, too."""
+    """What the fields show of a kept answer; the band of a number is ticked, too. What is no answer any more shows as none."""
     kept = Typed(reason=content.reason, note=content.note, evidence=content.evidence_url)
-    answer = parse_cell(item, content.value)
+    try:
+        answer = parse_cell(item, content.value)
+    except AnswerError:
+        return kept
     if answer.state is ResponseState.DONT_KNOW:
         return replace(kept, choice=(DONT_KNOW_CELL,))
     if answer.state is ResponseState.NOT_APPLICABLE:
@@ -134,6 +146,18 @@ def from_content(item: Item, content: Content) -> Typed:
         if (value := getattr(answer, name)) is not None
     }
     return replace(kept, choice=answer.options, text=text, **numbers)
+
+
+def read_over(item: Item, typed: Typed, kept: Content, locale: str) -> Content:
+    """What to keep of what was typed over `kept`; what is no answer any more stays until there is one.
+
+    Raises
+    ------
+    ItemError
+        With a message for every part that is wrong.
+    """
+    content = read(item, typed, from_content(item, kept), locale)
+    return content if content.value or is_answer(item, kept.value) else replace(content, value=kept.value)
 
 
 def read(item: Item, typed: Typed, shown: Typed, locale: str) -> Content:

@@ -63,9 +63,7 @@ class ProfileForm(Form):
     industry = PlaceField(_l("Industry"), [Filled()], entries=reference.industries)
     region = PlaceField(_l("Region"), [Filled()], entries=reference.regions)
     staff = NumberField(_l("Staff"), [Filled()], most=1_000_000, whole=True, units=("人", "名"))
-    revenue = NumberField(
-        _l("Revenue last year (10,000 yuan)"), [Filled()], most=100_000_000, units=("万元",)
-    )
+    revenue = NumberField(_l("Revenue last year (10,000 yuan)"), [Filled()], most=100_000_000, units=("万元",))
     production_type = RadioField(
         _l("Kind of production"),
         choices=[SelectChoice(*pair) for pair in words.PRODUCTION_TYPES.items()],

@@ -203,6 +203,21 @@ def test_two_answers_to_one_question_are_both_shown_and_none_is_overwritten(pair
         assert [site.chosen(code) for code in CODES[:2]] == [[left], ["b1"]]
 
 
+def test_ones_own_answer_from_another_window_is_told_as_such(visit):
+    site = visit()
+    site.begin()
+    site.open_section("CMP")
+    other = site.page.context.new_page()
+    other.goto(site.page.url)
+    site.option(CODES[0], "better").check()
+    site.wait_until_saved()
+    item = other.locator(f'[data-item="{CODES[0]}"]')
+    item.locator('input[value="worse"]').check()
+    expect(item.locator(".merge")).to_contain_text("You answered this meanwhile in another window")
+    item.get_by_role("button", name="Take the other one").click()
+    expect(item.locator('input[value="better"]')).to_be_checked()
+
+
 def test_colleagues_fill_different_sections_at_once(visit):
     first, second = visit(), visit()
     first.begin()

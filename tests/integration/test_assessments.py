@@ -5,9 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
 
 from survey import clock
-from survey.models import Response
+from survey.database import db
+from survey.models import AssessmentState, Response
+from tests.factories import AT
 from tests.integration.filling import asked, colleague_in, full_answers, owner_of, section, value_of
 
 
@@ -126,3 +129,19 @@ def test_the_start_page_and_the_overview_of_a_new_assessment_name_the_same_minut
     overview = browser.get(f"/assessments/{make.assessment(organisation).id}/").text
     minutes = re.search(r"about (\d+) minutes", offer)[1]
     assert f"about {minutes} minutes left" in overview
+
+
+def test_the_list_reads_answers_of_drafts_only_and_all_at_once(make, sign_in):
+    owner, organisation = owner_of(make)
+    browser, statements = sign_in(owner), []
+    make.assessment(organisation, full_answers())
+    browser.get("/assessments/")
+    event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    browser.get("/assessments/")
+    alone = len(statements)
+    for state in ({}, {"state": AssessmentState.SUBMITTED, "submitted_at": AT}):
+        make.assessment(organisation, full_answers(), questionnaire="miit-sme", version="2024.1", **state)
+    statements.clear()
+    assert browser.get("/assessments/").status_code == 200
+    assert len(statements) == alone
+    assert not any("response.note" in statement for statement in statements)

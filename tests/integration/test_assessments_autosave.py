@@ -44,6 +44,19 @@ def test_of_two_colleagues_the_second_is_shown_the_firsts_answer_and_nothing_is_
     assert value_of(app, assessment, "FND-STR-01") == "none"
 
 
+def test_ones_own_answer_from_another_window_is_not_called_a_colleagues(together, app):
+    browser, other, _name, assessment = together
+    save(browser, assessment, "FND-STR-01", choice=["leads"])
+    own = save(browser, assessment, "FND-STR-01", choice=["none"])
+    assert own.status_code == 409
+    assert "You answered this meanwhile in another window" in own.json["message"]
+    assert (own.json["keep"], own.json["take"]) == ("Keep the one here", "Take the other one")
+    theirs = save(other, assessment, "FND-STR-01", choice=["none"])
+    assert "A colleague answered this meanwhile" in theirs.json["message"]
+    assert (theirs.json["keep"], theirs.json["take"]) == ("Keep mine", "Take theirs")
+    assert value_of(app, assessment, "FND-STR-01") == "leads"
+
+
 def test_colleagues_on_different_questions_never_meet(together, app):
     browser, other, _, assessment = together
     assert save(browser, assessment, "FND-STR-01", choice=["leads"]).status_code == 200

@@ -226,6 +226,18 @@ def test_a_colleagues_answer_is_never_overwritten_unseen(together, app):
     assert value_of(app, assessment, "FND-STR-01") == "none"
 
 
+def test_ones_own_answer_from_another_window_is_never_overwritten_unseen_nor_called_a_colleagues(together, app):
+    browser, _, _, assessment = together
+    before = {"FND-STR-01.shown": shown(browser.get(section(assessment)), "FND-STR-01")}
+    send((browser, assessment), {"FND-STR-01": "drives"} | before)
+    page = send((browser, assessment), {"FND-STR-01": "none"} | before)
+    assert page.status_code == 409
+    assert "you answered this meanwhile in another window" in page.text
+    assert "In the other window at " in page.text
+    assert "colleague answered" not in page.text
+    assert value_of(app, assessment, "FND-STR-01") == "drives"
+
+
 def test_what_one_did_not_touch_does_not_get_in_the_way_of_a_colleague(together, app):
     browser, other, _, assessment = together
     browser.post(section(assessment), data={"FND-STR-01": "none"})

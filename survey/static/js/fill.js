@@ -204,18 +204,18 @@ function wrong(box, errors) {
   if (messages.length) tell(say.wrong, true);
 }
 
-// A colleague was faster: both answers are shown.
+// Somebody was faster, perhaps oneself in another window: both answers are shown.
 function offer(box, data) {
   const block = box.querySelector(".merge"), choices = make("p");
   block.hidden = false;
-  block.querySelector(".theirs").textContent = `${say.conflict} ${data.message}`;
+  block.querySelector(".theirs").textContent = data.message;
   block.querySelector("label, p:not(.theirs)").replaceWith(choices);
   const settle = (textContent, act) => {
     const onclick = () => { block.hidden = true; fieldOf(box, "shown").value = data.theirs.shown; act(); };
     choices.append(make("button", { type: "button", className: "button quiet", textContent, onclick }), " ");
   };
-  settle(say.mine, () => remember(box));
-  settle(say.theirs, () => { fill(box, data.theirs.parts); wrong(box, {}); tell(""); });
+  settle(data.keep, () => remember(box));
+  settle(data.take, () => { fill(box, data.theirs.parts); wrong(box, {}); tell(""); });
   tell(say.wrong, true);
 }
 
