@@ -317,3 +317,33 @@ def test_going_on_with_a_wrong_figure_stays_where_it_is_and_leaves_no_form_in_th
     site.page.wait_for_url("**/sections/BNF")
     site.page.go_back()
     assert [site.chosen(code) for code in CODES[:2]] == [["better"], ["b6"]]
+
+
+def test_going_on_over_a_colleagues_answer_stays_and_shows_both(pair):
+    first, second = pair
+    first.option(CODES[0], "better").check()
+    first.wait_until_saved()
+    address = second.page.url
+    second.option(CODES[0], "worse").check()
+    second.press("保存，下一部分", "Save and continue")
+    merge = second.item(CODES[0]).locator(".merge")
+    expect(merge).to_contain_text("王建国")
+    expect(merge).to_be_in_viewport()
+    expect(second.save_state).to_have_text("Please look at the marked question.")
+    assert second.page.url == address
+    merge.get_by_role("button", name="Keep mine").click()
+    second.wait_until_saved()
+    second.press("保存，下一部分", "Save and continue")
+    second.page.wait_for_url("**/sections/BNF")
+    first.page.reload()
+    assert first.chosen(CODES[0]) == ["worse"]
+
+
+def test_a_language_switched_without_a_network_waits_for_it_and_keeps_what_was_typed(site, cut):
+    cut(True)
+    site.option(CODES[0], "flat").check()
+    site.page.get_by_role("button", name="中文").click()
+    expect(site.page.locator("#waiting")).to_be_visible()
+    cut(False)
+    expect(site.page.locator("html")).to_have_attribute("lang", "zh-CN")
+    assert site.chosen(CODES[0]) == ["flat"]

@@ -8,7 +8,7 @@ import pytest
 
 import survey
 from tests.factories import PASSWORD
-from tests.integration.filling import colleague_in, kept, leavable, owner_of, section, shown, value_of
+from tests.integration.filling import JSON, colleague_in, kept, leavable, owner_of, section, shown, value_of
 
 RATIO, TREND, MULTI = "FND-CAP-02", "CMP-QLT-01", "FND-CAP-04"
 
@@ -293,3 +293,38 @@ def test_every_question_is_a_fieldset_with_its_question_as_legend_and_labels_on_
     labelled = set(re.findall(r'<label[^>]* for="([^"]+)"', page))
     fields = re.findall(r'<(?:input|textarea) (?:class="short" )?id="([^"]+)" name="[A-Z]{3}-[A-Z]{3}-\d\d\.', page)
     assert set(fields) <= labelled
+
+
+def by_script(browser, assessment, fields):
+    """Send a section as the page's script does, which stays on the page until it hears where to go."""
+    return browser.post(section(assessment), data=fields, headers=JSON)
+
+
+def test_a_script_hears_where_to_go_once_everything_is_saved(filling, app):
+    browser, assessment = filling
+    answer = by_script(browser, assessment, {"FND-STR-01": "leads", "go": "next"})
+    assert (answer.status_code, answer.json) == (200, {"next": section(assessment, "APP")})
+    assert value_of(app, assessment, "FND-STR-01") == "leads"
+
+
+def test_a_script_hears_what_is_wrong_and_can_go_on_saving_what_was_right(filling, app):
+    browser, assessment = filling
+    answer = by_script(browser, assessment, {"FND-STR-01": "leads", f"{RATIO}.part": "many", f"{RATIO}.whole": "60"})
+    assert answer.status_code == 422
+    assert "“many” is not a number" in answer.json["wrong"][RATIO]["part"]
+    fields = {"FND-STR-01": "none", "FND-STR-01.shown": answer.json["shown"]["FND-STR-01"]}
+    assert by_script(browser, assessment, fields).status_code == 200
+    assert value_of(app, assessment, "FND-STR-01") == "none"
+
+
+def test_a_script_hears_of_a_colleagues_answer_with_what_it_needs_to_show_it(together, app):
+    browser, other, name, assessment = together
+    page = browser.get(section(assessment))
+    other.post(section(assessment), data={"FND-STR-01": "leads"})
+    fields = {"FND-STR-01": "none", "FND-STR-01.shown": shown(page, "FND-STR-01")}
+    answer = by_script(browser, assessment, fields)
+    assert answer.status_code == 409
+    told = answer.json["stale"]["FND-STR-01"]
+    assert name in told["message"]
+    assert told["theirs"]["parts"]["choice"] == ["leads"]
+    assert value_of(app, assessment, "FND-STR-01") == "leads"
