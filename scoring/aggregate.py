@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,12 +150,21 @@ def chunks(count: int, size: int = CHUNK) -> Iterator[slice]:
 
 def _item_units(model: ScoringModel, array: NDArray[np.uint8]) -> NDArray[np.int32]:
     """Units of the scored items; `MISSING` where not applicable or not asked."""
-    units: NDArray[np.int32] = model.points.ravel().take(array + model.rows)
-    starts = np.array([column.start for column in model.columns])
-    first = array[:, starts[model.scored]]
-    absent = (first == ord(NOT_APPLICABLE)) | (first == ord(NOT_ASKED))
-    summed = np.add.reduceat(units, starts, axis=1)[:, model.scored]
-    return np.where(absent, MISSING, summed).astype(np.int32)
+    starts, worths, rows = _first_places(model)
+    units: NDArray[np.int32] = worths.take(array[:, starts] + rows)
+    for index, column in enumerate(model.columns[each] for each in model.scored):
+        for place in range(column.start + 1, column.start + column.width):
+            units[:, index] += model.points[place].take(array[:, place])
+    return units
+
+
+@lru_cache(maxsize=16)
+def _first_places(model: ScoringModel) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+    """Of the scored items: first places, units by character there or `MISSING`, and where the units of each begin."""
+    starts = np.array([model.columns[index].start for index in model.scored])
+    worths = model.points[starts]
+    worths[:, [ord(NOT_APPLICABLE), ord(NOT_ASKED)]] = MISSING
+    return starts, worths.ravel(), np.arange(len(starts), dtype=np.int64) << 8
 
 
 def cascade(model: ScoringModel, units: NDArray[np.float64], out: NDArray[np.int32], *, first: int = 0) -> None:

@@ -71,8 +71,6 @@ class ScoringModel:
         Items to indicators, to dimensions, to sides, to TOTAL.
     points : (width, 256) ndarray of int32
         Units each character is worth in each place; those of an item's places are added. -1: not allowed there.
-    rows : (width,) ndarray of int64
-        Where the row of each place begins in the flattened `points`.
     joints : (n_joints,) ndarray of int64
         Places whose next place is of the same item.
     gates : tuple of (int, Gate)
@@ -92,7 +90,6 @@ class ScoringModel:
     scored: NDArray[np.int64]
     steps: tuple[Step, ...]
     points: NDArray[np.int32]
-    rows: NDArray[np.int64]
     joints: NDArray[np.int64]
     gates: tuple[tuple[int, Gate], ...]
     by_code: dict[str, Column]
@@ -227,7 +224,6 @@ def _compile(questionnaire: Questionnaire, digest: str) -> ScoringModel:
         scored=_frozen(scored),
         steps=tree.steps(questionnaire.coverage),
         points=_frozen(points_of(columns)),
-        rows=_frozen(np.arange(width, dtype=np.int64) << 8),
         joints=_frozen(np.array(joints, np.int64)),
         gates=tuple((level.number, gate) for level in questionnaire.levels for gate in level.gates),
         by_code={column.item.code: column for column in columns},
