@@ -104,6 +104,7 @@ def test_signing_up_very_often_has_to_wait_and_keeps_what_was_typed(client, monk
     page = client.post("/account/sign-up", data=NEW | {"name": "王芳"})
     assert page.status_code == 429
     assert WHEN.search(page.text)
+    assert "Please wait a little" in page.text
     assert 'value="王芳"' in page.text
     assert f'value="{NEW["email"]}"' in page.text
     with Session(db.engine) as session:
