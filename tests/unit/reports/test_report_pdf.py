@@ -7,11 +7,14 @@ from functools import cache
 from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PdfReader, Transformation
+from pypdf.generic import ContentStream
+from weasyprint.svg import SVG
 
 from reports import engine, fontfiles, hotspots
 from reports.errors import AssetError, EngineError, MissingGlyphError, PageLimitError, ReportError, StyleError
 from reports.glyphs import needs_rare, strings
+from reports.hotspots import pictures
 from reports.page import data_uri, titles
 from reports.render import render
 from reports.specimen import specimen
@@ -21,6 +24,13 @@ from tests.unit.reports.samples import report
 LOCALES = ["zh", "en"]
 ID = b"0123456789abcdef"
 DAY = date(2026, 1, 1)
+CHART = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 99 60" width="99" height="60"><title>x</title>'
+    '<rect x="1" y="2" width="30" height="4.5" fill="#0f5a60"/><line x1="0" y1="9" x2="99" y2="9" fill="none" stroke="#c9d3d6"/>'
+    '<polygon points="5,12 9,12 7,20" fill="#dbe9ea" fill-opacity="0.5" stroke="#0f5a60" stroke-width="2"/>'
+    '<rect x="40" y="2" width="3" height="3" fill="none" stroke="#bf5a24" stroke-width="0.5"/>'
+    '<text x="5" y="40" font-size="10" font-family="Noto Sans SC" fill="#14262c">设备 AVA</text></svg>'
+)
 UNPRINTED = re.compile(
     r"\.code$|content_hash|fingerprint|^locale|\.intro$|\.side$|label$|level_description|next_name|headline\.blocking|"
     r"appendix\[INV\]\.groups\[.*\]\.name|pains\[.*\]\.(sources)|measures\[.*\]\.(pains|gains)|\.state$|counts|\.aim$"
@@ -180,29 +190,57 @@ def test_markup_in_any_field_is_printed_and_not_obeyed():
     assert b"/URI" not in pdf
 
 
+def print_page(body: str) -> bytes:
+    page = f'<html lang="en"><head><title>x</title></head><body>{body}</body></html>'
+    return engine.print_pdf(page, style="diagnostic", identifier=ID)
+
+
+def outlines(pdf: bytes) -> list[tuple[str, ...]]:
+    """What is filled or stroked on the first page: the operators of each outline with their places on the page."""
+    reader = PdfReader(BytesIO(pdf))
+    found, outline, matrices = [], [], [Transformation()]
+    for operands, operator in ContentStream(reader.pages[0].get_contents(), reader).operations:
+        match operator:
+            case b"q":
+                matrices.append(matrices[-1])
+            case b"Q":
+                matrices.pop()
+            case b"cm":
+                matrices[-1] = Transformation(tuple(map(float, operands))).transform(matrices[-1])
+            case b"re" | b"m" | b"l":
+                at = matrices[-1].apply_on((float(operands[0]), float(operands[1])))
+                outline.append((operator, round(at[0], 2), round(at[1], 2), *map(float, operands[2:])))
+            case b"f" | b"f*" | b"S" | b"B" | b"B*" | b"n" if outline:
+                found.append((operator, *outline))
+                outline = []
+            case b"n" | b"W":
+                outline = []
+    return found
+
+
 @pytest.mark.parametrize(
     "page",
     [
-        '<img src="http://127.0.0.1:9/x.png" alt="x">',
-        '<img src="file:///etc/hostname" alt="x">',
-        '<link rel="stylesheet" href="http://127.0.0.1:9/x.css">',
+        '<img src="http://127.0.0.1:9/x.png" alt="x"/>',
+        '<img src="file:///etc/hostname" alt="x"/>',
+        '<link rel="stylesheet" href="http://127.0.0.1:9/x.css"/>',
         "<style>@font-face{font-family:x;src:url(file:///etc/hostname)}</style>",
-        '<img src="data:image/svg+xml;base64,AAAA" alt="x">',
+        '<img src="data:image/svg+xml;base64,AAAA" alt="x"/>',
     ],
 )
 def test_nothing_outside_the_page_can_be_loaded(page):
     with pytest.raises(AssetError):
-        engine.print_pdf(f'<html lang="en"><title>x</title>{page}', style="diagnostic", identifier=ID)
+        print_page(page)
 
 
 def test_a_style_rule_the_engine_does_not_know_is_an_error():
     with pytest.raises(StyleError, match="colr"):
-        engine.print_pdf('<html lang="en"><title>x</title><p style="colr: red">x', style="diagnostic", identifier=ID)
+        print_page('<p style="colr: red">x</p>')
 
 
 def test_a_character_missing_in_a_template_is_named_too():
     with pytest.raises(MissingGlyphError, match=r"U\+1F600"):
-        engine.print_pdf('<html lang="en"><title>x</title><p>\U0001f600', style="diagnostic", identifier=ID)
+        print_page("<p>\U0001f600</p>")
 
 
 def test_a_report_with_too_many_pages_is_refused_with_both_numbers():
@@ -224,7 +262,7 @@ def test_this_machine_can_print():
 
 def test_complaints_do_not_leak_from_one_report_into_the_next():
     with pytest.raises(ReportError):
-        engine.print_pdf('<html lang="en"><title>x</title><p style="colr: red">x', style="diagnostic", identifier=ID)
+        print_page('<p style="colr: red">x</p>')
     assert render(specimen("en", DAY)).startswith(b"%PDF-1.7")
 
 
@@ -234,16 +272,22 @@ def test_the_faster_engine_gives_the_bytes_of_the_plain_one(locale):
         assert render(report(locale)) == printed(locale)
 
 
-def test_text_in_charts_is_one_run_unless_its_letters_are_placed_one_by_one():
-    picture = '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="20"><text y="15" {}>设备</text></svg>'
-    drawn = {}
-    for attributes in ("", 'dx="0 5"'):
-        page = f'<html lang="zh"><title>x</title><img alt="x" src="{data_uri(picture.format(attributes))}">'
-        reader = PdfReader(BytesIO(engine.print_pdf(page, style="diagnostic", identifier=ID)))
-        drawn[attributes] = b"".join(form.get_object().get_data() for form in [reader.pages[0].get_contents()]).count(
-            b"TJ"
-        )
-    assert drawn['dx="0 5"'] == drawn[""] + 1
+def test_charts_are_drawn_where_the_engine_would_draw_them():
+    page, blank = f'<img alt="x" src="{data_uri(CHART)}"/>', outlines(print_page(""))
+    ours = outlines(print_page(page))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SVG, "draw", pictures.DRAW)
+        assert outlines(print_page(page)) == ours
+    assert len(ours) == len(blank) + 4
+    assert "设备 AVA" in PdfReader(BytesIO(print_page(page))).pages[0].extract_text()
+
+
+def test_a_picture_with_more_than_charts_have_is_drawn_by_the_engine():
+    blank = outlines(print_page(""))
+    for other in ('<path d="M0 0L9 7"/>', '<g><rect width="9" height="7"/></g>', '<rect width="9" height="7" rx="2"/>'):
+        picture = CHART.replace("</svg>", f"{other}</svg>")
+        drawn = outlines(print_page(f'<img alt="x" src="{data_uri(picture)}"/>'))
+        assert len(drawn) == len(blank) + 5, other
 
 
 def test_a_report_has_the_length_people_read():

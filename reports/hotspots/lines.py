@@ -1,62 +1,29 @@
-"""Where the engine works harder than it must, made cheaper; with `RONGPING_PLAIN_ENGINE=1` it stays as it is.
-
-Reports come out the same, byte for byte (a test compares them), but for charts: their text is shaped as one run instead of letter
-by letter, so that it is kerned like all other text.
+"""Lines of text, laid out and drawn with less work.
 
 - `Layout.setup` makes a Pango context and a font description for each line; those of a style are kept with the style.
+- `strut` makes a key of fifteen properties to find what it once measured; it is kept with the style, too.
 - `Layout.deactivate` throws a line away after layout, only to shape it again for drawing; it is kept until it has been drawn.
-- `resolve_one_percentage` asks twice what kind of value it has; most are lengths in px.
-- `svg.text` draws each letter as a line of its own.
 
 The engine has no types and its C functions take bare booleans; both are its manner, not ours.
 """
 # ruff: noqa: ANN401, FBT003
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from weasyprint import svg
-from weasyprint.layout import percent
 from weasyprint.text import line_break
 from weasyprint.text.constants import PANGO_DIRECTION
 from weasyprint.text.ffi import ffi, gobject, pango, unicode_to_char_p
 from weasyprint.text.fonts import font_features, get_font_description
 
-PLAIN = "RONGPING_PLAIN_ENGINE"
-PLACED = (
-    "dx",
-    "dy",
-    "rotate",
-    "letter-spacing",
-    "textLength",
-)  #: attributes of text whose letters are placed one by one
 FEATURES = (
     "font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps", "font_variant_numeric",
     "font_variant_alternates", "font_variant_east_asian", "font_feature_settings",
 )  # fmt: skip
-Layout = line_break.Layout
+Layout, STRUT = line_break.Layout, line_break.strut
 METHODS: dict[str, Callable[..., Any]] = {
     name: getattr(Layout, name) for name in ("setup", "set_text", "deactivate", "reactivate")
 }
-RESOLVE, TEXT = percent.resolve_one_percentage, svg.TAGS["text"]
-
-
-class Run(str):
-    """Text that counts as one letter."""
-
-    __slots__ = ()
-
-    def __iter__(self) -> Iterator[str]:
-        yield str(self)
-
-
-def text(picture: Any, node: Any, font_size: float) -> None:
-    """Draw SVG text, as one run unless its letters are placed one by one."""
-    if node.text and not any(name in node.attrib for name in PLACED):
-        node._etree_node.text = Run(node.text)
-    TEXT(picture, node, font_size)
 
 
 def ordinary(style: Any) -> bool:
@@ -133,31 +100,9 @@ def reactivate(self: Any, style: Any) -> None:
         METHODS["reactivate"](self, style)
 
 
-def resolve_one_percentage(box: Any, name: str, refer_to: Any) -> None:
-    """Used value of a length; those in px at once."""
-    value = box.style[name]
-    if getattr(value, "unit", None) == "px":
-        setattr(box, name, value.value)
-    else:
-        RESOLVE(box, name, refer_to)
-
-
-def install() -> None:
-    """Make the engine faster, unless told not to."""
-    if not os.environ.get(PLAIN):
-        for replacement in (setup, set_text, deactivate, reactivate):
-            setattr(Layout, replacement.__name__, replacement)
-        percent.resolve_one_percentage = resolve_one_percentage
-        svg.text = svg.TAGS["text"] = text  # its own module compares with the one and calls the other
-
-
-@contextmanager
-def plain_engine() -> Iterator[None]:
-    """The engine as it came, but for the text of charts; for the test that compares."""
-    try:
-        for name, method in METHODS.items():
-            setattr(Layout, name, method)
-        percent.resolve_one_percentage = RESOLVE
-        yield
-    finally:
-        install()
+def strut(style: Any) -> Any:
+    """Height of a line of a style and where its baseline lies."""
+    found = style.__dict__.get("strut")
+    if found is None:
+        found = style.strut = STRUT(style)
+    return found

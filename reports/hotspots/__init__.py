@@ -1,0 +1,62 @@
+"""Where the engine works harder than it must, made cheaper; with `RONGPING_PLAIN_ENGINE=1` it stays as it is.
+
+Reports come out the same, byte for byte (a test compares them), but for charts, which are drawn by us.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pydyf
+from weasyprint.css import ComputedStyle
+from weasyprint.formatting_structure.boxes import Box
+from weasyprint.svg import SVG
+
+from reports.hotspots import backgrounds, flow, lengths, lines, pictures, styles, writing
+
+PLAIN = "RONGPING_PLAIN_ENGINE"
+METHODS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
+    *((lines.Layout, name, getattr(lines, name)) for name in lines.METHODS),
+    (Box, "is_in_normal_flow", flow.is_in_normal_flow),
+    (ComputedStyle, "__missing__", styles.missing),
+    (pydyf, "_to_bytes", writing.to_bytes),
+)
+FUNCTIONS: tuple[tuple[Callable[..., Any], Callable[..., Any]], ...] = (
+    (lengths.RESOLVE, lengths.resolve_percentages),
+    (lines.STRUT, lines.strut),
+    (backgrounds.LAYOUT, backgrounds.layout_box_backgrounds),
+)
+ORIGINALS = [(owner, name, getattr(owner, name)) for owner, name, _ in METHODS]
+
+
+def swap(old: Callable[..., Any], new: Callable[..., Any]) -> None:
+    """Put one function in the place of another wherever a module of the engine has its name."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("weasyprint.") and getattr(module, old.__name__, None) is old:
+            setattr(module, old.__name__, new)
+
+
+def install() -> None:
+    """Make the engine faster, unless told not to."""
+    if os.environ.get(PLAIN):
+        return
+    for owner, name, replacement in METHODS:
+        setattr(owner, name, replacement)
+    for original, replacement in FUNCTIONS:
+        swap(original, replacement)
+    SVG.draw = pictures.draw
+
+
+@contextmanager
+def plain_engine() -> Iterator[None]:
+    """The engine as it came, but for charts; for the test that compares."""
+    try:
+        for owner, name, original in ORIGINALS:
+            setattr(owner, name, original)
+        for function, replacement in FUNCTIONS:
+            swap(replacement, function)
+        yield
+    finally:
+        install()
