@@ -10,9 +10,9 @@ import click
 
 from questionnaires.catalogue import DEFINITIONS, LOCK, Catalogue, CatalogueError, write_lock
 from questionnaires.diff import diff as differences
-from questionnaires.folder import CHANGES, HEAD
 from questionnaires.loader import load
 from questionnaires.model import Questionnaire
+from questionnaires.parts import CHANGES, HEAD
 from questionnaires.problems import Problem, QuestionnaireError
 
 WRONG, MISUSED = 1, 2

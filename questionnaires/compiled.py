@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from questionnaires.canonical import canonical_json, from_canonical_json, hash_of
-from questionnaires.folder import source_files
-from questionnaires.loader import load
 from questionnaires.model import Questionnaire
+from questionnaires.parts import source_files
 
 PACKAGE = Path(__file__).parent
 
@@ -24,6 +23,8 @@ def load_compiled(folder: Path) -> Questionnaire:
     copy = folder / "__pycache__" / f"questionnaire.{_fingerprint(folder)}.json"
     questionnaire = _read(copy)
     if questionnaire is None:
+        from questionnaires.loader import load  # noqa: PLC0415  (YAML and JSON Schema: most starts need neither)
+
         questionnaire = load(folder)
         with suppress(OSError):
             _write(copy, questionnaire)

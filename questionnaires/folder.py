@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from questionnaires.parts import CHANGES, DIMENSIONS, HEAD, LEVELS, MEASURES, PAIN_POINTS, yaml_files
 from questionnaires.problems import Path_, Problem, did_you_mean
 from questionnaires.shape import keys_of
 from questionnaires.source import SourceFile, read
-
-HEAD, LEVELS, PAIN_POINTS = "questionnaire.yaml", "levels.yaml", "pain_points.yaml"
-DIMENSIONS, MEASURES, CHANGES = "dimensions", "measures", "CHANGES.md"
 
 
 @dataclass(slots=True)
@@ -89,11 +87,11 @@ def read_folder(path: Path) -> Folder:
     for name, schema in ((HEAD, "questionnaire"), (PAIN_POINTS, "pain_points"), (LEVELS, "levels")):
         if name != PAIN_POINTS or (path / name).exists():
             folder.parts.append(Part(read(path / name), schema))
-    dimensions = _yaml_files(path / DIMENSIONS)
+    dimensions = yaml_files(path / DIMENSIONS)
     for index, file in enumerate(dimensions):
         folder.parts.append(Part(read(file), "dimension", outer=("dimensions", index)))
     offset = 0
-    for file in _yaml_files(path / MEASURES):
+    for file in yaml_files(path / MEASURES):
         part = Part(read(file), "measures", offset=offset)
         folder.parts.append(part)
         offset += len(measures_in(part.source))
@@ -106,16 +104,6 @@ def read_folder(path: Path) -> Folder:
     folder.problems.extend(_strays(path))
     folder.problems.extend(_misnamed(folder))
     return folder
-
-
-def source_files(path: Path) -> list[Path]:
-    """Every file that the content of a version depends on, in order."""
-    single = [path / name for name in (HEAD, PAIN_POINTS, LEVELS) if (path / name).is_file()]
-    return [*single, *_yaml_files(path / DIMENSIONS), *_yaml_files(path / MEASURES)]
-
-
-def _yaml_files(path: Path) -> list[Path]:
-    return sorted(file for file in path.glob("*.yaml") if file.is_file())
 
 
 def _strays(path: Path) -> Iterator[Problem]:

@@ -5,8 +5,6 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 FOLDER = Path(str(files("reports"))) / "fonts"
 COMMON = FOLDER / "common.conf"  #: every report
 ALL = FOLDER / "all.conf"  #: a report with rare characters
@@ -20,6 +18,8 @@ def use(configuration: Path) -> None:
 @cache
 def drawable(cut: str) -> frozenset[int]:
     """Code points that both weights of a cut can draw."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  (pages need none of it, and it is the slowest of their imports)
+
     found: list[set[int]] = []
     for path in sorted((FOLDER / cut).glob("*.ttf")):
         with TTFont(path, lazy=True) as font:

@@ -5,7 +5,12 @@ Flask and its kin are imported when an application is made, not before: the comm
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
+
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # before numpy is loaded: two threads on two cores wait for each other
 
 from survey import sqlite_driver  # noqa: F401  (must come before anything imports sqlite3)
 

@@ -53,6 +53,8 @@ def supervise(
 ) -> Ended:
     """Run `commands` side by side until a signal comes or one of them ends; then end them all.
 
+    The first has the machine to itself until `started` is over; then come the others.
+
     Parameters
     ----------
     commands : mapping of str to sequence of str
@@ -60,9 +62,9 @@ def supervise(
     environment : mapping of str to str
         Of the children.
     started : callable
-        Called in a thread of its own once they run.
+        Called in a thread of its own once the first runs.
     """
-    events: SimpleQueue[Ended] = SimpleQueue()
+    events: SimpleQueue[Ended | None] = SimpleQueue()
 
     def stop(number: int, _: FrameType | None) -> None:
         events.put(Ended(child=None, status=number))
@@ -76,16 +78,32 @@ def supervise(
         for name, command in commands.items():
             children[name] = subprocess.Popen(command, env=given, start_new_session=True)  # noqa: S603
             _in_background(partial(_tell_end, name, children[name], events))
-        _in_background(started)
-        return events.get()
+            if len(children) == 1:
+                _in_background(partial(_tell_started, started, events))
+                if ended := events.get():
+                    return ended
+        return _first_end(events)
     finally:
         _end(list(children.values()))
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _tell_end(name: str, child: subprocess.Popen[bytes], events: SimpleQueue[Ended]) -> None:
+def _tell_end(name: str, child: subprocess.Popen[bytes], events: SimpleQueue[Ended | None]) -> None:
     events.put(Ended(child=name, status=child.wait()))
+
+
+def _tell_started(started: Callable[[], None], events: SimpleQueue[Ended | None]) -> None:
+    try:
+        started()
+    finally:
+        events.put(None)
+
+
+def _first_end(events: SimpleQueue[Ended | None]) -> Ended:
+    while True:
+        if ended := events.get():
+            return ended
 
 
 def _in_background(work: Callable[[], object]) -> None:

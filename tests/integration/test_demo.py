@@ -147,8 +147,15 @@ class Demo:
         )
 
     def children(self) -> dict[str, int]:
-        """Process ids by what they run."""
+        """Process ids by what they run; the worker follows once the first page has come."""
         pid = self.process.pid
+        found: dict[str, int] = {}
+        while len(found) < 2:
+            time.sleep(0.05)
+            found = self._children(pid)
+        return found
+
+    def _children(self, pid: int) -> dict[str, int]:
         found = {}
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
             arguments = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from survey.access import Action
+from survey.accounts import passwords
 from tests.factories import PASSWORD
 
 SAMPLES = {
@@ -135,3 +136,8 @@ def test_an_address_with_a_character_no_text_holds_is_not_found(make, sign_in):
     assert browser.get(f"/assessments/{assessment.id}/sections/%00").status_code == 404
     assert browser.post(f"/assessments/{assessment.id}/responses/%00", json={}).status_code == 404
     assert browser.post("/account/devices/%00/sign-out").status_code == 404
+
+
+def test_guessing_at_an_unknown_address_costs_as_much_as_at_a_known_one():
+    assert not passwords.outdated(passwords.NOBODY)
+    assert not passwords.verify(None, "whatever it is")
