@@ -8,9 +8,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-os.environ.setdefault(
-    "OPENBLAS_NUM_THREADS", "1"
-)  # before numpy is loaded: two threads on two cores wait for each other
+# Before numpy is loaded: two threads on two cores wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from survey import sqlite_driver  # noqa: F401  (must come before anything imports sqlite3)
 
