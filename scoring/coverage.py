@@ -47,8 +47,8 @@ def coverage(model: ScoringModel, submissions: Submissions, scores: Scores) -> C
     Returns
     -------
     Coverage
-        Items declared not applicable were asked and not assessed. What lies below a node without a score counts as not assessed; if
-        all that was asked of it was assessed, so that too little of it concerns the enterprise, it counts as not asked.
+        Items declared not applicable were asked and not assessed. To what stands above it, a node without a score brings nothing
+        assessed; if all that was asked of it was assessed, so that too little of it concerns the enterprise, it counts as not asked.
 
     Raises
     ------
@@ -95,8 +95,8 @@ def _cascade(model: ScoringModel, is_asked: NDArray[np.bool_], scores: Scores, o
         missing = scores.nodes[:, step.nodes] == MISSING
         if step.nodes.start:  # of the total, nothing is taken away
             could = np.where(missing & (have == could), 0, could)
-        have = np.where(missing, 0, have)
         out.asked[:, step.nodes] = np.where(could > 0, 1000 * have // np.maximum(could, 1), 0)
+        have = np.where(missing, 0, have)
         out.not_asked[:, step.nodes] = (2000 * (unit - could) + unit) // (2 * unit)
 
 
