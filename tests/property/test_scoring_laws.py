@@ -13,6 +13,7 @@ from questionnaires.model import FULL, Gate, GateKind, ItemKind, Level, Option
 from scoring.aggregate import score, weighted_mean
 from scoring.coverage import coverage
 from scoring.encode import decode, encode
+from scoring.errors import ScoringError
 from scoring.evaluate import evaluate
 from scoring.explain import apportion, attribute
 from scoring.levels import levels
@@ -85,6 +86,26 @@ def test_every_score_is_missing_or_between_0_and_100_points_and_both_ways_agree(
     assert (score_nodes(model, strings) == found.nodes).all()
     covered = coverage(model, strings, found).asked
     assert ((covered >= 0) & (covered <= 1000)).all()
+
+
+def nodes_or_none(way, model, string):
+    try:
+        return way(model, [string]).tolist()
+    except ScoringError:
+        return None
+
+
+@few
+@given(seeds, st.lists(st.tuples(st.integers(0, 10_000), st.sampled_from("-~?.0127vx")), min_size=1, max_size=3))
+def test_both_ways_refuse_the_same_strings(seed, changes):
+    model = compile_model(made_up.questionnaire(seed))
+    (string,) = made_up.strings(model.questionnaire, 1, seed=seed)
+    places = [p for c in model.columns if c.scored for p in range(c.start, c.start + c.width)]
+    changed = list(string)
+    for place, character in changes:
+        changed[places[place % len(places)]] = character
+    expected = nodes_or_none(lambda *given: score(*given).nodes, model, "".join(changed))
+    assert nodes_or_none(score_nodes, model, "".join(changed)) == expected
 
 
 def in_fractions(nodes, code, found):

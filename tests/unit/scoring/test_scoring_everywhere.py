@@ -73,48 +73,48 @@ def test_a_batch_the_fast_path_and_plain_python_agree_on_a_published_questionnai
     assert (in_plain_python(asked, strings) == found).all()
 
 
-def test_tables_cut_into_pieces_give_the_same_digits_as_whole_ones(monkeypatch):
+@pytest.fixture
+def small_tables(monkeypatch):
+    """What makes tables no longer than so many rows."""
+
+    def limit(**limits):
+        for name, most in limits.items():
+            monkeypatch.setattr(packed, name, most)
+        packed._tables.cache_clear()
+
+    yield limit
+    packed._tables.cache_clear()
+
+
+def test_tables_cut_into_pieces_give_the_same_digits_as_whole_ones(small_tables):
+    small_tables(LARGEST_TABLE=1000)
     asked = made_up.questionnaire(3)
     model, strings = compile_model(asked), made_up.strings(asked, 60)
-    monkeypatch.setattr(packed, "LARGEST_TABLE", 50_000)
-    packed._tables.cache_clear()
-    cut = packed._tables(model)
-    assert cut is not None
-    assert len(cut.cut) > 0
+    assert len(packed._tables(model).cut) > 0
     assert (score_nodes(model, strings) == score(model, strings).nodes).all()
-    packed._tables.cache_clear()
 
 
-def test_an_item_too_large_for_a_table_takes_the_plain_path(monkeypatch):
+def test_a_questionnaire_too_large_for_tables_takes_the_plain_path(small_tables):
+    small_tables(MOST_ROWS=100)
     asked = made_up.questionnaire(3)
     model, strings = compile_model(asked), made_up.strings(asked, 20)
-    monkeypatch.setattr(packed, "LARGEST_TABLE", 5)
-    packed._tables.cache_clear()
     assert packed._tables(model) is None
     assert (score_nodes(model, strings) == score(model, strings).nodes).all()
-    packed._tables.cache_clear()
 
 
-def test_an_item_cut_between_its_characters_scores_the_same_and_is_refused_where_they_disagree(monkeypatch):
+@pytest.mark.parametrize("most", [40, packed.LARGEST_TABLE])
+def test_an_item_of_several_characters_is_refused_where_they_disagree(small_tables, most):
+    small_tables(LARGEST_TABLE=most)
     asked = catalogue.get("miit-sme")
     model, strings = compile_model(asked), made_up.strings(asked, 60)
-    monkeypatch.setattr(packed, "LARGEST_TABLE", 40)
-    packed._tables.cache_clear()
-    tables = packed._tables(model)
-    assert tables is not None
-    assert len(tables.joints) == 2
+    assert (len(packed._tables(model).cut) > 0) == (most == 40)
     assert (score_nodes(model, strings) == score(model, strings).nodes).all()
-    long = model.column("FND-DAT-01").start
-    for place in range(long, long + 3):
-        with pytest.raises(ScoringError, match="submission 60: FND-DAT-01"):
-            score_nodes(model, [*strings, _half_known(strings[0], long, place)])
-    packed._tables.cache_clear()
-
-
-def _half_known(string, start, place):
-    """`string` with an answer to an item of three characters, but "don't know" in one of them."""
-    answered = string[:start] + "111" + string[start + 3 :]
-    return answered[:place] + "?" + answered[place + 1 :]
+    start = model.column("FND-DAT-01").start
+    for wrong in ("?11", "1?1", "11?", "-~~", "~-~", "--~", ".??"):
+        mixed = strings[0][:start] + wrong + strings[0][start + 3 :]
+        for way in (score, score_nodes):
+            with pytest.raises(ScoringError, match="submission 60: FND-DAT-01"):
+                way(model, [*strings, mixed])
 
 
 @pytest.mark.parametrize("most", [65_536, 65_537, 1_000_000])
