@@ -17,6 +17,7 @@ from typing import Any
 from flask import Flask, g, has_request_context, request
 from sqlalchemy import DateTime, Enum, MetaData, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -118,7 +119,11 @@ class Database:
             return
         if "db_reader" not in g:
             g.db_reader = self.engine.connect()
-        yield g.db_reader
+        try:
+            yield g.db_reader
+        except SQLAlchemyError:
+            _stop_reading()  # it may have lost its connection; the page that tells needs another one
+            raise
 
     def _close(self, error: BaseException | None) -> None:  # noqa: ARG002
         for name in ("db_session", "db_reader"):
@@ -177,7 +182,10 @@ def _beginner(lock_path: str) -> Callable[[Connection], None]:
 def _execute(connection: Connection, statement: str) -> None:
     """Past SQLAlchemy: every page begins at least one transaction, and its way costs ten times as much."""
     driver_connection: Any = connection.connection.driver_connection
-    driver_connection.execute(statement).close()
+    try:
+        driver_connection.execute(statement).close()
+    except driver.Error as error:  # as those who wait and try again know it
+        raise DBAPIError.instance(statement, None, error, driver.Error) from error
 
 
 def _release(_: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401

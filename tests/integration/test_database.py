@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError, PendingRollbackError
 from sqlalchemy.orm import Session
 
+from survey import database
 from survey.database import db
 from survey.models import Assessment, Attempt, Organisation, Response, User
+from survey.sqlite_driver import driver
 from tests.factories import AT
 
 READ = "import json,sys; import survey.sqlite_driver; import sqlite3; c = sqlite3.connect(sys.argv[1]); print(json.dumps(c.execute(sys.argv[2]).fetchall()))"
@@ -54,6 +56,32 @@ def test_a_page_that_writes_down_something_reads_it_afterwards(app, make):
             connection.execute(update(User).where(User.id == user.id).values(name="Qian Li"))
         with db.reading() as connection:
             assert connection.execute(select(User.name)).scalar_one() == "Qian Li"
+
+
+def test_a_page_that_lost_its_connection_gets_another_one(app, make):
+    make.user(name="Zhao Min")
+    with app.test_request_context("/"):
+        with db.reading() as connection:
+            connection.execute(select(User.id))
+            connection.invalidate()
+        with pytest.raises(PendingRollbackError), db.reading() as connection:
+            connection.execute(select(User.id))
+        with db.reading() as connection:
+            assert connection.execute(select(User.name)).scalar_one() == "Zhao Min"
+
+
+@pytest.mark.sqlite_only
+def test_a_database_locked_by_another_program_is_told_as_every_other_trouble_with_it(config, app, monkeypatch):
+    monkeypatch.setattr(database, "PRAGMAS", ("PRAGMA busy_timeout=50",))
+    impatient = database.Database()
+    impatient.open(config.database_url)
+    other = driver.connect(config.database_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationalError, match="locked"), impatient.engine_rw.begin():
+        pass
+    other.close()
+    with impatient.engine_rw.begin() as connection:
+        connection.execute(update(User).values(name="Qian Li"))
 
 
 def test_times_come_back_with_their_zone(app, make):
