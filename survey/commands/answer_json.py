@@ -1,7 +1,7 @@
 """Answers as JSON: what the web application exports, or rows as objects with the columns of an answer file."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from scoring.tables import ID, Cell
@@ -30,9 +30,10 @@ def open_json(name: str, text: str) -> AnswerTable:
     if len(listed) > MOST_ROWS:
         raise WrongInput([f"{name}: more than {MOST_ROWS:,} rows; split it into several files"])
     objects = [_row(name, number, each) for number, each in enumerate(listed, start=2)]
-    header = list(dict.fromkeys(column for each in objects for column in each))
-    rows: list[Row] = [[each.get(column) for column in header] for each in objects]
-    return AnswerTable(name=name, header=header_of(name, header), rows=iter(rows), count=len(rows))
+    columns = list(dict.fromkeys(column for each in objects for column in each))
+    header = header_of(name, columns)  # refuses too many before any row has a cell for each
+    rows: Iterator[Row] = ([each.get(column) for column in columns] for each in objects)
+    return AnswerTable(name=name, header=header, rows=rows, count=len(objects))
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ import pytest
 import xlsxwriter
 
 from survey.cli import COMMANDS, main
+from survey.commands.answer_json import open_json
+from survey.commands.errors import WrongInput
 
 DATA = Path(__file__).parents[1] / "data" / "miit_sme"
 MIIT = "miit-sme@2024.1"
@@ -128,6 +131,18 @@ def test_rows_of_json_are_read_like_rows_of_a_table(rongping):
     ]
     ended = rongping("score", MIIT, "-", "-o", "-", given=json.dumps(rows).encode())
     assert ended.out == rongping("score", MIIT, "-", "-o", "-", given=GOOD.encode()).out
+
+
+def test_json_whose_rows_share_no_columns_is_refused_before_it_fills_the_memory():
+    rows = [{"id": str(number), f"x_{number}": ""} for number in range(3000)]
+    tracemalloc.start()
+    try:
+        with pytest.raises(WrongInput, match="3,001 columns; expected 2,000 at most"):
+            open_json("a.json", json.dumps(rows))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 20_000_000  # a cell of every row in every column would take 72 MB
 
 
 def test_a_row_whose_id_is_a_hash_is_a_remark(rongping):
