@@ -18,7 +18,7 @@ from reports.reading import Reading
 from reports.stages import gate_view
 from scoring.encode import format_cell
 from scoring.result import MISSING, TOTAL
-from scoring.tables import LONGEST_ID, as_row
+from scoring.tables import LONGEST_ID, as_row, is_remark
 from survey.diagnostics.frozen import Frozen
 from survey.formats import moment
 from survey.spreadsheets import inert
@@ -158,9 +158,11 @@ class Tables:
 
 
 def answer_row(frozen: Frozen) -> dict[str, str]:
-    """Row of an answer file, under the name of the enterprise."""
+    """Row of an answer file, under the name of the enterprise, or under a number where the name would make it a remark."""
     printable = "".join(character if character.isprintable() else " " for character in frozen.name)
-    name = " ".join(printable.split())[:LONGEST_ID] or str(frozen.submission_id)
+    name = " ".join(printable.split())[:LONGEST_ID]
+    if not name or is_remark(name):
+        name = str(frozen.submission_id)
     return as_row(frozen.questionnaire, name, frozen.answers, frozen.scoring_profile)
 
 

@@ -97,6 +97,13 @@ def test_several_exports_in_one_list_are_scored_together(sign_in, make, owner, r
     assert rongping("score", "miit-sme", together, "-o", tmp_path / "s.csv") == (0, "2 scored with miit-sme@2024.1\n")
 
 
+def test_an_enterprise_whose_name_looks_like_a_remark_is_scored_all_the_same(sign_in, make, owner, rongping, tmp_path):
+    assessment = submit(make, make.organisation(owner, name="# 1 厂"), typed("miit-sme"), code="miit-sme")
+    exported = tmp_path / "result.xlsx"
+    exported.write_bytes(sign_in(owner).get(f"/assessments/{assessment.id}/result/xlsx").data)
+    assert rongping("score", "miit-sme", exported, "-o", tmp_path / "s.csv") == (0, "1 scored with miit-sme@2024.1\n")
+
+
 def test_an_export_of_another_questionnaire_or_as_csv_is_told_so(sign_in, make, owner, rongping, tmp_path):
     assessment = submit(make, make.organisation(owner), typed("miit-sme"), code="miit-sme")
     browser = sign_in(owner)
