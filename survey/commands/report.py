@@ -213,17 +213,30 @@ def _told(name: str, replaced: Sequence[MissingGlyph]) -> str:
     return f"{name}: no font of ours can draw {named}{more}; written as code points such as {replaced[0].written}"
 
 
-def _print_all(
-    targets: Mapping[str, Path], documents: Iterator[tuple[DiagnosticReport, tuple[MissingGlyph, ...]]]
-) -> None:
-    """Print one after another; a report that cannot be made does not hold up the others."""
+def _check_engine() -> None:
+    """Refuse to print without what every report needs."""
     from reports.engine import check  # noqa: PLC0415  (loads the engine: half a second)
-    from reports.render import render  # noqa: PLC0415
 
     try:
         check()
     except ReportError as error:
         raise Failure(str(error)) from error
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write a report to its file, in a folder that is made if need be, or to standard output."""
+    if str(target) != STDOUT:
+        target.absolute().parent.mkdir(parents=True, exist_ok=True)
+    write_bytes(str(target), content)
+
+
+def _print_all(
+    targets: Mapping[str, Path], documents: Iterator[tuple[DiagnosticReport, tuple[MissingGlyph, ...]]]
+) -> None:
+    """Print one after another; a report that cannot be made does not hold up the others."""
+    from reports.render import render  # noqa: PLC0415  (loads the engine: half a second)
+
+    _check_engine()
     failed: list[str] = []
     told: list[str] = []
     with click.progressbar(
@@ -235,15 +248,12 @@ def _print_all(
     ) as bar:
         for (name, target), (document, replaced) in bar:
             try:
-                content = render(document)
+                _write(target, render(document))
             except ReportError as error:
                 failed.append(f"{name}: {error}")
                 continue
             if replaced:
                 told.append(_told(name, replaced))
-            if str(target) != STDOUT:
-                target.absolute().parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(str(target), content)
     for line in told:
         click.echo(line, err=True)
     made = len(targets) - len(failed)
