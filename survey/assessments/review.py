@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,6 +19,7 @@ from survey.access import Action, current_user, requires
 from survey.assessments import queries, submission
 from survey.assessments.answers import answer_words
 from survey.assessments.drafts import Draft, Kept, must_be_answered, section_items
+from survey.assessments.sections import by_script, go_to
 from survey.assessments.views import bp
 from survey.database import db
 from survey.forms import Form, again
@@ -94,13 +95,15 @@ def submit(assessment_id: UUID) -> ResponseReturnValue:
         db.session.commit()
         flash(_("Submitted. The answers are frozen; this is what follows from them."))
     again.forget()
-    return redirect(url_for(".result", assessment_id=assessment_id), code=303)
+    return go_to(url_for(".result", assessment_id=assessment_id))
 
 
 def _refused(draft: Draft, form: DeclarationForm, why: str = "") -> ResponseReturnValue:
     db.session.rollback()  # nobody waits while the page is made
-    page = again.show_again(url_for(".review", assessment_id=draft.opened.id), why, anchor="declare")
-    return page or (_page(draft, form), 422)
+    redirection = again.show_again(url_for(".review", assessment_id=draft.opened.id), why, anchor="declare")
+    if redirection:
+        return go_to(redirection.location)
+    return ({}, 422) if by_script() else (_page(draft, form), 422)
 
 
 def _in_the_way(draft: Draft) -> Iterator[str]:

@@ -47,8 +47,8 @@ def save_section(assessment_id: UUID, code: str) -> ResponseReturnValue:
     with db.reading() as connection:
         after = queries.section_of(connection, current_user, assessment_id, code=code)
     if sent.fine:
-        return _to(_after_saving(draft, after, dimension))
-    return _not_all_saved(after, sent) if _by_script() else _page(after, dimension, sent)
+        return go_to(_after_saving(draft, after, dimension))
+    return _not_all_saved(after, sent) if by_script() else _page(after, dimension, sent)
 
 
 def find_section(questionnaire: Questionnaire, code: str) -> Dimension:
@@ -74,13 +74,14 @@ def _after_saving(before: Draft, after: Draft, dimension: Dimension) -> str:
     return url_for(".section", assessment_id=after.opened.id, code=following.code)
 
 
-def _by_script() -> bool:
-    """Whether the page's script sent the section, and stays where it is until it hears where to go."""
+def by_script() -> bool:
+    """Whether the page's script sent the form, and stays where it is until it hears where to go."""
     return request.accept_mimetypes.best == "application/json"
 
 
-def _to(address: str) -> ResponseReturnValue:
-    return {"next": address} if _by_script() else redirect(address, code=303)
+def go_to(address: str) -> ResponseReturnValue:
+    """Send the browser to `address`, by a redirect or by telling the script."""
+    return {"next": address} if by_script() else redirect(address, code=303)
 
 
 def _not_all_saved(after: Draft, sent: Sent) -> ResponseReturnValue:
@@ -103,7 +104,7 @@ def _next(questionnaire: Questionnaire, dimension: Dimension) -> Dimension | Non
 
 def _submitted(draft: Draft, dimension: Dimension) -> ResponseReturnValue:
     flash(_("This assessment is submitted; its answers no longer change. What you sent was not saved."), "warn")
-    return _to(url_for(".section", assessment_id=draft.opened.id, code=dimension.code))
+    return go_to(url_for(".section", assessment_id=draft.opened.id, code=dimension.code))
 
 
 def _page(draft: Draft, dimension: Dimension, sent: Sent) -> ResponseReturnValue:

@@ -6,9 +6,9 @@ What was typed lies in the session, which is a cookie: a form that is too long f
 from typing import Any
 
 from flask import redirect, request, session
-from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
 from survey.i18n import switching
 
@@ -18,13 +18,14 @@ LONGEST = 800  #: characters; a cookie holds 4096 bytes, and 800 rare Chinese ch
 NOT_KEPT = frozenset({"csrf_token", "_lang"})
 
 
-def show_again(address: str, why: str = "", *, anchor: str = "errors") -> ResponseReturnValue | None:
+def show_again(address: str, why: str = "", *, anchor: str = "errors") -> Response | None:
     """Redirect to the page at `address`, which shows what was sent and says `why`; None if that is too long to keep."""
     fields = [[name, text] for name, text in request.form.items(multi=True) if name not in NOT_KEPT]
     if sum(len(name) + len(text) for name, text in fields) > LONGEST:
         return None
     session[KEY] = {"at": address, "fields": fields, "why": why, "checked": not switching()}
-    return redirect(f"{address}?{MARK}=1#{anchor}", code=303)
+    place = "" if switching() else f"#{anchor}"
+    return redirect(f"{address}?{MARK}=1{place}", code=303)
 
 
 def refused() -> MultiDict[str, str] | None:

@@ -347,3 +347,45 @@ def test_a_language_switched_without_a_network_waits_for_it_and_keeps_what_was_t
     cut(False)
     expect(site.page.locator("html")).to_have_attribute("lang", "zh-CN")
     assert site.chosen(CODES[0]) == ["flat"]
+
+
+@pytest.fixture
+def reviewing(visit):
+    """A visitor who has declared everything true and is about to submit, without a network."""
+    site = visit()
+    site.begin(questionnaire="miit-sme")
+    site.fill_everything()
+    site.page.locator("#true").check()
+    site.page.context.set_offline(True)
+    site.page.locator("#declare button[type=submit]").click()
+    expect(site.page.locator("#waiting")).to_be_visible()
+    return site
+
+
+def test_submitting_offline_stays_on_the_page_and_is_done_once_the_network_is_back(reviewing):
+    assert reviewing.page.url.endswith("/review")
+    reviewing.page.context.set_offline(False)
+    reviewing.page.locator("#retry").click()
+    reviewing.page.wait_for_url("**/result")
+    expect(reviewing.page.locator("main")).to_contain_text("Submitted. The answers are frozen")
+
+
+def test_who_no_longer_wants_to_submit_offline_can_take_it_back(reviewing):
+    reviewing.page.locator("#remain").click()
+    reviewing.page.context.set_offline(False)
+    overview = reviewing.page.url.removesuffix("review")
+    reviewing.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(reviewing.page.locator("#declare button[type=submit]")).to_be_enabled()
+    reviewing.page.goto(overview)
+    expect(reviewing.page.locator("main")).not_to_contain_text("submitted")
+
+
+def test_a_refused_declaration_says_why_and_keeps_the_name(visit):
+    site = visit()
+    site.begin(questionnaire="miit-sme")
+    site.page.goto(f"{site.page.url}review")
+    for _ in range(2):  # also when it was refused before
+        site.page.fill("#declare input[name=name]", "Li Lei")
+        site.page.locator("#declare button[type=submit]").click()
+        expect(site.page.locator("#declare .error-summary")).to_contain_text("Please tick the declaration")
+        expect(site.page.locator("#declare input[name=name]")).to_have_value("Li Lei")

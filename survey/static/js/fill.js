@@ -1,10 +1,11 @@
 // Saves every answer as it is given. Without this script the page is sent as a form.
+import { post, show } from "./post.js";
+
 const form = document.getElementById("main-form");
 const say = JSON.parse(form.dataset.say);
 const state = document.getElementById("save-state");
 const key = `unsaved:${form.dataset.save}`;
 const queue = new Map(); // code -> { parts: newest, revision: shown, sent: what may have arrived }
-let token = document.querySelector("meta[name=csrf-token]").content;
 const waiting = document.getElementById("waiting");
 let busy = false, leaving = false, pause = 0, timer = 0;
 let going = null; // the button that was pressed: what it asks for is done once everything is saved
@@ -97,20 +98,11 @@ function later(text) {
   schedule(pause);
 }
 
-// One request; null where the server could not be reached or could not do it: both are tried again.
-async function post(address, body, type) {
-  const headers = { Accept: "application/json", "Content-Type": type, "X-CSRFToken": token };
+async function request(address, body, type) {
   busy = true;
-  try {
-    const answer = await fetch(address, { method: "POST", headers, body, signal: AbortSignal.timeout?.(20000) });
-    const data = await answer.json();
-    if (answer.status === 400) await renewToken();
-    return answer.status >= 500 || answer.status === 400 ? null : { answer, data };
-  } catch {
-    return null;
-  } finally {
-    busy = false;
-  }
+  const reply = await post(address, body, type);
+  busy = false;
+  return reply;
 }
 
 async function send() {
@@ -118,7 +110,7 @@ async function send() {
   if (!queue.size) { if (going) go(); return; }
   const [code, entry] = queue.entries().next().value;
   entry.sent ??= { revision: entry.revision, parts: entry.parts };
-  const reply = await post(form.dataset.save + code, JSON.stringify(entry.sent), "application/json");
+  const reply = await request(form.dataset.save + code, JSON.stringify(entry.sent), "application/json");
   if (!reply) return later();
   const { answer, data } = reply;
   if (answer.status === 401) return signedOut(data);
@@ -137,13 +129,13 @@ async function send() {
 async function go() {
   const body = new URLSearchParams(new FormData(form));
   body.append(going.name, going.value);
-  const reply = await post(form.action, body, "application/x-www-form-urlencoded");
+  const reply = await request(form.action, body, "application/x-www-form-urlencoded");
   if (!reply) return later();
   const { answer, data } = reply;
   if (answer.status === 401) return signedOut(data);
   const button = going;
   stay();
-  if (data.next) show(data.next);
+  if (data.next) { leaving = true; show(data.next); }
   else if (!data.wrong) tell(data.message ?? data.advice ?? say.refused, true);
   else if (button.name === "_lang") { leaving = true; form.requestSubmit(button); } // drawn anew, with what is wrong as it was typed
   else mark(data);
@@ -151,13 +143,6 @@ async function go() {
 
 function stay() {
   [going, pause, waiting.hidden] = [null, 0, true];
-}
-
-function show(address) {
-  const here = location.pathname;
-  leaving = true;
-  location.assign(address);
-  if (address.startsWith(`${here}#`)) location.reload();
 }
 
 function mark({ wrong: errors, stale, shown }) {
@@ -237,12 +222,6 @@ async function ask(codes) {
 function signedOut(data) {
   later(say.signedOut);
   state.append(" ", make("a", { href: data.sign_in, target: "_blank", textContent: say.signIn }));
-}
-
-async function renewToken() {
-  const page = await fetch(location.href).then((answer) => answer.text()).catch(() => "");
-  token = /name="csrf-token" content="([^"]+)"/.exec(page)?.[1] ?? token;
-  for (const each of document.getElementsByName("csrf_token")) each.value = token;
 }
 
 let typing = 0, typed = null;
