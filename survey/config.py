@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PREFIX = "RONGPING_"
+SIGN_UPS = 300  #: the training room of a park shares one address
 
 
 class ConfigError(Exception):
@@ -29,6 +30,7 @@ class Config:
     operator: str = ""  #: who runs this installation and answers for its data, as the privacy notice names them
     contact: str = ""  #: how to reach them
     trusted_proxies: int = 0  #: how many proxies in front of us may set X-Forwarded-*
+    sign_ups: int = SIGN_UPS  #: from one network within an hour
     demo: bool = False
 
     @property
@@ -60,6 +62,11 @@ class Config:
         proxies = _value(environment, "TRUSTED_PROXIES") or "0"
         if not proxies.isdecimal():
             problems.append(f"{PREFIX}TRUSTED_PROXIES is {proxies!r}; expected a number of proxies, such as 1.")
+        sign_ups = _value(environment, "SIGN_UPS") or str(SIGN_UPS)
+        if not sign_ups.isdecimal() or not int(sign_ups):
+            problems.append(
+                f"{PREFIX}SIGN_UPS is {sign_ups!r}; expected how many an hour from one network, such as {SIGN_UPS}."
+            )
         if problems:
             raise ConfigError("\n".join(problems))
         return cls(
@@ -74,6 +81,7 @@ class Config:
             operator=_value(environment, "OPERATOR") or "",
             contact=_value(environment, "CONTACT") or "",
             trusted_proxies=int(proxies),
+            sign_ups=int(sign_ups),
             demo=demo,
         )
 

@@ -34,7 +34,6 @@ bp = Blueprint("accounts", __name__, url_prefix="/account")
 
 QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
 TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS = 8, 40  #: wrong passwords within a quarter of an hour
-SIGN_UPS = 60  #: from one address within an hour: a park's training room shares one
 RESETS_PER_ACCOUNT, RESETS_PER_ADDRESS = 5, 20  #: mails within an hour
 
 
@@ -55,7 +54,7 @@ def sign_up() -> ResponseReturnValue:
 def _new_user(form: SignUpForm, *, at: datetime) -> User | None:
     """User of a sign-up form, unless there is one or there were too many; then the form says so."""
     try:
-        throttle.take(_here("sign_up", most=SIGN_UPS, within=HOUR), at=at)
+        throttle.take(_here("sign_up", most=current_app.config["RONGPING"].sign_ups, within=HOUR), at=at)
         return services.sign_up(
             db.session,
             name=form.name.data or "",

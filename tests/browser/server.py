@@ -22,6 +22,7 @@ class Server:
             "RONGPING_INSTANCE": str(instance),
             "RONGPING_SECRET_KEY": "browser tests need thirty-two characters",
             "RONGPING_BASE_URL": self.address,
+            "RONGPING_SIGN_UPS": "9999",  # every test is a user of its own
         }
         self._web: subprocess.Popen[bytes] | None = None
         self._worker: subprocess.Popen[bytes] | None = None

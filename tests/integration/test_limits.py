@@ -2,6 +2,7 @@
 
 import re
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -97,8 +98,8 @@ def test_addresses_of_one_subscriber_count_as_one(address, counted):
     assert throttle.origin(address) == counted
 
 
-def test_signing_up_very_often_has_to_wait_and_keeps_what_was_typed(client, monkeypatch):
-    monkeypatch.setattr(views, "SIGN_UPS", 2)
+def test_signing_up_very_often_has_to_wait_and_keeps_what_was_typed(app, client, config):
+    app.config["RONGPING"] = replace(config, sign_ups=2)
     for number in range(2):
         assert client.post("/account/sign-up", data=NEW | {"email": f"a{number}@example.cn"}).status_code == 303
     page = client.post("/account/sign-up", data=NEW | {"name": "王芳"})
@@ -111,8 +112,8 @@ def test_signing_up_very_often_has_to_wait_and_keeps_what_was_typed(client, monk
         assert session.scalar(select(User.id).where(User.email == NEW["email"])) is None
 
 
-def test_trying_out_which_addresses_have_accounts_is_limited_too(client, make, monkeypatch):
-    monkeypatch.setattr(views, "SIGN_UPS", 3)
+def test_trying_out_which_addresses_have_accounts_is_limited_too(app, client, make, config):
+    app.config["RONGPING"] = replace(config, sign_ups=3)
     answers = [client.post("/account/sign-up", data=NEW | {"email": make.user().email}).status_code for _ in range(4)]
     assert answers == [422, 422, 422, 429]
 

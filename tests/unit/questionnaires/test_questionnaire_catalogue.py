@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from questionnaires import compiled
+from questionnaires import compiled, loader
 from questionnaires.catalogue import (
     LOCK,
     Catalogue,
@@ -128,7 +128,7 @@ def test_the_compiled_copy_is_used_equals_the_files_and_follows_every_change(
     first = compiled.load_compiled(tiny)
     assert first == load(tiny)
     with monkeypatch.context() as patch:
-        patch.setattr(compiled, "load", lambda folder: pytest.fail(f"{folder} was read again"))
+        patch.setattr(loader, "load", lambda folder: pytest.fail(f"{folder} was read again"))
         assert compiled.load_compiled(tiny) == first
     file = tiny / "dimensions" / "10-FND.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("weight: 2", "weight: 3"), encoding="utf-8")
