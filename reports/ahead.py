@@ -13,12 +13,12 @@ from scoring.result import MISSING, TOTAL, GateResult, Way, WayStep
 MOST_STEPS = 12  #: told of all ways together; the others are counted
 
 
-def ahead(reading: Reading) -> AheadView:
-    """Every way with its first steps, and what they rest on."""
+def ahead(reading: Reading, most: int | None = MOST_STEPS) -> AheadView:
+    """Every way with its first steps, `most` of all ways together, and what they rest on."""
     ways, words = reading.result.ways, reading.words
     if reading.questionnaire.measures and not ways:
         return AheadView(title="", lead="", ways=())
-    told = _told([len(way.steps) for way in ways])
+    told = _told([len(way.steps) for way in ways], most)
     lead = "ahead.lead" if reading.result.recommendations else "ahead.lead_no_measure"
     return AheadView(
         title=_title(reading) if ways else "",
@@ -34,16 +34,16 @@ def _title(reading: Reading) -> str:
     return reading.words("ahead.title", stage=local(reading.next_level.name, reading.locale))
 
 
-def _told(lengths: Sequence[int]) -> list[int]:
-    """How many steps of each way are told: in turn, until `MOST_STEPS` are.
+def _told(lengths: Sequence[int], most: int | None) -> list[int]:
+    """How many steps of each way are told: in turn, until `most` are; None for all.
 
     Examples
     --------
-    >>> _told([20, 2, 20]), _told([3, 0])
-    ([5, 2, 5], [3, 0])
+    >>> _told([20, 2, 20], 12), _told([3, 0], 12), _told([20, 2], None)
+    ([5, 2, 5], [3, 0], [20, 2])
     """
     turns = [way for place in range(max(lengths, default=0)) for way, length in enumerate(lengths) if place < length]
-    return [turns[:MOST_STEPS].count(way) for way in range(len(lengths))]
+    return [turns[:most].count(way) for way in range(len(lengths))]
 
 
 def _view(reading: Reading, way: Way, told: int) -> WayView:

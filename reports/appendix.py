@@ -4,11 +4,9 @@ from questionnaires.model import Dimension, Indicator, Item, ItemKind
 from reports.answers import answer_text, details, local
 from reports.document import AnswerGroup, AnswerRow, AnswerSection, SceneView
 from reports.reading import Reading
-from reports.text import cut
 from scoring.result import MISSING, ResponseState
 
 OPTIONAL = "optional"  #: counted apart: answers to items that carry no points and may be left out
-LONGEST_ANSWER = 220
 
 
 def appendix(reading: Reading) -> tuple[AnswerSection, ...]:
@@ -48,7 +46,7 @@ def row(reading: Reading, item: Item) -> AnswerRow:
     return AnswerRow(
         code=item.code,
         name=reading.names[item.code],
-        answer=cut(answer_text(item, answer, reading.words), LONGEST_ANSWER, reading.words("answer.cut")),
+        answer=answer_text(item, answer, reading.words),
         state=state,
         details=details(item, answer, reading.notes.get(item.code, ""), reading.words),
         units=node.units if node else MISSING,

@@ -9,7 +9,7 @@ from reports.answers import local
 from reports.document import Benchmark, DiagnosticReport, Imprint
 from reports.enterprise import Enterprise
 from reports.errors import ReportError
-from reports.numbers import plain
+from reports.numbers import yuan
 from reports.prospects import prospect
 from reports.reading import Reading
 from reports.text import clean
@@ -136,7 +136,9 @@ def profile(reading: Reading, enterprise: Enterprise) -> tuple[tuple[str, str], 
         "production_type": kind,
         "activities": reading.listed([words(f"activity.{code}") for code in enterprise.activities]),
         "staff": words("profile.people", count=f"{enterprise.staff:,}") if enterprise.staff is not None else "",
-        "revenue": words("profile.money", amount=plain(enterprise.revenue)) if enterprise.revenue is not None else "",
+        "revenue": words("profile.money", amount=yuan(enterprise.revenue, reading.locale))
+        if enterprise.revenue is not None
+        else "",
         "business": enterprise.business,
     }
     return tuple((words(f"profile.{key}"), clean(value)) for key, value in values.items() if value)

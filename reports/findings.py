@@ -16,6 +16,7 @@ UNEVEN = 350_000  #: units between the best and the weakest indicator that are w
 EVEN = 100_000  #: units between the faces that are no difference worth a sentence
 CONCENTRATED = 500  #: per mille of a dimension's loss in a few items
 FEW = 3
+WHOLE = 1_000_000  #: effective weight of the total
 
 Rule = Callable[[Reading, NodeResult], str]
 
@@ -38,6 +39,8 @@ def position(reading: Reading, node: NodeResult) -> str:
     words = reading.words
     if node.units == MISSING:
         return words("finding.not_assessable", name=reading.names[node.code], coverage=percent(node.coverage * 1000, 0))
+    if not node.effective_weight:
+        return words("finding.position_alone", name=reading.names[node.code], units=points(node.units))
     peers = [
         other
         for other in reading.result.nodes.values()
@@ -161,9 +164,8 @@ def count_state(reading: Reading, node: NodeResult, state: ResponseState, key: s
     if not items:
         return ""
     names = reading.listed([reading.names[item.code] for item in items[:FEW]])
-    return reading.words(
-        key, count=len(items), items=names, more=reading.words("list.more") if len(items) > FEW else ""
-    )
+    more = reading.words("list.more") if len(items) > FEW else ""
+    return reading.words.counted(key, len(items), items=names, more=more)
 
 
 def first_step(reading: Reading, node: NodeResult) -> str:
@@ -197,14 +199,15 @@ RULES: tuple[Rule, ...] = (
 
 
 def strengths(reading: Reading, count: int = 3) -> tuple[Note, ...]:
-    """The indicators that are strong, or the best there are, and the answers that carry them."""
-    indicators = [
-        node for node in reading.result.nodes.values() if node.kind is NodeKind.INDICATOR and node.contribution > 0
-    ]
+    """The indicators that are strong, or the best there are, and the answers that carry them; also without a total."""
+    nodes = [node for node in reading.result.nodes.values() if node.kind is NodeKind.INDICATOR and node.weight]
+    totalled = reading.result.total != MISSING
+    indicators = [node for node in nodes if (node.contribution if totalled else node.units) > 0]
     strong = [node for node in indicators if node.units >= STRONG] or indicators
     notes = []
     for node in sorted(strong, key=lambda node: (-node.units, -node.contribution, node.code))[:count]:
-        carrying = max(assessed(reading, node, NodeKind.ITEM), key=lambda item: (item.contribution, item.code))
+        items = [item for item in reading.children(node.code, NodeKind.ITEM) if item.units != MISSING]
+        carrying = max(items, key=lambda item: (item.contribution, item.weight * item.units, item.code))
         notes.append(Note(name=reading.names[node.code], units=node.units, text=reading.quote(carrying.code)))
     return tuple(notes)
 
@@ -224,22 +227,22 @@ def losses(reading: Reading, count: int = 3) -> tuple[Note, ...]:
 
 def faces(reading: Reading) -> tuple[str, ...]:
     """How the two faces compare."""
-    words = reading.words
     sides = [
         reading.result.nodes[side.code] for side in reading.questionnaire.sides if side.code in reading.result.nodes
     ]
-    told = [
-        words(
-            "face.score",
-            name=reading.names[side.code],
-            units=points(side.units),
-            share=percent(side.effective_weight, 0),
-        )
-        for side in sides
-    ]
+    told = [face(reading, side) for side in sides]
     if len(sides) == 2 and MISSING not in {side.units for side in sides}:
         told.append(compared(reading, *sides))
     return tuple(told)
+
+
+def face(reading: Reading, side: NodeResult) -> str:
+    """Score of a face, and its share where there is a total that it shares with another."""
+    name = reading.names[side.code]
+    if side.units == MISSING:
+        return reading.words("face.missing", name=name)
+    key = "face.score" if 0 < side.effective_weight < WHOLE else "face.score_alone"
+    return reading.words(key, name=name, units=points(side.units), share=percent(side.effective_weight, 0))
 
 
 def compared(reading: Reading, first: NodeResult, second: NodeResult) -> str:

@@ -7,6 +7,7 @@ from scoring.result import MISSING
 
 DASH = "—"
 MINUS = "\N{MINUS SIGN}"
+TEN_THOUSAND = 10_000
 
 
 def points(units: int, digits: int = 1) -> str:
@@ -79,6 +80,17 @@ def plain(value: Decimal) -> str:
     text = f"{abs(value):,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return MINUS + text if value < 0 else text
+
+
+def yuan(value: Decimal, locale: str) -> str:
+    """Amount given in 10,000 yuan: in Chinese as it is, elsewhere in single yuan.
+
+    Examples
+    --------
+    >>> yuan(Decimal("9.5"), "zh"), yuan(Decimal("9.5"), "en")
+    ('9.5', '95,000')
+    """
+    return plain(value if locale == "zh" else value * TEN_THOUSAND)
 
 
 def percent(per_million: int, digits: int = 1) -> str:

@@ -11,17 +11,18 @@ from reports import numbers, pictures
 from reports.document import DiagnosticReport
 from reports.text import cut
 from reports.wording import Wording, wording
+from scoring.result import MISSING
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en-GB"}
 SECTIONS = (
     "summary", "method", "profile", "faces", "dimensions", "benchmark", "pains", "measures", "roadmap", "investment", "ahead", "appendix",
 )  # fmt: skip
-TEN_THOUSAND = 10_000
 
 
 def html(report: DiagnosticReport) -> str:
     """The whole document."""
     words = wording(report.locale)
+    has_total = report.headline.total != MISSING
     template = environment().get_template("diagnostic.html")
     return template.render(
         report=report,
@@ -31,6 +32,8 @@ def html(report: DiagnosticReport) -> str:
         pictures=pictures.draw(report),
         all_nodes=[dimension.node for dimension in report.dimensions],
         facts=facts(report),
+        has_total=has_total,
+        of_total=lambda text: text if has_total else numbers.DASH,
         money=lambda span: money(span, words),
         likely=lambda span: likely_money(span, words),
         likely_months=lambda span: ranged(Span(low=span.likely, likely=span.likely, high=span.likely), words, "months"),
@@ -42,7 +45,7 @@ def html(report: DiagnosticReport) -> str:
         percent=numbers.percent,
         signed=numbers.signed,
         span=numbers.span,
-        plain=numbers.plain,
+        yuan=lambda value: numbers.yuan(value, report.locale),
     )
 
 
@@ -99,7 +102,7 @@ def money(span: Span, words: Wording, *, key: str = "money") -> str:
     """Range of costs; English readers get yuan, not 万元."""
     if span.high == 0:
         return words("money.none")
-    factor = 1 if words.locale == "zh" else TEN_THOUSAND
+    factor = 1 if words.locale == "zh" else numbers.TEN_THOUSAND
     return ranged(Span(low=span.low * factor, likely=span.likely * factor, high=span.high * factor), words, key)
 
 

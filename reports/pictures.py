@@ -7,6 +7,7 @@ from reports.charts import Axis, Bar, GateMark, Rung, Step, Task, bars, gantt, l
 from reports.document import DiagnosticReport, DimensionView
 from reports.numbers import signed
 from reports.wording import wording
+from scoring.result import MISSING
 
 ROW = 18  #: px of a bar
 MOST_TASKS = 24
@@ -14,7 +15,7 @@ MOST_TASKS = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pictures:
-    """SVG by place; the radar is empty with fewer than three dimensions."""
+    """SVG by place; the radar is empty with fewer than three dimensions, the waterfall without a total."""
 
     ladder: str
     radar: str
@@ -28,6 +29,7 @@ def draw(report: DiagnosticReport) -> Pictures:
     """Every chart of the report."""
     locale = report.locale
     words = wording(locale)
+    has_total = report.headline.total != MISSING
     nodes = [dimension.node for dimension in report.dimensions]
     axes = [Axis(label=node.name, units=node.units, reference=node.required) for node in nodes]
     steps = [Step(label=node.name, contribution=node.contribution, loss=node.loss) for node in nodes]
@@ -44,7 +46,9 @@ def draw(report: DiagnosticReport) -> Pictures:
             width=642,
             row_height=21,
             label_width=150,
-        ),
+        )
+        if has_total
+        else "",
         gantt=roadmap(report),
         overview=overview(report),
         dimensions={dimension.node.code: dimension_bars(report, dimension) for dimension in report.dimensions},
@@ -98,7 +102,7 @@ def roadmap(report: DiagnosticReport) -> str:
             likely=measure.months.likely,
             high=max(measure.months.high, Decimal(0)),
             phase=measure.phase,
-            note=signed(measure.gain, 2),
+            note=signed(measure.gain, 2) if report.headline.total != MISSING else "",
         )
         for measure in sorted(
             report.measures[:MOST_TASKS], key=lambda measure: (measure.phase, measure.start_month, measure.number)

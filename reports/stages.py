@@ -117,5 +117,5 @@ def verdict(reading: Reading, level_name: str) -> tuple[str, ...]:
         sentences.append(words("verdict.stopped", next=name, gates=words("verdict.separator").join(told)))
     held = sum(1 for gate in level.gates if gate.level == reading.next_level.number and gate.passed)
     if held and told:
-        sentences.append(words("verdict.held", count=held, open=len(told)))
+        sentences.append(words.counted("verdict.held", len(told), held=held))
     return tuple(sentences)

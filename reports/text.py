@@ -12,6 +12,7 @@ _TABLE = str.maketrans(_REPLACED)
 _LONG = re.compile(rf"[!-~]{{{LONGEST_WORD + 1},}}")
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _SPACES = re.compile(" {2,}")
+_IN_WORD = re.compile(r"[0-9A-Za-z'’-]{2}")
 
 
 def clean(text: str) -> str:
@@ -42,11 +43,17 @@ def breakable(text: str) -> str:
 
 
 def cut(text: str, length: int, more: str = "…") -> str:
-    """At most `length` characters and then `more`.
+    """At most `length` characters and then `more`; a Latin word is not cut in two unless it is most of the text.
 
     Examples
     --------
-    >>> cut("abcdef", 4), cut("abc", 4)
-    ('abcd…', 'abc')
+    >>> cut("abcdef", 4), cut("abc", 4), cut("abcdef gh", 8)
+    ('abcd…', 'abc', 'abcdef…')
     """
-    return text if len(text) <= length else text[:length].rstrip() + more
+    if len(text) <= length:
+        return text
+    kept = text[:length]
+    if _IN_WORD.fullmatch(text[length - 1 : length + 1]):
+        whole = kept.rpartition(" ")[0]
+        kept = whole if 2 * len(whole) > length else kept
+    return kept.rstrip(" ,;:(“‘，；：（") + more

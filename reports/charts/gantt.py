@@ -7,7 +7,8 @@ from decimal import Decimal
 from reports.charts.canvas import Canvas
 from reports.charts.measure import wrap
 from reports.charts.theme import Mode
-from reports.wording import wording
+from reports.numbers import plain
+from reports.wording import Wording, wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +67,15 @@ def gantt(
                     canvas, task, (left, y + height / 2), scale=scale, sizes=(row_height, label_width, label_size)
                 )
                 y += height
-    said = words("chart.separator").join(
-        words("chart.task", label=task.label, start=task.start, months=task.likely) for task in tasks
-    )
-    return canvas.svg(title, said)
+    return canvas.svg(title, words("chart.separator").join(described(task, words) for task in tasks))
+
+
+def described(task: Task, words: Wording) -> str:
+    """When a measure begins and how long it is likely to take, for those who do not see the bar."""
+    months = words("months.one" if task.likely == 1 else "months.single", likely=plain(task.likely))
+    if not task.start:
+        return words("chart.task_now", label=task.label, months=months)
+    return words.counted("chart.task", task.start, label=task.label, months=months)
 
 
 def draw_task(

@@ -159,11 +159,11 @@ def test_notes_reasons_and_numbers_stand_beside_their_answers():
     assert any(str(answers[code].part) in text for text in rows[code].details)
 
 
-def test_a_note_of_100000_characters_is_cut_with_a_pointer_to_the_spreadsheet():
+def test_a_note_of_100000_characters_is_cut_with_a_pointer_to_the_answers():
     made = report(notes={"FND-STR-01": "很长" * 50_000})
     longest = max(len(text) for _, text in strings(made))
     assert longest < 1_000
-    assert "XLSX" in str(made.appendix[0].groups[0].rows[0].details)
+    assert "全文见答卷" in str(made.appendix[0].groups[0].rows[0].details)
 
 
 def test_a_report_in_english_says_nothing_in_chinese_but_names():
@@ -231,8 +231,9 @@ def test_both_languages_have_the_same_sentences_with_the_same_blanks():
         }
 
     chinese, english = blanks("zh"), blanks("en")
-    singular = {key for key in english if key.endswith("_one")}
-    assert all(english.pop(key) <= english[key.removesuffix("_one")] for key in singular)
+    for language in (chinese, english):
+        singular = {key for key in language if key.endswith("_one")}
+        assert all(language.pop(key) <= language[key.removesuffix("_one")] for key in singular)
     assert chinese.keys() == english.keys()
     assert {key for key in chinese if not key.startswith("finding.") and chinese[key] != english[key]} == set()
 

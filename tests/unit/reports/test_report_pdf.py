@@ -11,7 +11,10 @@ from pypdf import PdfReader, Transformation
 from pypdf.generic import ContentStream
 from weasyprint.svg import SVG
 
+from questionnaires import catalogue
+from questionnaires.model import ItemKind
 from reports import engine, fontfiles, hotspots
+from reports.diagnostic import build
 from reports.errors import AssetError, EngineError, MissingGlyphError, PageLimitError, ReportError, StyleError
 from reports.glyphs import needs_rare, strings
 from reports.hotspots import pictures
@@ -19,7 +22,11 @@ from reports.page import data_uri, titles
 from reports.render import render
 from reports.specimen import specimen
 from reports.wording import wording
-from tests.unit.reports.samples import report
+from scoring.answer import chosen
+from scoring.encode import encode
+from scoring.evaluate import evaluate
+from scoring.model import compile_model
+from tests.unit.reports.samples import IMPRINT, enterprise, report, submission
 
 LOCALES = ["zh", "en"]
 ID = b"0123456789abcdef"
@@ -307,3 +314,18 @@ def test_no_page_but_the_last_is_half_empty(locale):
         )
         inside = [y for y in lowest if y > 75]
         assert min(inside) < 842 / 2, page.page_number
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("level", ["1", "3"])
+def test_the_result_fits_on_one_page_also_where_the_next_steps_are_wordy(locale, level):
+    questionnaire = catalogue.get("miit-sme")
+    _, _, answers = submission("miit-sme")
+    answers = answers | {
+        item.code: chosen(item, [level]) for item in questionnaire.items() if item.kind is ItemKind.SCENE
+    }
+    result = evaluate(questionnaire, encode(compile_model(questionnaire), answers))
+    made = build(questionnaire, result, answers, enterprise(locale), locale=locale, imprint=IMPRINT)
+    reader = PdfReader(BytesIO(render(made)))
+    starts = dict(bookmarks(reader, reader.outline))
+    assert starts[squeezed(wording(locale)("section.contents"))] == 3

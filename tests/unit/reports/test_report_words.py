@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -9,17 +10,18 @@ from questionnaires import catalogue
 from questionnaires.model import UNIT, ItemKind, Lift, ProfileField
 from reports import findings
 from reports.answers import answer_text
+from reports.charts import Task, gantt
 from reports.diagnostic import build
 from reports.numbers import points
 from reports.page import html
 from reports.reading import Reading
 from reports.stages import gate_view
 from reports.wording import wording
-from scoring.answer import BLANK, DONT_KNOW, Answer, chosen
+from scoring.answer import BLANK, DONT_KNOW, Answer, chosen, not_applicable
 from scoring.encode import encode, resolve
 from scoring.evaluate import evaluate
 from scoring.model import compile_model
-from scoring.result import TOTAL, NodeKind, ResponseState
+from scoring.result import MISSING, TOTAL, NodeKind, ResponseState
 from tests.unit.reports.samples import IMPRINT, PROFILE, enterprise, submission
 
 LOCALES = ["zh", "en"]
@@ -177,3 +179,49 @@ def test_where_no_measure_fits_the_steps_of_items_are_told_instead(locale, told)
     assert report.ahead.steps
     assert all(step.cost is None and step.change for step in report.ahead.steps)
     assert report.ahead.title in html(report)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_without_a_total_nothing_is_said_of_points_of_it(locale):
+    def no_results(item):
+        return not_applicable(item) if item.code[:3] in {"CMP", "BNF"} and item.may_be_not_applicable else best(item)
+
+    report = made(reading(no_results, locale=locale))
+    page, words = html(report), wording(locale)
+    assert report.headline.total == MISSING
+    assert [note.units for note in report.strengths] == [100 * UNIT] * 3
+    for key in ("summary.no_losses", "summary.no_strengths", "pain.none", "faces.waterfall"):
+        assert words(key) not in page, key
+    assert not re.search(r"[>(（ ]0\.0%|±0\.00|>0\.00<", page)
+
+
+def best(item) -> Answer:
+    """The best single answer, all that may be ticked together."""
+    open_options = [option for option in item.options if not option.exclusive]
+    if item.kind is ItemKind.INVENTORY:
+        return BLANK
+    if item.kind is ItemKind.MULTI:
+        return chosen(item, [option.code for option in open_options])
+    return chosen(item, [max(item.options, key=lambda option: option.units).code])
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_an_answer_of_many_options_stands_whole_in_the_appendix(locale):
+    read = reading(best, locale=locale)
+    rows = {row.code: row for part in made(read).appendix for group in part.groups for row in group.rows}
+    for item in (item for item in read.questionnaire.items() if item.kind is ItemKind.MULTI and item.code in rows):
+        ticked = [option.text[locale] for option in item.options if not option.exclusive]
+        assert all(text in rows[item.code].answer for text in ticked), item.code
+
+
+def test_money_is_in_one_unit_throughout_a_report():
+    report = made(reading(locale="en"))
+    page, whole = html(report), report.investment.high * 10_000
+    assert page.count(f"{whole:,f}".removesuffix(".0")) >= 2  # the sentence and the sum of the table
+    assert "CNY 52,300,000" in page  # revenue
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "at once"), (1, "after one month"), (2, "after 2 months")])
+def test_a_chart_tells_months_in_words_that_fit_their_number(count, said):
+    task = Task(label="A", start=count, likely=Decimal("1.0"), high=Decimal(2), phase=1)
+    assert f"A: begins {said}, lasts about 1 month<" in gantt([task], locale="en", title="x")
