@@ -85,7 +85,11 @@ def conflict(item: Item, theirs: Kept) -> dict[str, object]:
     own = theirs.by == current_user.id
     return {
         "error": "conflict",
-        "message": f"{_saved_meanwhile(own=own)} {theirs_words(item, theirs, locale(), by=current_user.id)}",
+        "message": _(
+            "%(meanwhile)s %(theirs)s",
+            meanwhile=_saved_meanwhile(own=own),
+            theirs=theirs_words(item, theirs, locale(), by=current_user.id),
+        ),
         "keep": _("Keep the one here") if own else _("Keep mine"),
         "take": _("Take the other one") if own else _("Take theirs"),
         "theirs": _parts(item, theirs),

@@ -9,15 +9,17 @@ from io import BytesIO, StringIO
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from questionnaires.model import UNIT
+from reports.ahead import ahead
 from reports.answers import answer_text, local, numbers_text
 from reports.measures import measures as measure_views
 from reports.prospects import prospect
 from reports.reading import Reading
 from reports.stages import gate_view
 from scoring.encode import format_cell
-from scoring.result import MISSING, TOTAL
+from scoring.result import MISSING, TOTAL, NodeKind
 from scoring.tables import LONGEST_ID, as_row, is_remark
 from survey.diagnostics.frozen import Frozen
 from survey.formats import moment
@@ -26,6 +28,13 @@ from survey.spreadsheets import inert
 Cell = str | Decimal | int | None
 Row = Sequence[Cell]
 
+KINDS = {
+    NodeKind.TOTAL: _l("Total"),
+    NodeKind.SIDE: _l("Side"),
+    NodeKind.DIMENSION: _l("Dimension"),
+    NodeKind.INDICATOR: _l("Indicator"),
+    NodeKind.ITEM: _l("Item"),
+}
 LONGEST_CELL = 32_000  #: characters; Excel takes 32,767
 
 
@@ -52,8 +61,8 @@ class Tables:
             _("Summary"): list(self.summary()),
             _("Scores"): list(self.nodes()),
             _("Answers"): list(self.answers()),
-            _("Measures"): list(self.measures()),
-            _("Steps"): list(self.steps()),
+            **({_("Measures"): list(self.measures()), _("Steps"): list(self.steps())} if self.views else {}),
+            **({_("Still to do"): list(self.still_to_do())} if self.result.ways else {}),
             _("For the command line"): list(self.answer_file()),
         }
 
@@ -77,10 +86,10 @@ class Tables:
         covered = result.nodes[TOTAL]
         yield (_("Coverage of what was asked, %"), Decimal(covered.coverage) / 10)
         yield (_("Not asked: does not concern the enterprise, %"), Decimal(covered.not_asked) / 10)
-        yield (_("Investment low, 10,000 yuan"), result.investment.low)
-        yield (_("Investment likely, 10,000 yuan"), result.investment.likely)
-        yield (_("Investment high, 10,000 yuan"), result.investment.high)
         if result.recommendations:
+            yield (_("Investment low, 10,000 yuan"), result.investment.low)
+            yield (_("Investment likely, 10,000 yuan"), result.investment.likely)
+            yield (_("Investment high, 10,000 yuan"), result.investment.high)
             yield (_("Total after the measures"), units(result.after[TOTAL]))
             yield (_("Total after the measures, if business results follow"), units(result.highest))
             yield (_("After the measures"), inert(prospect(self.reading)))
@@ -102,7 +111,7 @@ class Tables:
             scored = node.parent is not None or node.code == TOTAL
             if scored:
                 yield (
-                    node.code, inert(self.reading.names[node.code]), node.kind.value, node.parent, node.weight, units(node.units),
+                    node.code, inert(self.reading.names[node.code]), str(KINDS[node.kind]), node.parent, node.weight, units(node.units),
                     Decimal(node.coverage) / 10, Decimal(node.effective_weight) / UNIT, Decimal(node.contribution) / UNIT,
                     Decimal(node.loss) / UNIT,
                 )  # fmt: skip
@@ -120,7 +129,7 @@ class Tables:
             yield (
                 code, inert(self.reading.names[code]), inert(local(item.text, self.locale)),
                 inert(f"{written} ({numbers})" if numbers else written), inert(format_cell(item, answer)),
-                str(node.state or ""), units(node.units) if item.scored else None,
+                self.reading.words(f"state.{node.state}") if node.state else "", units(node.units) if item.scored else None,
                 Decimal(node.contribution) / UNIT if item.scored else None, Decimal(node.loss) / UNIT if item.scored else None,
                 inert(answer.reason or ""), inert(self.frozen.notes.get(code, "")), inert(self.frozen.evidence.get(code, "")),
             )  # fmt: skip
@@ -148,6 +157,18 @@ class Tables:
                 yield (
                     view.number, view.code, inert(view.name), gain.item, inert(gain.start), inert(gain.to), Decimal(gain.gain) / UNIT,
                     _("once it shows in the figures") if gain.outcome else _("when done"),
+                )  # fmt: skip
+
+    def still_to_do(self) -> Iterator[Row]:
+        """Every step until the next stage, after the measures and in its order, one line each."""
+        yield (
+            _("Threshold"), _("No."), _("Code"), _("To do"), _("From which answer to which"), _("Gain"), _("For this threshold"), _("Cost low"), _("Cost likely"), _("Cost high"),
+        )  # fmt: skip
+        for way in ahead(self.reading, most=None).ways:
+            for number, step in enumerate(way.steps, start=1):
+                cost = (step.cost.low, step.cost.likely, step.cost.high) if step.cost else (None, None, None)
+                yield (
+                    inert(way.gate), number, step.code, inert(step.name), inert(step.change), Decimal(step.gain) / UNIT, inert(step.toward), *cost,
                 )  # fmt: skip
 
     def answer_file(self) -> Iterator[Row]:
@@ -220,10 +241,9 @@ def _width(cell: Cell) -> int:
 
 def csv_file(frozen: Frozen, *, locale: str) -> bytes:
     """Every table but the answer file, one below the other, as CSV with a byte order mark, which Excel in China needs."""
-    tables = Tables(frozen, locale=locale)
+    *parts, _answer_file = Tables(frozen, locale=locale).sheets().values()
     buffer = StringIO()
     writer = csv.writer(buffer)
-    parts = (tables.summary(), tables.nodes(), tables.answers(), tables.measures(), tables.steps())
     for number, rows in enumerate(parts):
         if number:
             writer.writerow([])

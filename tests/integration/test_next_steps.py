@@ -2,12 +2,14 @@
 
 import re
 from html import unescape
+from io import BytesIO
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
 from questionnaires import catalogue
-from questionnaires.model import ItemKind
+from questionnaires.model import UNIT, ItemKind
 from reports.numbers import signed
 from reports.page import html as printed
 from survey.database import db
@@ -25,6 +27,7 @@ NOTHING = (
     "没有明显的痛点",
     "no marked pain point",
 )
+KINDS = {"Total", "Side", "Dimension", "Indicator", "Item"}
 
 
 def lowest(code):
@@ -100,3 +103,23 @@ def test_what_comes_first_on_the_page_leads_to_the_next_level(case):
         assert f'href="#answer-{first.steps[0].code}"' in best
         assert all(step.aim in text_of(best) for step in first.steps[:6])
     assert reports["zh"].ahead.title in text_of(best)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_workbook_lists_every_step_and_no_empty_table_of_measures(name, make, sign_in):
+    code, answers = CASES[name]
+    owner = make.user()
+    enterprise = make.organisation(owner)
+    assessment = submit(make, enterprise, answers, code=code)
+    result = expected(enterprise, answers, code)
+    file = sign_in(owner).get(f"/assessments/{assessment.id}/result/xlsx?lang=en").data
+    book = openpyxl.load_workbook(BytesIO(file))
+    rows = list(book["Still to do"].iter_rows(min_row=2, values_only=True))
+    steps = [step for way in result.ways for step in way.steps]
+    assert steps
+    assert [round(row[5] * UNIT) for row in rows] == [step.gain for step in steps]
+    assert [row[2] for row in rows] == [step.measure or step.lifts[0].item for step in steps]
+    assert ("Measures" in book.sheetnames) == bool(result.recommendations)
+    facts = [row[0].value for row in book["Summary"].iter_rows(min_row=2)]
+    assert ("Investment likely, 10,000 yuan" in facts) == bool(result.recommendations)
+    assert {row[2] for row in book["Scores"].iter_rows(min_row=2, values_only=True)} <= KINDS
