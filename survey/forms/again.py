@@ -1,6 +1,7 @@
 """A form that was refused, shown again by a GET: going back and reloading are harmless, and what was typed stays.
 
-What was typed lies in the session, which is a cookie: a form that is too long for it is answered at once, as a page.
+What was typed lies in the session, which is a cookie: a form that is too long for it is answered at once, as a page. It is shown to
+nobody else who signs in with the same browser.
 """
 
 from typing import Any
@@ -10,6 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from survey.access import current_user
 from survey.i18n import switching
 
 KEY = "refused"
@@ -23,7 +25,8 @@ def show_again(address: str, why: str = "", *, anchor: str = "errors") -> Respon
     fields = [[name, text] for name, text in request.form.items(multi=True) if name not in NOT_KEPT]
     if sum(len(name) + len(text) for name, text in fields) > LONGEST:
         return None
-    session[KEY] = {"at": address, "fields": fields, "why": why, "checked": not switching()}
+    by = str(current_user.id)
+    session[KEY] = {"by": by, "at": address, "fields": fields, "why": why, "checked": not switching()}
     place = "" if switching() else f"#{anchor}"
     return redirect(f"{address}?{MARK}=1{place}", code=303)
 
@@ -57,5 +60,6 @@ def forget() -> None:
 
 def _kept() -> dict[str, Any] | None:
     kept: dict[str, Any] | None = session.get(KEY)
-    shown = request.method == "GET" and MARK in request.args
-    return kept if shown and kept and kept["at"] == request.path else None
+    if not kept or request.method != "GET" or MARK not in request.args:
+        return None
+    return kept if (kept.get("by"), kept["at"]) == (str(current_user.id), request.path) else None

@@ -92,6 +92,14 @@ def test_a_refused_profile_is_shown_by_a_get_with_all_that_was_typed_also_after_
     assert 'aria-invalid="true"' not in fresh
 
 
+def test_a_refused_profile_is_shown_to_nobody_else_who_signs_in_with_the_same_browser(app, make, sign_in):
+    first, second = sign_in(make.user()), sign_in(make.user())
+    shown = first.post("/organisations/new", data=PROFILE | {"uscc": "91310113000000000X"}).location
+    assert PROFILE["name"] in first.get(shown).text
+    first.set_cookie("sid", second.get_cookie("sid").value)
+    assert PROFILE["name"] not in first.get(shown).text
+
+
 def test_several_places_of_a_name_are_offered_to_choose_from(make, sign_in):
     page = sign_in(make.user()).post("/organisations/new", data=PROFILE | {"region": "宝山"}, follow_redirects=True)
     assert re.findall(r'value="(\d{6}) [^"]*Baoshan District', page.text) == ["230506", "310113"]
