@@ -66,6 +66,9 @@ def attributes(style: Any) -> Any:
 
 def setup(self: Any, style: Any) -> None:
     """Prepare a line: as the engine does, with what belongs to the style made once."""
+    if self.justification_spacing:  # widens the spaces in the line's attributes
+        METHODS["setup"](self, style)
+        return
     prepared = getattr(style, "prepared_text", None)
     if prepared is None:
         if not hasattr(style, "__dict__") or not ordinary(style):

@@ -329,3 +329,10 @@ def test_the_result_fits_on_one_page_also_where_the_next_steps_are_wordy(locale,
     reader = PdfReader(BytesIO(render(made)))
     starts = dict(bookmarks(reader, reader.outline))
     assert starts[squeezed(wording(locale)("section.contents"))] == 3
+
+
+def test_justified_text_leaves_no_trace_in_what_is_printed_after_it():
+    ordinary = "<p>The para on the page</p>"
+    before = print_page(ordinary)
+    print_page(f'<p style="text-align: justify">{"The office " * 200}</p>')
+    assert print_page(ordinary) == before
