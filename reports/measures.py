@@ -6,7 +6,7 @@ from reports.document import CostView, GainView, MeasureView, PainView, PhaseVie
 from reports.numbers import points
 from reports.reading import Reading
 from scoring.painpoints import FOUND
-from scoring.result import MISSING, LiftGain, PainPointResult, Recommendation
+from scoring.result import MISSING, LiftGain, PainPointResult, Recommendation, ResponseState
 
 MOST_PAINS = 10
 MOST_PROOFS = 3
@@ -79,8 +79,9 @@ def lift_texts(reading: Reading, lift: Lift) -> tuple[str, str]:
         return "", reading.words("measure.add", text=texts[lift.add])
     ladder = [option.code for option in item.ladder]
     following = ladder[min(ladder.index(lift.start) + 1, len(ladder) - 1)] if lift.start in ladder else ""
-    to = lift.to or following
-    return texts.get(lift.start or "", ""), texts.get(to, "")
+    unknown = ladder[:1] == [lift.start] and reading.answer(lift.item).state is ResponseState.DONT_KNOW
+    start = reading.words("state.dont_know") if unknown else texts.get(lift.start or "", "")
+    return start, texts.get(lift.to or following, "")
 
 
 def phases(views: tuple[MeasureView, ...]) -> tuple[PhaseView, ...]:

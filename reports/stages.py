@@ -95,7 +95,10 @@ def verdict(reading: Reading, level_name: str) -> tuple[str, ...]:
     """Where the enterprise stands, what stopped it, what lies open."""
     words, level = reading.words, reading.result.level
     key = "verdict.reached" if level.number != MISSING else "verdict.at_least"
-    key += "" if reading.result.total != MISSING else "_without_total"
+    if reading.result.total == MISSING:
+        key += "_without_total"
+    elif level.number == 0:
+        key = "verdict.reached_none"
     sentences = [words(key, total=points(reading.result.total), level=level_name)]
     unknown = sum(node.state is ResponseState.DONT_KNOW and node.weight > 0 for node in reading.result.nodes.values())
     if MANY_UNKNOWN * unknown >= sum(item.scored for item in reading.items.values()):

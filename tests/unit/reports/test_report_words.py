@@ -225,3 +225,34 @@ def test_money_is_in_one_unit_throughout_a_report():
 def test_a_chart_tells_months_in_words_that_fit_their_number(count, said):
     task = Task(label="A", start=count, likely=Decimal("1.0"), high=Decimal(2), phase=1)
     assert f"A: begins {said}, lasts about 1 month<" in gantt([task], locale="en", title="x")
+
+
+def unknown(item) -> Answer:
+    """Don't know, wherever that may be said."""
+    return BLANK if item.kind is ItemKind.INVENTORY else DONT_KNOW
+
+
+@pytest.mark.parametrize(("locale", "said"), [("zh", "不清楚"), ("en", "Don't know")])
+def test_a_measure_starts_from_what_was_answered_also_where_that_is_dont_know(locale, said):
+    report = made(reading(unknown, locale=locale))
+    rises = [gain for measure in report.measures for gain in measure.gains if gain.start]
+    first = {gain.item: gain.start for gain in reversed(rises)}
+    assert first
+    assert set(first.values()) == {said}
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("zh", "总分 0.0 分，未达一级。"), ("en", "The total is 0.0 points: “Below level 1”.")],
+)
+def test_below_the_first_level_no_stage_is_said_to_be_reached(locale, said):
+    questionnaire = catalogue.get("miit-sme")
+    answers = {item.code: unknown(item) for item in questionnaire.items()}
+    string = encode(compile_model(questionnaire), answers, PROFILE)
+    read = Reading(
+        questionnaire=questionnaire,
+        result=evaluate(questionnaire, string, profile=PROFILE),
+        answers=answers,
+        locale=locale,
+    )
+    assert made(read).headline.verdict[0] == said
