@@ -86,9 +86,17 @@ def headline(reading: Reading) -> Headline:
         coverage=reading.result.nodes[TOTAL].coverage,
         not_asked=reading.result.nodes[TOTAL].not_asked,
         verdict=verdict(reading, name),
+        unknown=many_unknown(reading),
         next_name=local(following.name, reading.locale) if following else "",
         blocking=tuple(gate_view(reading, gate) for gate in level.blocking),
     )
+
+
+def many_unknown(reading: Reading) -> str:
+    """How many scored items are answered "don't know", where that is worth a sentence."""
+    unknown = sum(node.state is ResponseState.DONT_KNOW and node.weight > 0 for node in reading.result.nodes.values())
+    scored = sum(item.scored for item in reading.items.values())
+    return reading.words("verdict.unknown", count=unknown) if MANY_UNKNOWN * unknown >= scored else ""
 
 
 def verdict(reading: Reading, level_name: str) -> tuple[str, ...]:
@@ -100,9 +108,8 @@ def verdict(reading: Reading, level_name: str) -> tuple[str, ...]:
     elif level.number == 0:
         key = "verdict.reached_none"
     sentences = [words(key, total=points(reading.result.total), level=level_name)]
-    unknown = sum(node.state is ResponseState.DONT_KNOW and node.weight > 0 for node in reading.result.nodes.values())
-    if MANY_UNKNOWN * unknown >= sum(item.scored for item in reading.items.values()):
-        sentences.append(words("verdict.unknown", count=unknown))
+    if unknown := many_unknown(reading):
+        sentences.append(unknown)
     if reading.next_level is None:
         return (*sentences, words("verdict.top"))
     name = local(reading.next_level.name, reading.locale)

@@ -123,3 +123,19 @@ def test_the_workbook_lists_every_step_and_no_empty_table_of_measures(name, make
     facts = [row[0].value for row in book["Summary"].iter_rows(min_row=2)]
     assert ("Investment likely, 10,000 yuan" in facts) == bool(result.recommendations)
     assert {row[2] for row in book["Scores"].iter_rows(min_row=2, values_only=True)} <= KINDS
+
+
+def test_the_first_next_step_of_who_does_not_know_much_is_to_find_out(make, sign_in):
+    owner = make.user()
+    enterprise = make.organisation(owner)
+    answers = cells(catalogue.get("miit-sme"), level=0.5, seed=2)
+    known = submit(make, enterprise, answers, code="miit-sme")
+    scored = [item.code for item in catalogue.get("miit-sme").items() if item.scored and item.code in answers]
+    guessed = submit(make, enterprise, answers | dict.fromkeys(scored[:12], "DK"), code="miit-sme")
+    browser = sign_in(owner)
+    cards = []
+    for assessment in (known, guessed):
+        page = browser.get(f"/assessments/{assessment.id}/result?lang=zh").text
+        cards.append(page[page.index('id="next-title"') : page.index("take-away")])
+    assert "有 12 道计分题答“不清楚”" in cards[1]
+    assert "不清楚" not in cards[0]
