@@ -19,6 +19,7 @@ from survey.commands.foreign_files import foreign_archive
 MOST_UNPACKED = 1024 * 2**20
 MOST_RATIO = 200  #: unpacked to packed, for a workbook of more than RATIO_FROM bytes unpacked
 RATIO_FROM = 64 * 2**20
+BESIDE = 20  #: columns right of the header that are looked at, too: cells there are of a row that slipped
 PIECE = 2**20  #: bytes of a sheet looked at together
 MERGED = re.compile(rb'<mergeCell\s+ref="([A-Z0-9:]+)"')
 LONGEST_MERGED = 80  #: bytes one of them may take
@@ -39,7 +40,7 @@ def open_workbook(name: str, content: bytes) -> AnswerTable:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet, header = _answer_sheet(name, book)
         _refuse_merged(name, content, sheet)
-        rows = _guarded(name, _sheet_rows(name, sheet))
+        rows = _guarded(name, _sheet_rows(name, sheet, columns=len(header) + BESIDE))
         next(rows, ())
     except WrongInput:
         raise
@@ -64,7 +65,7 @@ def _answer_sheet(name: str, book: Any) -> tuple[Any, tuple[str, ...]]:  # noqa:
     found = []
     for sheet in book.worksheets:
         sheet.reset_dimensions()
-        header = header_of(name, next(_sheet_rows(name, sheet), []))
+        header = header_of(name, next(_sheet_rows(name, sheet, columns=MOST_COLUMNS + 1), []))
         if ID in header:
             return sheet, header
         found.append((sheet, header))
@@ -95,8 +96,9 @@ def _refuse_merged(name: str, content: bytes, sheet: Any) -> None:  # noqa: ANN4
         raise WrongInput([f"{name}: {where}; unmerge them and fill in every cell"])
 
 
-def _sheet_rows(name: str, sheet: Any) -> Iterator[Row]:  # noqa: ANN401
-    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1)):
+def _sheet_rows(name: str, sheet: Any, *, columns: int) -> Iterator[Row]:  # noqa: ANN401
+    """Rows of so many cells each: the library makes one for every column, filled in or not."""
+    for number, row in enumerate(sheet.iter_rows(max_col=columns)):
         if number > MOST_ROWS:
             raise WrongInput([f"{name}: more than {MOST_ROWS:,} rows; split it into several files"])
         yield [None if cell.value is None else _cell(cell) for cell in row]

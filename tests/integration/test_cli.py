@@ -18,6 +18,7 @@ import pytest
 import xlsxwriter
 
 from survey.cli import COMMANDS, main
+from survey.commands.answer_files import open_answers
 from survey.commands.answer_json import open_json
 from survey.commands.errors import WrongInput
 
@@ -308,6 +309,16 @@ def test_a_workbook_is_read_as_people_see_it(rongping, tmp_path):
         sheet.write_string(2, 3, "one")
     out = rongping("score", MIIT, path, "-o", "-").out.decode().splitlines()
     assert out[1].partition(",")[2] == out[2].partition(",")[2]
+
+
+def test_a_row_of_a_workbook_that_slipped_past_its_header_is_told(rongping, tmp_path):
+    path = tmp_path / "answers.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, COLUMNS.split(","))
+        sheet.write_row(1, 0, ["A", "control", "3/10", "one", "", "", "stray"])
+    assert "no more cells than the header has" in rongping("score", MIIT, path, "-o", "-").err
+    assert len(next(open_answers(str(path)).rows)) < 50  # and not one for every column a sheet may have
 
 
 def test_a_fraction_that_became_a_date_is_explained(rongping, tmp_path):
