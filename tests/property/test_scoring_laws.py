@@ -145,7 +145,9 @@ def test_a_better_answer_never_lowers_any_node(seed, pick):
     asked, random = made_up.questionnaire(seed), Random(pick)
     model = compile_model(asked)
     answers = made_up.answers(random, asked)
-    item = random.choice([item for item in asked.items() if item.scored and item.kind is not ItemKind.MULTI])
+    ladders = [item for item in asked.items() if item.scored and item.kind is not ItemKind.MULTI]
+    assume(ladders)
+    item = random.choice(ladders)
     codes = sorted(item.options, key=lambda option: option.units)
     low, high = sorted(random.sample(range(len(codes)), 2))
     given_ = [
