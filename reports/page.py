@@ -1,6 +1,8 @@
 """A report as HTML: templates and formats, everything people typed escaped."""
 
 from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -8,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from questionnaires.model import Span
 from reports import numbers, pictures
-from reports.document import DiagnosticReport
+from reports.document import DiagnosticReport, GainView
 from reports.text import cut
 from reports.wording import Wording, wording
 from scoring.result import MISSING
@@ -40,6 +42,7 @@ def html(report: DiagnosticReport) -> str:
         months=lambda span: ranged(span, words, "months"),
         short_cost=lambda span: short_money(span, words),
         day=lambda value: day(value, report.locale),
+        by_item=lambda gains: by_item(gains, words),
         minus=lambda units: numbers.MINUS + numbers.points(units, 2),
         points=numbers.points,
         percent=numbers.percent,
@@ -96,6 +99,17 @@ def facts(report: DiagnosticReport) -> dict[str, object]:
         "scored": scored,
         "dimensions": len(report.dimensions),
     }
+
+
+def by_item(gains: Sequence[GainView], words: Wording) -> tuple[GainView, ...]:
+    """Gains with the options added to one item taken together, largest first, hoped-for ones last."""
+    found: dict[tuple[str, bool, str], GainView] = {}
+    for gain in gains:
+        key = gain.item, gain.outcome, gain.start
+        first = found.get(key)
+        both = words("list.separator").join([first.to, gain.to]) if first else gain.to
+        found[key] = replace(gain, to=both, gain=gain.gain + (first.gain if first else 0))
+    return tuple(sorted(found.values(), key=lambda gain: (gain.outcome, -gain.gain, gain.item)))
 
 
 def money(span: Span, words: Wording, *, key: str = "money") -> str:

@@ -16,7 +16,7 @@ from reports.document import Benchmark, BenchmarkRow, add
 from reports.errors import ReportError
 from reports.glyphs import strings
 from reports.numbers import points, signed
-from reports.page import html, titles
+from reports.page import by_item, html, titles
 from reports.wording import flatten, wording
 from scoring.answer import chosen
 from scoring.encode import encode
@@ -220,6 +220,17 @@ def test_gains_shown_with_a_measure_are_those_of_the_result():
     for measure, found in zip(report().measures, result.recommendations, strict=True):
         assert (measure.code, measure.gain) == (found.measure, found.gain)
         assert signed(measure.gain, 2) in html(report())
+
+
+def test_options_a_measure_adds_to_one_item_are_told_and_counted_as_one():
+    words = wording("zh")
+    for measure in report().measures:
+        told = by_item(measure.gains, words)
+        assert len({(gain.item, gain.outcome, gain.start) for gain in told}) == len(told)
+        assert sum(gain.gain for gain in told) == sum(gain.gain for gain in measure.gains)
+        assert all(any(gain.to in line.to for line in told if line.item == gain.item) for gain in measure.gains)
+    adding = next(measure for measure in report().measures if len(by_item(measure.gains, words)) < len(measure.gains))
+    assert html(report()).count(f"{adding.gains[0].item} {adding.gains[0].name}") < 3
 
 
 def test_both_languages_have_the_same_sentences_with_the_same_blanks():

@@ -12,8 +12,9 @@ from pypdf.generic import ContentStream
 from weasyprint.svg import SVG
 
 from questionnaires import catalogue
-from questionnaires.model import ItemKind
+from questionnaires.model import UNIT, ItemKind
 from reports import engine, fontfiles, hotspots
+from reports.charts.measure import text_width
 from reports.diagnostic import build
 from reports.errors import AssetError, EngineError, MissingGlyphError, PageLimitError, ReportError, StyleError
 from reports.glyphs import needs_rare, strings
@@ -336,3 +337,14 @@ def test_justified_text_leaves_no_trace_in_what_is_printed_after_it():
     before = print_page(ordinary)
     print_page(f'<p style="text-align: justify">{"The office " * 200}</p>')
     assert print_page(ordinary) == before
+
+
+def test_a_total_of_a_hundred_does_not_run_into_the_stairs_beside_it():
+    made = report("en")
+    pdf = render(replace(made, headline=replace(made.headline, total=100 * UNIT)))
+    sizes = []
+    PdfReader(BytesIO(pdf)).pages[1].extract_text(
+        visitor_text=lambda text, cm, tm, font, size: sizes.append(size * 0.75) if text.strip() == "100.0" else None
+    )
+    assert max(sizes) > 24
+    assert text_width("100.0", max(sizes), bold=True) < 33 * 72 / 25.4  # mm, in points
