@@ -88,11 +88,14 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
     frozen = queries.submitted(db.session, current_user, shown.assessment_id)
     page = result_page(frozen, locale=shown.locale, on=shown.day)
     spoken = wording(page.report.locale)
+    has_total = page.result.total != MISSING
     html = render_template(
         "results/main.html",
         page=page,
         report=page.report,
         undetermined=page.result.level.number == MISSING,
+        has_total=has_total,
+        of_total=lambda text: text if has_total else numbers.DASH,
         sections=_sections(page),
         questions={item.code: local(item.text, page.report.locale) for item in frozen.questionnaire.items()},
         n=numbers,

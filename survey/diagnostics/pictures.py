@@ -8,6 +8,7 @@ from markupsafe import Markup
 from reports.charts import Axis, Bar, GateMark, Mode, Rung, Step, Task, bars, gantt, ladder, radar, waterfall
 from reports.document import DiagnosticReport, DimensionView, NodeView
 from reports.numbers import signed
+from scoring.result import MISSING
 
 NARROW = 340  #: px; a phone shows it at its own size, a wide screen enlarges it
 LABEL = 11.5
@@ -99,7 +100,7 @@ def _roadmap(report: DiagnosticReport, *, width: int, label_width: int) -> Marku
             likely=measure.months.likely,
             high=measure.months.high,
             phase=measure.phase,
-            note=signed(measure.gain, 2),
+            note=signed(measure.gain, 2) if report.headline.total != MISSING else "",
         )
         for measure in order
     ]

@@ -366,3 +366,17 @@ def test_a_new_firm_without_last_years_figures_gets_its_stage_and_an_honest_dash
     assert "Too much is not applicable for a total" in page.text
     for extension in ("xlsx", "csv", "json"):
         assert browser.get(f"/assessments/{assessment.id}/result/{extension}").status_code == 200
+
+
+def test_without_a_total_nothing_is_said_to_gain_or_cost_points_of_it(make, sign_in):
+    questionnaire = catalogue.get("lianghua-sme")
+    answers = cells(questionnaire, level=0.4, seed=3)
+    left = [item for item in questionnaire.items() if item.code.startswith(("CMP", "BNF"))]
+    answers |= {item.code: "NA" for item in left if item.may_be_not_applicable}
+    owner = make.user()
+    assessment = submit(make, make.organisation(owner), answers, code="lianghua-sme")
+    page = sign_in(owner).get(f"/assessments/{assessment.id}/result?lang=en").text
+    assert "There is no total" in page
+    assert "What pays most next" in page
+    assert "±0.00" not in page
+    assert '<td class="num">0.0%</td>' not in page
