@@ -1,5 +1,7 @@
 """What can go wrong in scoring, with the data a caller needs to say where."""
 
+from collections.abc import Sequence
+
 
 class ScoringError(Exception):
     """Input that cannot be scored: shapes that disagree, weights that are not positive, strings of another questionnaire."""
@@ -41,3 +43,27 @@ def shown(text: str) -> str:
     """
     line = "".join(character if character.isprintable() else " " for character in text[: 2 * AnswerError.LONGEST_SHOWN])
     return line if len(line) <= AnswerError.LONGEST_SHOWN else line[: AnswerError.LONGEST_SHOWN - 1] + "…"
+
+
+class InputError(ScoringError):
+    """Numbers that a method cannot work with: every offending cell, what was found there and what was expected.
+
+    Attributes
+    ----------
+    name : str
+        Of the argument that holds them.
+    faults : tuple of (tuple of int, str, str)
+        Cell (indices from 0; empty for the whole argument), what was expected, what was found.
+    """
+
+    MOST_SHOWN = 8
+
+    def __init__(self, name: str, faults: Sequence[tuple[tuple[int, ...], str, str]]) -> None:
+        self.name = name
+        self.faults = tuple(faults)
+        lines = [
+            f"{name}{list(cell) if cell else ''}: expected {expected}, got {shown(found)}"
+            for cell, expected, found in faults[: self.MOST_SHOWN]
+        ]
+        more = len(faults) - len(lines)
+        super().__init__("; ".join([*lines, f"and {more} more"] if more else lines))

@@ -1,0 +1,34 @@
+"""Whether answers, items and reviews can be relied on: one place to import from.
+
+Items that measure one thing: `consistency`. Items that tell nobody apart: `item_health`. Answers without reading: `carelessness`. Self
+against expert: `agreement`, `krippendorff`, and for whole groups `calibration`. Whom to look at again: `visits`.
+"""
+
+from scoring.agreement import IntraclassCorrelations, LimitsOfAgreement, bland_altman, icc, weighted_kappa
+from scoring.calibration import Estimate, TwoPhase, two_phase
+from scoring.carelessness import CarelessSigns, Contradiction, careless_signs
+from scoring.consistency import Omega, alpha_if_deleted, cronbach_alpha, omega
+from scoring.item_health import ItemHealth, ItemSign, item_health
+from scoring.krippendorff import krippendorff_alpha
+
+__all__ = [
+    "CarelessSigns",
+    "Contradiction",
+    "Estimate",
+    "IntraclassCorrelations",
+    "ItemHealth",
+    "ItemSign",
+    "LimitsOfAgreement",
+    "Omega",
+    "TwoPhase",
+    "alpha_if_deleted",
+    "bland_altman",
+    "careless_signs",
+    "cronbach_alpha",
+    "icc",
+    "item_health",
+    "krippendorff_alpha",
+    "omega",
+    "two_phase",
+    "weighted_kappa",
+]
