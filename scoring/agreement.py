@@ -104,10 +104,11 @@ def weighted_kappa(
     >>> round(weighted_kappa([0, 1, 2, 3], [0, 1, 2, 2], 4), 4)
     0.875
     """
-    if n_levels < 2:
-        raise InputError("n_levels", [((), "at least 2", str(n_levels))])
+    if n_levels < 2 or n_levels != int(n_levels):
+        raise InputError("n_levels", [((), "a whole number of at least 2", str(n_levels))])
     if weights not in {"quadratic", "linear", "none"}:
         raise InputError("weights", [((), "quadratic, linear or none", str(weights))])
+    n_levels = int(n_levels)
     first, second = _levels(a, "a", n_levels), _levels(b, "b", n_levels)
     _same_length(first, second)
     observed = np.bincount(first * n_levels + second, minlength=n_levels**2).reshape(n_levels, n_levels) / len(first)

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from scoring.errors import ScoringError
 from scoring.given import read_table, refuse
 
+CHUNK = 4096  #: rows at a time, so that they stay in the cache
 MOST_STEPS = 20_000
 SETTLED = 1e-13  #: largest change of a loading in the last step
 
@@ -191,13 +192,27 @@ def item_covariances(x: ArrayLike, *, fewest: int = 2) -> NDArray[np.float64]:
     [[1.333, 4.0], [4.0, 8.0]]
     """
     array = read_table(x, "x", rows=2, columns=fewest, gaps=True)
-    present = (~np.isnan(array)).astype(np.float64)
-    together = present.T @ present
-    refuse(together, "x, enterprises that answered both of items ", together < 2, "at least 2")
-    centred = np.where(present > 0, array - np.nan_to_num(array).sum(axis=0) / np.diag(together), 0.0)
-    sums = centred.T @ present
-    covariances: NDArray[np.float64] = (centred.T @ centred - sums * sums.T / together) / (together - 1)
+    count, total = (~np.isnan(array)).sum(axis=0), np.nansum(array, axis=0)
+    together, products, sums = _cross_products(array, total / np.maximum(count, 1))
+    refuse(together, "x, enterprises that answered both of items ", np.triu(together < 2), "at least 2")
+    covariances: NDArray[np.float64] = (products - sums * sums.T / together) / (together - 1)
     return covariances
+
+
+def _cross_products(
+    array: NDArray[np.float64], means: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Of every two items: enterprises that answered both, sum of products, and sum of the first, less their means."""
+    shape = (array.shape[1], array.shape[1])
+    together, products, sums = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    for start in range(0, len(array), CHUNK):
+        part = array[start : start + CHUNK]
+        there = ~np.isnan(part)
+        present, centred = there.astype(np.float64), np.where(there, part - means, 0.0)
+        together += present.T @ present
+        products += centred.T @ centred
+        sums += centred.T @ present
+    return together, products, sums
 
 
 def _alpha(traces: NDArray[np.float64], totals: NDArray[np.float64], count: int) -> NDArray[np.float64]:

@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from scoring.errors import InputError
 
+LARGEST = 1e15  #: beyond it, squares and products of what people measure lose their meaning
+
 
 def read_table(
     values: ArrayLike, name: str, *, rows: int = 1, columns: int = 1, gaps: bool = False
@@ -32,7 +34,7 @@ def read_table(
     Raises
     ------
     InputError
-        If it is not such a table, is too small, or cells are infinite or missing.
+        If it is not such a table, is too small, or cells are missing, infinite or beyond 1e15.
 
     Examples
     --------
@@ -46,7 +48,7 @@ def read_table(
     array = _floats(values, name, "a table of numbers with rows of equal length")
     if array.ndim != 2 or array.shape[0] < rows or array.shape[1] < columns:
         raise InputError(name, [((), f"at least {rows} rows and {columns} columns", f"shape {array.shape}")])
-    refuse(array, name, np.isinf(array) if gaps else ~np.isfinite(array), "a number")
+    _refuse_no_numbers(array, name, gaps=gaps)
     return array
 
 
@@ -72,7 +74,7 @@ def read_list(values: ArrayLike, name: str, *, fewest: int = 1, gaps: bool = Fal
     Raises
     ------
     InputError
-        If it is not such a list, is too short, or numbers are infinite or missing.
+        If it is not such a list, is too short, or numbers are missing, infinite or beyond 1e15.
 
     Examples
     --------
@@ -82,7 +84,7 @@ def read_list(values: ArrayLike, name: str, *, fewest: int = 1, gaps: bool = Fal
     array = _floats(values, name, "a list of numbers")
     if array.ndim != 1 or len(array) < fewest:
         raise InputError(name, [((), f"a list of at least {fewest} numbers", f"shape {array.shape}")])
-    refuse(array, name, np.isinf(array) if gaps else ~np.isfinite(array), "a number")
+    _refuse_no_numbers(array, name, gaps=gaps)
     return array
 
 
@@ -123,6 +125,11 @@ def refuse(
             name,
             [(cell, expected if isinstance(expected, str) else expected(cell), f"{array[cell]:.6g}") for cell in cells],
         )
+
+
+def _refuse_no_numbers(array: NDArray[np.float64], name: str, *, gaps: bool) -> None:
+    within = np.abs(array) <= LARGEST
+    refuse(array, name, ~(within | np.isnan(array)) if gaps else ~within, "a number")
 
 
 def _floats(values: ArrayLike, name: str, expected: str) -> NDArray[np.float64]:

@@ -176,8 +176,8 @@ def to_integer_weights(weights: ArrayLike, total: int = 1000) -> list[int]:
     """
     array = read_list(weights, "weights")
     refuse(array, "weights", array <= 0, "above 0")
-    if total < len(array):
-        raise InputError("total", [((), f"at least {len(array)}, 1 for each weight", str(total))])
+    if total < len(array) or total != int(total):
+        raise InputError("total", [((), f"a whole number of at least {len(array)}, 1 for each weight", str(total))])
     raised = np.zeros(len(array), bool)
     while True:
         left = total - int(raised.sum())
