@@ -31,7 +31,7 @@ def entropy_weights(values: ArrayLike) -> NDArray[np.float64]:
 
     References
     ----------
-    .. [1] C. L. Hwang, K. Yoon (1981). Multiple Attribute Decision Making, section 2.3.
+    .. [1] C. L. Hwang, K. Yoon (1981). Multiple Attribute Decision Making.
 
     Examples
     --------

@@ -136,7 +136,7 @@ def omega(x: ArrayLike) -> Omega:
 
     References
     ----------
-    .. [1] R. P. McDonald (1999). Test Theory: A Unified Treatment, chapter 6.
+    .. [1] R. P. McDonald (1999). Test Theory: A Unified Treatment.
     .. [2] H. H. Harman, W. H. Jones (1966). Factor analysis by minimizing residuals (minres). Psychometrika 31, 351-368.
 
     Examples

@@ -1,6 +1,6 @@
 """Tables of numbers as scripts and files bring them: read to floats, every bad cell named at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -85,6 +85,44 @@ def read_list(values: ArrayLike, name: str, *, fewest: int = 1, gaps: bool = Fal
     if array.ndim != 1 or len(array) < fewest:
         raise InputError(name, [((), f"a list of at least {fewest} numbers", f"shape {array.shape}")])
     _refuse_no_numbers(array, name, gaps=gaps)
+    return array
+
+
+def read_levels(values: ArrayLike, name: str, n_levels: Sequence[int]) -> NDArray[np.float64]:
+    """Read the levels chosen in a number of items.
+
+    Parameters
+    ----------
+    values : (n, n_items) array_like
+        Level from 0; NaN or None where missing.
+    name : str
+        What errors call it.
+    n_levels : (n_items,) sequence of int
+        How many levels each item has, at least two.
+
+    Returns
+    -------
+    (n, n_items) ndarray of float64
+        A copy; NaN where missing.
+
+    Raises
+    ------
+    InputError
+        If shapes disagree, an item has less than two levels, or a level is not one of its item's.
+
+    Examples
+    --------
+    >>> read_levels([[0, 2], [1, 4]], "own", [2, 4])
+    Traceback (most recent call last):
+        ...
+    scoring.errors.InputError: own[1, 1]: expected a level from 0 to 3, got 4
+    """
+    array = read_table(values, name, gaps=True)
+    if array.shape[1] != len(n_levels) or min(n_levels) < 2:
+        raise InputError("n_levels", [((), f"{array.shape[1]} numbers of at least 2", f"{list(n_levels)}")])
+    highest = np.array(n_levels, np.float64) - 1
+    wrong = ~np.isnan(array) & ((array < 0) | (array > highest) | (array != np.floor(array)))
+    refuse(array, name, wrong, lambda cell: f"a level from 0 to {highest[cell[1]]:g}")
     return array
 
 

@@ -7,8 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scoring.errors import InputError
-from scoring.given import read_table, refuse
+from scoring.given import read_levels
 
 ALMOST_ALL = 0.9  #: share of one answer from which an item tells nobody apart
 WEAK = 0.2  #: correlation with the rest below which an item is revised or dropped (Ebel)
@@ -73,11 +72,11 @@ def item_health(levels: ArrayLike, n_levels: Sequence[int]) -> list[ItemHealth]:
     Notes
     -----
     The rest is the mean of the other items answered, each level divided by the item's highest, so items with many levels do not
-    outweigh others. Below a correlation of 0.2 an item is poor [1]_.
+    outweigh others. The limit of 0.2 is the usual one for the discrimination of items [1]_, taken over to this correlation.
 
     References
     ----------
-    .. [1] R. L. Ebel (1965). Measuring Educational Achievement, chapter 11.
+    .. [1] R. L. Ebel (1965). Measuring Educational Achievement.
 
     Examples
     --------
@@ -85,13 +84,8 @@ def item_health(levels: ArrayLike, n_levels: Sequence[int]) -> list[ItemHealth]:
     >>> found[1].n, found[1].missing, found[1].counts, round(found[1].with_rest, 3)
     (3, 1, (0, 1, 1, 1), 0.866)
     """
-    array = read_table(levels, "levels", gaps=True)
-    if array.shape[1] != len(n_levels) or min(n_levels) < 2:
-        raise InputError("n_levels", [((), f"{array.shape[1]} numbers of at least 2", f"{list(n_levels)}")])
-    highest = np.array(n_levels, np.float64) - 1
-    wrong = ~np.isnan(array) & ((array < 0) | (array > highest) | (array != np.floor(array)))
-    refuse(array, "levels", wrong, lambda cell: f"a level from 0 to {highest[cell[1]]:g}")
-    share = array / highest
+    array = read_levels(levels, "levels", n_levels)
+    share = array / (np.array(n_levels, np.float64) - 1)
     answered, total = (~np.isnan(share)).sum(axis=1), np.nan_to_num(share).sum(axis=1)
     return [
         _health(array[:, item], int(n_levels[item]), _rest(share[:, item], answered, total))

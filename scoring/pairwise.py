@@ -136,7 +136,7 @@ def ahp_group(matrices: Sequence[ArrayLike], *, edition: int = 1980) -> Pairwise
 
     Notes
     -----
-    The geometric mean is the only rule that keeps the group's judgements reciprocal and treats experts alike [1]_.
+    The geometric mean keeps the group's judgements reciprocal and treats experts alike; under the conditions of [1]_ no other rule does.
 
     References
     ----------

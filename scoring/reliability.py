@@ -1,7 +1,7 @@
 """Whether answers, items and reviews can be relied on: one place to import from.
 
 Items that measure one thing: `consistency`. Items that tell nobody apart: `item_health`. Answers without reading: `carelessness`. Self
-against expert: `agreement`, `krippendorff`, and for whole groups `calibration`. Whom to look at again: `visits`.
+against expert: `agreement`, `krippendorff`, `self_review`, and for whole groups `calibration`. Whom to look at again: `visits`.
 """
 
 from scoring.agreement import IntraclassCorrelations, LimitsOfAgreement, bland_altman, icc, weighted_kappa
@@ -10,22 +10,26 @@ from scoring.carelessness import CarelessSigns, Contradiction, careless_signs
 from scoring.consistency import Omega, alpha_if_deleted, cronbach_alpha, omega
 from scoring.item_health import ItemHealth, ItemSign, item_health
 from scoring.krippendorff import krippendorff_alpha
+from scoring.self_review import ItemAgreement, bias_by_group, item_agreement
 
 __all__ = [
     "CarelessSigns",
     "Contradiction",
     "Estimate",
     "IntraclassCorrelations",
+    "ItemAgreement",
     "ItemHealth",
     "ItemSign",
     "LimitsOfAgreement",
     "Omega",
     "TwoPhase",
     "alpha_if_deleted",
+    "bias_by_group",
     "bland_altman",
     "careless_signs",
     "cronbach_alpha",
     "icc",
+    "item_agreement",
     "item_health",
     "krippendorff_alpha",
     "omega",

@@ -37,7 +37,7 @@ def topsis(values: ArrayLike, weights: ArrayLike, *, lower_is_better: ArrayLike 
 
     References
     ----------
-    .. [1] C. L. Hwang, K. Yoon (1981). Multiple Attribute Decision Making, section 3.
+    .. [1] C. L. Hwang, K. Yoon (1981). Multiple Attribute Decision Making.
 
     Examples
     --------

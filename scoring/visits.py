@@ -96,11 +96,12 @@ def visit_reasons(
 
     Notes
     -----
-    Most of what a review can change is a level, and most of what can be hidden is hidden behind "not applicable" [1]_.
+    A level moves only near a gate, and what "not applicable" hides is not scored at all; such groups may be sampled more densely as long as
+    estimates weigh by the probability [1]_.
 
     References
     ----------
-    .. [1] L. Kish (1965). Survey Sampling, chapter 11, disproportionate allocation.
+    .. [1] L. Kish (1965). Survey Sampling.
 
     Examples
     --------

@@ -115,7 +115,7 @@ def dirichlet_concentration(points: ArrayLike) -> float:
 
     References
     ----------
-    .. [1] N. L. Johnson, S. Kotz (1972). Continuous Multivariate Distributions, chapter 40.
+    .. [1] N. L. Johnson, S. Kotz (1972). Distributions in Statistics: Continuous Multivariate Distributions.
 
     Examples
     --------

@@ -14,10 +14,12 @@ from scoring.reliability import (
     Contradiction,
     ItemSign,
     alpha_if_deleted,
+    bias_by_group,
     bland_altman,
     careless_signs,
     cronbach_alpha,
     icc,
+    item_agreement,
     item_health,
     krippendorff_alpha,
     omega,
@@ -298,3 +300,28 @@ def test_signs_that_cannot_be_looked_for_are_named(options, said):
     with pytest.raises(InputError) as caught:
         careless_signs([[1, 2], [3, 4]], **options)
     assert said in str(caught.value)
+
+
+def test_items_and_sectors_show_where_enterprises_praise_themselves():
+    expert = np.array([[0, 1], [1, 2], [2, 3], [3, 0], [1, 1]], float)
+    own = np.column_stack([np.minimum(expert[:, 0] + 1, 3), expert[:, 1]])
+    found = item_agreement(own, expert, [4, 4])
+    assert (found[0].higher, found[1].higher) == (0.8, 0)
+    assert (found[1].kappa, found[1].low) == (1, False)
+    assert found[0].kappa == weighted_kappa(own[:, 0], expert[:, 0], 4)
+    bias = bias_by_group([60, 70, 50, 40], [50, 60, 50, 42], [7, 7, 3, 3])
+    assert {group: each.bias for group, each in bias.items()} == {3: -1, 7: 10}
+
+
+def test_an_item_only_one_of_the_two_answered_has_no_kappa_and_is_not_called_low():
+    found = item_agreement([[1.0], [np.nan]], [[np.nan], [2.0]], [4])[0]
+    assert (found.n, found.kappa, found.higher, found.low) == (0, None, 0, False)
+
+
+def test_a_level_beyond_the_scale_stays_an_error_among_many_items():
+    with pytest.raises(InputError, match=r"own\[0, 1\]: expected a level from 0 to 3, got 4"):
+        item_agreement([[1, 4]], [[1, 2]], [4, 4])
+    with pytest.raises(InputError, match="2 numbers of at least 2"):
+        item_agreement([[1, 2]], [[1, 2]], [4])
+    with pytest.raises(InputError, match="as many scores of experts and groups"):
+        bias_by_group([1, 2], [1, 2], [1])
