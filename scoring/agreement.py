@@ -65,7 +65,7 @@ class LimitsOfAgreement:
 
 
 def weighted_kappa(
-    a: ArrayLike, b: ArrayLike, n_levels: int, *, weights: Literal["quadratic", "linear", "none"] = "quadratic"
+    a: ArrayLike, b: ArrayLike, n_levels: int, weights: Literal["quadratic", "linear", "none"] = "quadratic"
 ) -> float:
     r"""Agreement of two raters on an ordered scale, beyond chance.
 
