@@ -66,8 +66,9 @@ def test_omega_of_three_items_by_hand():
 
 
 def test_gaps_use_the_enterprises_that_answered_both_items():
-    # Columns 1 and 2 together: rows 1 and 3, so cov = (3 - 1)(6 - 2) / 2 = 4; variances 4/3 and 8.
-    assert cronbach_alpha([[1, 2], [3, np.nan], [3, 6]]) == pytest.approx(2 * (1 - (4 / 3 + 8) / (4 / 3 + 8 + 8)))
+    # Both columns: rows 1 and 3, with means of their own, so cov = (3 - 1)(6 - 2) / 2 = 4; variances 4/3 and 16 of three answers each.
+    x = [[1, 2], [3, np.nan], [3, 6], [np.nan, 10]]
+    assert cronbach_alpha(x) == pytest.approx(2 * (1 - (4 / 3 + 16) / (4 / 3 + 16 + 8)))
 
 
 def test_an_item_that_is_the_factor_itself_is_reported_as_improper(asem):
@@ -253,6 +254,12 @@ def test_items_that_tell_nobody_apart_are_flagged_from_thirty_answers_on():
     assert ItemSign.ONE_ANSWER in found[3].signs
     assert ItemSign.ONE_ANSWER not in found[0].signs
     assert all(each.signs == () for each in item_health(levels[:29], [4] * 4))
+
+
+def test_an_item_is_compared_with_the_others_and_not_with_itself():
+    levels = np.array([[0, 3, 1], [1, 0, 2], [0, 2, 3], [1, 1, 0], [1, 3, 1]], float)
+    others = (levels[:, 1] / 3 + levels[:, 2] / 3) / 2
+    assert item_health(levels, [2, 4, 4])[0].with_rest == pytest.approx(np.corrcoef(levels[:, 0], others)[0, 1])
 
 
 def test_an_item_nobody_answered_has_no_figures_and_no_nan():

@@ -179,6 +179,11 @@ def test_the_concentration_of_drawn_weights_is_found_again():
     assert dirichlet_concentration(drawn) == pytest.approx(40, rel=0.03)
 
 
+def test_the_concentration_of_three_experts_by_hand():
+    # Means 0.6 and 0.4, so sum p (1 - p) = 0.48; each variance 0.01; 0.48 / 0.02 - 1 = 23.
+    assert dirichlet_concentration([[60, 40], [50, 50], [70, 30]]) == pytest.approx(23)
+
+
 def test_experts_of_one_mind_are_infinitely_concentrated_and_opposites_are_not_one_opinion():
     assert dirichlet_concentration([[60, 40], [6, 4]]) == math.inf
     with pytest.raises(ScoringError, match="too far apart"):
@@ -191,6 +196,11 @@ def test_whole_weights_keep_the_total_and_raise_what_would_vanish():
     assert to_integer_weights([0.177, 0.019, 0.042, 0.116, 0.19, 0.129, 0.327]) == [177, 19, 42, 116, 190, 129, 327]
     assert to_integer_weights([1, 1, 1, 1e-9], total=10) == [3, 3, 3, 1]
     assert to_integer_weights([5, 5], total=2) == [1, 1]
+
+
+def test_the_largest_remainder_gets_the_unit_that_is_left():
+    # Shares of 7 are 3.5, 2.1 and 1.4.
+    assert to_integer_weights([0.5, 0.3, 0.2], total=7) == [4, 2, 1]
 
 
 def test_a_weight_of_zero_and_a_total_too_small_are_refused():
