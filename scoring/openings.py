@@ -1,0 +1,264 @@
+"""What the measures of a library could still do for one enterprise: candidates, what they share, what they wait for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from questionnaires.model import Item, Lift, Measure
+from questionnaires.rules import Profile, all_hold
+from scoring.answer import Answer
+from scoring.encode import decode
+from scoring.errors import PrerequisiteError
+from scoring.levels import worths
+from scoring.lifting import is_outcome, lifted, steps_open
+from scoring.model import ScoringModel
+from scoring.programme import Gain
+
+Steps = Sequence[tuple[int, Lift]]  #: place of a candidate, and a step of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A measure that fits, with the steps that start from this enterprise's answers."""
+
+    measure: Measure
+    sure: tuple[Lift, ...]
+    outcomes: tuple[Lift, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rise:
+    """What an item gains once, whichever of some candidates bring it.
+
+    Attributes
+    ----------
+    item : str
+        Its code.
+    units : int
+        Of the item, as `worths` has them; negative where an exclusive option is given up.
+    option : int
+        Index of the option reached, which is the level of a scene; -1 where options add up.
+    by : tuple of int
+        Places of the candidates.
+    """
+
+    item: str
+    units: int
+    option: int
+    by: tuple[int, ...]
+
+
+class Openings:
+    """The candidates for one enterprise.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    string : str
+        The submission.
+    measures : sequence of Measure
+        The library.
+    profile : mapping of ProfileField to collection of str, optional
+        Measures for other enterprises are left out.
+
+    Raises
+    ------
+    PrerequisiteError
+        If measures wait for each other, or for one the library does not have.
+    ScoringError
+        If the string does not fit the questionnaire.
+
+    Notes
+    -----
+    A prerequisite that has no step left for this enterprise counts as done.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> model = compile_model(example_questionnaire())
+    >>> found = Openings(model, "20210", model.questionnaire.measures)
+    >>> [each.measure.code for each in found.candidates], found.needs
+    (['M-FND-01', 'M-FND-02'], ((0, 1),))
+    >>> [(each.item, each.units, each.by) for each in found.rises]
+    [('FND-EQP-02', 500000, (0,)), ('FND-SEC-01', 400000, (1,))]
+    """
+
+    def __init__(
+        self, model: ScoringModel, string: str, measures: Sequence[Measure], profile: Profile | None = None
+    ) -> None:
+        check_prerequisites(measures)
+        self.model, self.string = model, string
+        self.answers = decode(model, string)
+        fitting = [each for each in measures if all_hold(each.applies_if, profile or {}, {}) is not False]
+        found = [(each, steps_open(model, each, self.answers)) for each in fitting]
+        self.candidates = tuple(
+            Candidate(
+                measure=measure,
+                sure=tuple(step for step in steps if not is_outcome(model, step)),
+                outcomes=tuple(step for step in steps if is_outcome(model, step)),
+            )
+            for measure, steps in found
+            if steps
+        )
+        places = {each.measure.code: place for place, each in enumerate(self.candidates)}
+        self.needs = tuple(
+            (place, places[code])
+            for place, each in enumerate(self.candidates)
+            for code in each.measure.prerequisites
+            if code in places
+        )
+        self.rises = tuple(rise for item, steps in self._by_item().items() for rise in self._rises(item, steps))
+
+    def _by_item(self) -> dict[str, list[tuple[int, Lift]]]:
+        found: dict[str, list[tuple[int, Lift]]] = {}
+        for place, candidate in enumerate(self.candidates):
+            for step in candidate.sure:
+                found.setdefault(step.item, []).append((place, step))
+        return found
+
+    def _rises(self, item: str, steps: Steps) -> list[Rise]:
+        column = self.model.column(item)
+        worth = dict(zip((option.code for option in column.item.options), worths(column), strict=True))
+        if column.several:
+            return _options_added(column.item, worth, self.answers[item], steps)
+        chosen = self.answers[item].options
+        reached = worth[chosen[0]] if chosen else min(worth.values())
+        found = []
+        for target in sorted({step.to or "" for _, step in steps}, key=worth.__getitem__):
+            by = tuple(sorted({place for place, step in steps if worth[step.to or ""] >= worth[target]}))
+            if worth[target] > reached:
+                option = column.options[target]
+                found.append(Rise(item=item, units=worth[target] - reached, option=option, by=by))
+                reached = worth[target]
+        return found
+
+    def gains(self, shares: Mapping[str, int]) -> tuple[Gain, ...]:
+        """Gains of a node, in units times `rungs.PARTS`.
+
+        Parameters
+        ----------
+        shares : mapping of str to int
+            Of the items in the node, as `rungs.shares` has them.
+
+        Returns
+        -------
+        tuple of Gain
+            One for each group of candidates that bring something together.
+        """
+        found: dict[tuple[tuple[int, ...], bool], int] = {}
+        for rise in self.rises:
+            key = (rise.by, rise.units < 0)
+            found[key] = found.get(key, 0) + rise.units * shares.get(rise.item, 0)
+        return tuple(Gain(worth=worth, by=by) for (by, _), worth in found.items() if worth)
+
+    def after(self, places: Sequence[int], *, outcomes: bool = False) -> str:
+        """Submission once some candidates are carried out.
+
+        Parameters
+        ----------
+        places : sequence of int
+            Of the candidates, in any order.
+        outcomes : bool, default False
+            Whether their business results follow, too.
+
+        Returns
+        -------
+        str
+            Of several steps on one item the highest counts.
+        """
+        steps = [step for place in places for step in self.candidates[place].sure]
+        steps += [step for place in places for step in self.candidates[place].outcomes if outcomes]
+        return lifted(self.model, self.string, sorted(steps, key=self.height))
+
+    def height(self, step: Lift) -> int:
+        """Units of what a step reaches: an option of a ladder, or the one added.
+
+        Parameters
+        ----------
+        step : Lift
+            As `steps_open` returns them.
+
+        Returns
+        -------
+        int
+            As `worths` has them.
+        """
+        column = self.model.column(step.item)
+        codes = [option.code for option in column.item.options]
+        return worths(column)[codes.index(step.to or step.add or "")]
+
+    def closure(self, place: int) -> frozenset[int]:
+        """A candidate and all it waits for.
+
+        Parameters
+        ----------
+        place : int
+            Of the candidate.
+
+        Returns
+        -------
+        frozenset of int
+            Places.
+        """
+        found, left = {place}, [place]
+        while left:
+            last = left.pop()
+            new = {earlier for later, earlier in self.needs if later == last} - found
+            found |= new
+            left += new
+        return frozenset(found)
+
+
+def _options_added(item: Item, worth: Mapping[str, int], answer: Answer, steps: Steps) -> list[Rise]:
+    """Each added option once; and, with any of them, what an exclusive option given up was worth."""
+    by = {code: tuple(sorted({place for place, step in steps if step.add == code})) for code in worth}
+    found = [Rise(item=item.code, units=units, option=-1, by=by[code]) for code, units in worth.items() if by[code]]
+    lost = sum(option.units for option in item.options if option.exclusive and option.code in answer.options)
+    every = tuple(sorted({place for place, _ in steps}))
+    return [each for each in [*found, Rise(item=item.code, units=-lost, option=-1, by=every)] if each.units]
+
+
+def check_prerequisites(measures: Sequence[Measure]) -> None:
+    """Refuse a library whose measures wait for each other, or for one that is not there.
+
+    Parameters
+    ----------
+    measures : sequence of Measure
+        The library.
+
+    Raises
+    ------
+    PrerequisiteError
+        With every cycle and every unknown prerequisite.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> check_prerequisites(example_questionnaire().measures[:1])
+    Traceback (most recent call last):
+    scoring.errors.PrerequisiteError: M-FND-01: expected a prerequisite of the library, got M-FND-02
+    """
+    needs = {measure.code: measure.prerequisites for measure in measures}
+    unknown = tuple((code, needed) for code, each in needs.items() for needed in each if needed not in needs)
+    cycles = _cycles(needs)
+    if unknown or cycles:
+        raise PrerequisiteError(cycles, unknown)
+
+
+def _cycles(needs: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """One cycle for each group of measures that wait for each other; nothing else is left once all the others are done."""
+    left = dict(needs)
+    while ready := [code for code, each in left.items() if not any(other in left for other in each)]:
+        for code in ready:
+            del left[code]
+    found: list[tuple[str, ...]] = []
+    seen: set[str] = set()
+    for start in left:
+        path = [start]
+        while path[-1] not in seen and path.count(path[-1]) == 1:
+            path.append(next(other for other in left[path[-1]] if other in left))
+        if path[-1] not in seen:
+            found.append(tuple(path[path.index(path[-1]) : -1]))
+        seen.update(path)
+    return tuple(found)
