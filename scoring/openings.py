@@ -108,6 +108,7 @@ class Openings:
             for code in each.measure.prerequisites
             if code in places
         )
+        self._closures = self._close()
         self.rises = tuple(rise for item, steps in self._by_item().items() for rise in self._rises(item, steps))
 
     def _by_item(self) -> dict[str, list[tuple[int, Lift]]]:
@@ -201,13 +202,22 @@ class Openings:
         frozenset of int
             Places.
         """
-        found, left = {place}, [place]
-        while left:
-            last = left.pop()
-            new = {earlier for later, earlier in self.needs if later == last} - found
-            found |= new
-            left += new
-        return frozenset(found)
+        return self._closures[place]
+
+    def _close(self) -> list[frozenset[int]]:
+        """Of every candidate, with what it waits for, directly or not."""
+        before: dict[int, list[int]] = {}
+        for later, earlier in self.needs:
+            before.setdefault(later, []).append(earlier)
+        found: list[frozenset[int]] = []
+        for place in range(len(self.candidates)):
+            seen, left = {place}, [place]
+            while left:
+                new = [each for each in before.get(left.pop(), ()) if each not in seen]
+                seen.update(new)
+                left += new
+            found.append(frozenset(seen))
+        return found
 
 
 def _options_added(item: Item, worth: Mapping[str, int], answer: Answer, steps: Steps) -> list[Rise]:

@@ -189,7 +189,7 @@ class Task:
         ):
             if takers and there is not None and there < min(uses[place] for place in takers):
                 first = min(takers, key=uses.__getitem__)
-                raise error(unit.format(float(there)), f"{float(uses[first]):g}", self._code(first))
+                raise error(unit.format(f"{float(there):g}"), f"{float(uses[first]):g}", self._code(first))
 
     def _code(self, place: int) -> str:
         return self.openings.candidates[place].measure.code

@@ -187,7 +187,7 @@ def most(programme: Programme, *, seconds: float = SECONDS) -> Choice:
     table = _Table(programme)
     objective = -table.row(programme.gains)
     answer, phases = table.solve(objective, seconds)
-    found = _early(programme, _without_idle(programme, phases))
+    found = _early(programme, _without_idle(programme, phases, ()))
     value = Fraction(worth(programme.gains, _members(found)))
     if answer.status == SOLVED:
         return Choice(phases=found, value=value, bound=value)
@@ -239,7 +239,7 @@ def cheapest(programme: Programme, *, failed: Sequence[frozenset[int]] = (), sec
         answer, phases = table.solve(objective, seconds)
     except _InfeasibleError:
         return None
-    phases = _without_idle(programme, phases)
+    phases = _without_idle(programme, phases, failed)
     value = sum((cost for cost, phase in zip(programme.costs, phases, strict=True) if phase), Fraction())
     bound = value if answer.status == SOLVED else min(_bound(answer, objective) or Fraction(), value)
     return Choice(phases=phases, value=value, bound=bound)
@@ -370,19 +370,22 @@ def _bound(answer: OptimizeResult, objective: NDArray[np.float64]) -> Fraction |
     return Fraction(float(answer.mip_dual_bound) * size / SCALE) if np.isfinite(answer.mip_dual_bound) else None
 
 
-def _without_idle(programme: Programme, phases: tuple[int, ...]) -> tuple[int, ...]:
-    """A choice without what adds nothing and what nothing needs; the dearest go first."""
+def _without_idle(programme: Programme, phases: tuple[int, ...], failed: Sequence[frozenset[int]]) -> tuple[int, ...]:
+    """A choice without what adds nothing and what nothing needs, but no part of one that failed; the dearest go first."""
     kept = _members(phases)
     goals = [(programme.gains, worth(programme.gains, kept))]
     goals += [(demand.gains, demand.needed) for demand in programme.demands]
-    for _ in kept:
-        for thing in sorted(kept, key=lambda each: -programme.costs[each]):
-            rest = kept - {thing}
-            needed = any(earlier == thing and later in rest for later, earlier in programme.needs)
-            if not needed and all(worth(gains, rest) >= least for gains, least in goals):
-                kept = rest
-                break
-    return tuple(phase if index in kept else 0 for index, phase in enumerate(phases))
+    while True:
+        needed = {earlier for later, earlier in programme.needs if later in kept}
+        idle = [
+            thing
+            for thing in kept - needed
+            if not any(kept - {thing} <= each for each in failed)
+            and all(worth(gains, kept - {thing}) >= least for gains, least in goals)
+        ]
+        if not idle:
+            return tuple(phase if index in kept else 0 for index, phase in enumerate(phases))
+        kept = kept - {max(idle, key=lambda each: (programme.costs[each], each))}
 
 
 def _early(programme: Programme, phases: tuple[int, ...]) -> tuple[int, ...]:
