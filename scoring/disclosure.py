@@ -1,0 +1,346 @@
+"""Tables over groups that give nobody away: suppression that cannot be worked back, dominance, noise with a ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+
+from scoring.errors import CellError, PrivacyError, ScoringError
+
+SMALLEST = 5  #: members from which a count is shown
+DOMINANCE = ((1, 0.5), (2, 0.85))  #: so many of the largest may hold at most this share of a cell
+HIDDEN = -1  #: stands for a suppressed count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Suppressed:
+    """A table with totals of which some cells are withheld.
+
+    Attributes
+    ----------
+    counts : (rows + 1, columns + 1) ndarray of int64
+        With the totals last; `HIDDEN` where withheld. One row has no row of totals: (1, columns + 1).
+    primary : ndarray of bool, same shape
+        Withheld because of what they are.
+    secondary : ndarray of bool, same shape
+        Withheld so that the others cannot be worked back from the totals.
+    """
+
+    counts: NDArray[np.int64]
+    primary: NDArray[np.bool_]
+    secondary: NDArray[np.bool_]
+
+
+def suppress(
+    counts: NDArray[np.integer], *, smallest: int = SMALLEST, sensitive: NDArray[np.bool_] | None = None
+) -> Suppressed:
+    r"""Withhold small cells of a one- or two-way table, and as many more as it takes that they cannot be worked back.
+
+    Parameters
+    ----------
+    counts : (columns,) or (rows, columns) ndarray of int
+        Members by cell, without totals; not negative.
+    smallest : int, default `SMALLEST`
+        Counts from 1 to below it are withheld; 0 is shown.
+    sensitive : ndarray of bool, same shape, optional
+        Cells to withhold for another reason, such as `dominated`.
+
+    Returns
+    -------
+    Suppressed
+        From all that is shown, every cell withheld for its size can still be anything in an interval at least `smallest` wide.
+
+    Raises
+    ------
+    CellError
+        If a count is negative.
+    ScoringError
+        If the table has no cells or more than two dimensions, or shapes disagree.
+
+    Notes
+    -----
+    Small totals are cells like any other. For each withheld cell two linear programmes give the least and the most it can be, given
+    that rows and columns add up and counts are not negative. While an interval is too narrow, the rectangle around its cell (in one row,
+    the pair) that makes it wide enough and withholds the fewest further members is withheld as well, the hypercube method [1]_.
+
+    References
+    ----------
+    .. [1] Hundepool, A. et al. (2012). Statistical Disclosure Control, ch. 4. Wiley.
+
+    Examples
+    --------
+    >>> suppress(np.array([3, 12, 8, 20])).counts.tolist()
+    [[-1, 12, -1, 20, 43]]
+    >>> suppress(np.array([[3, 12, 9], [20, 30, 40], [7, 14, 21]])).counts.tolist()
+    [[-1, -1, 9, 24], [20, 30, 40, 90], [-1, -1, 21, 42], [30, 56, 70, 156]]
+    """
+    table = _with_totals(_checked(counts))
+    marked = np.zeros(table.shape, bool)
+    if sensitive is not None:
+        if np.asarray(sensitive).shape != counts.shape:
+            raise ScoringError(f"sensitive {np.asarray(sensitive).shape} and counts {counts.shape} disagree")
+        marked[: max(len(table) - 1, 1), :-1] = np.atleast_2d(sensitive)
+    primary = marked | ((table > 0) & (table < smallest))
+    hidden = primary.copy()
+    while (cell := _exposed(table, hidden, primary, smallest)) is not None:
+        hidden[tuple(np.transpose(_companions(table, hidden, cell, smallest)))] = True
+    return Suppressed(counts=np.where(hidden, HIDDEN, table), primary=primary, secondary=hidden & ~primary)
+
+
+def _checked(counts: NDArray[np.integer]) -> NDArray[np.int64]:
+    if counts.ndim not in {1, 2} or not counts.size or counts.dtype.kind not in "iu":
+        raise ScoringError(f"expected whole numbers in one or two dimensions, got {counts.dtype} {counts.shape}")
+    if (counts < 0).any():
+        cell = tuple(int(index) for index in np.argwhere(counts < 0)[0])
+        raise CellError("counts", cell, int(counts[cell]), "a count that is not negative")
+    return np.atleast_2d(counts).astype(np.int64)
+
+
+def _with_totals(cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Cells with row totals and, if there are several rows, column totals."""
+    table = np.concatenate([cells, cells.sum(axis=1, keepdims=True)], axis=1)
+    return table if len(table) == 1 else np.concatenate([table, table.sum(axis=0, keepdims=True)])
+
+
+def _equations(shape: tuple[int, int]) -> NDArray[np.float64]:
+    """Rows and columns add up to their totals: coefficients by equation and cell."""
+    places = np.arange(shape[0] * shape[1]).reshape(shape)
+    lines = [*places, *(places.T if shape[0] > 1 else [])]
+    found = np.zeros((len(lines), places.size))
+    for row, line in zip(found, lines, strict=True):
+        row[line[:-1]], row[line[-1]] = 1, -1
+    return found
+
+
+def possible(table: NDArray[np.int64], hidden: NDArray[np.bool_], cell: tuple[int, int]) -> tuple[float, float]:
+    """What a reader of a table can find out about a withheld cell.
+
+    Parameters
+    ----------
+    table : (rows + 1, columns + 1) ndarray of int64
+        With totals; (1, columns + 1) for one row.
+    hidden : ndarray of bool, same shape
+        The cells withheld.
+    cell : tuple of (int, int)
+        One of them.
+
+    Returns
+    -------
+    tuple of (float, float)
+        The least and the most it can be; infinite where nothing limits it.
+
+    Examples
+    --------
+    >>> possible(np.array([[3, 12, 8, 23]]), np.array([[True, False, True, False]]), (0, 0))
+    (0.0, 11.0)
+    """
+    equations = _equations((table.shape[0], table.shape[1]))
+    unknown = hidden.ravel()
+    shown = -equations[:, ~unknown] @ table.ravel()[~unknown]
+    goal = np.zeros(int(unknown.sum()))
+    goal[int(unknown[: np.ravel_multi_index(cell, table.shape)].sum())] = 1
+    ends = []
+    for sign in (1, -1):
+        answer = linprog(sign * goal, A_eq=equations[:, unknown], b_eq=shown, bounds=(0, None), method="highs")
+        ends.append(sign * answer.fun if answer.status == 0 else np.inf)
+    return float(ends[0]), float(ends[1])
+
+
+def _exposed(
+    table: NDArray[np.int64], hidden: NDArray[np.bool_], primary: NDArray[np.bool_], smallest: int
+) -> tuple[int, int] | None:
+    """A cell withheld for its size that can be worked back too closely; None if there is none."""
+    if hidden.all():
+        return None
+    for cell in np.argwhere(primary).tolist():
+        least, most = possible(table, hidden, (cell[0], cell[1]))
+        if most - least < smallest - 1e-6:
+            return cell[0], cell[1]
+    return None
+
+
+def _companions(
+    table: NDArray[np.int64], hidden: NDArray[np.bool_], cell: tuple[int, int], smallest: int
+) -> list[tuple[int, int]]:
+    """Cells to withhold for one: the corners of a rectangle with the fewest members that protects it, or all of its lines."""
+    for corners in _rectangles(table, hidden, cell):
+        wider = hidden.copy()
+        wider[tuple(np.transpose(corners))] = True
+        least, most = possible(table, wider, cell)
+        if most - least >= smallest - 1e-6:
+            return corners
+    row, column = cell
+    lines = [(row, c) for c in range(table.shape[1])] + [(r, column) for r in range(table.shape[0])]
+    every = [(r, c) for r in range(table.shape[0]) for c in range(table.shape[1])]
+    return [each for each in lines if not hidden[each]] or every
+
+
+def _rectangles(
+    table: NDArray[np.int64], hidden: NDArray[np.bool_], cell: tuple[int, int]
+) -> list[list[tuple[int, int]]]:
+    """Rectangles around a cell by how many members they newly withhold; in one row, pairs. Zeros would protect nothing."""
+    row, column = cell
+    rows, columns = (list(range(size)) for size in table.shape)
+    rows.remove(row)
+    columns.remove(column)
+    found = [[cell, (row, c), (r, column), (r, c)] for r in rows for c in columns]
+    found += [] if rows else [[cell, (row, c)] for c in columns]
+    found = [corners for corners in found if all(table[each] > 0 for each in corners)]
+    return sorted(found, key=lambda corners: sum(int(table[each]) for each in corners if not hidden[each]))
+
+
+def dominated(contributions: Sequence[float], rules: Sequence[tuple[int, float]] = DOMINANCE) -> bool:
+    r"""Whether a few members hold so much of a quantity that publishing it would tell what they have.
+
+    Parameters
+    ----------
+    contributions : sequence of float
+        Of every member, in any unit; not negative.
+    rules : sequence of (int, float), default `DOMINANCE`
+        So many of the largest may hold at most this share.
+
+    Returns
+    -------
+    bool
+        False where nobody contributes anything.
+
+    Raises
+    ------
+    CellError
+        If a contribution is negative or not a number.
+
+    Notes
+    -----
+    The (n, k) rule: :math:`\sum_{i \le n} x_{(i)} > k \sum_i x_i` [1]_.
+
+    References
+    ----------
+    .. [1] Hundepool, A. et al. (2012). Statistical Disclosure Control, ch. 4. Wiley.
+
+    Examples
+    --------
+    >>> dominated([60, 20, 20]), dominated([45, 41, 14]), dominated([30, 30, 40])
+    (True, True, False)
+    """
+    values = np.sort(np.asarray(contributions, np.float64))[::-1]
+    wrong = ~(np.isfinite(values) & (values >= 0))
+    if wrong.any():
+        place = int(np.argmax(~(np.isfinite(contributions) & (np.asarray(contributions) >= 0))))
+        raise CellError("contributions", (place,), contributions[place], "a number that is not negative")
+    return any(float(values[:count].sum()) > share * float(values.sum()) for count, share in rules)
+
+
+@dataclass(slots=True, kw_only=True)
+class PrivacyLedger:
+    """How much privacy releases about the same people have used up.
+
+    Attributes
+    ----------
+    budget : float
+        Epsilon for all releases together.
+    spent : list of (str, float)
+        Every release and its epsilon, in order.
+
+    Examples
+    --------
+    >>> ledger = PrivacyLedger(budget=1)
+    >>> ledger.spend("2026-11 means", 0.6)
+    >>> ledger.spend("2026-12 means", 0.6)
+    Traceback (most recent call last):
+    scoring.errors.PrivacyError: expected an epsilon of at most 0.4, which is what is left of the budget, got 0.6
+    """
+
+    budget: float
+    spent: list[tuple[str, float]] = field(default_factory=list)
+
+    @property
+    def left(self) -> float:
+        """Epsilon not spent yet."""
+        return self.budget - sum(epsilon for _, epsilon in self.spent)
+
+    def spend(self, release: str, epsilon: float) -> None:
+        """Write a release down.
+
+        Parameters
+        ----------
+        release : str
+            What is released.
+        epsilon : float
+            What it costs, above 0; costs of several releases add up.
+
+        Raises
+        ------
+        PrivacyError
+            If that is more than what is left; nothing is written down then.
+        CellError
+            If it is not above 0.
+        """
+        if not epsilon > 0:
+            raise CellError("epsilon", (), epsilon, "a number above 0")
+        if epsilon > self.left + 1e-12:
+            raise PrivacyError(epsilon, self.left)
+        self.spent.append((release, epsilon))
+
+
+def laplace_mean(
+    values: NDArray[np.float64],
+    epsilon: float,
+    *,
+    rng: np.random.Generator,
+    ledger: PrivacyLedger,
+    release: str,
+    span: tuple[float, float] = (0.0, 100.0),
+) -> tuple[float, float]:
+    r"""Mean with noise that hides whether any one member took part with one value or another.
+
+    Parameters
+    ----------
+    values : (n,) ndarray of float64
+        Within `span`, n at least 1. How many they are is taken as known.
+    epsilon : float
+        Privacy spent: the smaller, the more noise.
+    rng : Generator
+        Source of the noise.
+    ledger : PrivacyLedger
+        What it is charged to.
+    release : str
+        What the ledger calls it.
+    span : tuple of (float, float), default (0, 100)
+        Lowest and highest possible value.
+
+    Returns
+    -------
+    tuple of (float, float)
+        The mean held within `span`, and the scale of the noise: half of the time it errs by less than 0.69 times that.
+
+    Raises
+    ------
+    CellError
+        If a value lies outside, there is none, or epsilon is not above 0.
+    PrivacyError
+        If the ledger has not enough left.
+
+    Notes
+    -----
+    :math:`\bar x + \mathrm{Laplace}(b)` with :math:`b = (h - l) / (n \varepsilon)` [1]_.
+
+    References
+    ----------
+    .. [1] Dwork, C. et al. (2006). Calibrating noise to sensitivity in private data analysis. TCC 2006.
+
+    Examples
+    --------
+    >>> ledger = PrivacyLedger(budget=1.5)
+    >>> laplace_mean(np.full(500, 60.0), 1, rng=np.random.default_rng(1), ledger=ledger, release="district")[1], ledger.left
+    (0.2, 0.5)
+    """
+    low, high = span
+    wrong = ~((values >= low) & (values <= high))
+    if wrong.any() or not len(values):
+        cell = (int(wrong.argmax()),) if len(values) else ()
+        raise CellError("values", cell, values[cell] if cell else "none", f"numbers from {low:g} to {high:g}")
+    ledger.spend(release, epsilon)
+    scale = (high - low) / (len(values) * epsilon)
+    return float(np.clip(values.mean() + rng.laplace(0.0, scale), low, high)), scale
