@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from questionnaires.model import FULL, UNIT
+from scoring.composite import aggregate
 from scoring.encode import Submissions, characters
 from scoring.errors import ScoringError
 from scoring.layout import NOT_APPLICABLE, NOT_ASKED
@@ -19,6 +20,7 @@ __all__ = [
     "MISSING",
     "UNIT",
     "Scores",
+    "aggregate",
     "cascade",
     "not_applicable_share",
     "score",

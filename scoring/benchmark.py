@@ -304,7 +304,7 @@ def _check_everybody(units: int, scores: NDArray[np.int32], traits: Mapping[str,
             raise ScoringError(f"traits {name} {values.shape} and scores {scores.shape} disagree")
 
 
-def wilson(percentile: float, n: int) -> tuple[float, float]:
+def wilson(percentile: float, n: int, z: float = Z) -> tuple[float, float]:
     r"""Band of a percentile that was seen in n members.
 
     Parameters
@@ -313,15 +313,17 @@ def wilson(percentile: float, n: int) -> tuple[float, float]:
         0 to 100.
     n : int
         At least 1.
+    z : float, default `Z`
+        Standard deviations to either side; the default holds the percentile of the whole population 90 of 100 times.
 
     Returns
     -------
     tuple of (float, float)
-        0 to 100; holds the percentile in the whole population 90 of 100 times.
+        0 to 100.
 
     Notes
     -----
-    :math:`(p + z^2 / 2n \pm z \sqrt{p(1-p)/n + z^2/4n^2}) / (1 + z^2/n)` with z = 1.645 [1]_.
+    :math:`(p + z^2 / 2n \pm z \sqrt{p(1-p)/n + z^2/4n^2}) / (1 + z^2/n)` [1]_.
 
     References
     ----------
@@ -332,8 +334,8 @@ def wilson(percentile: float, n: int) -> tuple[float, float]:
     >>> [round(end, 1) for end in wilson(50, 30)]
     [35.6, 64.4]
     """
-    share, z2 = percentile / 100, Z * Z
-    middle, width = share + z2 / (2 * n), Z * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    share, z2 = percentile / 100, z * z
+    middle, width = share + z2 / (2 * n), z * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
     return max(100 * (middle - width) / (1 + z2 / n), 0.0), min(100 * (middle + width) / (1 + z2 / n), 100.0)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scoring.composite import arithmetic_mean, geometric_mean, goalposts, rank
+from scoring.aggregate import aggregate
+from scoring.composite import arithmetic_mean, geometric_mean, goalposts, harmonic_mean, rank
 from scoring.errors import ScoringError
 
 DATA = Path(__file__).parents[2] / "data"
@@ -127,6 +128,49 @@ def test_goalposts_with_direction_reproduce_the_normalised_asem_data():
 )
 def test_aggregation_reproduces_asem_to_twelve_digits(file, mean, min_coverage):
     assert aggregated(file, mean=mean, min_coverage=min_coverage) < 1e-12
+
+
+def test_the_whole_asem_tree_at_once_agrees_to_twelve_digits():
+    rows = read(ASEM / "stage_aggregated.csv")
+    values = dict(zip(indicators(), numbers(rows, indicators()).T, strict=True))
+    tree = {code: children for code, children, _ in reversed(asem_tree())}
+    weights = {child: weight for _, children, own in asem_tree() for child, weight in zip(children, own, strict=True)}
+    for node, found in aggregate(values, tree, weights).items():
+        assert np.abs(found - numbers(rows, [node])[:, 0]).max() / 100 < 1e-12
+
+
+def test_the_human_development_index_is_a_tree_with_two_kinds_of_means(hdi):
+    rows, expected = hdi
+    life, years, mean, income = numbers(rows, ["le", "eys", "mys", "gnipc"]).T
+    parts = {"life": goalposts(life, 20, 85), "income": goalposts(income, 100, 75_000, log=True)}
+    parts |= {"years": goalposts(years, 0, 18), "mean": goalposts(mean, 0, 15)}
+    tree = {"hdi": ["life", "education", "income"], "education": ["years", "mean"]}
+    found = aggregate(parts, tree, method={"hdi": "geometric"})["hdi"] / 100
+    assert np.allclose(found, expected, rtol=1e-14, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("tree", "weights", "method", "message"),
+    [
+        ({"T": ["a", "x"]}, {}, "arithmetic", r"T: expected children that exist and a name of its own, got \['x'\]"),
+        ({"T": []}, {}, "arithmetic", "T: expected children"),
+        ({"T": ["U"], "U": ["T"]}, {}, "arithmetic", "do not contain each other, got T, U"),
+        ({"T": ["a", "b"]}, {"b": 0}, "arithmetic", "weights b: expected a number above 0, got 0"),
+        ({"T": ["a", "b"]}, {}, "median", "expected a method out of arithmetic, geometric, harmonic, got 'median'"),
+        ({"T": ["a", "b"]}, {}, "harmonic", "not negative"),
+    ],
+)
+def test_a_tree_that_cannot_be_aggregated_says_why(tree, weights, method, message):
+    with pytest.raises(ScoringError, match=message):
+        aggregate({"a": np.array([1.0]), "b": np.array([-2.0])}, tree, weights, method=method)
+
+
+def test_harmonic_never_exceeds_geometric_nor_that_arithmetic():
+    rng = np.random.default_rng(1)
+    values, weights = rng.uniform(0.1, 100, (200, 5)), rng.uniform(0.1, 3, 5)
+    means = [mean(values, weights) for mean in (harmonic_mean, geometric_mean, arithmetic_mean)]
+    assert (means[0] <= means[1] + 1e-9).all()
+    assert (means[1] <= means[2] + 1e-9).all()
 
 
 def test_asem_ranks_agree_with_the_published_ones():
