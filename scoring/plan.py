@@ -11,8 +11,9 @@ from questionnaires.model import UNIT, Measure
 from questionnaires.rules import Profile
 from scoring.errors import PlanError
 from scoring.model import ScoringModel
+from scoring.optimum import SECONDS, cheapest, most
 from scoring.planned import Case, Phase, Plan, Task
-from scoring.programme import SECONDS, Choice, Limit, cheapest, most
+from scoring.programme import Choice, Limit
 from scoring.rungs import PARTS
 
 TRIES = 50  #: cheapest sets refused by the real model before the way is taken with a margin
@@ -54,7 +55,7 @@ def best_plan(
         Person-months by measure; where not given, a measure keeps one person busy for its likely months.
     profile : mapping of ProfileField to collection of str, optional
         Measures for other enterprises are left out.
-    seconds : float, default `programme.SECONDS`
+    seconds : float, default `optimum.SECONDS`
         Longest search; after it the best plan found is returned with its gap.
 
     Returns

@@ -34,46 +34,35 @@ ITEMS, MEASURES, ENTERPRISES, BUDGET = 90, 60, 40, 60
 TEXT = {"en": "?"}
 
 
-def asked() -> Questionnaire:
-    """90 items of five rungs in 18 indicators of 6 dimensions of 2 sides."""
+def dimension(number: int) -> Dimension:
+    """Three indicators of five items with five rungs."""
     rungs = tuple(Option(code=f"b{n}", text=TEXT, units=250_000 * n) for n in range(5))
+    indicators = []
+    for n in range(3):
+        codes = [f"D{number}-I{n}-{k:02d}" for k in range(ITEMS // 18)]
+        items = tuple(
+            Item(code=code, kind=ItemKind.SINGLE, text=TEXT, weight=k, options=rungs, may_be_not_applicable=True)
+            for k, code in enumerate(codes, start=1)
+        )
+        indicators.append(Indicator(code=f"D{number}-I{n}", name=TEXT, weight=n + 2, items=items))
+    side = f"S{number // 4}"
+    return Dimension(code=f"D{number}", name=TEXT, side=side, weight=number + 3, indicators=tuple(indicators))
+
+
+def asked() -> Questionnaire:
+    """90 items in 18 indicators of 6 dimensions of 2 sides; nine levels with two gates each."""
     sides = tuple(Side(code=f"S{n}", name=TEXT, weight=weight) for n, weight in enumerate([80, 20]))
-    dimensions = []
-    for number in range(6):
-        indicators = [
-            Indicator(
-                code=f"D{number}-I{n}",
-                name=TEXT,
-                weight=n + 2,
-                items=tuple(
-                    Item(
-                        code=f"D{number}-I{n}-{k:02d}",
-                        kind=ItemKind.SINGLE,
-                        text=TEXT,
-                        weight=k + 1,
-                        options=rungs,
-                        may_be_not_applicable=True,
-                    )
-                    for k in range(ITEMS // 18)
-                ),
-            )
-            for n in range(3)
-        ]
-        dimensions.append(
-            Dimension(
-                code=f"D{number}", name=TEXT, side=f"S{number // 4}", weight=number + 3, indicators=tuple(indicators)
-            )
-        )
-    gates = [
-        (
-            Gate(kind=GateKind.SCORE, node="TOTAL", minimum=100_000 * n),
-            Gate(kind=GateKind.SCORE, node="D1", minimum=100_000 * n),
-        )
-        for n in range(1, 10)
-    ]
-    levels = tuple(Level(number=n, name=TEXT, description=TEXT, gates=each) for n, each in enumerate(gates, start=1))
+    levels = []
+    for n in range(1, 10):
+        gates = tuple(Gate(kind=GateKind.SCORE, node=node, minimum=100_000 * n) for node in ("TOTAL", "D1"))
+        levels.append(Level(number=n, name=TEXT, description=TEXT, gates=gates))
     return replace(
-        example_questionnaire(), code="plans", sides=sides, dimensions=tuple(dimensions), levels=levels, measures=()
+        example_questionnaire(),
+        code="plans",
+        sides=sides,
+        dimensions=tuple(dimension(number) for number in range(6)),
+        levels=tuple(levels),
+        measures=(),
     )
 
 

@@ -15,9 +15,10 @@ from scoring.errors import BudgetError, PlanError
 from scoring.levels import levels
 from scoring.model import compile_model
 from scoring.openings import Openings
+from scoring.optimum import cheapest, most
 from scoring.plan import best_plan, budget_curve, cheapest_next_level
 from scoring.planned import Phase
-from scoring.programme import Demand, Gain, Limit, Programme, cheapest, most, worth
+from scoring.programme import Demand, Gain, Limit, Programme, worth
 from tests.unit.scoring import made_up_measures
 
 ROUNDED = 4  #: units by which two plans can change places: every floor of the tree rounds half a unit, up or down

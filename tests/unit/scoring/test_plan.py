@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from questionnaires.model import Gate, GateKind, Level, Lift, Option, Span
-from scoring import programme as programmes
+from scoring import optimum
 from scoring.errors import (
     BudgetError,
     EffortError,
@@ -20,9 +20,10 @@ from scoring.errors import (
 )
 from scoring.example import example_questionnaire
 from scoring.model import compile_model
+from scoring.optimum import most
 from scoring.plan import best_plan, budget_curve, cheapest_next_level
 from scoring.planned import Phase
-from scoring.programme import Gain, Limit, Programme, most
+from scoring.programme import Gain, Limit, Programme
 
 KNAPSACKS = json.loads((Path(__file__).parents[2] / "data" / "knapsack" / "knapsack01.json").read_text("utf-8"))
 EXAMPLE = example_questionnaire()
@@ -245,14 +246,14 @@ def test_a_limit_missed_by_less_than_the_solver_notices_still_holds():
 
 
 def test_a_search_that_is_stopped_states_its_gap(monkeypatch):
-    solve = programmes.milp
+    solve = optimum.milp
 
     def stopped(*arguments, **options):
         answer = solve(*arguments, **options)
-        answer.status, answer.mip_dual_bound = programmes.STOPPED, 1.5 * answer.mip_dual_bound
+        answer.status, answer.mip_dual_bound = optimum.STOPPED, 1.5 * answer.mip_dual_bound
         return answer
 
-    monkeypatch.setattr(programmes, "milp", stopped)
+    monkeypatch.setattr(optimum, "milp", stopped)
     found = plan([measure("A", DRILL)])
     assert not found.proved
     assert float(found.gap) == pytest.approx(3)
