@@ -267,6 +267,9 @@ def standing(
     [(('size',), 12, 25.78125, True)]
     """
     _check_everybody(units, scores, traits)
+    unknown = sorted({name for rule in ladder for name in rule} & own.keys() - traits.keys())
+    if unknown:
+        raise ScoringError(f"expected traits of everybody by {', '.join(unknown)}, got {', '.join(traits) or 'none'}")
     ends = (units, units) if band is None else band
     wider = np.full(3, 50.0)
     found: list[Rung] = []

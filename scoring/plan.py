@@ -4,7 +4,7 @@ A plan is found by an integer programme that is linear in the items, and then re
 """
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from questionnaires.model import UNIT, Measure
@@ -76,7 +76,8 @@ def best_plan(
     -----
     :math:`\max \sum_{i,l} e_i\,\delta_{il}\,y_{il}` with :math:`y_{il} \le \sum_m x_m` over the measures that bring item i to step l or
     higher, :math:`x_b \le x_a` where b waits for a, and :math:`\sum_m c_m x_m \le` budget; :math:`e_i` is the item's share of the total
-    under this applicability [1]_. So a step that two measures take counts once. The real model rounds on every floor of the tree: two plans
+    under this applicability [1]_. So a step that two measures take counts once; steps start from today's answer, so a measure that goes on
+    where another ends is left for the next plan. The real model rounds on every floor of the tree: two plans
     less than 0.0004 points apart may change places.
 
     References
@@ -93,7 +94,7 @@ def best_plan(
     (['M-FND-02'], 610000, 690000, 690000, True)
     """
     task = Task(model, string, measures, case=case, efforts=efforts, profile=profile)
-    whole = Phase(budget=Decimal(budget), effort=None if effort is None else Decimal(effort))
+    whole = Phase(budget=_decimal("budget", budget), effort=None if effort is None else _decimal("effort", effort))
     limits = _limits(task, whole, phases)
     _refuse_too_little(task, whole, phases)
     return _best(task, limits, max(len(phases), 1), seconds)
@@ -146,9 +147,9 @@ def budget_curve(
     [(1, 610000), (2, 690000), (22, 765000)]
     """
     task = Task(model, string, measures, case=case, efforts=efforts, profile=profile)
-    people = None if effort is None else Decimal(effort)
+    people = None if effort is None else _decimal("effort", effort)
     found = []
-    for budget in sorted(Decimal(each) for each in budgets):
+    for budget in sorted(_decimal(f"budgets[{place}]", each) for place, each in enumerate(budgets)):
         limits = _limits(task, Phase(budget=budget, effort=people), ())
         found.append((budget, _best(task, limits, 1, seconds)))
     return tuple(found)
@@ -265,9 +266,17 @@ def _refuse_too_little(task: Task, whole: Phase, phases: Sequence[Phase]) -> Non
     task.refuse_too_little(Fraction(min(money)), Fraction(min(work)) if work else None)
 
 
-def _amount(name: str, value: Decimal | int) -> Fraction:
-    """A limit as a fraction; PlanError if it is negative or not a number."""
-    number = Decimal(value)
+def _amount(name: str, value: Decimal) -> Fraction:
+    """A limit as a fraction."""
+    return Fraction(_decimal(name, value))
+
+
+def _decimal(name: str, value: Decimal | int) -> Decimal:
+    """A limit; PlanError if it is negative or not a number."""
+    try:
+        number = Decimal(value)
+    except (InvalidOperation, TypeError, ValueError):
+        number = Decimal("NaN")
     if not number.is_finite() or number < 0:
         raise PlanError(f"{name}: expected a number that is not negative, got {value}")
-    return Fraction(number)
+    return number

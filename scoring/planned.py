@@ -152,6 +152,9 @@ class Task:
         self._efforts = [(efforts or {}).get(each.code, each.months.likely) for each in found]
         self.costs = tuple(Fraction(getattr(each.cost, case)) for each in found)
         self.efforts = tuple(map(Fraction, self._efforts))
+        wrong = [f"{code} {amount}" for code, amount in (efforts or {}).items() if not amount >= 0]
+        if wrong:
+            raise PlanError(f"efforts: expected numbers that are not negative, got {', '.join(wrong)}")
         self.shares = shares(model, self.scores.nodes[0], self.scores.items[0], TOTAL)
         self.gains = self.openings.gains(self.shares)
 

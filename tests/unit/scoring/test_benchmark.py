@@ -107,6 +107,11 @@ def test_a_trait_that_is_not_known_leaves_its_cohorts_out():
     assert standing(3, {"size": "small"}, scores, traits, ladder=LADDER).rung.traits == ()
 
 
+def test_a_trait_that_nobody_was_asked_for_is_named():
+    with pytest.raises(ScoringError, match="expected traits of everybody by size, got industry"):
+        standing(3, {"size": "small"}, np.array([1], np.int32), {"industry": np.array(["C34"])}, ladder=LADDER)
+
+
 def test_the_band_of_a_percentile_grows_with_the_band_of_the_score():
     scores, traits = everybody(("C34", "small", range(100)))
     own = {"industry": "C34"}

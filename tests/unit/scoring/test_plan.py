@@ -163,10 +163,15 @@ def test_too_few_people_for_any_measure_are_an_error():
         plan([measure("A", DRILL)], phases=[Phase(effort=Decimal(1)), Phase(effort=Decimal(1))])
 
 
-@pytest.mark.parametrize("budget", [-1, Decimal("NaN"), Decimal("Infinity")])
+@pytest.mark.parametrize("budget", [-1, Decimal("NaN"), Decimal("Infinity"), float("nan"), "a lot", None])
 def test_a_budget_that_is_no_amount_is_refused(budget):
     with pytest.raises(PlanError, match="budget: expected a number that is not negative"):
         plan([measure("A", DRILL)], budget=budget)
+
+
+def test_negative_work_is_refused_and_named():
+    with pytest.raises(PlanError, match="efforts: expected numbers that are not negative, got A -1"):
+        plan([measure("A", DRILL)], efforts={"A": Decimal(-1)})
 
 
 def test_a_total_that_is_not_assessable_cannot_be_planned_for():
