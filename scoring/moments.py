@@ -1,0 +1,295 @@
+"""Mean and standard deviation of every node under uncertain weights and answers, in closed form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from questionnaires.model import FULL
+from scoring.aggregate import CHUNK, chunks
+from scoring.encode import Submissions, characters
+from scoring.errors import ScoringError
+from scoring.evidence import Grade, check_grades
+from scoring.layout import NOT_APPLICABLE, NOT_ASKED
+from scoring.model import ScoringModel, Step
+from scoring.noise import REACHES, checked_reaches, noise_tables
+from scoring.result import MISSING
+
+CONCENTRATION = (
+    100.0  #: our convention: experts' weights of 0.2 then differ by 0.04, of 0.5 by 0.05 (one standard deviation)
+)
+CENTRE = 0.5  #: what shares of full points are counted from: squares lose fewer digits
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Moments:
+    """What uncertain weights and answers make of every node; nodes as in `ScoringModel.nodes`.
+
+    Attributes
+    ----------
+    mean, sd : (n, n_nodes) ndarray of float32
+        Units; `MISSING` where not assessable.
+    """
+
+    mean: Floats
+    sd: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Children:
+    """Children of one level: shares of full points, their variances, and which of them are there.
+
+    Attributes
+    ----------
+    mean, variance, present : (n, n_children) ndarray of float32
+        0 where missing; `present` is 1 or 0.
+    """
+
+    mean: Floats
+    variance: Floats
+    present: Floats
+
+
+def moments(
+    model: ScoringModel,
+    submissions: Submissions,
+    grades: NDArray[np.uint8] | None = None,
+    *,
+    concentration: float | NDArray[np.float64] = CONCENTRATION,
+    reaches: Sequence[float] = REACHES,
+) -> Moments:
+    r"""Mean and standard deviation of every node of every submission.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    submissions : sequence of str, bytes, or (n, width) ndarray of uint8
+        As for `score`.
+    grades : (n, n_scored) ndarray of uint8, optional
+        As `evidence.grade_rows` returns them; all `Grade.STATED` if left out.
+    concentration : float or (n_nodes,) ndarray of float64, default CONCENTRATION
+        Sum of the Dirichlet parameters of the children of each node, above 0; infinity: weights are certain.
+    reaches : sequence of float, default REACHES
+        How many option widths the truth may be off, by grade; see `noise.variances`. All 0: answers are certain.
+
+    Returns
+    -------
+    Moments
+        Not assessable exactly where `score` says so.
+
+    Raises
+    ------
+    ScoringError
+        If a string, the grades, the reaches or the concentration do not fit.
+
+    Notes
+    -----
+    Weights of siblings are Dirichlet with mean :math:`p` (the official weights) and parameters adding up to :math:`a`; those of the
+    children present, renormalised, are again Dirichlet with the same parameters [1]_, so :math:`A = a \sum_{present} p_k` and with
+    :math:`p` renormalised, from the items up,
+
+    .. math:: \mu = \sum p_k m_k, \quad V = \frac{\sum p_k (m_k - \mu)^2}{A + 1} + \sum \Big(\frac{p_k (1 - p_k)}{A + 1} + p_k^2\Big) v_k
+
+    exactly, with the means :math:`m_k` and variances :math:`v_k` of the children. Worked out in single precision: means are right to
+    0.0001 point, standard deviations to 0.01.
+
+    References
+    ----------
+    .. [1] Ng, K. W., Tian, G.-L., & Tang, M.-L. (2011). Dirichlet and Related Distributions, theorem 2.5. Wiley.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> found = moments(compile_model(example_questionnaire()), ["2-310"], reaches=[0] * 4)
+    >>> found.mean[0].round().tolist()
+    [840000.0, 840000.0, 840000.0, 1000000.0, 600000.0]
+    >>> found.sd[0].round().tolist()
+    [19907.0, 19907.0, 19907.0, 0.0, 9950.0]
+    """
+    array = characters(model, submissions)
+    if grades is not None:
+        check_grades(grades, (len(array), len(model.scored)))
+    sums = checked_concentration(model, concentration)
+    factors = (checked_reaches(reaches) ** 2).astype(np.float32)
+    shape = (len(array), len(model.nodes))
+    found = Moments(mean=np.empty(shape, np.float32), sd=np.empty(shape, np.float32))
+    for rows in chunks(len(array), CHUNK // 2):
+        items = _items(model, array[rows], factors, None if grades is None else grades[rows])
+        mean, sd = found.mean[rows], found.sd[rows]
+        propagate(model, items, sums, Moments(mean=mean, sd=sd))
+        missing = sd < 0
+        mean += np.float32(CENTRE)
+        mean *= np.float32(FULL)
+        sd *= np.float32(FULL)
+        np.copyto(mean, MISSING, where=missing)
+        np.copyto(sd, MISSING, where=missing)
+    return found
+
+
+def checked_concentration(model: ScoringModel, concentration: float | NDArray[np.float64]) -> NDArray[np.float64]:
+    """Concentration of the children of every node.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    concentration : float or (n_nodes,) ndarray of float64
+        Above 0; infinity is allowed.
+
+    Returns
+    -------
+    (n_nodes,) ndarray of float64
+        One for each.
+
+    Raises
+    ------
+    ScoringError
+        If the shape differs or one is not above 0; the nodes are named.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> checked_concentration(compile_model(example_questionnaire()), 0)
+    Traceback (most recent call last):
+    scoring.errors.ScoringError: expected a concentration above 0, got TOTAL: 0.0, LVL: 0.0, FND: 0.0, FND-EQP: 0.0, FND-SEC: 0.0
+    """
+    given = np.asarray(concentration, np.float64)
+    if given.shape not in {(), (len(model.nodes),)}:
+        raise ScoringError(f"expected one concentration or {len(model.nodes)}, got {given.shape}")
+    sums = np.broadcast_to(given, (len(model.nodes),))
+    wrong = [f"{code}: {value}" for code, value in zip(model.nodes, sums.tolist(), strict=True) if not value > 0]
+    if wrong:
+        raise ScoringError(f"expected a concentration above 0, got {', '.join(wrong)}")
+    return sums
+
+
+def _items(
+    model: ScoringModel, array: NDArray[np.uint8], factors: NDArray[np.float32], grades: NDArray[np.uint8] | None
+) -> Children:
+    """Scored items of some submissions."""
+    tables = _item_tables(model)
+    index = array[:, tables.starts] + tables.rows
+    mean = tables.mean.take(index)
+    for numbers, places, rows in tables.further:
+        mean[:, numbers] += tables.points.take(array[:, places] + rows)
+    if grades is None:
+        variance = (tables.known * factors[Grade.STATED] + tables.unknown).take(index)
+    else:
+        variance = tables.known.take(index)
+        variance *= factors.take(grades)
+        variance += tables.unknown.take(index)
+    present = (variance >= 0).astype(np.float32)
+    np.maximum(variance, 0, out=variance)
+    return Children(mean=mean, variance=variance, present=present)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _ItemTables:
+    """What the characters of the scored items stand for, as shares of full points.
+
+    `unknown` is below 0 where the item takes no part; `further` holds, of the items with a second place, a third and so on, their
+    numbers, these places, and where the places begin in `points`.
+    """
+
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    mean: Floats
+    known: Floats
+    unknown: Floats
+    points: Floats
+    further: tuple[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]], ...]
+
+
+@lru_cache(maxsize=16)
+def _item_tables(model: ScoringModel) -> _ItemTables:
+    starts, rows, known, unknown = noise_tables(model)
+    absent = [ord(NOT_APPLICABLE), ord(NOT_ASKED)]
+    mean, unknown = model.points[starts] / FULL - CENTRE, unknown.reshape(-1, 256) / FULL**2
+    mean[:, absent], unknown[:, absent] = 0, MISSING
+    widths = np.array([model.columns[index].width for index in model.scored])
+    further = [
+        (numbers, starts[numbers] + k) for k in range(1, widths.max()) if (numbers := np.flatnonzero(widths > k)).size
+    ]
+    return _ItemTables(
+        starts=starts,
+        rows=rows,
+        mean=mean.ravel().astype(np.float32),
+        known=(known / FULL**2).astype(np.float32),
+        unknown=unknown.ravel().astype(np.float32),
+        points=(np.maximum(model.points, 0) / FULL).astype(np.float32).ravel(),
+        further=tuple((numbers, places, places << 8) for numbers, places in further),
+    )
+
+
+def propagate(model: ScoringModel, items: Children, sums: NDArray[np.float64], out: Moments) -> None:
+    """Carry means and variances from the items up to TOTAL.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    items : Children
+        The scored items, as shares of full points counted from `CENTRE`, or as differences of such shares.
+    sums : (n_nodes,) ndarray of float64
+        Concentration of the children of each node.
+    out : Moments
+        Filled in, in the same shares; where not assessable, the standard deviation is `MISSING` and the mean 0.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> model, half = compile_model(example_questionnaire()), np.full((1, 4), 0.5, np.float32)
+    >>> out = Moments(mean=np.empty((1, 5), np.float32), sd=np.empty((1, 5), np.float32))
+    >>> propagate(model, Children(mean=half, variance=0 * half, present=2 * half), np.full(5, 100.0), out)
+    >>> out.mean.tolist(), out.sd.tolist()
+    ([[0.5, 0.5, 0.5, 0.5, 0.5]], [[0.0, 0.0, 0.0, 0.0, 0.0]])
+    """
+    level = items
+    for step, weights in zip(model.steps, _weights(model), strict=True):
+        level = _parents(level, step, weights, sums[step.nodes])
+        out.mean[:, step.nodes] = level.mean
+        sd = np.sqrt(level.variance)
+        sd += level.present
+        sd -= np.float32(1)
+        out.sd[:, step.nodes] = sd
+
+
+@lru_cache(maxsize=16)
+def _weights(model: ScoringModel) -> tuple[tuple[Floats, Floats], ...]:
+    """Weights of every step and their squares; sums of weights are exact in single precision, too."""
+    return tuple((step.matrix.astype(np.float32), (step.matrix**2).astype(np.float32)) for step in model.steps)
+
+
+def _parents(children: Children, step: Step, weights: tuple[Floats, Floats], sums: NDArray[np.float64]) -> Children:
+    """One level up; where nothing is there all sums are 0."""
+    matrix, squares = weights
+    covered = children.present @ matrix
+    present = (covered >= step.needed).astype(np.float32)
+    np.maximum(covered, 1, out=covered)
+    part = np.reciprocal(covered)
+    mean = (children.mean @ matrix) * part
+    own: Floats = children.variance @ squares
+    own *= part
+    own *= part
+    second: Floats = np.square(children.mean)
+    second += children.variance
+    spread: Floats = second @ matrix
+    spread *= part
+    spread -= mean * mean
+    spread -= own
+    np.maximum(spread, 0, out=spread)
+    covered *= (sums / step.whole).astype(np.float32)
+    covered += 1
+    spread /= covered
+    spread += own
+    mean *= present
+    spread *= present
+    return Children(mean=mean, variance=spread, present=present)
