@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from questionnaires.model import FULL
-from scoring.aggregate import CHUNK, chunks
+from scoring.aggregate import chunks
 from scoring.encode import Submissions, characters
 from scoring.errors import ScoringError
 from scoring.evidence import Grade, check_grades
@@ -21,6 +21,7 @@ CONCENTRATION = (
     100.0  #: our convention: experts' weights of 0.2 then differ by 0.04, of 0.5 by 0.05 (one standard deviation)
 )
 CENTRE = 0.5  #: what shares of full points are counted from: squares lose fewer digits
+_ANSWERS = 80_000  #: answers worked on at once: what the second-level cache holds
 
 Floats = NDArray[np.float32]
 
@@ -119,7 +120,7 @@ def moments(
     factors = (checked_reaches(reaches) ** 2).astype(np.float32)
     shape = (len(array), len(model.nodes))
     found = Moments(mean=np.empty(shape, np.float32), sd=np.empty(shape, np.float32))
-    for rows in chunks(len(array), CHUNK // 2):
+    for rows in chunks(len(array), _ANSWERS // len(model.scored) + 1):
         items = _items(model, array[rows], factors, None if grades is None else grades[rows])
         mean, sd = found.mean[rows], found.sd[rows]
         propagate(model, items, sums, Moments(mean=mean, sd=sd))
