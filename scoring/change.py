@@ -179,7 +179,8 @@ def _comparable(
     """(n, n_scored) whether an item has an earlier answer of its own."""
     codes = [model.columns[index].item.code for index in model.scored]
     own = np.array([[code not in taken for code in codes] for _, taken in carried], bool).reshape(under.items.shape)
-    return own & (under.items != MISSING)
+    comparable: NDArray[np.bool_] = own & (under.items != MISSING)
+    return comparable
 
 
 def _both(

@@ -76,7 +76,7 @@ def moments(
     concentration : float or (n_nodes,) ndarray of float64, default CONCENTRATION
         Sum of the Dirichlet parameters of the children of each node, above 0; infinity: weights are certain.
     reaches : sequence of float, default REACHES
-        How many option widths the truth may be off, by grade; see `noise.variances`. All 0: answers are certain.
+        How many option widths the truth may be off, by grade; see `noise.variances`. All 0: what was answered is certain.
 
     Returns
     -------
