@@ -208,8 +208,8 @@ def _noise(
         mean=difference.astype(np.float32),
         variance=np.where(present, variance / FULL**2, 0).astype(np.float32),
         present=present.astype(np.float32),
+        of_answers=True,
     )
-    shape = second.nodes.shape
-    out = Moments(mean=np.empty(shape, np.float32), sd=np.empty(shape, np.float32))
+    out = Moments.empty(second.nodes.shape)
     propagate(model, items, checked_concentration(model, concentration), out)
     return np.maximum(out.sd, 0).astype(np.float64) * Z90 * FULL

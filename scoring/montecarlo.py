@@ -104,6 +104,7 @@ def rank_bands(
     sums = checked_concentration(model, concentration)
     own = None if grades is None else grades[ranked]
     error = moments(model, array[ranked], own, concentration=np.inf, reaches=reaches).sd[:, 0]
+    error[error < 1] = 0  # less than a unit is rounding
     items, present = scores.items[ranked], presence(model, scores.items[ranked], scores.nodes[ranked])
     values = np.maximum(items, 0).astype(np.float32)
     counts = np.zeros((len(ranked), min(len(ranked), MOST_STEPS)), np.uint16)

@@ -91,12 +91,14 @@ def bands(
 
     Notes
     -----
-    :math:`\mu \pm 1.645 \sigma`, cut off at 0 and 100 points, with the exact moments of nested Dirichlet weights and independent
-    errors of answers [1]_; no draws.
+    :math:`\mu + \frac{z^2 - 1}{6} \gamma \sigma \pm z \sigma` with :math:`z = 1.645` [2]_, cut off at 0 and 100 points, with the exact
+    mean, standard deviation and skewness of nested Dirichlet weights and independent errors of answers [1]_; no draws.
 
     References
     ----------
     .. [1] OECD/JRC (2008). Handbook on Constructing Composite Indicators, step 7.
+    .. [2] Cornish, E. A., & Fisher, R. A. (1938). Moments and cumulants in the specification of distributions. Revue de l'Institut
+       International de Statistique, 5, 307-320: the first term.
 
     Examples
     --------
@@ -104,7 +106,7 @@ def bands(
     >>> from scoring.model import compile_model
     >>> found = bands(compile_model(example_questionnaire()), ["2-310"], reaches=[0] * 4)
     >>> (found.low[0] // 1000).tolist(), (found.high[0] // 1000).tolist()
-    ([807, 807, 807, 1000, 583], [872, 872, 872, 1000, 616])
+    ([806, 806, 806, 1000, 583], [872, 872, 872, 1000, 616])
     """
     found = moments(model, submissions, grades, concentration=concentration, reaches=reaches)
     shape = found.mean.shape
@@ -113,9 +115,12 @@ def bands(
         mean, sd = found.mean[rows], found.sd[rows]
         half = np.maximum(sd, 0)
         half *= np.float32(Z90)
-        bottom, top = np.floor(mean - half), np.ceil(mean + half)
-        np.clip(bottom, 0, FULL, out=bottom)
-        np.clip(top, 0, FULL, out=top)
+        middle = (Z90**2 - 1) / 6 * found.skew[rows]
+        middle *= sd
+        middle += mean
+        bottom, top = np.floor(middle - half), np.ceil(middle + half)
+        np.maximum(bottom, 0, out=bottom)
+        np.minimum(top, FULL, out=top)
         low[rows], high[rows] = bottom, top
         missing = sd == MISSING
         np.copyto(low[rows], MISSING, where=missing)

@@ -17,6 +17,7 @@ from scoring.evaluate import evaluate
 from scoring.levels import levels
 from scoring.model import compile_model
 from scoring.packed import score_nodes
+from scoring.uncertainty import bands
 from tests.bench.plain_python import PlainScorer, plain_answers
 from tests.unit.scoring import made_up
 
@@ -72,6 +73,18 @@ def compare(asked: Questionnaire) -> None:
     )
 
 
+def doubt(asked: Questionnaire) -> None:
+    """Print what bands of all nodes take, against the fast path and against all nodes and items; turn about."""
+    model, strings = compile_model(asked), made_up.strings(asked, DISTRICT, gaps=0.15)
+    ways = [lambda: score_nodes(model, strings), lambda: score(model, strings), lambda: bands(model, strings)]
+    rounds = [[seconds(way) for way in ways] for _ in range(ROUNDS + 1)][1:]
+    fast, detail, found = (statistics.median(each) for each in zip(*rounds, strict=True))
+    print(
+        f"  {DISTRICT:,} bands of all nodes       {1000 * found:9.1f} ms   {found / fast:.1f} × the fast path (bar: 3)"
+    )
+    print(f"                                              {found / detail:.1f} × all nodes and items")
+
+
 def memory() -> None:
     """Print the most memory this process held while it scored a city; run in a process of its own."""
     asked = catalogue.get("lianghua-sme")
@@ -87,6 +100,7 @@ def main() -> None:
     """Compare, for every questionnaire there is."""
     for key in catalogue.list_keys():
         compare(catalogue.get(*key.split("@")))
+        doubt(catalogue.get(*key.split("@")))
     sys.stdout.flush()
     subprocess.run([sys.executable, "-c", "from tests.bench.bench_scoring import memory; memory()"], check=True)
 

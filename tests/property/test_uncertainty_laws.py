@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,15 +49,14 @@ def test_mean_and_sd_of_every_node_are_those_of_its_monte_carlo(seed, answers, c
 
 @settings(max_examples=8, deadline=None)
 @given(seeds)
-def test_a_band_covers_its_monte_carlo_within_a_tenth_of_a_point(seed):
+def test_a_band_widened_by_a_tenth_of_a_point_holds_9_in_10_draws_of_its_monte_carlo(seed):
     asked = made_up.questionnaire(seed)
     model = compile_model(asked)
     (string,) = made_up.strings(asked, 1, seed=seed, gaps=0)
     found = bands(model, [string])
-    drawn = drawn_nodes(model, string, concentration=100, draws=60_000)[:, 0]
-    centre, half = in_points(drawn.mean()), in_points(1.6449 * drawn.std())
-    assert in_points(found.low[0, 0]) == pytest.approx(max(centre - half, 0), abs=0.3)
-    assert in_points(found.high[0, 0]) == pytest.approx(min(centre + half, 100), abs=0.3)
+    drawn = in_points(drawn_nodes(model, string, concentration=100, draws=20_000)[:, 0]).clip(0, 100)
+    low, high = in_points(found.low[0, 0]) - 0.1, in_points(found.high[0, 0]) + 0.1
+    assert ((low <= drawn) & (drawn <= high)).mean() > 0.89
 
 
 @few
