@@ -21,7 +21,7 @@ CONCENTRATION = (
     100.0  #: our convention: experts' weights of 0.2 then differ by 0.04, of 0.5 by 0.05 (one standard deviation)
 )
 CENTRE = 0.5  #: what shares of full points are counted from: squares lose fewer digits
-_ANSWERS = 60_000  #: answers worked on at once: what the second-level cache holds
+_ANSWERS = 120_000  #: answers worked on at once: what the second-level cache holds
 _CERTAIN = 1e12  #: concentration of weights that are certain: squares of it fit single precision
 _TINY = np.float32(1e-20)  #: no skewness where nothing varies
 
@@ -321,9 +321,10 @@ def _parents(children: Children, step: Step, weights: tuple[Floats, Floats], sum
     own: Floats = children.variance @ squares
     own *= part
     own *= part
-    second = (np.square(children.mean) @ matrix) * part
-    spread: Floats = (children.variance @ matrix) * part
-    spread += second
+    square = np.square(children.mean)
+    square += children.variance
+    spread: Floats = square @ matrix
+    spread *= part
     spread -= mean * mean
     spread -= own
     np.maximum(spread, 0, out=spread)
@@ -332,37 +333,33 @@ def _parents(children: Children, step: Step, weights: tuple[Floats, Floats], sum
     covered += 1
     spread /= covered
     spread += own
-    mean *= present
-    spread *= present
-    if children.of_answers:
-        return Children(mean=mean, variance=spread, present=present)
-    third = _third(children, (mean, second, part), matrix, parameters)
-    third /= covered
-    covered += 1
-    third /= covered
-    third *= present
+    third = None if children.of_answers else _third(children, (mean, part, covered), matrix, parameters)
+    for values in (mean, spread, third):
+        if values is not None:
+            np.multiply(values, present, out=values)
     return Children(mean=mean, variance=spread, present=present, third=third)
 
 
 def _third(children: Children, parents: tuple[Floats, Floats, Floats], matrix: Floats, parameters: Floats) -> Floats:
-    """Third central moments of the parents, times (A + 1) (A + 2)."""
-    mean, second, part = parents
+    """Third central moments of the parents."""
+    mean, part, covered = parents
     more = matrix * parameters + 1
     heavier = matrix * more
-    cubes: Floats = children.mean * children.mean
-    cubes *= children.mean
-    third: Floats = cubes @ matrix
-    third *= part
-    second *= np.float32(-3)
+    square: Floats = np.square(children.mean)
+    second: Floats = square @ matrix
+    second *= np.float32(-3) * part
     second += np.float32(2) * mean * mean
     second *= mean
+    square *= children.mean
+    third: Floats = square @ matrix
+    third *= part
     third += second
     third *= np.float32(2)
     lever: Floats = (children.variance * children.mean) @ heavier
     lever -= mean * (children.variance @ heavier)
-    lever *= part
-    lever *= np.float32(6)
+    lever *= np.float32(6) * part
     third += lever
     if children.third is not None:
         third += (children.third @ (heavier * (more + 1))) * part
+    third /= covered * (covered + 1)
     return third
