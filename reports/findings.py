@@ -246,10 +246,11 @@ def face(reading: Reading, side: NodeResult) -> str:
 
 
 def compared(reading: Reading, first: NodeResult, second: NodeResult) -> str:
-    """Which face is ahead; the second is praised only where it is good in itself."""
+    """Which face is ahead; being alike or ahead is praised only where it is good in itself."""
     ahead = printed(first.units) - printed(second.units)
     if abs(ahead) < EVEN:
-        key = "face.even"
+        low, high = max(first.units, second.units) < FLAT, min(first.units, second.units) >= STRONG
+        key = "face.even_low" if low else "face.even_high" if high else "face.even"
     elif ahead > 0:
         key = "face.first_ahead"
     elif second.units >= STRONG:

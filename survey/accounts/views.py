@@ -34,7 +34,7 @@ bp = Blueprint("accounts", __name__, url_prefix="/account")
 
 QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
 TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS = 8, 40  #: wrong passwords within a quarter of an hour
-RESETS_PER_ACCOUNT, RESETS_PER_ADDRESS = 5, 20  #: mails within an hour
+RESETS_PER_ACCOUNT, RESETS_PER_ADDRESS = 5, 100  #: mails within an hour; a training room shares an address
 
 
 @bp.route("/sign-up", methods=["GET", "POST"])

@@ -78,6 +78,15 @@ def test_the_sentence_on_the_faces_follows_the_level_of_the_second_one(units, sa
     assert said in findings.compared(read, replace(first, units=100_000), replace(second, units=units))
 
 
+@pytest.mark.parametrize(
+    ("units", "said"), [(0, "都偏低"), (399_999, "都偏低"), (450_000, "相称"), (1_000_000, "较高水平")]
+)
+def test_two_sides_alike_are_called_what_they_are(units, said):
+    read = reading()
+    first, second = (read.result.nodes[side.code] for side in read.questionnaire.sides)
+    assert said in findings.compared(read, replace(first, units=units), replace(second, units=units))
+
+
 def test_printed_differences_are_those_of_the_printed_figures():
     read = reading()
     first, second = (read.result.nodes[side.code] for side in read.questionnaire.sides)
