@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from questionnaires.model import Span
+from reports.numbers import DASH
 from scoring.result import MISSING, ResponseState
 
 
@@ -54,6 +55,15 @@ class Headline:
     unknown: str  #: the one of them on answers "don't know", where there are many
     next_name: str  #: next stage; empty at the top
     blocking: tuple[GateView, ...]
+
+    @property
+    def has_total(self) -> bool:
+        """Whether there is a total that anything can be a share of."""
+        return self.total != MISSING
+
+    def of_total(self, share: str) -> str:
+        """A share of the total as it is printed: a dash where there is none."""
+        return share if self.has_total else DASH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

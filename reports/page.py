@@ -13,7 +13,6 @@ from reports import numbers, pictures
 from reports.document import DiagnosticReport, GainView
 from reports.text import cut
 from reports.wording import Wording, wording
-from scoring.result import MISSING
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en-GB"}
 SECTIONS = (
@@ -24,7 +23,6 @@ SECTIONS = (
 def html(report: DiagnosticReport) -> str:
     """The whole document."""
     words = wording(report.locale)
-    has_total = report.headline.total != MISSING
     template = environment().get_template("diagnostic.html")
     return template.render(
         report=report,
@@ -34,8 +32,8 @@ def html(report: DiagnosticReport) -> str:
         pictures=pictures.draw(report),
         all_nodes=[dimension.node for dimension in report.dimensions],
         facts=facts(report),
-        has_total=has_total,
-        of_total=lambda text: text if has_total else numbers.DASH,
+        has_total=report.headline.has_total,
+        of_total=report.headline.of_total,
         money=lambda span: money(span, words),
         likely=lambda span: likely_money(span, words),
         likely_months=lambda span: ranged(Span(low=span.likely, likely=span.likely, high=span.likely), words, "months"),

@@ -7,7 +7,6 @@ from reports.charts import Axis, Bar, GateMark, Rung, Step, Task, bars, gantt, l
 from reports.document import DiagnosticReport, DimensionView
 from reports.numbers import signed
 from reports.wording import wording
-from scoring.result import MISSING
 
 ROW = 18  #: px of a bar
 MOST_TASKS = 24
@@ -29,7 +28,7 @@ def draw(report: DiagnosticReport) -> Pictures:
     """Every chart of the report."""
     locale = report.locale
     words = wording(locale)
-    has_total = report.headline.total != MISSING
+    has_total = report.headline.has_total
     nodes = [dimension.node for dimension in report.dimensions]
     axes = [Axis(label=node.name, units=node.units, reference=node.required) for node in nodes]
     steps = [Step(label=node.name, contribution=node.contribution, loss=node.loss) for node in nodes]
@@ -95,19 +94,25 @@ def dimension_bars(report: DiagnosticReport, dimension: DimensionView) -> str:
 
 def roadmap(report: DiagnosticReport) -> str:
     """Measures over time, those described in full first."""
-    tasks = [
+    label_width = 220 if report.locale == "zh" else 250
+    title = wording(report.locale)("alt.gantt")
+    return gantt(
+        tasks(report, MOST_TASKS), locale=report.locale, title=title, width=642, label_width=label_width, row_height=18
+    )
+
+
+def tasks(report: DiagnosticReport, most: int | None = None) -> list[Task]:
+    """Bars of the roadmap, in the order in which measures begin; only the first `most` measures if given."""
+    return [
         Task(
             label=f"{measure.number}. {measure.name}",
             start=measure.start_month,
             likely=measure.months.likely,
             high=max(measure.months.high, Decimal(0)),
             phase=measure.phase,
-            note=signed(measure.gain, 2) if report.headline.total != MISSING else "",
+            note=signed(measure.gain, 2) if report.headline.has_total else "",
         )
         for measure in sorted(
-            report.measures[:MOST_TASKS], key=lambda measure: (measure.phase, measure.start_month, measure.number)
+            report.measures[:most], key=lambda measure: (measure.phase, measure.start_month, measure.number)
         )
     ]
-    label_width = 220 if report.locale == "zh" else 250
-    title = wording(report.locale)("alt.gantt")
-    return gantt(tasks, locale=report.locale, title=title, width=642, label_width=label_width, row_height=18)

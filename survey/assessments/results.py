@@ -88,14 +88,13 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
     frozen = queries.submitted(db.session, current_user, shown.assessment_id)
     page = result_page(frozen, locale=shown.locale, on=shown.day)
     spoken = wording(page.report.locale)
-    has_total = page.result.total != MISSING
     html = render_template(
         "results/main.html",
         page=page,
         report=page.report,
         undetermined=page.result.level.number == MISSING,
-        has_total=has_total,
-        of_total=lambda text: text if has_total else numbers.DASH,
+        has_total=page.report.headline.has_total,
+        of_total=page.report.headline.of_total,
         sections=_sections(page),
         questions={item.code: local(item.text, page.report.locale) for item in frozen.questionnaire.items()},
         n=numbers,
@@ -126,8 +125,8 @@ def _sections(page: ResultPage) -> list[tuple[str, str, str]]:
         ("stage", _("Stage and thresholds"), _("Stage"), True),
         ("faces", *faces, True),
         ("scenes", _("Business scenes"), _("Scenes"), bool(report.scenes)),
-        ("origin", _("Where the points come from"), _("Origin"), page.result.total != MISSING),
-        ("losses", _("Largest losses"), _("Losses"), page.result.total != MISSING),
+        ("origin", _("Where the points come from"), _("Origin"), report.headline.has_total),
+        ("losses", _("Largest losses"), _("Losses"), report.headline.has_total),
         ("strengths", _("Strengths"), _("Strengths"), bool(report.strengths)),
         ("pains", _("Pain points found"), _("Pain points"), bool(questionnaire.pain_points)),
         ("measures", _("Recommended measures"), _("Measures"), bool(questionnaire.measures)),

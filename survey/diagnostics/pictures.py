@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from reports.charts import Axis, Bar, GateMark, Mode, Rung, Step, Task, bars, gantt, ladder, radar, waterfall
+from reports.charts import Axis, Bar, GateMark, Mode, Rung, Step, bars, gantt, ladder, radar, waterfall
 from reports.document import DiagnosticReport, DimensionView, NodeView
-from reports.numbers import signed
-from scoring.result import MISSING
+from reports.pictures import tasks
 
 NARROW = 340  #: px; a phone shows it at its own size, a wide screen enlarges it
 LABEL = 11.5
@@ -92,22 +91,10 @@ def _waterfall(nodes: list[NodeView], locale: str) -> Markup:
 
 
 def _roadmap(report: DiagnosticReport, *, width: int, label_width: int) -> Markup:
-    order = sorted(report.measures, key=lambda measure: (measure.phase, measure.start_month, measure.number))
-    tasks = [
-        Task(
-            label=f"{measure.number}. {measure.name}",
-            start=measure.start_month,
-            likely=measure.months.likely,
-            high=measure.months.high,
-            phase=measure.phase,
-            note=signed(measure.gain, 2) if report.headline.total != MISSING else "",
-        )
-        for measure in order
-    ]
-    if not tasks:
+    if not report.measures:
         return Markup()
     svg = gantt(
-        tasks, locale=report.locale, title=_("Roadmap in months"), width=width, row_height=22, label_width=label_width,
+        tasks(report), locale=report.locale, title=_("Roadmap in months"), width=width, row_height=22, label_width=label_width,
         mode=Mode.INLINE, label_size=11,
     )  # fmt: skip
     return Markup(svg)  # noqa: S704
