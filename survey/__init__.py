@@ -24,6 +24,7 @@ def create_app(config: Config) -> Flask:
     from flask import Flask  # noqa: PLC0415
 
     from survey import access, errors, formats, frame, i18n, security  # noqa: PLC0415
+    from survey.assessments.unchanged import Unchanged  # noqa: PLC0415
     from survey.database import db  # noqa: PLC0415
 
     app = Flask(__name__)
@@ -37,13 +38,14 @@ def create_app(config: Config) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
-    _trust_proxies(app, config.trusted_proxies)
     db.init_app(app, config.database_url)
     for part in (security, i18n, errors, formats, frame):
         part.init_app(app)
     _register_blueprints(app)
     app.jinja_env.globals["current_user"] = access.current_user
     access.check_views(app)
+    app.wsgi_app = Unchanged(app.wsgi_app, cookie=config.sign_in_cookie)  # type: ignore[method-assign]
+    _trust_proxies(app, config.trusted_proxies)
     return app
 
 

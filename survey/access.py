@@ -23,6 +23,7 @@ from werkzeug.local import LocalProxy
 from survey import clock
 from survey.database import db
 from survey.models import Role, RoleKind, SignIn, User
+from survey.prepared import Prepared
 
 P = ParamSpec("P")
 Q = TypeVar("Q", bound=Select[Any])
@@ -118,8 +119,9 @@ def check_views(app: Flask) -> None:
 
 
 def cookie_name() -> str:
-    """Name of the sign-in cookie: bound to the host wherever users come over https."""
-    return "__Host-sid" if current_app.config["RONGPING"].secure else "sid"
+    """Name of the sign-in cookie."""
+    name: str = current_app.config["RONGPING"].sign_in_cookie
+    return name
 
 
 def hash_secret(secret: str) -> str:
@@ -150,11 +152,13 @@ def set_cookie(response: Response, secret: str) -> None:
     response.set_cookie(cookie_name(), secret, max_age=ABSOLUTE, secure=secure, httponly=True, samesite="Lax", path="/")
 
 
-SIGNED_IN = (  # built once: every request asks this, and building it takes longer than the answer
-    select(User.id, User.name, User.email, User.locale, SignIn.last_seen_at)
-    .join(SignIn, SignIn.user_id == User.id)
-    .where(SignIn.id_hash == bindparam("id_hash"), SignIn.expires_at > bindparam("at"))
-    .where(SignIn.last_seen_at > bindparam("idle_since"), User.disabled_at.is_(None))
+SIGNED_IN = Prepared(
+    lambda: (
+        select(User.id, User.name, User.email, User.locale, SignIn.last_seen_at)
+        .join(SignIn, SignIn.user_id == User.id)
+        .where(SignIn.id_hash == bindparam("id_hash"), SignIn.expires_at > bindparam("at"))
+        .where(SignIn.last_seen_at > bindparam("idle_since"), User.disabled_at.is_(None))
+    )
 )
 
 
@@ -163,7 +167,7 @@ def _load_user(secret: str, *, at: datetime) -> CurrentUser | None:
         return None
     id_hash = hash_secret(secret)
     with db.reading() as connection:
-        row = connection.execute(SIGNED_IN, {"id_hash": id_hash, "at": at, "idle_since": at - IDLE}).one_or_none()
+        row = SIGNED_IN.find(connection, {"id_hash": id_hash, "at": at, "idle_since": at - IDLE})
     if row is None:
         return None
     if row.last_seen_at < at - SEEN_EVERY:

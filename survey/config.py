@@ -38,6 +38,11 @@ class Config:
         """Whether users come over https, so that cookies may insist on it."""
         return self.base_url.startswith("https://")
 
+    @property
+    def sign_in_cookie(self) -> str:
+        """Name of the sign-in cookie: bound to the host wherever users come over https."""
+        return "__Host-sid" if self.secure else "sid"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, demo: bool = False) -> "Config":
         """Read the settings; all that is wrong is told at once.

@@ -112,8 +112,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection for a short read that holds no lock; a request that only reads keeps one for all its reads."""
-        if not _only_reads():
+        """Give a connection for reads that hold no lock; a request keeps one for all its reads, until it writes."""
+        if not has_request_context():
             with self.engine.connect() as connection:
                 yield connection
             return

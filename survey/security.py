@@ -1,8 +1,6 @@
 """What every response carries and every unsafe request must show."""
 
-import secrets
-
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
 
 csrf = CSRFProtect()
@@ -16,14 +14,6 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
-    app.jinja_env.globals["csp_nonce"] = csp_nonce
-
-
-def csp_nonce() -> str:
-    """Return the nonce of this response, for its inline scripts."""
-    if "csp_nonce" not in g:
-        g.csp_nonce = secrets.token_urlsafe(16)
-    return str(g.csp_nonce)
 
 
 def _refuse_other_sites() -> None:
@@ -35,11 +25,10 @@ def _refuse_other_sites() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
     headers = response.headers
     headers.setdefault(
         "Content-Security-Policy",
-        f"default-src 'self'; script-src 'self'{nonce}; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
         "base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
     )
     headers.setdefault("X-Content-Type-Options", "nosniff")

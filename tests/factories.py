@@ -83,5 +83,10 @@ class Factory:
         }
         assessment = self._keep(Assessment(**values | overrides))
         for item, value in (answers or {}).items():
-            self._keep(Response(assessment_id=assessment.id, item=item, value=value, updated_at=AT))
+            self.response(assessment, item, value)
         return assessment
+
+    def response(self, assessment: Assessment, item: str, value: str, **overrides: Any) -> Response:
+        """Make the answer to one item."""
+        values = {"assessment_id": assessment.id, "item": item, "value": value, "updated_at": AT}
+        return self._keep(Response(**values | overrides))

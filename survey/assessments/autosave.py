@@ -29,7 +29,7 @@ def save_response(assessment_id: UUID, code: str) -> ResponseReturnValue:
     """Save one answer; 422 with messages, 409 with the other answer, or what follows from it."""
     with db.reading() as connection:
         opened, kept = queries.open_response(connection, current_user, assessment_id, item=code[:32])
-        values = queries.values(connection, assessment_id)
+        values = queries.values_in(connection, opened, code.partition("-")[0])
     item = next((each for each in opened.definition().items() if each.code == code), None)
     if item is None:
         return _refused({"": _("There is no question “%(code)s” in this questionnaire.", code=shorten(code))})

@@ -12,9 +12,9 @@ from questionnaires.model import Dimension, Item
 from survey.assessments import services
 from survey.assessments.answers import answer_words, clock_time
 from survey.assessments.drafts import Draft, Kept, section_items
-from survey.assessments.queries import Reader
 from survey.assessments.segments import Shown, checksum
 from survey.forms.items import Content, ItemError, Typed, from_form, read_over
+from survey.prepared import Reader
 
 OTHER_FIELDS = frozenset({"csrf_token", "_lang", "go"})
 

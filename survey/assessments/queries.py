@@ -12,8 +12,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, String, Uuid, and_, bindparam, case, or_, select
-from sqlalchemy.engine import Connection
+from sqlalchemy import Select, String, Uuid, and_, bindparam, case, or_, select
 from sqlalchemy.orm import Session
 
 from questionnaires.model import ProfileField
@@ -22,8 +21,8 @@ from survey.assessments.drafts import Draft, Kept, Opened, Outline, answers_in, 
 from survey.database import UtcDateTime
 from survey.forms.items import Content
 from survey.models import Assessment, AssessmentState, Organisation, Response, Role, RoleKind, User
+from survey.prepared import Found, Prepared, Reader
 
-Reader = Connection | Session
 Rows = Select[*tuple[Any, ...]]
 SOMEBODY = cast(
     "CurrentUser", SimpleNamespace(id=bindparam("user_id", type_=Uuid()))
@@ -44,20 +43,20 @@ def open_assessment(
     reader: Reader, user: CurrentUser, assessment_id: UUID, *, action: Action = Action.ANSWER
 ) -> Opened:
     """Assessment in whose organisation the user's role allows `action`; else NoResultFound."""
-    return _as_opened(reader.execute(_one(action), {"user_id": user.id, "assessment_id": assessment_id}).one())
+    return _as_opened(_one(action).one(reader, {"user_id": user.id, "assessment_id": assessment_id}))
 
 
 def open_response(reader: Reader, user: CurrentUser, assessment_id: UUID, *, item: str) -> tuple[Opened, Kept | None]:
     """The same for somebody who answers, with the response to one item, if there is one."""
     named = {"user_id": user.id, "assessment_id": assessment_id, "item": item}
-    row = reader.execute(_one_with_response(), named).one()
+    row = ONE_WITH_RESPONSE.one(reader, named)
     return _as_opened(row), None if row.revision is None else _as_kept(row)
 
 
 def draft_of(reader: Reader, user: CurrentUser, assessment_id: UUID, *, action: Action = Action.ANSWER) -> Draft:
     """An assessment with every response, who gave it and when."""
     opened = open_assessment(reader, user, assessment_id, action=action)
-    rows = reader.execute(_responses(), {"assessment_id": assessment_id})
+    rows = RESPONSES.all(reader, {"assessment_id": assessment_id})
     return Draft(opened=opened, kept={row.item: _as_kept(row) for row in rows})
 
 
@@ -73,10 +72,8 @@ def section_of(
 ) -> Draft:
     """An assessment with the responses of one section, and those on which its items hang; no more is needed for its page."""
     opened = open_assessment(reader, user, assessment_id, action=action)
-    questionnaire = opened.definition()
-    sources = condition_sources(questionnaire.key, questionnaire.content_hash)
-    named = {"assessment_id": assessment_id, "here": f"{code}-%", "sources": sources}
-    return Draft(opened=opened, kept={row.item: _as_content(row) for row in reader.execute(_section(), named)})
+    rows = _section(_sources(opened)).all(reader, {"assessment_id": assessment_id, **_codes_of(code)})
+    return Draft(opened=opened, kept={row.item: _as_content(row) for row in rows})
 
 
 def outline_of(
@@ -87,7 +84,7 @@ def outline_of(
     named = {"assessment_id": assessment_id, "user_id": user.id, "lately": lately}
     values: dict[str, str] = {}
     working: dict[UUID, tuple[str, str]] = {}
-    for item, value, colleague, name in reader.execute(_outline(), named):
+    for item, value, colleague, name in OUTLINE.all(reader, named):
         if value:
             values[item] = value
         if colleague is not None:
@@ -97,15 +94,14 @@ def outline_of(
 
 def find_response(reader: Reader, assessment_id: UUID, item: str) -> Kept | None:
     """The response to one item, if there is one."""
-    rows = reader.execute(_responses().where(Response.item == item), {"assessment_id": assessment_id})
-    row = rows.one_or_none()
+    row = RESPONSE.find(reader, {"assessment_id": assessment_id, "item": item})
     return None if row is None else _as_kept(row)
 
 
-def values(reader: Reader, assessment_id: UUID) -> dict[str, str]:
-    """Notation of every answer given, by item."""
-    rows = reader.execute(_values(), {"assessment_id": assessment_id})
-    return {row[0]: row[1] for row in rows}
+def values_in(reader: Reader, opened: Opened, section: str) -> dict[str, str]:
+    """Notation of the answers given in a section, and of those that decide which items apply."""
+    rows = _section_values(_sources(opened)).all(reader, {"assessment_id": opened.id, **_codes_of(section)})
+    return dict(rows)
 
 
 def list_own(reader: Reader, user: CurrentUser) -> Sequence[Listed]:
@@ -162,8 +158,8 @@ def _opened(action: Action, *more: Any) -> Rows:  # noqa: ANN401  (columns)
 
 
 @cache
-def _one(action: Action) -> Rows:
-    return _opened(action).where(Assessment.id == THIS)
+def _one(action: Action) -> Prepared:
+    return Prepared(lambda: _opened(action).where(Assessment.id == THIS))
 
 
 @cache
@@ -175,14 +171,12 @@ CONTENT = (Response.item, Response.value, Response.reason, Response.note, Respon
 META = (Response.updated_at, Response.updated_by, User.name.label("by_name"))
 
 
-@cache
 def _one_with_response() -> Rows:
     named = and_(Response.assessment_id == Assessment.id, Response.item == bindparam("item", type_=String()))
-    query = _one(Action.ANSWER).add_columns(*CONTENT, *META)
+    query = _opened(Action.ANSWER, *CONTENT, *META).where(Assessment.id == THIS)
     return query.join(Response, named, isouter=True).join(User, User.id == Response.updated_by, isouter=True)
 
 
-@cache
 def _responses() -> Rows:
     query: Rows = select(*CONTENT, *META).join(User, User.id == Response.updated_by, isouter=True)
     return query.where(Response.assessment_id == THIS)
@@ -197,7 +191,6 @@ def _answers() -> Rows:
     return query.where(several).order_by(Response.updated_at.desc())
 
 
-@cache
 def _outline() -> Rows:
     """Answers, the latest first, with who gave those that a colleague saved lately."""
     fresh = and_(Response.updated_at >= bindparam("lately", type_=UtcDateTime()), User.id != SOMEBODY.id)
@@ -207,18 +200,39 @@ def _outline() -> Rows:
 
 
 @cache
-def _section() -> Rows:
-    here = Response.item.like(bindparam("here", type_=String()))
-    query: Rows = select(*CONTENT).where(Response.assessment_id == THIS)
-    return query.where(or_(here, Response.item.in_(bindparam("sources", expanding=True))))
+def _section(sources: tuple[str, ...]) -> Prepared:
+    return Prepared(lambda: _of_section(sources, *CONTENT))
 
 
 @cache
-def _values() -> Select[str, str]:
-    return select(Response.item, Response.value).where(Response.assessment_id == THIS, Response.value != "")
+def _section_values(sources: tuple[str, ...]) -> Prepared:
+    return Prepared(lambda: _of_section(sources, Response.item, Response.value).where(Response.value != ""))
 
 
-def _as_opened(row: Row[*tuple[Any, ...]]) -> Opened:
+def _of_section(sources: tuple[str, ...], *columns: Any) -> Rows:  # noqa: ANN401
+    """Responses of a section, and to the items `sources` wherever they are."""
+    first, last = (bindparam(name, type_=String()) for name in ("first", "last"))
+    here = or_(Response.item.between(first, last), Response.item.in_(sources))
+    return select(*columns).where(Response.assessment_id == THIS, here)
+
+
+def _codes_of(section: str) -> dict[str, str]:
+    """Between which two lie the codes of its items; a database finds a range by the key, a pattern it tries on each."""
+    return {"first": f"{section}-", "last": f"{section}-~"}
+
+
+def _sources(opened: Opened) -> tuple[str, ...]:
+    questionnaire = opened.definition()
+    return condition_sources(questionnaire.key, questionnaire.content_hash)
+
+
+ONE_WITH_RESPONSE = Prepared(_one_with_response)
+RESPONSES = Prepared(_responses)
+RESPONSE = Prepared(lambda: _responses().where(Response.item == bindparam("item", type_=String())))
+OUTLINE = Prepared(_outline)
+
+
+def _as_opened(row: Found) -> Opened:
     profile: dict[ProfileField, str | tuple[str, ...]] = {
         ProfileField.PRODUCTION_TYPE: row.production_type,
         ProfileField.SIZE: row.size,
@@ -238,12 +252,12 @@ def _as_opened(row: Row[*tuple[Any, ...]]) -> Opened:
     )
 
 
-def _as_content(row: Row[*tuple[Any, ...]]) -> Kept:
+def _as_content(row: Found) -> Kept:
     content = Content(value=row.value, reason=row.reason, note=row.note, evidence_url=row.evidence_url)
     return Kept(content=content, revision=row.revision)
 
 
-def _as_kept(row: Row[*tuple[Any, ...]]) -> Kept:
+def _as_kept(row: Found) -> Kept:
     content = Content(value=row.value, reason=row.reason, note=row.note, evidence_url=row.evidence_url)
     return Kept(content=content, revision=row.revision, at=row.updated_at, by=row.updated_by, by_name=row.by_name)
 

@@ -1,7 +1,7 @@
 """What can be done with an assessment: start it, save an answer. Nothing here reads the clock or the request; the view commits."""
 
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from survey.assessments.drafts import Kept
 from survey.database import UtcDateTime
 from survey.forms.items import Content
 from survey.models import Assessment, AssessmentState, Organisation, Response
+from survey.prepared import Prepared, Reader
 
 INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 CONTENT = ("value", "reason", "note", "evidence_url", "updated_at", "updated_by")
@@ -53,7 +54,7 @@ def start(
 
 
 def save(
-    writer: queries.Reader, assessment_id: UUID, item: str, content: Content, *, shown: int, by: UUID, at: datetime
+    writer: Reader, assessment_id: UUID, item: str, content: Content, *, shown: int, by: UUID, at: datetime
 ) -> int:
     """Keep one answer, provided revision `shown` (0: none) is still the newest; the new revision.
 
@@ -79,8 +80,8 @@ def save(
         "b_updated_by": by,
     }
     dialect = writer.get_bind().dialect.name if isinstance(writer, Session) else writer.dialect.name
-    revision: int | None = writer.execute(_upsert(dialect), row).scalar()
-    if revision is not None:
+    if saved := _upsert(dialect).find(writer, row):
+        revision: int = saved.revision
         return revision
     theirs = queries.find_response(writer, assessment_id, item)
     if theirs is None or not queries.is_draft(writer, assessment_id):
@@ -90,8 +91,12 @@ def save(
     return theirs.revision
 
 
-@lru_cache(maxsize=4)
-def _upsert(dialect: str) -> Any:  # noqa: ANN401  (each dialect has its own Insert)
+@cache
+def _upsert(dialect: str) -> Prepared:
+    return Prepared(lambda: _insert_or_replace(dialect))
+
+
+def _insert_or_replace(dialect: str) -> Any:  # noqa: ANN401  (each dialect has its own Insert)
     """Statement that inserts or, where the shown revision is still the newest, replaces a response of a draft."""
     table, assessment = Response.__table__, Assessment.__table__
     values: dict[str, Any] = {

@@ -5,13 +5,14 @@ from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, ScalarSelect, Select, Uuid, bindparam, func, or_, select
+from sqlalchemy import ScalarSelect, Select, Uuid, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, aliased
 
 from survey.access import Action, CurrentUser, permitted
 from survey.diagnostics.frozen import Frozen, read
 from survey.models import Assessment, Report, ReportState, Submission
+from survey.prepared import Found, Prepared
 
 ASKING = cast(
     "CurrentUser", SimpleNamespace(id=bindparam("user_id", type_=Uuid()))
@@ -29,14 +30,12 @@ def submitted(session: Session, user: CurrentUser, assessment_id: UUID) -> Froze
     return read(row[0], row[1])
 
 
-def glance(connection: Connection, user: CurrentUser, assessment_id: UUID) -> Row[*tuple[Any, ...]]:
+def glance(connection: Connection, user: CurrentUser, assessment_id: UUID) -> Found:
     """What tells one submission from another, without reading it; `sha256` is None while it is a draft."""
-    return connection.execute(_glance(), {"user_id": user.id, "assessment_id": assessment_id}).one()
+    return GLANCE.one(connection, {"user_id": user.id, "assessment_id": assessment_id})
 
 
-@cache
 def _glance() -> Select[*tuple[Any, ...]]:
-    """Built once: it is asked whenever somebody looks at a result."""
     query: Select[*tuple[Any, ...]] = (
         select(Assessment.questionnaire, Assessment.version, Submission.id, Submission.sha256)
         .join(Submission, Submission.assessment_id == Assessment.id, isouter=True)
@@ -64,7 +63,7 @@ def finished(session: Session, submission_id: UUID) -> list[Report]:
     return list(session.scalars(query.order_by(Report.finished_at.desc())))
 
 
-def progress(connection: Connection, user: CurrentUser, report_id: UUID) -> Row[*tuple[Any, ...]]:
+def progress(connection: Connection, user: CurrentUser, report_id: UUID) -> Found:
     """How far a report is that the user may read: its state, when it was asked for, how many go before it; else NoResultFound."""
     return connection.execute(_progress(), {"user_id": user.id, "report_id": report_id}).one()
 
@@ -101,3 +100,6 @@ def _reports() -> Select[*tuple[Any, ...]]:
         .join(Submission, Report.submission_id == Submission.id)
         .join(Assessment, Submission.assessment_id == Assessment.id)
     )
+
+
+GLANCE = Prepared(_glance)

@@ -2,10 +2,12 @@
 
 Two loads. Paced: 50 users who each ask about twice a second, what a busy deadline day looks like; the bars are for this one and
 for the next. Flat out: 50 connections that never pause, so that every answer waits for 49 others and the ratio of latencies
-becomes the ratio of computing times. A result is computed at the first look in each worker process; these looks come before the
-loads and are timed by themselves. wrk and the server share the machine. Every figure is the median of the rounds.
+becomes the ratio of computing times. A page is made at the first look in each worker process and sent again as it is while nothing has
+changed; the first looks come before the loads and are timed by themselves. Pages with a star are made anew for every request. wrk and the
+server share the machine. Every figure is the median of the rounds.
 """
 
+import gzip
 import http.client
 import json
 import os
@@ -44,8 +46,10 @@ USERS = 50
 ROUNDS = 3
 SECONDS = 3
 PAUSE = 500  #: milliseconds between two requests of a paced user
-LOOKS = 4 * cores()  #: at each result before the load; each look meets some worker process
+LOOKS = 6 * cores()  #: at each page before the loads; each look meets some worker process
 SECTION = "APP"  #: the longest section
+KEPT = ("overview", "section", "result")  #: pages that are sent again as they are while nothing has changed
+ANEW = ("overview*", "section*")  #: the same, made anew for every request, as after each answer
 PAGE_BAR, SAVE_BAR = 3, 4
 SHOWN = r'name="([A-Z0-9-]+)\.shown" value="(\d+)-'  #: what a section page says of each item's revision
 SECRET = "bench-secret-bench-secret-bench-secret"
@@ -190,9 +194,10 @@ def serving(code: str, port: int, environment: Mapping[str, str]) -> Iterator[Se
 def get(port: int, path: str, cookie: str) -> tuple[http.client.HTTPResponse, str]:
     """One page."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", path, headers={"Cookie": cookie})
+    connection.request("GET", path, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
     response = connection.getresponse()
-    return response, response.read().decode()
+    body = response.read()
+    return response, (gzip.decompress(body) if response.headers["Content-Encoding"] == "gzip" else body).decode()
 
 
 def seed(config: Config) -> list[dict[str, str]]:
@@ -247,6 +252,8 @@ def _person(session: Session, number: int, now: datetime) -> dict[str, str]:
         "overview": f"/assessments/{draft.id}/",
         "section": f"/assessments/{draft.id}/sections/{SECTION}",
         "result": f"/assessments/{whole.id}/result",
+        "overview*": f"/assessments/{draft.id}/?anew",
+        "section*": f"/assessments/{draft.id}/sections/{SECTION}?anew",
         "save": f"/assessments/{draft.id}/responses/",
     }
 
@@ -275,17 +282,18 @@ def _assessment(
 def write_data(path: Path, people: list[dict[str, str]], port: int) -> None:
     """Lua tables of the users, with the form token each page gave them, and of the items they answer."""
     for person in people:
-        person.setdefault("signed_in", person["cookie"])
-        response, page = get(port, person["section"], person["signed_in"])
+        response, page = get(port, person["section"], person["cookie"])
         assert response.status == 200, (response.status, page[:500])
         person["token"] = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]  # type: ignore[index]
         cookies = [value.partition(";")[0] for name, value in response.getheaders() if name.lower() == "set-cookie"]
-        person["cookie"] = "; ".join([person["signed_in"], *cookies])
+        person["cookie"] = "; ".join([person["cookie"], *cookies])
         revisions = re.findall(SHOWN, page)
         person["revisions"] = "{" + ", ".join(f'["{code}"] = {revision}' for code, revision in revisions) + "}"
     rows = [
         "{"
-        + ", ".join(f"{key} = {value if key == 'revisions' else json.dumps(value)}" for key, value in person.items())
+        + ", ".join(
+            f'["{key}"] = {value if key == "revisions" else json.dumps(value)}' for key, value in person.items()
+        )
         + "}"
         for person in people
     ]
@@ -297,16 +305,16 @@ def write_data(path: Path, people: list[dict[str, str]], port: int) -> None:
     path.write_text(f"return {{{', '.join(rows)}}}, {{{', '.join(items)}}}\n", encoding="utf-8")
 
 
-def look_at_results(people: list[dict[str, str]], port: int) -> None:
-    """Open every result for the first time, print what that takes, and go on until all worker processes know it."""
+def look_first(kind: str, people: list[dict[str, str]], port: int) -> None:
+    """Open everybody's page for the first time, print what that takes, and go on until all worker processes know it."""
     first = []
     for number in range(LOOKS):
         for person in people:
             start = time.perf_counter()
-            response, page = get(port, person["result"], person["cookie"])
+            response, page = get(port, person[kind], person["cookie"])
             assert response.status == 200, (response.status, page[:500])
             first += [] if number else [1000 * (time.perf_counter() - start)]
-    print(f"result, first look: median {statistics.median(first):.0f} ms, worst {max(first):.0f} ms")
+    print(f"{kind}, first look: median {statistics.median(first):.1f} ms, worst {max(first):.0f} ms")
 
 
 def put_under_load(server: Server, kind: str, pause: int, folder: Path) -> Load:
@@ -359,16 +367,18 @@ def main() -> None:
         yardstick = "from tests.bench.bench_web import serve_hello; serve_hello(18462)"
         with serving(product, 18461, settings) as ours, serving(yardstick, 18462, {}) as hello:
             write_data(folder / "data.lua", people, ours.port)
-            look_at_results(people, ours.port)
             for title, pause in ((f"paced: {USERS} users, a request each {PAUSE} ms", PAUSE), ("flat out", 0)):
+                for kind in KEPT:
+                    look_first(kind, people, ours.port)
                 measured: dict[str, list[Load]] = {}
-                for number in range(ROUNDS + 1):
-                    for kind in ("hello", "overview", "section", "result", "save"):
-                        if kind == "save":
-                            ours.rest()
-                            write_data(folder / "data.lua", people, ours.port)
-                        load = put_under_load(hello if kind == "hello" else ours, kind, pause, folder)
-                        measured.setdefault(kind, []).extend([load] if number else [])  # the first round warms up
+                for kinds in (("hello", *KEPT, *ANEW), ("hello", "save")):  # an answer changes pages: saves come last
+                    for number in range(ROUNDS + 1):
+                        for kind in kinds:
+                            if kind == "save":
+                                ours.rest()
+                                write_data(folder / "data.lua", people, ours.port)
+                            load = put_under_load(hello if kind == "hello" else ours, kind, pause, folder)
+                            measured.setdefault(kind, []).extend([load] if number else [])  # the first round warms up
                 report(title, measured)
 
 

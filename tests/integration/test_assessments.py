@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from survey import clock
 from survey.database import db
-from survey.models import AssessmentState, Response
+from survey.models import AssessmentState
 from tests.factories import AT
 from tests.integration.filling import asked, colleague_in, full_answers, owner_of, section, value_of
 
@@ -116,7 +116,7 @@ def test_the_overview_tells_who_is_working_where_right_now(make, sign_in):
     busy, idle = colleague_in(make, organisation), colleague_in(make, organisation)
     assessment, now = make.assessment(organisation), clock.now()
     for item, user, at in (("APP-DES-02", busy, now), ("FND-STR-01", idle, now - timedelta(hours=2))):
-        make._keep(Response(assessment_id=assessment.id, item=item, value="DK", updated_at=at, updated_by=user.id))
+        make.response(assessment, item, "DK", updated_at=at, updated_by=user.id)
     page = sign_in(owner).get(f"/assessments/{assessment.id}/")
     assert f"{busy.name} is working here" in page.text
     assert f"{idle.name} is working here" not in page.text

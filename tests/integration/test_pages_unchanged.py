@@ -1,0 +1,188 @@
+"""A page is sent again as it is while nothing has changed, and never to anybody, or after anything, it does not belong to."""
+
+import gzip
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from questionnaires import catalogue
+from survey import access, clock
+from survey.assessments import unchanged, views
+from survey.database import db
+from survey.models import Assessment, Organisation, Response, Role, RoleKind, SignIn, User
+from tests.factories import Factory
+from tests.integration.test_results import cells, submit
+
+
+@pytest.fixture
+def owner(make: Factory) -> User:
+    return make.user(name="Zhao Min")
+
+
+@pytest.fixture
+def enterprise(make: Factory, owner: User) -> Organisation:
+    return make.organisation(owner)
+
+
+@pytest.fixture
+def assessment(make: Factory, enterprise: Organisation) -> Assessment:
+    return make.assessment(enterprise)
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Templates of the pages that were made."""
+    seen: list[str] = []
+    render = views.render_template
+
+    def rendering(template, **values):
+        seen.append(template)
+        return render(template, **values)
+
+    monkeypatch.setattr(views, "render_template", rendering)
+    return seen
+
+
+@pytest.fixture
+def reader(sign_in, owner, assessment, made) -> FlaskClient:
+    """Browser whose overview is kept."""
+    browser = sign_in(owner)
+    for _look in range(3):  # the first answer sets a cookie; the second is kept; the third is what was kept
+        browser.get(overview(assessment))
+    assert made == ["assessments/show.html"] * 2
+    made.clear()
+    return browser
+
+
+def overview(assessment: Assessment) -> str:
+    return f"/assessments/{assessment.id}/"
+
+
+def write(statement) -> None:
+    with db.engine_rw.begin() as connection:
+        connection.execute(statement)
+
+
+def test_while_nothing_changes_the_same_page_is_sent_without_being_made(reader, made, assessment):
+    first, second = reader.get(overview(assessment)), reader.get(overview(assessment))
+    assert first.data == second.data
+    assert (first.status_code, first.headers.to_wsgi_list()) == (200, second.headers.to_wsgi_list())
+    assert first.headers["Content-Security-Policy"]
+    assert made == []
+
+
+def test_an_answer_of_ones_own_or_of_a_colleague_shows_at_once(reader, made, assessment, make, enterprise):
+    colleague = make.user(name="Qian Li")
+    make.role(colleague, enterprise, RoleKind.RESPONDENT)
+    before = reader.get(overview(assessment)).text
+    item = catalogue.get("lianghua-sme").dimensions[0].indicators[0].items[0]
+    make.response(assessment, item.code, item.options[0].code)
+    after = reader.get(overview(assessment)).text
+    assert before != after
+    write(update(Response).values(revision=2, updated_by=colleague.id, updated_at=clock.now()))
+    assert "Qian Li is working here" in reader.get(overview(assessment)).text
+
+
+def test_who_is_working_where_is_forgotten_in_time(reader, assessment, make, enterprise, monkeypatch):
+    colleague = make.user(name="Qian Li")
+    make.role(colleague, enterprise, RoleKind.RESPONDENT)
+    item = catalogue.get("lianghua-sme").dimensions[0].indicators[0].items[0]
+    make.response(assessment, item.code, item.options[0].code, updated_by=colleague.id, updated_at=clock.now())
+    for _look in range(2):
+        assert "Qian Li is working here" in reader.get(overview(assessment)).text
+    later = clock.now() + timedelta(minutes=16)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert "Qian Li is working here" not in reader.get(overview(assessment)).text
+
+
+def test_what_the_enterprise_or_the_reader_is_called_shows_at_once(reader, assessment):
+    write(update(Organisation).values(name="新名字有限公司", updated_at=clock.now()))
+    assert "新名字有限公司" in reader.get(overview(assessment)).text
+    write(update(User).values(name="Sun Bo"))
+    assert "Sun Bo" in reader.get(overview(assessment)).text
+
+
+def test_another_language_is_another_page(reader, assessment):
+    english = reader.get(overview(assessment)).text
+    reader.set_cookie("lang", "zh")
+    chinese = reader.get(overview(assessment)).text
+    assert ('lang="en"' in english, 'lang="zh-CN"' in chinese) == (True, True)
+    assert 'lang="en"' in reader.get(f"{overview(assessment)}?lang=en").text
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        lambda: delete(SignIn),
+        lambda: update(SignIn).values(expires_at=clock.now()),
+        lambda: update(SignIn).values(last_seen_at=clock.now() - access.IDLE),
+        lambda: update(User).values(disabled_at=clock.now()),
+    ],
+    ids=["signed out", "expired", "idle", "disabled"],
+)
+def test_without_a_valid_sign_in_nothing_kept_is_shown(reader, assessment, ended):
+    write(ended())
+    page = reader.get(overview(assessment))
+    assert (page.status_code, page.location) == (303, f"/account/sign-in?next=/assessments/{assessment.id}/")
+
+
+def test_without_a_role_nothing_kept_is_shown(reader, assessment):
+    write(delete(Role))
+    assert reader.get(overview(assessment)).status_code == 404
+
+
+def test_a_stranger_gets_no_kept_page(reader, assessment, sign_in, make):
+    assert sign_in(make.user()).get(overview(assessment)).status_code == 404
+
+
+def test_a_message_is_shown_once(reader, made, assessment):
+    reader.get(f"/assessments/{assessment.id}/result")  # there is none: tells so and sends back
+    told = [reader.get(overview(assessment)).text for _look in range(3)]
+    assert ["There is a result once" in page for page in told] == [True, False, False]
+
+
+def test_a_section_shows_what_was_saved_at_once(sign_in, owner, assessment, make):
+    browser, questionnaire = sign_in(owner), catalogue.get("lianghua-sme")
+    dimension = questionnaire.dimensions[0]
+    address = f"/assessments/{assessment.id}/sections/{dimension.code}"
+    empty = [browser.get(address).text for _look in range(3)][-1]
+    item = dimension.indicators[0].items[0]
+    make.response(assessment, item.code, item.options[1].code)
+    assert " checked>" not in empty
+    assert " checked>" in browser.get(address).text
+
+
+def test_submitting_ends_the_kept_draft(reader, assessment):
+    write(update(Assessment).values(state="submitted", submitted_at=clock.now()))
+    assert "To the result" in reader.get(overview(assessment)).text
+
+
+def test_visits_are_still_noted(reader, assessment, monkeypatch):
+    later = clock.now() + access.SEEN_EVERY + timedelta(seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    reader.get(overview(assessment))
+    with Session(db.engine) as session:
+        assert session.scalars(select(SignIn.last_seen_at)).all() == [later]
+
+
+def test_a_result_is_kept_whole(sign_in, make, owner, enterprise):
+    path = f"/assessments/{submit(make, enterprise, cells(catalogue.get('lianghua-sme'), level=0.4)).id}/result"
+    browser = sign_in(owner)
+    _first, second, third = (browser.get(path, headers={"Accept-Encoding": "gzip"}) for _look in range(3))
+    assert (second.data, second.headers["Content-Encoding"]) == (third.data, third.headers["Content-Encoding"])
+    assert browser.get(path).data == gzip.decompress(third.data)
+
+
+def test_old_pages_make_room_for_new_ones(sign_in, make, owner, enterprise, app, monkeypatch):
+    monkeypatch.setattr(unchanged, "MOST_BYTES", 40_000)
+    browser = sign_in(owner)
+    addresses = [overview(make.assessment(enterprise)) for _number in range(8)]
+    for address in (*addresses, *addresses):
+        assert browser.get(address).status_code == 200
+    kept = app.wsgi_app
+    assert isinstance(kept, unchanged.Unchanged)
+    assert kept.size == sum(len(page.body) for page in kept.kept.values()) <= 40_000
+    assert len(kept.kept) > 1
