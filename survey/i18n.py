@@ -17,7 +17,9 @@ FIELD = "_lang"  #: a button of this name in a form redraws the form in that lan
 def init_app(app: Flask) -> None:
     """Choose the language of every request."""
     Babel(app, locale_selector=locale, default_locale=DEFAULT, default_translation_directories="translations")
-    app.jinja_env.globals.update(LOCALES=LOCALES, locale=locale, switching=switching, _=translate)
+    app.jinja_env.globals.update(
+        LOCALES=LOCALES, locale=locale, switching=switching, _=translate, ngettext=translate_number
+    )
 
     @app.after_request
     def remember(response):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
@@ -66,3 +68,13 @@ def translate(message: str, /, **variables: object) -> Markup:
 @lru_cache(maxsize=4096)
 def _translation(language: str, message: str) -> Markup:  # noqa: ARG001  (the key: catalogues stay as they are while we run)
     return Markup(get_translations().ugettext(message))  # noqa: S704  (our own words)
+
+
+def translate_number(one: str, several: str, number: int, /, **variables: object) -> Markup:
+    """Say `one` or `several` of `number`, which may also stand in the message as `num`."""
+    return _number(locale(), one, several, number) % {"num": number, **variables}
+
+
+@lru_cache(maxsize=4096)
+def _number(language: str, one: str, several: str, number: int) -> Markup:  # noqa: ARG001
+    return Markup(get_translations().ungettext(one, several, number))  # noqa: S704  (our own words)
