@@ -19,5 +19,5 @@ def address(endpoint: str, /, **values: Any) -> str:  # noqa: ANN401  (as url_fo
 
 
 @lru_cache(maxsize=4096, typed=True)
-def _address(root: str, blueprint: str | None, endpoint: str, /, **values: Any) -> str:  # noqa: ARG001  (what it depends on)
+def _address(root: str, blueprint: str | None, endpoint: str, /, **values: Any) -> str:  # noqa: ANN401, ARG001  (what it depends on)
     return url_for(endpoint, **values)
