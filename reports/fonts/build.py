@@ -29,7 +29,7 @@ from fontTools.ttLib.reorderGlyphs import reorderGlyphs
 WEIGHTS = {"Regular": "400Regular/NotoSansSC_400Regular.ttf", "Bold": "700Bold/NotoSansSC_700Bold.ttf"}
 RARE_FAMILY = "Noto Sans SC Rare"
 HERE = Path(__file__).parent
-GRID = 3  #: thousandths of an em between the places where a point of an outline may lie
+GRID = 4  #: thousandths of an em between the places where a point of an outline may lie
 TOLERANCE = 2.0  #: thousandths of an em by which a curve may stray when it is drawn with fewer points
 OVERLAPS = 0x40  #: flag of a glyph whose strokes cross
 FEATURES = ["kern", "pwid"]  # pwid: quotation marks of Latin width for English
