@@ -14,7 +14,7 @@ from weasyprint.css import ComputedStyle
 from weasyprint.formatting_structure.boxes import Box
 from weasyprint.svg import SVG
 
-from reports.hotspots import backgrounds, flow, lengths, lines, pictures, rules, styles, writing
+from reports.hotspots import backgrounds, breaks, flow, glyphs, lengths, lines, pictures, rules, styles, writing
 
 PLAIN = "RONGPING_PLAIN_ENGINE"
 METHODS: tuple[tuple[Any, str, Any], ...] = (
@@ -22,10 +22,14 @@ METHODS: tuple[tuple[Any, str, Any], ...] = (
     (Box, "is_in_normal_flow", flow.is_in_normal_flow),
     (ComputedStyle, "__missing__", styles.missing),
     (pydyf, "_to_bytes", writing.to_bytes),
+    (pydyf.PDF, "page_references", property(writing.page_references)),
 )
 FUNCTIONS: tuple[tuple[Callable[..., Any], Callable[..., Any]], ...] = (
     (lengths.RESOLVE, lengths.resolve_percentages),
     (lines.STRUT, lines.strut),
+    (breaks.SPLIT, breaks.split_first_line),
+    (glyphs.DRAW, glyphs.draw_first_line),
+    (flow.COLLISIONS, flow.avoid_collisions),
     (backgrounds.LAYOUT, backgrounds.layout_box_backgrounds),
 )
 DRAWING = ((rules.BORDERS, rules.draw_collapsed_borders), (rules.LINE, rules.draw_line))
