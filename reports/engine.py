@@ -28,10 +28,12 @@ from weasyprint.text import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from reports import hotspots, tagtree
+from reports import coordinates, embedding, hotspots, tagtree
 
 hotspots.install()
 tagtree.install()
+embedding.install()
+coordinates.install()
 
 LOGGER = logging.getLogger("weasyprint")
 LONGEST_COMPLAINT = 200  #: characters kept of one: it may quote a whole picture

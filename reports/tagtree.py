@@ -2,7 +2,11 @@
 
 The engine makes an element for each line of text, each anonymous box and each inline box, and every one costs a reader a step and
 the file an object. Here a `Span` or `NonStruct` without attributes gives its content to the element around it, if that may hold text
-and lies on the same page (ISO 32000-1, 14.8.4: block-level and inline-level elements may hold content items directly).
+and lies on the same page (ISO 32000-1, 14.8.4: block-level and inline-level elements may hold content items directly). A `Div` of whole elements gives them to
+the group around it.
+
+The engine ties each cell of a table to its headers by name, and so names headers repeated on a new page twice. A header that says
+whether it is a column's or a row's tells a reader as much (ISO 14289-1, 7.5).
 """
 # ruff: noqa: ANN401
 
@@ -16,6 +20,8 @@ PLAIN_KEYS = {"Type", "S", "K", "Pg", "P"}
 HOLDS_TEXT = frozenset(
     ("/P", "/H1", "/H2", "/H3", "/H4", "/TD", "/TH", "/LBody", "/Lbl", "/Caption", "/Link", *EMPTY_NAMES)
 )
+GROUP = "/Div"
+HOLDS_GROUPS = frozenset(("/Document", "/Sect", GROUP))
 ADD_TAGS = writer.add_tags
 Element = Any
 
@@ -25,6 +31,7 @@ def add_tags(pdf: Any, *others: Any) -> None:
     start = len(pdf.objects)
     ADD_TAGS(pdf, *others)
     added = pdf.objects[start:]
+    scope(added)
     home = fold(added)
     kept = [element for element in added if element.reference not in home]
     new = {element.reference: f"{start + place} 0 R".encode() for place, element in enumerate(kept)}
@@ -34,6 +41,20 @@ def add_tags(pdf: Any, *others: Any) -> None:
         redirect(element, new)
     pdf.objects[start:] = kept
     pdf.catalog["StructTreeRoot"] = new[pdf.catalog["StructTreeRoot"]]
+
+
+def scope(added: list[Element]) -> None:
+    """Let headers say what they head, instead of each cell which headers it has."""
+    elements = {element.reference: element for element in added}
+    for element in added:
+        if element.get("S") == "/TH":
+            rows = elements[elements[element["P"]]["P"]]
+            element["A"]["Scope"] = "/Column" if rows["S"] == "/THead" else "/Row"
+            element.pop("ID", None)
+        elif element.get("S") == "/TD":
+            element["A"].pop("Headers", None)
+            if element["A"].keys() == {"O"}:
+                del element["A"]
 
 
 def fold(added: list[Element]) -> dict[bytes, bytes]:
@@ -55,12 +76,16 @@ def fold(added: list[Element]) -> dict[bytes, bytes]:
 
 def is_empty(element: Element) -> bool:
     """Whether an element says nothing but that it is there."""
-    return element.get("S") in EMPTY_NAMES and element.keys() <= PLAIN_KEYS
+    return element.get("S") in (*EMPTY_NAMES, GROUP) and element.keys() <= PLAIN_KEYS
 
 
 def may_hold(around: Element, element: Element) -> bool:
     """Whether one element may hold the content of another itself."""
-    return around.get("S") in HOLDS_TEXT and around.get("Pg") == element["Pg"] and element.reference in around["K"]
+    if element.reference not in around["K"]:
+        return False
+    if element["S"] == GROUP:
+        return around.get("S") in HOLDS_GROUPS and not any(isinstance(kid, int) for kid in element["K"])
+    return around.get("S") in HOLDS_TEXT and around.get("Pg") == element["Pg"]
 
 
 def final(home: dict[bytes, bytes], reference: bytes) -> bytes:

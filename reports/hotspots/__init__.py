@@ -1,6 +1,6 @@
 """Where the engine works harder than it must, made cheaper; with `RONGPING_PLAIN_ENGINE=1` it stays as it is.
 
-Reports come out the same, byte for byte (a test compares them), but for charts, which are drawn by us.
+Reports come out the same, byte for byte (a test compares them), but for charts and the lines of tables, which are drawn by us.
 """
 
 import os
@@ -14,20 +14,25 @@ from weasyprint.css import ComputedStyle
 from weasyprint.formatting_structure.boxes import Box
 from weasyprint.svg import SVG
 
-from reports.hotspots import backgrounds, flow, lengths, lines, pictures, styles, writing
+from reports.hotspots import backgrounds, breaks, flow, glyphs, lengths, lines, pictures, rules, styles, writing
 
 PLAIN = "RONGPING_PLAIN_ENGINE"
-METHODS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
+METHODS: tuple[tuple[Any, str, Any], ...] = (
     *((lines.Layout, name, getattr(lines, name)) for name in lines.METHODS),
     (Box, "is_in_normal_flow", flow.is_in_normal_flow),
     (ComputedStyle, "__missing__", styles.missing),
     (pydyf, "_to_bytes", writing.to_bytes),
+    (pydyf.PDF, "page_references", property(writing.page_references)),
 )
 FUNCTIONS: tuple[tuple[Callable[..., Any], Callable[..., Any]], ...] = (
     (lengths.RESOLVE, lengths.resolve_percentages),
     (lines.STRUT, lines.strut),
+    (breaks.SPLIT, breaks.split_first_line),
+    (glyphs.DRAW, glyphs.draw_first_line),
+    (flow.COLLISIONS, flow.avoid_collisions),
     (backgrounds.LAYOUT, backgrounds.layout_box_backgrounds),
 )
+DRAWING = ((rules.BORDERS, rules.draw_collapsed_borders), (rules.LINE, rules.draw_line))
 ORIGINALS = [(owner, name, getattr(owner, name)) for owner, name, _ in METHODS]
 
 
@@ -44,14 +49,14 @@ def install() -> None:
         return
     for owner, name, replacement in METHODS:
         setattr(owner, name, replacement)
-    for original, replacement in FUNCTIONS:
+    for original, replacement in (*FUNCTIONS, *DRAWING):
         swap(original, replacement)
     SVG.draw = pictures.draw
 
 
 @contextmanager
 def plain_engine() -> Iterator[None]:
-    """The engine as it came, but for charts; for the test that compares."""
+    """The engine as it came, but for what is drawn by us; for the test that compares."""
     try:
         for owner, name, original in ORIGINALS:
             setattr(owner, name, original)

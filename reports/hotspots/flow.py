@@ -1,11 +1,16 @@
-"""Whether a box is in the normal flow: asked some twenty times of a box, answered once for its style."""
+"""Boxes in the normal flow, and room beside those that are not.
+
+Whether a box is in the flow is asked some twenty times of a box, and answered once for its style. Where a line finds room beside
+floats is asked for each line; most have none around them.
+"""
 # ruff: noqa: ANN401
 
 from typing import Any
 
 from weasyprint.formatting_structure.boxes import Box
+from weasyprint.layout import float as floats
 
-IN_FLOW = Box.is_in_normal_flow
+IN_FLOW, COLLISIONS = Box.is_in_normal_flow, floats.avoid_collisions
 
 
 def is_in_normal_flow(box: Any) -> bool:
@@ -18,3 +23,15 @@ def is_in_normal_flow(box: Any) -> bool:
 
 
 ANSWERS: dict[tuple[Any, Any], bool] = {}
+
+
+def avoid_collisions(context: Any, box: Any, containing_block: Any, outer: bool = True) -> Any:  # noqa: FBT001, FBT002
+    """Where a line or a table finds room beside floats: everywhere, where there are none."""
+    if context.excluded_shapes or box.style["float"] != "none" or containing_block.style["direction"] != "ltr":
+        return COLLISIONS(context, box, containing_block, outer)
+    left = containing_block.content_box_x()
+    right = left + containing_block.width
+    if outer:
+        return left, box.position_y, right - left
+    left += box.margin_left
+    return left - box.margin_left, box.border_box_y() - box.margin_top, right - box.margin_right - left

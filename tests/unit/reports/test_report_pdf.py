@@ -133,25 +133,6 @@ def test_the_file_is_tagged_names_its_language_and_has_bookmarks():
     assert reader.metadata.title == "数字化诊断报告：常州市瑞峰精密机械有限公司"
 
 
-def test_every_picture_has_a_description():
-    described = figures(printed("zh"))
-    assert len(described) == 5 + len(report("zh").dimensions)
-    assert all(described)
-
-
-def figures(pdf):
-    root = PdfReader(BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]
-    found, todo = [], [root]
-    while todo:
-        node = todo.pop().get_object()
-        if isinstance(node, list):
-            todo += node
-        elif isinstance(node, dict):
-            found += [node.get("/Alt", "")] if node.get("/S") == "/Figure" else []
-            todo += [node["/K"]] if "/K" in node else []
-    return found
-
-
 def test_only_our_fonts_are_in_the_file():
     names = {
         str(font.get_object()["/BaseFont"])
