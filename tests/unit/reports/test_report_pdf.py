@@ -41,7 +41,7 @@ CHART = (
 )
 UNPRINTED = re.compile(
     r"\.code$|content_hash|fingerprint|^locale|\.intro$|\.side$|label$|level_description|next_name|headline\.blocking|"
-    r"appendix\[INV\]\.groups\[.*\]\.name|pains\[.*\]\.(sources)|measures\[.*\]\.(pains|gains)|\.state$|counts|\.aim$"
+    r"appendix\[INV\]\.groups\[.*\]\.name|pains\[.*\]\.(sources)|measures\[.*\]\.(pains|gains)|\.state$|counts|\.aim$|doubt\.numbers"
 )
 
 
@@ -135,7 +135,7 @@ def test_the_file_is_tagged_names_its_language_and_has_bookmarks():
 
 def test_every_picture_has_a_description():
     described = figures(printed("zh"))
-    assert len(described) == 5 + len(report("zh").dimensions)
+    assert len(described) == 6 + len(report("zh").dimensions)
     assert all(described)
 
 
