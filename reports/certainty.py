@@ -25,6 +25,7 @@ class ClaimView:
     name: str
     claim: Claim
     total: bool = False
+    side: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,3 +94,15 @@ class ChangeView:
     questionnaire: str  #: it answered
     sentences: tuple[str, ...]
     rows: tuple[ChangeRow, ...]  #: total, sides, dimensions
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Parts worth a column: those that are anywhere other than 0; none where everything follows from the answers."""
+        names = ("answers", "applicability", "model")
+        moved = tuple(name for name in names if any(getattr(row, name) for row in self.rows))
+        return () if moved == ("answers",) else moved
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the table, by the keys of their headings."""
+        return ("before", "after", "change", *self.parts, "noise", "verdict")

@@ -73,8 +73,8 @@ def _sentences(reading: Reading, earlier: EarlierRound, total: ChangeRow, taken_
     words, said = reading.words, []
     if not total.known:
         return (words("change.no_total"),)
-    ends = {"before": points(total.before), "after": points(total.after)}
-    said.append(words("change.total", **ends, change=signed(printed(total.after) - printed(total.before))))
+    ends = {"before": points(total.before, 2), "after": points(total.after, 2)}
+    said.append(words("change.total", **ends, change=signed(printed(total.after, 2) - printed(total.before, 2), 2)))
     parts = {name: signed(getattr(total, name), 2) for name in ("answers", "applicability", "model")}
     said.append(words("change.parts", **parts))
     verdict = ("up" if total.answers > 0 else "down") if total.real else "noise" if total.answers else "same"

@@ -126,7 +126,13 @@ def _claims(reading: Reading, found: Doubt) -> tuple[ClaimView, ...]:
     several = len(reading.questionnaire.sides) > 1
     nodes = [node for node in reading.result.nodes.values() if node.kind in UPPER and node.code in found.nodes]
     return tuple(
-        ClaimView(code=node.code, name=reading.names[node.code], claim=found.nodes[node.code], total=node.code == TOTAL)
+        ClaimView(
+            code=node.code,
+            name=reading.names[node.code],
+            claim=found.nodes[node.code],
+            total=node.code == TOTAL,
+            side=node.kind is NodeKind.SIDE,
+        )
         for node in nodes
         if several or node.kind is not NodeKind.SIDE
     )
@@ -135,7 +141,9 @@ def _claims(reading: Reading, found: Doubt) -> tuple[ClaimView, ...]:
 def _evidence(reading: Reading, found: Doubt) -> tuple[str, ...]:
     """Claimed and assured, what it rests on, and what would close most of the gap."""
     words, total = reading.words, found.total
-    counts = {grade.name.lower(): count for grade, count in found.grades.items()}
+    graded = [
+        words.counted(f"doubt.grade_{grade.name.lower()}", count) for grade, count in found.grades.items() if count
+    ]
     if total is None:
         return ()
     if not total.gap:
@@ -143,7 +151,7 @@ def _evidence(reading: Reading, found: Doubt) -> tuple[str, ...]:
     gap = points(printed(total.claimed) - printed(total.assured))
     said = [
         words("doubt.claimed", claimed=points(total.claimed), assured=points(total.assured), gap=gap),
-        words("doubt.graded", **counts),
+        words("doubt.graded", grades=words("list.separator").join(graded)),
         words("doubt.credits"),
     ]
     if found.proposal:
