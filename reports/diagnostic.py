@@ -6,7 +6,9 @@ from questionnaires.model import Questionnaire
 from reports import appendix, findings, measures, stages
 from reports.ahead import ahead
 from reports.answers import local
+from reports.changes import EarlierRound, change_view
 from reports.document import Benchmark, DiagnosticReport, Imprint
+from reports.doubt import Basis, doubt_view
 from reports.enterprise import Enterprise
 from reports.errors import ReportError
 from reports.numbers import yuan
@@ -29,6 +31,8 @@ def build(
     imprint: Imprint,
     notes: Mapping[str, str] | None = None,
     benchmark: Benchmark | None = None,
+    basis: Basis | None = None,
+    earlier: EarlierRound | None = None,
 ) -> DiagnosticReport:
     """Report on one assessment.
 
@@ -48,6 +52,10 @@ def build(
         The respondent's remarks by item code.
     benchmark : Benchmark, optional
         The peer group; without one the block is left out.
+    basis : Basis, optional
+        Evidence behind the answers, and what others usually answer; without it everything is merely stated.
+    earlier : EarlierRound, optional
+        The round before; without one nothing is said of change.
 
     Raises
     ------
@@ -59,6 +67,7 @@ def build(
     words = reading.words
     views = measures.measures(reading)
     sections = appendix.appendix(reading)
+    rests_on = basis or Basis()
     return DiagnosticReport(
         locale=locale,
         title=local(questionnaire.title, locale),
@@ -78,6 +87,8 @@ def build(
         sides=tuple(reading.view(side.code) for side in questionnaire.sides if side.code in result.nodes),
         faces=findings.faces(reading),
         stages=stages.stages(reading),
+        doubt=doubt_view(reading, rests_on),
+        change=change_view(reading, earlier, rests_on.graded) if earlier else None,
         dimensions=tuple(
             findings.dimension_view(reading, dimension) for dimension in questionnaire.dimensions if dimension.weight
         ),

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from questionnaires.model import Span
+from reports.certainty import ChangeView, DoubtView
 from reports.numbers import DASH
 from scoring.result import MISSING, ResponseState
 
@@ -298,6 +299,8 @@ class DiagnosticReport:
     sides: tuple[NodeView, ...]
     faces: tuple[str, ...]  #: how the two faces compare
     stages: tuple[StageView, ...]
+    doubt: DoubtView
+    change: ChangeView | None  #: none without an earlier round
     dimensions: tuple[DimensionView, ...]
     scenes: tuple[SceneView, ...]
     benchmark: Benchmark | None

@@ -16,7 +16,7 @@ from reports.wording import Wording, wording
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en-GB"}
 SECTIONS = (
-    "summary", "method", "profile", "faces", "dimensions", "benchmark", "pains", "measures", "roadmap", "investment", "ahead", "appendix",
+    "summary", "method", "profile", "faces", "doubt", "dimensions", "benchmark", "pains", "measures", "roadmap", "investment", "ahead", "appendix",
 )  # fmt: skip
 
 

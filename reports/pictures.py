@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reports import likelihoods
 from reports.charts import Axis, Bar, GateMark, Rung, Step, Task, bars, gantt, ladder, radar, waterfall
 from reports.document import DiagnosticReport, DimensionView
 from reports.numbers import signed
@@ -21,6 +22,7 @@ class Pictures:
     waterfall: str
     gantt: str
     overview: str
+    likelihood: str
     dimensions: dict[str, str]
 
 
@@ -50,6 +52,7 @@ def draw(report: DiagnosticReport) -> Pictures:
         else "",
         gantt=roadmap(report),
         overview=overview(report),
+        likelihood=likelihoods.chances(report, width=288, label_width=84),
         dimensions={dimension.node.code: dimension_bars(report, dimension) for dimension in report.dimensions},
     )
 

@@ -1,7 +1,7 @@
 """How likely each maturity level is, with all its gates, under uncertain weights and answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -49,6 +49,7 @@ class _Case:
     grades: NDArray[np.uint8]
     reaches: NDArray[np.float64]
     moments: Moments
+    counted: dict[int, tuple[NDArray[np.float64], NDArray[np.bool_]]] = field(default_factory=dict)  #: gates looked at
 
     def reach_of(self, column: Column) -> NDArray[np.float64]:
         """(n,) how many option widths the truth may be off; an item without points has no grade: it is stated."""
@@ -142,17 +143,21 @@ def _spread(levels: tuple[int, ...], at_least: NDArray[np.float64], open_: NDArr
 
 def _all_hold(case: _Case, number: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Chance that the assessable gates up to a level hold, and whether one of the others is among them."""
-    gates = [(gate, required) for (level, gate), required in _gates(case.model) if level <= number]
+    gates = [
+        (place, gate, required) for place, ((level, gate), required) in enumerate(_gates(case.model)) if level <= number
+    ]
     scores: dict[int, int] = {}
     chances: dict[str, NDArray[np.float64]] = {}
     open_ = np.zeros(len(case.array), bool)
-    for gate, required in gates:
+    for place, gate, required in gates:
         if gate.kind is GateKind.SCORE:
             node = case.model.node(gate.node)
             scores[node] = max(scores.get(node, 0), required)
             open_ |= case.moments.sd[:, node] == MISSING
             continue
-        chance, missing = _scenes(case, gate) if gate.kind is GateKind.SCENES else _item(case, gate, required)
+        if place not in case.counted:
+            case.counted[place] = _scenes(case, gate) if gate.kind is GateKind.SCENES else _item(case, gate, required)
+        chance, missing = case.counted[place]
         chance = np.where(missing, 1.0, chance)
         chances[gate.node] = np.minimum(chances.get(gate.node, chance), chance)
         open_ |= missing

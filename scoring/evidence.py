@@ -29,6 +29,12 @@ class Grade(IntEnum):
     REVIEWED = 3  #: seen by a reviewer
 
 
+CELLS = {
+    "stated": Grade.STATED,
+    "documented": Grade.DOCUMENTED,
+    "system": Grade.SEEN,
+    "reviewed": Grade.REVIEWED,
+}  #: how answer files write a grade
 CREDITS = (500, 750, 900, 1000)  #: our convention: share of a claim that counts as assured, per mille, by grade
 
 
@@ -94,8 +100,13 @@ def grade_rows(model: ScoringModel, graded: Iterable[Mapping[str, Grade]]) -> ND
     if problems:
         raise ScoringError("\n".join(problems))
     codes = [model.columns[index].item.code for index in model.scored]
-    listed = [[row.get(code, Grade.STATED) for code in codes] for row in rows]
-    return np.array(listed, np.uint8).reshape(len(rows), len(codes))
+    places = {code: place for place, code in enumerate(codes)}
+    grades = np.full((len(rows), len(codes)), Grade.STATED, np.uint8)
+    for number, row in enumerate(rows):
+        for code, grade in row.items():
+            if code in places:
+                grades[number, places[code]] = grade
+    return grades
 
 
 def check_grades(grades: NDArray[np.uint8], shape: tuple[int, int]) -> None:

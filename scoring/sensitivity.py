@@ -1,6 +1,6 @@
 """How much the choices of the method matter: every combination of them, and what each does to an enterprise's percentile."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,9 @@ from scoring.result import MISSING, NodeKind
 from scoring.reweighted import climb, presence, weight_matrices, weighted
 from scoring.uncertainty import typical_items
 
-__all__ = ["Sensitivity", "Share", "anova_shares", "answer_weight_set", "equal_weight_set", "sensitivity"]
+__all__ = [
+    "MethodTotals", "Sensitivity", "Share", "anova_shares", "answer_weight_set", "equal_weight_set", "method_totals", "sensitivity",
+]  # fmt: skip
 
 POLICIES = ("renormalise", "zero", "median")  #: what becomes of answers declared not applicable
 AGGREGATIONS = ("arithmetic", "geometric", "mean-min")  #: of dimensions into sides
@@ -58,6 +60,25 @@ class Sensitivity:
     shares: tuple[Share, ...]
     low: Array
     high: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MethodTotals:
+    """Totals under every combination of choices, for the enterprises whose official total is assessable.
+
+    Attributes
+    ----------
+    options : tuple of tuple of str
+        Options of every factor in `FACTORS`; the first of each is the official one. "" drops no dimension.
+    rows : (m,) ndarray of int64
+        Which submissions were scored.
+    totals : (k_1, k_2, k_3, k_4, m) ndarray of float32
+        Totals in units.
+    """
+
+    options: tuple[tuple[str, ...], ...]
+    rows: NDArray[np.int64]
+    totals: Array
 
 
 def sensitivity(
@@ -111,21 +132,75 @@ def sensitivity(
     rows = np.flatnonzero(official.nodes[:, 0] != MISSING)
     if not len(rows):
         raise ScoringError("expected an enterprise whose total is assessable, got none")
+    found = method_totals(model, array, weight_sets, typical=typical_items(official.items[rows]))
+    percentiles = _percentiles(found.totals)
+    flat = percentiles.reshape(-1, len(rows))
+    low, high = np.percentile(flat, [5, 95], axis=0).astype(np.float32)
+    return Sensitivity(
+        options=found.options,
+        rows=found.rows,
+        totals=found.totals,
+        percentiles=percentiles,
+        shares=anova_shares(percentiles.astype(np.float64), FACTORS),
+        low=low,
+        high=high,
+    )
+
+
+def method_totals(
+    model: ScoringModel,
+    submissions: Submissions,
+    weight_sets: Mapping[str, NDArray[np.float64]] | None = None,
+    *,
+    typical: NDArray[np.int32] | None = None,
+) -> MethodTotals:
+    """Totals under every combination of choices, without comparing anybody with anybody.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    submissions : sequence of str, bytes, or (n, width) ndarray of uint8
+        As for `score`.
+    weight_sets : mapping of str to (n_nodes + n_scored,) ndarray of float64, optional
+        As for `sensitivity`.
+    typical : (n_scored,) ndarray of int32, optional
+        Units of a cohort's items, as `uncertainty.typical_items` returns them; without a cohort what does not apply either leaves the
+        denominator or counts 0.
+
+    Returns
+    -------
+    MethodTotals
+        Of nobody, where no total is assessable.
+
+    Raises
+    ------
+    ScoringError
+        If a string or a weight does not fit.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> found = method_totals(compile_model(example_questionnaire()), ["1~310"])
+    >>> found.options[0], found.totals[:, 0, 0, 0, 0].tolist()
+    (('renormalise', 'zero'), [540000.0, 540000.0])
+    """
+    array = characters(model, submissions)
+    official = score(model, array)
+    rows = np.flatnonzero(official.nodes[:, 0] != MISSING)
     sets = {OFFICIAL: model.weights.astype(np.float64), EQUAL: equal_weight_set(model), **(weight_sets or {})}
     dimensions = [code for code, kind in zip(model.nodes, model.kinds, strict=True) if kind is NodeKind.DIMENSION]
     dropped = (NONE, *(dimensions if len(dimensions) > 1 else ()))
-    options = (POLICIES, tuple(sets), AGGREGATIONS, dropped)
+    fills: list[np.int32 | NDArray[np.int32]] = [np.int32(MISSING), np.int32(0)]
+    if typical is not None:
+        fills.append(typical)
+    options = (POLICIES[: len(fills)], tuple(sets), AGGREGATIONS, dropped)
     totals = np.empty((*map(len, options), len(rows)), np.float32)
-    for first, scores in enumerate(_policies(model, array[rows], official.items[rows])):
+    for first, scores in enumerate(_policies(model, array[rows], official.items[rows], fills)):
         for second, weights in enumerate(sets.values()):
             totals[first, second] = _totals(model, scores, weights, dropped=len(dropped))
-    percentiles = _percentiles(totals)
-    flat = percentiles.reshape(-1, len(rows))
-    low, high = np.percentile(flat, [5, 95], axis=0).astype(np.float32)
-    shares = anova_shares(percentiles.astype(np.float64), FACTORS)
-    return Sensitivity(
-        options=options, rows=rows, totals=totals, percentiles=percentiles, shares=shares, low=low, high=high
-    )
+    return MethodTotals(options=options, rows=rows, totals=totals)
 
 
 def equal_weight_set(model: ScoringModel) -> NDArray[np.float64]:
@@ -196,10 +271,15 @@ def answer_weight_set(
     return weights
 
 
-def _policies(model: ScoringModel, array: NDArray[np.uint8], items: NDArray[np.int32]) -> Iterator[Scores]:
+def _policies(
+    model: ScoringModel,
+    array: NDArray[np.uint8],
+    items: NDArray[np.int32],
+    fills: Sequence[np.int32 | NDArray[np.int32]],
+) -> Iterator[Scores]:
     """Scores under every policy for what was declared not applicable."""
     declared = array[:, [model.columns[index].start for index in model.scored]] == ord(NOT_APPLICABLE)
-    for fill in (np.int32(MISSING), np.int32(0), typical_items(items)):
+    for fill in fills:
         filled = np.where(declared, fill, items).astype(np.int32)
         nodes = np.empty((len(items), len(model.nodes)), np.int32)
         cascade(model, filled.astype(np.float64), nodes)

@@ -1,7 +1,7 @@
 """Answers in a table, one row per enterprise: every wrong cell named at once."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -10,6 +10,7 @@ from questionnaires.rules import Profile
 from scoring.answer import BLANK, Answer, format_cell, parse_cell
 from scoring.encode import resolve, write
 from scoring.errors import AnswerError, ScoringError, shown
+from scoring.evidence import CELLS, Grade
 from scoring.layout import Column
 from scoring.model import ScoringModel, compile_model
 from scoring.result import ResponseState
@@ -17,6 +18,7 @@ from scoring.result import ResponseState
 ID = "id"
 OWN_PREFIX = "x_"  #: columns of the file's own, left alone
 PROFILE_COLUMNS = {f"{OWN_PREFIX}{field}": field for field in ProfileField}
+EVIDENCE_PREFIX = "e_"  #: before an item code: how well its answer is proven
 QUESTIONNAIRE_COLUMN = f"{OWN_PREFIX}questionnaire"  #: says what was answered
 LONGEST_ID = 200
 MESSAGES = 20  #: problems written out in the error's text; all of them are in `problems`
@@ -66,6 +68,7 @@ class Submission:
     profile: Profile
     numbers: Mapping[str, Answer]  #: answers that hold numbers or text, by item code: what the string leaves out
     row: int  #: of the table, as `Problem` counts
+    graded: Mapping[str, Grade] = field(default_factory=dict)  #: by item code; left out: stated
 
 
 def read_rows(questionnaire: Questionnaire, rows: Iterable[Mapping[str, Cell]]) -> tuple[Submission, ...]:
@@ -109,7 +112,7 @@ def read_table(
     questionnaire : Questionnaire
         The version answered.
     header : sequence of str
-        ``id``, item codes, ``x_production_type``, ``x_size``, ``x_activities``, and ``x_`` columns of the file's own.
+        ``id``, item codes, ``e_`` and an item code (the evidence behind its answer), ``x_production_type``, ``x_size``, ``x_activities``, and ``x_`` columns of the file's own.
     rows : iterable of sequences of str, int, float, Decimal or None
         In the order of the header; missing cells at the end are empty. Rows without any content, and remarks, are left out.
 
@@ -145,6 +148,7 @@ class _Reader:
         self._model, self._header = model, header
         self._columns: dict[int, Column] = {}
         self._profile: dict[int, ProfileField] = {}
+        self._evidence: dict[int, str] = {}
         self._read: dict[tuple[int, str], Answer | AnswerError] = {}
         self._written: dict[tuple[int, ResponseState, tuple[str, ...]], str] = {}
         self._seen: dict[str, int] = {}
@@ -160,8 +164,10 @@ class _Reader:
                 self._columns[index] = columns[name]
             elif name in PROFILE_COLUMNS:
                 self._profile[index] = PROFILE_COLUMNS[name]
+            elif name.startswith(EVIDENCE_PREFIX) and name.removeprefix(EVIDENCE_PREFIX) in columns:
+                self._evidence[index] = name.removeprefix(EVIDENCE_PREFIX)
             elif name != ID and not name.startswith(OWN_PREFIX):
-                known = [*columns, ID, *PROFILE_COLUMNS]
+                known = [*columns, ID, *PROFILE_COLUMNS, *(f"{EVIDENCE_PREFIX}{code}" for code in columns)]
                 expected = f"an item code of {self._model.questionnaire.key}"
                 self._wrong(1, name, name, expected=expected, remedy=_nearest(name, known))
         if ID not in self._header:
@@ -187,6 +193,7 @@ class _Reader:
             for index, column in self._columns.items()
             if (answer := self._answer(number, index, cells[index])) is not BLANK
         }
+        graded = self._graded(number, cells)
         if len(self.problems) > before:
             return None
         resolved = resolve(self._model, answers, profile)
@@ -196,7 +203,20 @@ class _Reader:
             profile=profile,
             numbers={code: resolved[code] for code in answers if _has_numbers(resolved[code])},
             row=number,
+            graded=graded,
         )
+
+    def _graded(self, number: int, cells: Sequence[str]) -> dict[str, Grade]:
+        """How well answers are proven; an empty cell says nothing."""
+        found: dict[str, Grade] = {}
+        for index, code in self._evidence.items():
+            cell = cells[index].strip()
+            if cell in CELLS:
+                found[code] = CELLS[cell]
+            elif cell:
+                expected = f"one of {', '.join(CELLS)}, or nothing"
+                self._wrong(number, self._header[index], cell, expected=expected, remedy=_nearest(cell, CELLS))
+        return found
 
     def _is_remark(self, cells: Sequence[str]) -> bool:
         place = self._header.index(ID) if ID in self._header else len(cells)
@@ -236,12 +256,12 @@ class _Reader:
     def _profile_of(self, number: int, cells: Sequence[str]) -> dict[ProfileField, Collection[str]]:
         """What the row says of the enterprise; an empty cell says nothing."""
         profile: dict[ProfileField, Collection[str]] = {}
-        for index, field in self._profile.items():
+        for index, asked in self._profile.items():
             values = [value.strip() for value in cells[index].split("|")] if cells[index].strip() else []
-            several = field is ProfileField.ACTIVITIES
-            known = PROFILE_VALUES[field]
+            several = asked is ProfileField.ACTIVITIES
+            known = PROFILE_VALUES[asked]
             if several and values == ["none"]:
-                profile[field] = ()
+                profile[asked] = ()
                 continue
             wrong = [value for value in values if value not in known]
             if wrong or (len(values) > 1 and not several):
@@ -251,7 +271,7 @@ class _Reader:
                 remedy = _nearest((wrong or [""])[0], known)
                 self._wrong(number, self._header[index], cells[index], expected=expected, remedy=remedy)
             elif values:
-                profile[field] = values
+                profile[asked] = values
         return profile
 
 
@@ -267,7 +287,12 @@ def is_remark(name: Cell) -> bool:
 
 
 def as_row(
-    questionnaire: Questionnaire, submission_id: str, answers: Mapping[str, Answer], profile: Profile
+    questionnaire: Questionnaire,
+    submission_id: str,
+    answers: Mapping[str, Answer],
+    profile: Profile,
+    *,
+    graded: Mapping[str, Grade] | None = None,
 ) -> dict[str, str]:
     """One row of an answer file from which `read_rows` gets the same answers; reasons stay behind.
 
@@ -281,6 +306,8 @@ def as_row(
         By item code.
     profile : mapping of ProfileField to collection of str
         What is known of the enterprise; a single value may come as text.
+    graded : mapping of str to Grade, optional
+        How well answers are proven, by item code; only what is more than stated gets a column.
 
     Returns
     -------
@@ -295,11 +322,14 @@ def as_row(
     '1/4'
     """
     row = {ID: submission_id, QUESTIONNAIRE_COLUMN: questionnaire.key}
-    for column, field in PROFILE_COLUMNS.items():
-        known = profile.get(field)
+    for column, asked in PROFILE_COLUMNS.items():
+        known = profile.get(asked)
         if known is not None:
             row[column] = (known if isinstance(known, str) else "|".join(known)) or "none"
-    return row | {item.code: format_cell(item, answers.get(item.code, BLANK)) for item in questionnaire.items()}
+    row |= {item.code: format_cell(item, answers.get(item.code, BLANK)) for item in questionnaire.items()}
+    words = {grade: word for word, grade in CELLS.items()}
+    proven = {code: words[grade] for code, grade in (graded or {}).items() if grade and code in row}
+    return row | {f"{EVIDENCE_PREFIX}{code}": word for code, word in proven.items()}
 
 
 def _text(cell: Cell) -> str:

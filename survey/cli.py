@@ -21,6 +21,7 @@ COMMANDS = {  #: name -> where it is, what it does
     "purge": ("survey.commands.database:purge", "Delete sign-ins, links and counted tries that have run out."),
     "audit": ("survey.commands.database:audit", "Check the audit trail."),
     "score": ("survey.commands.score:score", "Score the answers in a file."),
+    "compare": ("survey.commands.compare:compare", "Say what changed between two rounds of answers."),
     "report": ("survey.commands.report:report", "Print diagnostic reports from the answers in a file."),
     "questionnaire": (
         "survey.commands.questionnaire:questionnaire",
@@ -35,7 +36,7 @@ Exit codes:
   2  something given is wrong: an option, a file that is not there, a cell of it, a line of a profile …
 \b
 Settings come from environment variables (RONGPING_SECRET_KEY, RONGPING_DATABASE_URL, RONGPING_INSTANCE, …);
-score, report and questionnaire need none. Each command explains itself with --help.
+score, compare, report and questionnaire need none. Each command explains itself with --help.
 """
 
 

@@ -16,10 +16,13 @@ True
 from reports.charts.bars import Bar, bars
 from reports.charts.gantt import Task, gantt
 from reports.charts.ladder import GateMark, Rung, ladder
+from reports.charts.likelihood import Chance, likelihood
+from reports.charts.proven import Proven, proven
 from reports.charts.radar import Axis, radar
 from reports.charts.theme import Mode, inline_css
 from reports.charts.waterfall import Step, waterfall
 
 __all__ = [
-    "Axis", "Bar", "GateMark", "Mode", "Rung", "Step", "Task", "bars", "gantt", "inline_css", "ladder", "radar", "waterfall",
+    "Axis", "Bar", "Chance", "GateMark", "Mode", "Proven", "Rung", "Step", "Task", "bars", "gantt", "inline_css", "ladder", "likelihood",
+    "proven", "radar", "waterfall",
 ]  # fmt: skip

@@ -14,6 +14,8 @@ from flask_babel import lazy_gettext as _l
 from questionnaires.model import UNIT
 from reports.ahead import ahead
 from reports.answers import answer_text, local, numbers_text
+from reports.changes import change_view
+from reports.doubt import Basis, doubt_view
 from reports.measures import measures as measure_views
 from reports.prospects import prospect
 from reports.reading import Reading
@@ -21,6 +23,7 @@ from reports.stages import gate_view
 from scoring.encode import format_cell
 from scoring.result import MISSING, TOTAL, NodeKind
 from scoring.tables import LONGEST_ID, as_row, is_remark
+from survey.assessments.export_doubt import as_data, change_sheet, doubt_sheet, summary_rows
 from survey.diagnostics.frozen import Frozen
 from survey.formats import moment
 from survey.spreadsheets import inert
@@ -54,12 +57,17 @@ class Tables:
         )  # fmt: skip
         self.locale = locale
         self.views = measure_views(self.reading)
+        self.doubt = doubt_view(self.reading, Basis(graded=frozen.graded))
+        earlier = frozen.earlier
+        self.change = change_view(self.reading, earlier, frozen.graded) if earlier else None
 
     def sheets(self) -> dict[str, list[Row]]:
         """Rows of every sheet by its name."""
         return {
             _("Summary"): list(self.summary()),
             _("Scores"): list(self.nodes()),
+            _("How sure"): list(doubt_sheet(self.doubt, self.reading.words)),
+            **({_("Since the round before"): list(change_sheet(self.change))} if self.change else {}),
             _("Answers"): list(self.answers()),
             **({_("Measures"): list(self.measures()), _("Steps"): list(self.steps())} if self.views else {}),
             **({_("Still to do"): list(self.still_to_do())} if self.result.ways else {}),
@@ -75,6 +83,7 @@ class Tables:
         yield (_("Questionnaire"), result.questionnaire)
         yield (_("Submitted"), moment(frozen.submitted_at))
         yield (_("Total"), units(result.total))
+        yield from summary_rows(self.doubt)
         yield (_("Stage"), self.level_name())
         yield (_("Stage determined"), _("yes") if level.number != MISSING else _("no, at least this one"))
         for gate in level.blocking:
@@ -184,7 +193,7 @@ def answer_row(frozen: Frozen) -> dict[str, str]:
     name = " ".join(printable.split())[:LONGEST_ID]
     if not name or is_remark(name):
         name = str(frozen.submission_id)
-    return as_row(frozen.questionnaire, name, frozen.answers, frozen.scoring_profile)
+    return as_row(frozen.questionnaire, name, frozen.answers, frozen.scoring_profile, graded=frozen.graded)
 
 
 def level_name(frozen: Frozen, locale: str) -> str:
@@ -257,7 +266,7 @@ def _plain(cell: Cell) -> str:
 
 def json_file(frozen: Frozen, *, locale: str) -> bytes:
     """The whole result for a program: scores in units of 0.0001 point, as the engine keeps them."""
-    result = frozen.result
+    result, tables = frozen.result, Tables(frozen, locale=locale)
     content = {
         "enterprise": frozen.name,
         "submitted_at": frozen.submitted_at.isoformat(),
@@ -267,6 +276,7 @@ def json_file(frozen: Frozen, *, locale: str) -> bytes:
         "statement": local(frozen.questionnaire.statement, locale),
         **{key: value for key, value in plain_data(result).items() if key != "losses"},
         "losses": list(result.losses),
+        **plain_data(as_data(tables.doubt, tables.change)),
         "answer_file": answer_row(frozen),
         "text": {"notes": dict(frozen.notes), "evidence": dict(frozen.evidence)},
     }

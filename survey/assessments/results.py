@@ -123,6 +123,8 @@ def _sections(page: ResultPage) -> list[tuple[str, str, str]]:
     faces = (_("The two sides and their dimensions"), _("Sides")) if len(report.sides) > 1 else (_("Dimensions"),) * 2
     every = [
         ("stage", _("Stage and thresholds"), _("Stage"), True),
+        ("doubt", _("How sure this result is"), _("How sure"), True),
+        ("change", _("Since the round before"), _("Since then"), report.change is not None),
         ("faces", *faces, True),
         ("scenes", _("Business scenes"), _("Scenes"), bool(report.scenes)),
         ("origin", _("Where the points come from"), _("Origin"), report.headline.has_total),

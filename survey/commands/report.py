@@ -10,6 +10,7 @@ import click
 
 from questionnaires.model import Questionnaire
 from reports.document import DiagnosticReport, Imprint
+from reports.doubt import Basis
 from reports.enterprise import Enterprise
 from reports.errors import MissingGlyph, ReportError
 from reports.spelling import Speller
@@ -166,6 +167,7 @@ def _document(
             reviewed=about.reviewed,
         ),
         notes=about.notes,
+        basis=Basis(graded=submission.graded),
     )
     return document, tuple(speller.replaced)
 

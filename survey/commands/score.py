@@ -5,10 +5,21 @@ from collections.abc import Iterator, Sequence
 import click
 
 from questionnaires.model import Questionnaire
+from scoring.anova import Share
 from scoring.errors import shown
 from scoring.model import compile_model
+from scoring.score_detail import detail_rows
 from scoring.score_table import score_rows, unanswered
-from scoring.tables import ID, OWN_PREFIX, QUESTIONNAIRE_COLUMN, Problem, Submission, TableError, read_table
+from scoring.tables import (
+    EVIDENCE_PREFIX,
+    ID,
+    OWN_PREFIX,
+    QUESTIONNAIRE_COLUMN,
+    Problem,
+    Submission,
+    TableError,
+    read_table,
+)
 from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire, likeliest
 from survey.commands.errors import WrongInput
@@ -27,17 +38,33 @@ ANSWERS has one row per enterprise: a column id, then one column per item code. 
   0 to 4                      the level of a scene
   NA, DK, nothing             not applicable, don't know, not answered
 Columns x_production_type, x_size and x_activities (joined by |, or none) say what decides which items apply,
-x_questionnaire which questionnaire was answered; other columns that begin with x_ are left alone. A row whose id is #
-is a remark. rongping questionnaire template makes a file to fill in; a result exported from the web as XLSX or JSON is
-read, too. UTF-8, UTF-16 and GB18030 are understood, commas, semicolons and tabs; - is standard input.
+x_questionnaire which questionnaire was answered; other columns that begin with x_ are left alone. A column e_CODE
+(e_FND-EQP-01 …) says how well the answer to an item is proven: stated (or nothing), documented, system (seen in a
+running system), reviewed. A row whose id is # is a remark. rongping questionnaire template makes a file to fill in; a
+result exported from the web as XLSX or JSON is read, too. UTF-8, UTF-16 and GB18030 are understood, commas, semicolons and tabs; - is standard input.
+"""
+
+DETAIL = """
+\b
+With --detail further columns follow, points unless said otherwise:
+  total_low, total_high         range that holds in 9 of 10 cases, from uncertain weights and answers
+  assured                       what the evidence (columns e_CODE) carries of the total; never above it
+  p_level_0 …, p_undetermined   chance (0 to 1) of exactly that level; that it hangs on what is not assessable
+  na_low, na_high               total with all NA at the lowest option, and at the top
+  na_gain, na_flag              what NA adds over the usual answers of this file; 1 where that is above 3 points
+  method_low, method_high       total under 90 % of the combinations of other defensible methods
+  percentile, …_low, …_high     place within this file (0 to 100), and what those methods make of it
+  CODE_low, CODE_high, CODE_assured   the same of every side and dimension
+na_gain, na_flag and the percentiles stay empty with fewer than 30 totals in the file.
 """
 
 
-@click.command(epilog=NOTATION)
+@click.command(epilog=f"{NOTATION}{DETAIL}")
 @click.argument("questionnaire", metavar="QUESTIONNAIRE[@VERSION]")
 @click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
 @click.option("-o", "--output", metavar="SCORES.csv|xlsx", required=True, help="Where to write; - is standard output.")
-def score(questionnaire: str, answers: str, output: str) -> None:
+@click.option("--detail", is_flag=True, help="Also say how sure every score is; see below.")
+def score(questionnaire: str, answers: str, output: str, *, detail: bool) -> None:
     """Score the answers in a file, one row per enterprise.
 
     Written are id, total, level, the gate that stops it and the distance to it, coverage (how much of the weight asked could be
@@ -49,9 +76,22 @@ def score(questionnaire: str, answers: str, output: str) -> None:
     found = find_questionnaire(questionnaire)
     submissions = read_submissions(found, open_answers(answers))
     table = score_rows(found, submissions)
-    write_table(output, table.header, table.rows(), texts=TEXTS)
+    if detail:
+        sure = detail_rows(found, submissions)
+        rows = ((*first, *second) for first, second in zip(table.rows(), sure.rows(), strict=True))
+        write_table(output, (*table.header, *sure.header), rows, texts=TEXTS)
+        tell_shares(sure.shares)
+    else:
+        write_table(output, table.header, table.rows(), texts=TEXTS)
     tell_unanswered(found, submissions)
     click.echo(f"{len(table.ids):,} scored with {found.key}", err=True)
+
+
+def tell_shares(shares: Sequence[Share]) -> None:
+    """Say on standard error which choice of the method moves places most."""
+    if any(share.total for share in shares):
+        told = ", ".join(f"{share.factor} {share.first:.0%}" for share in sorted(shares, key=lambda each: -each.first))
+        click.echo(f"what moves percentiles under other methods: {told}", err=True)
 
 
 def read_submissions(questionnaire: Questionnaire, table: AnswerTable) -> tuple[Submission, ...]:
@@ -76,7 +116,8 @@ def refuse_others(questionnaire: Questionnaire, table: AnswerTable) -> None:
         found = shown(", ".join(filter(None, table.header)))
         remedy = "of a result exported from the web give the XLSX or JSON"
         raise WrongInput([f"{table.name}: row 1: expected a column id and item codes, got {found!r}; {remedy}"])
-    codes = frozenset(name for name in table.header if name != ID and not name.startswith(OWN_PREFIX))
+    names = (name for name in table.header if name != ID and not name.startswith(OWN_PREFIX))
+    codes = frozenset(name.removeprefix(EVIDENCE_PREFIX) for name in names)
     other = likeliest(questionnaire, codes)
     if other != questionnaire.key:
         raise WrongInput([f"{table.name}: these columns belong to {other}, not to {questionnaire.key}; name that one"])

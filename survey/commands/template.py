@@ -87,6 +87,7 @@ def _explained(questionnaire: Questionnaire, _: Say) -> tuple[str, ...]:
         _("A trend is now/before as two numbers such as 12.5/10; a code will do, too."),
         _("NA: does not apply to us, where the question allows it. DK: don't know; it scores as the lowest answer."),
         _("A blank cell scores 0, unless the question is not asked of this enterprise; what decides that are the columns beginning with x_."),
+        _("A further column e_ and the item's code, such as e_%(code)s, may say how well an answer is proven: stated, documented, system or reviewed.") % {"code": next(questionnaire.items()).code},
         _("Read it with: %(command)s") % {"command": f"rongping score {questionnaire.key} FILE -o scores.xlsx"},
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """The made-up enterprises: who they are, how far they have come, and what no maturity can say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from survey.organisations.services import Profile
@@ -21,8 +21,8 @@ class DemoEnterprise:
         Production equipment.
     fixed : Mapping of str to str
         Answers given by hand, in the notation of answer files.
-    reasons, notes : Mapping of str to str
-        Why an item does not apply; remarks.
+    reasons, notes, links : Mapping of str to str
+        Why an item does not apply; remarks; where a document lies.
     """
 
     profile: Profile
@@ -31,6 +31,7 @@ class DemoEnterprise:
     fixed: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 FOOD = DemoEnterprise(
@@ -84,7 +85,26 @@ MACHINERY = DemoEnterprise(
         "FND-EQP-02": "未联网的主要是 2012 年以前的普通车床。",
         "INT-CTL-02": "计划员每天早上到现场核对一次。",
     },
+    links={
+        code: f"https://example.com/demo/{code.lower()}.pdf"
+        for code in (
+            "FND-EQP-01",
+            "FND-EQP-02",
+            "FND-SEC-01",
+            "APP-PRD-01",
+            "APP-QLT-01",
+            "INT-FIN-01",
+            "CMP-QLT-01",
+            "BNF-ECO-01",
+        )
+    },
 )
+MACHINERY_BEFORE = replace(
+    MACHINERY,
+    maturity={"": 0.32, "FND": 0.36, "APP": 0.38, "INT": 0.22, "INN": 0.2, "CMP": 0.6, "BNF": 0.5, "OPS": 0.3},
+    fixed={**MACHINERY.fixed, "INV-SYS-01": "finance|cad", "INV-SYS-02": "office", "INV-PRO-01": "modbus|vendor"},
+    links={},
+)  #: the same works a year earlier
 ELECTRONICS = DemoEnterprise(
     profile=Profile(
         name="【演示】启明智控电子股份有限公司",

@@ -13,7 +13,7 @@ from survey.access import CurrentUser
 from survey.accounts.passwords import hash_password
 from survey.assessments import queries, submission
 from survey.demo.answers import answers
-from survey.demo.enterprises import ELECTRONICS, FOOD, MACHINERY, DemoEnterprise
+from survey.demo.enterprises import ELECTRONICS, FOOD, MACHINERY, MACHINERY_BEFORE, DemoEnterprise
 from survey.models import Assessment, Organisation, Response, Role, RoleKind, User
 from survey.organisations import services as organisations
 
@@ -43,6 +43,7 @@ class _Filled:
 
 ASSESSMENTS = (
     _Filled(enterprise=FOOD, questionnaire=FLAGSHIP, days_ago=9),
+    _Filled(enterprise=MACHINERY_BEFORE, questionnaire=FLAGSHIP, days_ago=380),
     _Filled(enterprise=MACHINERY, questionnaire=FLAGSHIP, days_ago=16),
     _Filled(enterprise=ELECTRONICS, questionnaire=FLAGSHIP, days_ago=23),
     _Filled(enterprise=ELECTRONICS, questionnaire=OFFICIAL, days_ago=5),
@@ -115,7 +116,7 @@ def _assessment(
             value=cell,
             reason=filled.enterprise.reasons.get(code, "") if cell == "NA" else "",
             note=notes.get(code, ""),
-            evidence_url="",
+            evidence_url=filled.enterprise.links.get(code, "") if questionnaire.code == FLAGSHIP else "",
             updated_at=started + timedelta(minutes=number),
             updated_by=by.id,
         )

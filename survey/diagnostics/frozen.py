@@ -9,14 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from questionnaires import catalogue
+from questionnaires.catalogue import CatalogueError
 from questionnaires.model import ProfileField, Questionnaire
 from questionnaires.rules import Profile
+from reports.changes import EarlierRound
 from scoring.answer import Answer, parse_cell
 from scoring.encode import decode
 from scoring.errors import AnswerError
 from scoring.evaluate import evaluate
+from scoring.evidence import Grade
 from scoring.model import ScoringModel, compile_model
 from scoring.result import ResponseState, Result
+from survey.formats import BEIJING
 from survey.models import Assessment, Submission
 
 
@@ -35,11 +39,17 @@ class Frozen:
     answers: Mapping[str, Answer]
     notes: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[str, str] = field(default_factory=dict)
+    earlier: EarlierRound | None = None  #: the round before, if there was one
 
     @property
     def name(self) -> str:
         """Name of the enterprise."""
         return str(self.profile.get("name", ""))
+
+    @property
+    def graded(self) -> Mapping[str, Grade]:
+        """How well each answer is proven: whoever answers can link a document, no more."""
+        return dict.fromkeys(self.evidence, Grade.DOCUMENTED)
 
     @cached_property
     def model(self) -> ScoringModel:
@@ -62,8 +72,8 @@ class Frozen:
         return known
 
 
-def read(assessment: Assessment, submission: Submission) -> Frozen:
-    """Read a submission back.
+def read(assessment: Assessment, submission: Submission, earlier: EarlierRound | None = None) -> Frozen:
+    """Read a submission back, with the round before it.
 
     Raises
     ------
@@ -84,8 +94,29 @@ def read(assessment: Assessment, submission: Submission) -> Frozen:
         profile=body["profile"],
         answers=_answers(questionnaire, submission.answers, responses),
         notes={code: given["note"] for code, given in responses.items() if given.get("note")},
-        evidence={code: given["evidence_url"] for code, given in responses.items() if given.get("evidence_url")},
+        evidence=_evidence(responses),
+        earlier=earlier,
     )
+
+
+def read_round(assessment: Assessment, submission: Submission) -> EarlierRound | None:
+    """Read back what a later round is compared with; nothing where its questionnaire is no longer there, or not what it was."""
+    try:
+        questionnaire = catalogue.get(assessment.questionnaire, assessment.version)
+    except CatalogueError:
+        return None
+    linked = _evidence(json.loads(submission.body)["responses"])
+    return EarlierRound(
+        questionnaire=questionnaire,
+        answers=submission.answers,
+        day=submission.submitted_at.astimezone(BEIJING).date(),
+        graded=dict.fromkeys(linked, Grade.DOCUMENTED),
+    )
+
+
+def _evidence(responses: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Links to documents, by item."""
+    return {code: given["evidence_url"] for code, given in responses.items() if given.get("evidence_url")}
 
 
 def _answers(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from reports import likelihoods
 from reports.charts import Axis, Bar, GateMark, Mode, Rung, Step, bars, gantt, ladder, radar, waterfall
 from reports.document import DiagnosticReport, DimensionView, NodeView
 from reports.pictures import tasks
@@ -24,6 +25,8 @@ class Pictures:
     roadmap: Markup
     roadmap_narrow: Markup
     dimensions: dict[str, Markup]
+    likelihood: Markup
+    proven: Markup
 
 
 def draw(report: DiagnosticReport) -> Pictures:
@@ -37,7 +40,15 @@ def draw(report: DiagnosticReport) -> Pictures:
         roadmap=_roadmap(report, width=760, label_width=290),
         roadmap_narrow=_roadmap(report, width=NARROW, label_width=132),
         dimensions={dimension.node.code: _dimension(dimension, report.locale) for dimension in report.dimensions},
+        likelihood=_inline(likelihoods.chances(report, width=NARROW, label_width=92, mode=Mode.INLINE)),
+        proven=_inline(
+            likelihoods.claims(report, width=NARROW, row_height=30, label_width=104, label_size=LABEL, mode=Mode.INLINE)
+        ),
     )
+
+
+def _inline(svg: str) -> Markup:
+    return Markup(svg)  # noqa: S704  (made by us, every text escaped in reports.charts)
 
 
 def _ladder(report: DiagnosticReport) -> Markup:

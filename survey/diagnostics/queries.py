@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, aliased
 
 from survey.access import Action, CurrentUser, permitted
-from survey.diagnostics.frozen import Frozen, read
+from survey.diagnostics.frozen import Frozen, read, read_round
 from survey.models import Assessment, Report, ReportState, Submission
 from survey.prepared import Found, Prepared
 
@@ -27,7 +27,7 @@ def submitted(session: Session, user: CurrentUser, assessment_id: UUID) -> Froze
         .where(Assessment.id == assessment_id)
     )
     row = session.execute(permitted(query, Assessment.organisation_id, user=user, action=Action.READ)).one()
-    return read(row[0], row[1])
+    return _whole(session, row[0], row[1])
 
 
 def glance(connection: Connection, user: CurrentUser, assessment_id: UUID) -> Found:
@@ -48,13 +48,31 @@ def report(session: Session, user: CurrentUser, report_id: UUID) -> tuple[Report
     """Report the user may read, and the submission it is about; else NoResultFound."""
     query = _reports().where(Report.id == report_id)
     row = session.execute(permitted(query, Assessment.organisation_id, user=user, action=Action.READ)).one()
-    return row[0], read(row[1], row[2])
+    return row[0], _whole(session, row[1], row[2])
 
 
 def for_worker(session: Session, report_id: UUID) -> tuple[Report, Frozen]:
     """Report and submission, whoever asked for it: for the worker, which acts for the user who did."""
     row = session.execute(_reports().where(Report.id == report_id)).one()
-    return row[0], read(row[1], row[2])
+    return row[0], _whole(session, row[1], row[2])
+
+
+def _whole(session: Session, assessment: Assessment, submission: Submission) -> Frozen:
+    """A submission with the newest one before it of the same enterprise to the same questionnaire, whatever its version.
+
+    Who may read one assessment of an enterprise may read the others.
+    """
+    earlier = (
+        select(Assessment, Submission)
+        .join(Submission, Submission.assessment_id == Assessment.id)
+        .where(
+            Assessment.organisation_id == assessment.organisation_id,
+            Assessment.questionnaire == assessment.questionnaire,
+            Submission.submitted_at < submission.submitted_at,
+        )
+    )
+    row = session.execute(earlier.order_by(Submission.submitted_at.desc()).limit(1)).one_or_none()
+    return read(assessment, submission, read_round(row[0], row[1]) if row else None)
 
 
 def finished(session: Session, submission_id: UUID) -> list[Report]:

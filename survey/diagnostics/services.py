@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from reports import diagnostic
 from reports.document import DiagnosticReport, Imprint
+from reports.doubt import Basis
 from reports.enterprise import Enterprise
 from reports.errors import MissingGlyph
 from reports.spelling import NAME, Speller
@@ -45,6 +46,8 @@ def document(frozen: Frozen, *, locale: str, prepared_on: date) -> DiagnosticRep
             number=frozen.sha256[:8].upper(),
         ),
         notes=frozen.notes,
+        basis=Basis(graded=frozen.graded),
+        earlier=frozen.earlier,
     )
 
 

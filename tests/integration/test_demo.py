@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
 from scoring.aggregate import score
+from scoring.change import decompose_change
 from scoring.evaluate import evaluate
 from scoring.model import compile_model
 from survey.access import CurrentUser
@@ -53,20 +54,37 @@ def test_every_enterprise_is_labelled_as_made_up_and_its_code_is_well_formed(loa
     assert all(uscc.is_valid(each.uscc) for each in organisations)
 
 
-def test_the_three_flagship_results_stand_on_three_different_stages(loaded):
+def test_the_newest_flagship_results_stand_on_three_different_stages(loaded):
     rows = loaded.execute(
         select(Submission, Assessment)
         .join(Assessment, Assessment.id == Submission.assessment_id)
         .where(Assessment.questionnaire == "lianghua-sme")
+        .order_by(Submission.submitted_at)
     ).all()
-    levels = [evaluate(catalogue.get("lianghua-sme", a.version), s.answers).level.number for s, a in rows]
+    newest = {assessment.organisation_id: submission for submission, assessment in rows}
+    levels = [evaluate(catalogue.get("lianghua-sme"), each.answers).level.number for each in newest.values()]
     assert sorted(levels) == [1, 2, 3]
+
+
+def test_one_enterprise_answered_twice_and_rose_beyond_the_noise(loaded):
+    rows = loaded.scalars(
+        select(Submission)
+        .join(Assessment, Assessment.id == Submission.assessment_id)
+        .join(Organisation, Organisation.id == Assessment.organisation_id)
+        .where(Assessment.questionnaire == "lianghua-sme", Organisation.name.contains("江畔精工"))
+        .order_by(Submission.submitted_at)
+    ).all()
+    model = compile_model(catalogue.get("lianghua-sme"))
+    found = decompose_change((model, model), [rows[0].answers], [rows[1].answers])
+    assert len(rows) == 2
+    assert found.real[0, 0]
+    assert found.answers[0, 0] > 0
 
 
 def test_there_is_a_draft_half_filled_in_and_an_official_result(loaded):
     states = Counter((each.questionnaire, each.state) for each in loaded.scalars(select(Assessment)))
     assert states == {
-        ("lianghua-sme", AssessmentState.SUBMITTED): 3,
+        ("lianghua-sme", AssessmentState.SUBMITTED): 4,
         ("miit-sme", AssessmentState.SUBMITTED): 1,
         ("miit-sme", AssessmentState.DRAFT): 1,
     }
@@ -96,7 +114,7 @@ def test_the_answers_are_the_same_every_time(loaded, tmp_path):
     strings = sorted(loaded.scalars(select(Submission.answers)))
     model = compile_model(catalogue.get("lianghua-sme"))
     flagship = [string for string in strings if len(string) == model.width]
-    assert len({tuple(score(model, [string]).nodes[0]) for string in flagship}) == 3
+    assert len({tuple(score(model, [string]).nodes[0]) for string in flagship}) == 4
     again = subprocess.run(
         [sys.executable, "-c", AGAIN.format(path=tmp_path / "again.sqlite")],
         capture_output=True,

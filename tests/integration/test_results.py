@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections.abc import Callable
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from html import unescape
 from io import BytesIO, StringIO
@@ -55,6 +56,7 @@ def submit(
     *,
     code: str = "lianghua-sme",
     said: dict[str, dict[str, str]] | None = None,
+    at: datetime = AT,
 ) -> Assessment:
     """Submit `answers`, item code to the notation of answer files; `said` are notes, reasons and links by item."""
     questionnaire = catalogue.get(code)
@@ -64,7 +66,7 @@ def submit(
         questionnaire=questionnaire.code,
         version=questionnaire.version,
         state=AssessmentState.SUBMITTED,
-        submitted_at=AT,
+        submitted_at=at,
     )
     empty = {"reason": "", "note": "", "evidence_url": "", "revision": 1}
     responses = {key: empty | {"value": value} | (said or {}).get(key, {}) for key, value in answers.items()}
@@ -76,7 +78,7 @@ def submit(
             body=body,
             sha256=hashlib.sha256(body.encode()).hexdigest(),
             declared_by="王工",
-            submitted_at=AT,
+            submitted_at=at,
         )
     )
     return assessment
@@ -275,7 +277,7 @@ def test_the_workbook_holds_the_engine_s_figures_as_numbers(browser, make, enter
     answer = browser.get(f"/assessments/{assessment.id}/result/xlsx")
     result = expected(enterprise, ANSWERS)
     book = openpyxl.load_workbook(BytesIO(answer.data))
-    assert book.sheetnames == ["Summary", "Scores", "Answers", "Measures", "Steps", "For the command line"]
+    assert book.sheetnames == ["Summary", "Scores", "How sure", "Answers", "Measures", "Steps", "For the command line"]
     scores = {row[0]: row for row in book["Scores"].iter_rows(min_row=2, values_only=True)}
     for code, row in scores.items():
         node = result.nodes[code]

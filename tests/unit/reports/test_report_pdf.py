@@ -41,7 +41,7 @@ CHART = (
 )
 UNPRINTED = re.compile(
     r"\.code$|content_hash|fingerprint|^locale|\.intro$|\.side$|label$|level_description|next_name|headline\.blocking|"
-    r"appendix\[INV\]\.groups\[.*\]\.name|pains\[.*\]\.(sources)|measures\[.*\]\.(pains|gains)|\.state$|counts|\.aim$"
+    r"appendix\[INV\]\.groups\[.*\]\.name|pains\[.*\]\.(sources)|measures\[.*\]\.(pains|gains)|\.state$|counts|\.aim$|doubt\.numbers"
 )
 
 

@@ -1,0 +1,108 @@
+"""How sure a result is and what changed, as plain data in one language: the same on page, in the PDF and in files."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from scoring.doubt import Claim, Doubt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelChance:
+    """One stage and how likely it is."""
+
+    number: int
+    name: str
+    chance: float  #: 0 to 1
+    text: str
+    here: bool  #: the one reported
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimView:
+    """A node with its band, and what its evidence carries."""
+
+    code: str
+    name: str
+    claim: Claim
+    total: bool = False
+    side: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedView:
+    """An item for which a document would carry most."""
+
+    code: str
+    name: str
+    gap: int  #: its part of the gap, in units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceView:
+    """One choice of the method and what it does to the total."""
+
+    name: str
+    totals: str  #: the total if only this choice is made otherwise
+    share: str  #: of the differences between all combinations that it explains alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtView:
+    """How sure a result is."""
+
+    band: str  #: "± 5.0" or "33.8–43.8"; empty without a total
+    chance: str  #: of the stage reported; empty where it cannot be determined
+    lead: tuple[str, ...]  #: band and stage in sentences
+    levels: tuple[LevelChance, ...]
+    claims: tuple[ClaimView, ...]  #: total, sides, dimensions; those that are assessable
+    evidence: tuple[str, ...]
+    proposed: tuple[ProposedView, ...]
+    applicability: tuple[str, ...]
+    method: tuple[str, ...]
+    choices: tuple[ChoiceView, ...]
+    numbers: Doubt
+
+    @property
+    def score(self) -> tuple[int, int, int] | None:
+        """Low, score and high in units; None without a total."""
+        total = self.numbers.total
+        return (total.low, total.claimed, total.high) if total else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """A node in two rounds, in units; the parts add up to `after - before`."""
+
+    code: str
+    name: str
+    before: int
+    after: int
+    answers: int
+    applicability: int
+    model: int
+    noise: int
+    real: bool
+    verdict: str
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeView:
+    """What moved since the round before."""
+
+    day: date  #: of the round before
+    questionnaire: str  #: it answered
+    sentences: tuple[str, ...]
+    rows: tuple[ChangeRow, ...]  #: total, sides, dimensions
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Parts worth a column: those that are anywhere other than 0; none where everything follows from the answers."""
+        names = ("answers", "applicability", "model")
+        moved = tuple(name for name in names if any(getattr(row, name) for row in self.rows))
+        return () if moved == ("answers",) else moved
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the table, by the keys of their headings."""
+        return ("before", "after", "change", *self.parts, "noise", "verdict")

@@ -1,0 +1,209 @@
+"""How sure a result is, in words a manager understands and an official can defend."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from questionnaires.model import UNIT
+from reports.answers import local
+from reports.certainty import ChoiceView, ClaimView, DoubtView, LevelChance, ProposedView
+from reports.numbers import percent, points, printed, signed
+from reports.reading import Reading
+from reports.wording import Wording
+from scoring.doubt import Claim, Doubt, Method, doubt
+from scoring.evidence import Grade
+from scoring.model import compile_model
+from scoring.result import TOTAL, NodeKind
+
+SKEWED = UNIT // 2  #: units the score may lie off the middle of its band and still be written as ±
+LITTLE = 0.005  #: chances below are not told
+UPPER = (NodeKind.TOTAL, NodeKind.SIDE, NodeKind.DIMENSION)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Basis:
+    """What the doubt rests on beside the answers."""
+
+    graded: Mapping[str, Grade] = field(default_factory=dict)  #: evidence by item; left out: stated
+    typical: NDArray[np.int32] | None = None  #: units of every scored item among `peers` enterprises
+    peers: int = 0
+
+
+def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
+    """How sure the result is."""
+    model = compile_model(reading.questionnaire)
+    found = doubt(model, reading.result.answers, basis.graded, typical=basis.typical, peers=basis.peers)
+    levels = _levels(reading, found)
+    return DoubtView(
+        band=band(reading, found.total) if found.total else "",
+        chance=next((level.text for level in levels if level.here), ""),
+        lead=(*_lead(reading, found), *_stage(reading, found, levels)),
+        levels=levels,
+        claims=_claims(reading, found),
+        evidence=_evidence(reading, found),
+        proposed=tuple(
+            ProposedView(code=code, name=reading.names[code], gap=part)
+            for code, part in (found.proposal.items if found.proposal else ())
+        ),
+        applicability=_applicability(reading, found),
+        method=_method(reading, found.method) if found.method else (),
+        choices=_choices(reading, found.method) if found.method else (),
+        numbers=found,
+    )
+
+
+def band(reading: Reading, claim: Claim) -> str:
+    """Band of a score: "± 5.0", or from … to … where the score does not lie in its middle."""
+    if abs(claim.low + claim.high - 2 * claim.claimed) <= 2 * SKEWED:
+        return reading.words("doubt.half", half=points((claim.high - claim.low + 1) // 2))
+    return reading.words("doubt.range", low=points(claim.low), high=points(claim.high))
+
+
+def chance_text(words: Wording, chance: float) -> str:
+    """A chance in whole per cent; never 0 or 100, which nobody knows.
+
+    Examples
+    --------
+    >>> from reports.wording import wording
+    >>> [chance_text(wording("zh"), chance) for chance in (0.784, 0.9999, 0.0)]
+    ['78%', '99% 以上', '不到 1%']
+    """
+    if chance >= 1 - LITTLE:
+        return words("doubt.over")
+    return words("doubt.under") if chance < LITTLE else f"{int(100 * chance + 0.5)}%"
+
+
+def _lead(reading: Reading, found: Doubt) -> tuple[str, ...]:
+    """The band of the total and where it comes from, or that there is none."""
+    words, total = reading.words, found.total
+    if total is None:
+        return (words("doubt.no_total" if found.nodes else "doubt.nothing"),)
+    ends = {"low": points(total.low), "high": points(total.high)}
+    return (words("doubt.band", total=points(total.claimed), **ends), words("doubt.band_why"))
+
+
+def _levels(reading: Reading, found: Doubt) -> tuple[LevelChance, ...]:
+    """Every stage with its chance; none where nothing can be said."""
+    if found.undetermined >= 1 - LITTLE:
+        return ()
+    names = {level.number: local(level.name, reading.locale) for level in reading.questionnaire.levels}
+    names[0] = local(reading.questionnaire.level_zero, reading.locale)
+    reached = reading.result.level.number
+    return tuple(
+        LevelChance(
+            number=number,
+            name=names[number],
+            chance=chance,
+            text=chance_text(reading.words, chance),
+            here=number == reached,
+        )
+        for number, chance in found.chances
+        if number or chance >= LITTLE or reached == 0
+    )
+
+
+def _stage(reading: Reading, found: Doubt, levels: tuple[LevelChance, ...]) -> tuple[str, ...]:
+    """How sure the stage is, and which other one it may be."""
+    words = reading.words
+    here = next((level for level in levels if level.here), None)
+    open_ = [words("doubt.open", chance=chance_text(words, found.undetermined))] if found.undetermined >= LITTLE else []
+    if here is None:
+        return (words("doubt.no_stage"), *(open_ if levels else ()))
+    others = sorted(
+        (level for level in levels if not level.here and level.chance >= LITTLE), key=lambda each: -each.chance
+    )
+    said = [words("doubt.stage", level=here.name, chance=here.text)]
+    if others:
+        likelier = others[0].chance > here.chance
+        said.append(words("doubt.likelier" if likelier else "doubt.other", level=others[0].name, chance=others[0].text))
+    return (*said, *open_)
+
+
+def _claims(reading: Reading, found: Doubt) -> tuple[ClaimView, ...]:
+    """Total, sides where there are several, dimensions."""
+    several = len(reading.questionnaire.sides) > 1
+    nodes = [node for node in reading.result.nodes.values() if node.kind in UPPER and node.code in found.nodes]
+    return tuple(
+        ClaimView(
+            code=node.code,
+            name=reading.names[node.code],
+            claim=found.nodes[node.code],
+            total=node.code == TOTAL,
+            side=node.kind is NodeKind.SIDE,
+        )
+        for node in nodes
+        if several or node.kind is not NodeKind.SIDE
+    )
+
+
+def _evidence(reading: Reading, found: Doubt) -> tuple[str, ...]:
+    """Claimed and assured, what it rests on, and what would close most of the gap."""
+    words, total = reading.words, found.total
+    graded = [
+        words.counted(f"doubt.grade_{grade.name.lower()}", count) for grade, count in found.grades.items() if count
+    ]
+    if total is None:
+        return ()
+    if not total.gap:
+        return (words("doubt.no_gap", claimed=points(total.claimed)),)
+    gap = points(printed(total.claimed) - printed(total.assured))
+    said = [
+        words("doubt.claimed", claimed=points(total.claimed), assured=points(total.assured), gap=gap),
+        words("doubt.graded", grades=words("list.separator").join(graded)),
+        words("doubt.credits"),
+    ]
+    if found.proposal:
+        ends = {"now": points(total.assured), "then": points(found.proposal.assured)}
+        said.append(words.counted("doubt.proposal", len(found.proposal.items), **ends))
+    return tuple(said)
+
+
+def _applicability(reading: Reading, found: Doubt) -> tuple[str, ...]:
+    """What "not applicable" leaves open, and whether it flatters."""
+    words, open_ = reading.words, found.applicability
+    if open_ is None:
+        return ()
+    if not open_.declared:
+        return (words("doubt.all_apply"),)
+    said = [words.counted("doubt.not_applicable", open_.declared, low=points(open_.low), high=points(open_.high))]
+    if open_.gain is None:
+        said.append(words("doubt.gain_unknown"))
+    else:
+        key = "doubt.gain_flagged" if open_.flagged else "doubt.gain"
+        said.append(words(key, peers=open_.peers, gain=signed(open_.gain)))
+    return tuple(said)
+
+
+def _method(reading: Reading, method: Method) -> tuple[str, ...]:
+    """How far other methods would move the total, and which choice does."""
+    words, first = reading.words, method.choices[0]
+    if points(method.low) == points(method.high):
+        return (words("doubt.method_same", count=method.combinations),)
+    return (
+        words("doubt.method", count=method.combinations, low=points(method.low), high=points(method.high)),
+        words(
+            "doubt.method_first", choice=words(f"doubt.choice_{first.share.factor}"), share=_share(first.share.first)
+        ),
+    )
+
+
+def _choices(reading: Reading, method: Method) -> tuple[ChoiceView, ...]:
+    """Every choice that moves anything."""
+    words = reading.words
+    return tuple(
+        ChoiceView(
+            name=words(f"doubt.choice_{choice.share.factor}"),
+            totals=points(choice.low)
+            if points(choice.low) == points(choice.high)
+            else words("doubt.range", low=points(choice.low), high=points(choice.high)),
+            share=_share(choice.share.first),
+        )
+        for choice in method.choices
+        if choice.share.total >= LITTLE
+    )
+
+
+def _share(share: float) -> str:
+    return percent(round(share * 1_000_000), 0)
