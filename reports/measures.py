@@ -4,7 +4,7 @@ from questionnaires.model import Lift, Measure, ProviderKind, Span
 from reports.answers import local
 from reports.document import CostView, GainView, MeasureView, PainView, PhaseView, add
 from reports.numbers import points
-from reports.reading import Reading
+from reports.reading import Naming, Reading
 from scoring.painpoints import FOUND
 from scoring.result import MISSING, LiftGain, PainPointResult, Recommendation
 
@@ -71,7 +71,7 @@ def gain_view(reading: Reading, gain: LiftGain) -> GainView:
     )  # fmt: skip
 
 
-def lift_texts(reading: Reading, lift: Lift) -> tuple[str, str]:
+def lift_texts(reading: Naming, lift: Lift) -> tuple[str, str]:
     """The options a step leads from and to; for an added option only that."""
     item = reading.items[lift.item]
     texts = {option.code: local(option.text, reading.locale) for option in item.options}

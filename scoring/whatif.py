@@ -58,6 +58,8 @@ class WhatIf:
         Measures that have no step left on these answers, or are for other enterprises.
     waiting : tuple of (str, str)
         A measure that was chosen, and a prerequisite with steps left that was not.
+    asked : str
+        The changed answers, before any measure: what is asked then.
     opened, closed : tuple of str
         Items that are asked only then, unanswered so far; items no longer asked then.
     cost : Span
@@ -71,6 +73,7 @@ class WhatIf:
     done: Mapping[str, int]
     idle: tuple[str, ...]
     waiting: tuple[tuple[str, str], ...]
+    asked: str
     opened: tuple[str, ...]
     closed: tuple[str, ...]
     cost: Span
@@ -238,6 +241,7 @@ def what_if(
         done=dict(zip((openings.candidates[place].measure.code for place in chosen), gains[len(alone) :], strict=True)),
         idle=tuple(code for code in measures if code not in places),
         waiting=_waiting(openings, chosen),
+        asked=changed,
         opened=tuple(code for code, (was, is_) in states.items() if was is not_asked and is_ is not not_asked),
         closed=tuple(code for code, (was, is_) in states.items() if was is not not_asked and is_ is not_asked),
         cost=_cost([openings.candidates[place].measure for place in chosen]),
