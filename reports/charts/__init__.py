@@ -14,6 +14,7 @@ True
 """
 
 from reports.charts.bars import Bar, bars
+from reports.charts.curve import Point, curve
 from reports.charts.gantt import Task, gantt
 from reports.charts.ladder import GateMark, Rung, ladder
 from reports.charts.radar import Axis, radar
@@ -22,6 +23,6 @@ from reports.charts.theme import Mode, inline_css
 from reports.charts.waterfall import Step, waterfall
 
 __all__ = [
-    "Axis", "Bar", "GateMark", "Mode", "Rung", "Shift", "Step", "Task", "bars", "gantt", "inline_css", "ladder", "radar",
-    "shifts", "waterfall",
+    "Axis", "Bar", "GateMark", "Mode", "Point", "Rung", "Shift", "Step", "Task", "bars", "curve", "gantt", "inline_css", "ladder",
+    "radar", "shifts", "waterfall",
 ]  # fmt: skip
