@@ -10,6 +10,7 @@ from reports.document import Benchmark, DiagnosticReport, Imprint
 from reports.enterprise import Enterprise
 from reports.errors import ReportError
 from reports.numbers import yuan
+from reports.plan_document import PlanView
 from reports.prospects import prospect
 from reports.reading import Reading
 from reports.text import clean
@@ -29,6 +30,7 @@ def build(
     imprint: Imprint,
     notes: Mapping[str, str] | None = None,
     benchmark: Benchmark | None = None,
+    plan: PlanView | None = None,
 ) -> DiagnosticReport:
     """Report on one assessment.
 
@@ -48,6 +50,8 @@ def build(
         The respondent's remarks by item code.
     benchmark : Benchmark, optional
         The peer group; without one the block is left out.
+    plan : PlanView, optional
+        As `plans.default_plan` finds it; without one the block is left out.
 
     Raises
     ------
@@ -102,6 +106,7 @@ def build(
             for document in questionnaire.documents
         ),
         appendix=sections,
+        plan=plan,
     )
 
 

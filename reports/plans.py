@@ -7,80 +7,20 @@ from decimal import Decimal
 from questionnaires.model import UNIT, Lift, Measure, Questionnaire, Span
 from questionnaires.rules import Profile
 from reports.answers import local
-from reports.document import PhaseView, add
+from reports.document import add
 from reports.measures import lift_texts
 from reports.numbers import plain, points
 from reports.page import money
+from reports.plan_document import CurveRow, PlanPhase, PlanRow, PlanStep, PlanView
 from reports.reading import Naming
 from scoring.errors import LevelOutOfReachError, PlanError, TopLevelError
 from scoring.model import ScoringModel, compile_model
-from scoring.plan import best_plan, budget_curve, cheapest_next_level
 from scoring.planned import Case, Plan
 from scoring.result import MISSING, Result
 from scoring.schedule import first_months, phase_of
 
 SHARES = (0, 1, 2, 3, 5, 10, 20)  #: budgets of the curve, in round fifths of the plan's
 ROUND = (1, 2, 5)  #: what a round number begins with
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanStep:
-    """One answer a measure lifts."""
-
-    item: str
-    name: str
-    start: str  #: empty where an option is added
-    to: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanRow:
-    """One measure of a plan."""
-
-    code: str
-    name: str
-    text: str
-    phase: int
-    start_month: int  #: counted from 0
-    gain: int  #: units of the total on top of those before it
-    cost: Span
-    months: Span
-    steps: tuple[PlanStep, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CurveRow:
-    """What one budget brings at best."""
-
-    budget: Decimal
-    units: int
-    measures: int
-    stage: str
-    chosen: bool  #: the money of the plan
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanView:
-    """A plan in one language."""
-
-    title: str
-    lead: str  #: what is done, what it costs, where it leads
-    both: str  #: the programme's figure and the re-scored one
-    risk: str  #: if the most valuable measure fails, and if business results follow
-    proof: str
-    rows: tuple[PlanRow, ...]
-    phases: tuple[PhaseView, ...]
-    cost: Span
-    effort: Decimal
-    before: int
-    predicted: int
-    rescored: int
-    low: int
-    high: int
-    stage_now: str
-    stage_after: str
-    proved: bool
-    curve: tuple[CurveRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +43,8 @@ class Source:
 
     def find(self, goal: Goal) -> Plan:
         """The plan; PlanError as `scoring.plan` raises it."""
+        from scoring.plan import best_plan, cheapest_next_level  # noqa: PLC0415  (scipy: a third of a second)
+
         if goal.budget is None:
             return cheapest_next_level(self.model, self.string, self.measures, case=goal.case, profile=self.profile)
         return best_plan(
@@ -112,6 +54,8 @@ class Source:
 
     def curve(self, plan: Plan, goal: Goal) -> tuple[tuple[Decimal, Plan], ...]:
         """What round budgets around that of the plan would bring, as far as more money brings more."""
+        from scoring.plan import budget_curve  # noqa: PLC0415
+
         centre = goal.budget if goal.budget is not None else getattr(plan.cost, goal.case)
         found = budget_curve(
             self.model, self.string, self.measures, budgets=list(budgets(centre)), effort=goal.effort, case=goal.case,
@@ -165,9 +109,7 @@ def default_plan(questionnaire: Questionnaire, result: Result, profile: Profile 
     return plan_view(naming, plan, goal, curve=source.curve(plan, goal))
 
 
-def plan_view(
-    naming: Naming, plan: Plan, goal: Goal, *, curve: Sequence[tuple[Decimal, Plan]] = ()
-) -> PlanView:
+def plan_view(naming: Naming, plan: Plan, goal: Goal, *, curve: Sequence[tuple[Decimal, Plan]] = ()) -> PlanView:
     """The words for a plan."""
     library = {measure.code: measure for measure in naming.questionnaire.measures}
     rows = _rows(naming, plan, library)
@@ -219,12 +161,12 @@ def _step(naming: Naming, lift: Lift) -> PlanStep:
     return PlanStep(item=lift.item, name=naming.names[lift.item], start=start, to=to)
 
 
-def _phases(rows: Sequence[PlanRow]) -> tuple[PhaseView, ...]:
+def _phases(rows: Sequence[PlanRow]) -> tuple[PlanPhase, ...]:
     found = []
     for number in sorted({row.phase for row in rows}):
         members = [row for row in rows if row.phase == number]
         found.append(
-            PhaseView(
+            PlanPhase(
                 number=number,
                 count=len(members),
                 first_month=min(row.start_month for row in members) + 1,
@@ -277,9 +219,7 @@ def _span(amount: Decimal) -> Span:
     return Span(low=amount, likely=amount, high=amount)
 
 
-def _curve(
-    naming: Naming, plan: Plan, goal: Goal, found: Sequence[tuple[Decimal, Plan]]
-) -> tuple[CurveRow, ...]:
+def _curve(naming: Naming, plan: Plan, goal: Goal, found: Sequence[tuple[Decimal, Plan]]) -> tuple[CurveRow, ...]:
     """Every budget, and the plan's own among them."""
     rows = {
         budget: CurveRow(

@@ -30,12 +30,13 @@ def curve(
     title: str,
     width: float = 640,
     height: float = 170,
+    unit: str = "",
     mode: Mode = Mode.STATIC,
     label_size: float = 9,
 ) -> str:
-    """A line through the points, as SVG: the score stands above each, the budget below, in the unit of the table beside it."""
+    """A line through the points, as SVG: the score stands above each, the budget below, in `unit`."""
     canvas = Canvas(width, height, mode=mode)
-    left, right, top, bottom = 24.0, width - 24, 14.0, height - 24
+    left, right, top, bottom = 24.0, width - 24, 14.0, height - (36 if unit else 24)
     scores = [point.units for point in found]
     span = max(max(scores) - min(scores), UNIT)
     low, high = min(scores) - span * HEADROOM, max(scores) + span * HEADROOM
@@ -52,11 +53,17 @@ def curve(
         canvas.line(start, after, stroke="main", width=1.6)
     free = 0.0  # from where on the next label has room
     for (x, y), point in zip(places, found, strict=True):
-        canvas.line((x, y), (x, bottom), stroke="accent" if point.strong else "faint", width=1.4 if point.strong else 0.8)
+        canvas.line(
+            (x, y), (x, bottom), stroke="accent" if point.strong else "faint", width=1.4 if point.strong else 0.8
+        )
         canvas.circle((x, y), 4.2 if point.strong else 3, fill="accent" if point.strong else "main")
         if point.strong or x >= free:
             canvas.text((x, y - 7), points(point.units), size=label_size, anchor="middle", bold=point.strong)
             canvas.text((x, bottom + 13), yuan(point.budget, locale), size=label_size, anchor="middle", fill="muted")
             free = x + label_size * (3.4 if locale == "zh" else 4.8)
-    said = wording(locale)("chart.separator").join(f"{yuan(each.budget, locale)}: {points(each.units)}" for each in found)
+    if unit:
+        canvas.text((right + 16, bottom + 28), unit, size=label_size, anchor="end", fill="muted")
+    said = wording(locale)("chart.separator").join(
+        f"{yuan(each.budget, locale)}: {points(each.units)}" for each in found
+    )
     return canvas.svg(title, said)

@@ -45,7 +45,9 @@ def shifts(
         _marks(canvas, row, middle, (left, right))
         canvas.text((right + 8, middle + 4), points(row.then), size=11, bold=row.then != row.now)
     said = wording(locale)("chart.separator").join(
-        f"{row.label} {points(row.now)} → {points(row.then)}" if row.now != row.then else f"{row.label} {points(row.now)}"
+        f"{row.label} {points(row.now)} → {points(row.then)}"
+        if row.now != row.then
+        else f"{row.label} {points(row.now)}"
         for row in rows
     )
     return canvas.svg(title, said)

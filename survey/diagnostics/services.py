@@ -18,6 +18,7 @@ from reports import diagnostic
 from reports.document import DiagnosticReport, Imprint
 from reports.enterprise import Enterprise
 from reports.errors import MissingGlyph
+from reports.plan_document import PlanView
 from reports.spelling import NAME, Speller
 from scoring.result import SCORING_VERSION
 from survey import audit
@@ -30,8 +31,8 @@ from survey.organisations.size import classify
 DESIGN = (".py", ".html", ".css", ".toml")  #: files of `reports` that a PDF's looks follow from
 
 
-def document(frozen: Frozen, *, locale: str, prepared_on: date) -> DiagnosticReport:
-    """Report on a submission as plain data: what the result page shows and the PDF prints."""
+def document(frozen: Frozen, *, locale: str, prepared_on: date, plan: PlanView | None = None) -> DiagnosticReport:
+    """Report on a submission as plain data: what the result page shows and, with a plan, the PDF prints."""
     questionnaire = frozen.questionnaire
     return diagnostic.build(
         questionnaire,
@@ -45,7 +46,15 @@ def document(frozen: Frozen, *, locale: str, prepared_on: date) -> DiagnosticRep
             number=frozen.sha256[:8].upper(),
         ),
         notes=frozen.notes,
+        plan=plan,
     )
+
+
+def planned(frozen: Frozen, *, locale: str) -> PlanView | None:
+    """Plan and budget curve for the PDF; some integer programmes, so not for the result page."""
+    from reports.plans import default_plan  # noqa: PLC0415  (only workers make it)
+
+    return default_plan(frozen.questionnaire, frozen.result, frozen.scoring_profile, spoken(frozen, locale))
 
 
 def spoken(frozen: Frozen, locale: str) -> str:

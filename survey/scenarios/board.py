@@ -76,9 +76,7 @@ def groups(basis: Basis, trial: Trial, string: str) -> tuple[Group, ...]:
         )
         if own:
             shown = any(field.costly or field.changed for field in own)
-            found.append(
-                Group(code=dimension.code, name=basis.naming.names[dimension.code], fields=own, costly=shown)
-            )
+            found.append(Group(code=dimension.code, name=basis.naming.names[dimension.code], fields=own, costly=shown))
     return tuple(found)
 
 

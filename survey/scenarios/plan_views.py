@@ -11,14 +11,15 @@ from werkzeug.datastructures import MultiDict
 from reports import numbers
 from reports.charts import Mode, Point, curve
 from reports.page import money, short_money
-from reports.plans import Goal, PlanView
+from reports.plan_document import PlanView
+from reports.plans import Goal
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.database import db
 from survey.diagnostics import queries as submissions
 from survey.i18n import locale
 from survey.scenarios import queries, services
-from survey.scenarios.basis import basis
+from survey.scenarios.basis import Basis, basis
 from survey.scenarios.forms import BEST, LEVEL, PlanForm
 from survey.scenarios.plans import find, first_goal
 from survey.scenarios.services import MOST, ScenarioError
@@ -43,7 +44,7 @@ def plan(assessment_id: UUID) -> ResponseReturnValue:
         form=form,
         found=found,
         view=found.view if found else None,
-        picture=_picture(found.view, ground.naming.locale) if found and found.view else "",
+        picture=_picture(found.view, ground) if found and found.view else "",
         words=words,
         n=numbers,
         costs=lambda span: money(span, words),
@@ -61,12 +62,12 @@ def take(assessment_id: UUID) -> ResponseReturnValue:
     measures = [code for code in dict.fromkeys(request.form.getlist(MEASURE)) if code in ground.library]
     name = services.free_name(db.session, own, request.form.get("title", "").strip() or _("Plan"))
     try:
-        kept = services.save(
-            db.session, own, name, answers={}, measures=measures, by=current_user.id, at=clock.now()
-        )
+        kept = services.save(db.session, own, name, answers={}, measures=measures, by=current_user.id, at=clock.now())
     except ScenarioError:
         db.session.rollback()
-        flash(_("It could not be kept: there are %(most)s scenarios already, or no measure is in it.", most=MOST), "bad")
+        flash(
+            _("It could not be kept: there are %(most)s scenarios already, or no measure is in it.", most=MOST), "bad"
+        )
         return redirect(url_for(".what_if", assessment_id=assessment_id) + "#kept", code=303)
     db.session.commit()
     flash(_("Kept as “%(name)s”.", name=kept.name))
@@ -81,13 +82,14 @@ def _fields(goal: Goal) -> "MultiDict[str, str]":
     return MultiDict(fields)
 
 
-def _picture(view: PlanView, locale: str) -> Markup:
+def _picture(view: PlanView, ground: Basis) -> Markup:
     """What every budget brings; nothing where there is only one."""
     if len(view.curve) < 2:
         return Markup()
     svg = curve(
         [Point(budget=row.budget, units=row.units, strong=row.chosen) for row in view.curve],
-        locale=locale,
+        locale=ground.naming.locale,
+        unit=ground.naming.words("plan.curve_budget"),
         title=_("Budget and total"),
         width=360,
         height=190,
@@ -95,5 +97,3 @@ def _picture(view: PlanView, locale: str) -> Markup:
         mode=Mode.INLINE,
     )
     return Markup(svg)  # noqa: S704  (made by us, every text escaped in reports.charts)
-
-

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from questionnaires.model import ProfileField, Span
 from reports.answers import local
 from reports.page import money
-from reports.plans import Goal, PlanView, Source, plan_view
+from reports.plan_document import PlanView
+from reports.plans import Goal, Source, plan_view
 from reports.stages import gate_view
 from scoring.errors import BudgetError, EffortError, LevelOutOfReachError, LimitError, PlanError, TopLevelError
 from scoring.model import ScoringModel
@@ -93,12 +94,18 @@ def _problem(basis: Basis, error: PlanError) -> str:
         gates = [gate_view(naming, gate) for gate in error.gates]
         told = _("; ").join(f"{gate.text} ({gate.missing or gate.found})" for gate in gates)
         stage = naming.stage(error.level)
-        return _("Even with every measure done, “%(stage)s” is not reached. What stays closed: %(gates)s.", stage=stage, gates=told)
+        return _(
+            "Even with every measure done, “%(stage)s” is not reached. What stays closed: %(gates)s.",
+            stage=stage,
+            gates=told,
+        )
     if isinstance(error, BudgetError):
         return _("The budget is below the price of every measure that would bring points.")
     if isinstance(error, EffortError):
         return _("The staff is less than every measure that would bring points takes.")
-    return _("There is no total, so no measure can be said to bring points: too much of the questionnaire does not apply to you.")
+    return _(
+        "There is no total, so no measure can be said to bring points: too much of the questionnaire does not apply to you."
+    )
 
 
 def _remedy(basis: Basis, error: PlanError) -> str:

@@ -63,9 +63,7 @@ def scenario(
         .join(Assessment, Assessment.id == Submission.assessment_id)
         .where(Scenario.id == scenario_id, Assessment.id == assessment_id)
     )
-    found: Scenario = session.scalars(
-        permitted(query, Assessment.organisation_id, user=user, action=action)
-    ).one()
+    found: Scenario = session.scalars(permitted(query, Assessment.organisation_id, user=user, action=action)).one()
     return found
 
 

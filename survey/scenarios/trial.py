@@ -70,7 +70,11 @@ def _read(basis: Basis, cells: Mapping[str, Sequence[str]], measures: Sequence[s
     """Every cell that can be read and differs from today; a sentence for every one that cannot."""
     columns = {column.item.code: column for column in basis.columns}
     answers: dict[str, Answer] = {}
-    problems = [_("%(code)s is no item of this questionnaire; it is left out.", code=shorten(code)) for code in cells if code not in columns]
+    problems = [
+        _("%(code)s is no item of this questionnaire; it is left out.", code=shorten(code))
+        for code in cells
+        if code not in columns
+    ]
     for code, values in cells.items():
         if code not in columns:
             continue
