@@ -51,19 +51,29 @@ def curve(
     canvas.line((left, bottom), (right, bottom), stroke="line")
     for start, after in pairwise(places):
         canvas.line(start, after, stroke="main", width=1.6)
-    free = 0.0  # from where on the next label has room
     for (x, y), point in zip(places, found, strict=True):
         canvas.line(
             (x, y), (x, bottom), stroke="accent" if point.strong else "faint", width=1.4 if point.strong else 0.8
         )
         canvas.circle((x, y), 4.2 if point.strong else 3, fill="accent" if point.strong else "main")
-        if point.strong or x >= free:
-            canvas.text((x, y - 7), points(point.units), size=label_size, anchor="middle", bold=point.strong)
-            canvas.text((x, bottom + 13), yuan(point.budget, locale), size=label_size, anchor="middle", fill="muted")
-            free = x + label_size * (3.4 if locale == "zh" else 4.8)
+    for place in _labelled(places, found, label_size * (3.4 if locale == "zh" else 5.2)):
+        (x, y), point = places[place], found[place]
+        canvas.text((x, y - 7), points(point.units), size=label_size, anchor="middle", bold=point.strong)
+        canvas.text((x, bottom + 13), yuan(point.budget, locale), size=label_size, anchor="middle", fill="muted")
     if unit:
         canvas.text((right + 16, bottom + 28), unit, size=label_size, anchor="end", fill="muted")
     said = wording(locale)("chart.separator").join(
         f"{yuan(each.budget, locale)}: {points(each.units)}" for each in found
     )
     return canvas.svg(title, said)
+
+
+def _labelled(places: Sequence[tuple[float, float]], found: Sequence[Point], room: float) -> list[int]:
+    """Which points get their figures, at least `room` apart: the plan's own and the last first, then from the left."""
+    last = len(found) - 1
+    order = sorted(range(len(found)), key=lambda place: (not found[place].strong, place != last, place))
+    kept: list[int] = []
+    for place in order:
+        if all(abs(places[place][0] - places[other][0]) >= room for other in kept):
+            kept.append(place)
+    return kept

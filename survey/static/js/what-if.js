@@ -12,7 +12,7 @@ form.addEventListener("change", (event) => {
   const box = field.closest(".item");
   if (box) {
     box.classList.add("changed"); // stays in sight whatever the filter says
-    box.classList.remove("quiet");
+    box.classList.remove("rest");
   }
   clearTimeout(timer);
   timer = setTimeout(recalculate, 120);
