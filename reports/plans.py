@@ -40,16 +40,19 @@ class Source:
     string: str
     measures: Sequence[Measure]
     profile: Profile | None = None
+    seconds: float = 10.0  #: longest search for one plan; after it the best found is given with its gap
 
     def find(self, goal: Goal) -> Plan:
         """The plan; PlanError as `scoring.plan` raises it."""
         from scoring.plan import best_plan, cheapest_next_level  # noqa: PLC0415  (scipy: a third of a second)
 
         if goal.budget is None:
-            return cheapest_next_level(self.model, self.string, self.measures, case=goal.case, profile=self.profile)
+            return cheapest_next_level(
+                self.model, self.string, self.measures, case=goal.case, profile=self.profile, seconds=self.seconds
+            )
         return best_plan(
             self.model, self.string, self.measures, budget=goal.budget, effort=goal.effort, case=goal.case,
-            profile=self.profile,
+            profile=self.profile, seconds=self.seconds,
         )  # fmt: skip
 
     def curve(self, plan: Plan, goal: Goal) -> tuple[tuple[Decimal, Plan], ...]:
@@ -59,7 +62,7 @@ class Source:
         centre = goal.budget if goal.budget is not None else getattr(plan.cost, goal.case)
         found = budget_curve(
             self.model, self.string, self.measures, budgets=list(budgets(centre)), effort=goal.effort, case=goal.case,
-            profile=self.profile,
+            profile=self.profile, seconds=self.seconds,
         )  # fmt: skip
         return tuple(_until_flat(found))
 

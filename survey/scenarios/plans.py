@@ -17,6 +17,7 @@ from scoring.model import ScoringModel
 from scoring.planned import Plan
 from survey.scenarios.basis import Basis
 
+LONGEST = 2.0  #: seconds a reader waits for one integer programme; the demo's take a twentieth of one
 KEPT = 128  #: plans in memory: a curve is some integer programmes, and readers go back and forth
 
 
@@ -66,7 +67,8 @@ class _Mine:
     def source(self) -> Source:
         """The same, as plans are found from it."""
         measures = self.model.questionnaire.measures
-        return Source(model=self.model, string=self.string, measures=measures, profile=dict(self.profile))
+        profile = dict(self.profile)
+        return Source(model=self.model, string=self.string, measures=measures, profile=profile, seconds=LONGEST)
 
 
 def _mine(basis: Basis) -> _Mine:
