@@ -12,6 +12,7 @@ from reports.doubt import Basis, doubt_view
 from reports.enterprise import Enterprise
 from reports.errors import ReportError
 from reports.numbers import yuan
+from reports.plan_document import PlanView
 from reports.prospects import prospect
 from reports.reading import Reading
 from reports.text import clean
@@ -33,6 +34,7 @@ def build(
     benchmark: Benchmark | None = None,
     basis: Basis | None = None,
     earlier: EarlierRound | None = None,
+    plan: PlanView | None = None,
 ) -> DiagnosticReport:
     """Report on one assessment.
 
@@ -56,6 +58,8 @@ def build(
         Evidence behind the answers, and what others usually answer; without it everything is merely stated.
     earlier : EarlierRound, optional
         The round before; without one nothing is said of change.
+    plan : PlanView, optional
+        As `plans.default_plan` finds it; without one the block is left out.
 
     Raises
     ------
@@ -113,6 +117,7 @@ def build(
             for document in questionnaire.documents
         ),
         appendix=sections,
+        plan=plan,
     )
 
 

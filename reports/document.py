@@ -7,6 +7,7 @@ from decimal import Decimal
 from questionnaires.model import Span
 from reports.certainty import ChangeView, DoubtView
 from reports.numbers import DASH
+from reports.plan_document import PlanView
 from scoring.result import MISSING, ResponseState
 
 
@@ -318,6 +319,7 @@ class DiagnosticReport:
     counts: tuple[tuple[str, int], ...]  #: answered, not applicable, don't know …; optional: answers without points
     sources: tuple[str, ...]
     appendix: tuple[AnswerSection, ...]
+    plan: PlanView | None = None  #: the cheapest way up, or the best for the money; absent where nothing can be planned
 
     @property
     def best(self) -> tuple[MeasureView, ...]:

@@ -4,9 +4,9 @@ from questionnaires.model import Lift, Measure, ProviderKind, Span
 from reports.answers import local
 from reports.document import CostView, GainView, MeasureView, PainView, PhaseView, add
 from reports.numbers import points
-from reports.reading import Reading
+from reports.reading import Naming, Reading
 from scoring.painpoints import FOUND
-from scoring.result import MISSING, LiftGain, PainPointResult, Recommendation, ResponseState
+from scoring.result import MISSING, LiftGain, PainPointResult, Recommendation
 
 MOST_PAINS = 10
 MOST_PROOFS = 3
@@ -71,17 +71,14 @@ def gain_view(reading: Reading, gain: LiftGain) -> GainView:
     )  # fmt: skip
 
 
-def lift_texts(reading: Reading, lift: Lift) -> tuple[str, str]:
+def lift_texts(reading: Naming, lift: Lift) -> tuple[str, str]:
     """The options a step leads from and to; for an added option only that."""
     item = reading.items[lift.item]
     texts = {option.code: local(option.text, reading.locale) for option in item.options}
     if lift.add is not None:
         return "", reading.words("measure.add", text=texts[lift.add])
-    ladder = [option.code for option in item.ladder]
-    following = ladder[min(ladder.index(lift.start) + 1, len(ladder) - 1)] if lift.start in ladder else ""
-    unknown = ladder[:1] == [lift.start] and reading.answer(lift.item).state is ResponseState.DONT_KNOW
-    start = reading.words("state.dont_know") if unknown else texts.get(lift.start or "", "")
-    return start, texts.get(lift.to or following, "")
+    start = texts[lift.start] if lift.start else reading.words("state.dont_know")
+    return start, texts[lift.to or ""]
 
 
 def phases(views: tuple[MeasureView, ...]) -> tuple[PhaseView, ...]:

@@ -4,7 +4,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports import likelihoods
-from reports.charts import Axis, Bar, GateMark, Rung, Step, Task, bars, gantt, ladder, radar, waterfall
+from reports.charts import (
+    Axis,
+    Bar,
+    GateMark,
+    Point,
+    Rung,
+    Step,
+    Task,
+    bars,
+    curve,
+    gantt,
+    ladder,
+    radar,
+    waterfall,
+)
 from reports.document import DiagnosticReport, DimensionView
 from reports.numbers import signed
 from reports.wording import wording
@@ -21,6 +35,7 @@ class Pictures:
     radar: str
     waterfall: str
     gantt: str
+    curve: str
     overview: str
     likelihood: str
     dimensions: dict[str, str]
@@ -51,6 +66,7 @@ def draw(report: DiagnosticReport) -> Pictures:
         if has_total
         else "",
         gantt=roadmap(report),
+        curve=budget_curve(report),
         overview=overview(report),
         likelihood=likelihoods.chances(report, width=288, label_width=84),
         dimensions={dimension.node.code: dimension_bars(report, dimension) for dimension in report.dimensions},
@@ -102,6 +118,18 @@ def roadmap(report: DiagnosticReport) -> str:
     return gantt(
         tasks(report, MOST_TASKS), locale=report.locale, title=title, width=642, label_width=label_width, row_height=18
     )
+
+
+def budget_curve(report: DiagnosticReport) -> str:
+    """What every budget brings; empty without a plan."""
+    if report.plan is None or len(report.plan.curve) < 2:
+        return ""
+    found = [Point(budget=row.budget, units=row.units, strong=row.chosen) for row in report.plan.curve]
+    words = wording(report.locale)
+    return curve(
+        found, locale=report.locale, title=words("alt.curve"), unit=words("plan.curve_budget"), width=295, height=132,
+        label_size=8,
+    )  # fmt: skip
 
 
 def tasks(report: DiagnosticReport, most: int | None = None) -> list[Task]:

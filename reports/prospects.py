@@ -1,7 +1,6 @@
 """What the plan does to the total, to the blocking gates and to the stage, in words."""
 
 from questionnaires.model import GateKind
-from reports.answers import local
 from reports.numbers import points
 from reports.reading import Reading
 from reports.stages import distance, gate_view, shown
@@ -21,7 +20,7 @@ def prospect(reading: Reading) -> str:
     if not result.recommendations:
         return ""
     gates = [_gate(reading, now, then) for now, then in zip(result.level.blocking, result.blocking_after, strict=True)]
-    now, then = _level(reading, result.level.at_least), _level(reading, result.level_after)
+    now, then = reading.stage(result.level.at_least), reading.stage(result.level_after)
     stage = words("prospect.stage_same" if now == then else "prospect.stage_risen", now=now, then=then)
     total = [words("prospect.of_total", change=total_after(reading))] if result.total != MISSING else []
     parts = words("prospect.separator").join([*total, *gates, stage])
@@ -36,9 +35,3 @@ def _gate(reading: Reading, now: GateResult, then: GateResult) -> str:
     name = gate_view(reading, now).text if now.gate.kind is GateKind.SCENES else reading.names[now.gate.node]
     key = "prospect.gate_open" if then.passed else "prospect.gate_short"
     return words(key, name=name, now=shown(now, now.found), then=shown(then, then.found), missing=distance(then))
-
-
-def _level(reading: Reading, number: int) -> str:
-    """Name of a stage."""
-    stage = next((each for each in reading.questionnaire.levels if each.number == number), None)
-    return local(stage.name if stage else reading.questionnaire.level_zero, reading.locale)

@@ -13,14 +13,11 @@ from scoring.result import MISSING, TOTAL, NodeKind, NodeResult, Result
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
-    """Everything `build` looks at."""
+class Naming:
+    """A questionnaire in one language: what everything is called, without anybody's answers."""
 
     questionnaire: Questionnaire
-    result: Result
-    answers: Mapping[str, Answer]
     locale: str
-    notes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> Wording:
@@ -40,6 +37,24 @@ class Reading:
         names |= {side.code: local(side.name, self.locale) for side in self.questionnaire.sides}
         names |= {node.code: local(node.name, self.locale) for node in named}
         return names | {code: item_name(item, self.locale) for code, item in self.items.items()}
+
+    def stage(self, number: int) -> str:
+        """Name of a maturity level, 0 included."""
+        found = next((level for level in self.questionnaire.levels if level.number == number), None)
+        return local(found.name if found else self.questionnaire.level_zero, self.locale)
+
+    def listed(self, texts: list[str]) -> str:
+        """Texts joined the way the language lists things."""
+        return self.words("list.separator").join(texts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading(Naming):
+    """Everything `build` looks at."""
+
+    result: Result
+    answers: Mapping[str, Answer]
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def next_level(self) -> Level | None:
@@ -64,10 +79,6 @@ class Reading:
     def said(self, code: str) -> str:
         """The same without the name of the item."""
         return said(self.items[code], self.answer(code), self.words)
-
-    def listed(self, texts: list[str]) -> str:
-        """Texts joined the way the language lists things."""
-        return self.words("list.separator").join(texts)
 
     def view(self, code: str) -> NodeView:
         """A node for tables and charts."""

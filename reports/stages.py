@@ -6,13 +6,13 @@ from questionnaires.model import UNIT, Gate, GateKind
 from reports.answers import local
 from reports.document import GateView, Headline, StageView
 from reports.numbers import digits_below, plain, points, printed
-from reports.reading import Reading
+from reports.reading import Naming, Reading
 from scoring.result import MISSING, TOTAL, GateResult, ResponseState
 
 MANY_UNKNOWN = 10  #: one scored item in so many answered "don't know" is worth a sentence at the top
 
 
-def gate_view(reading: Reading, gate: GateResult) -> GateView:
+def gate_view(reading: Naming, gate: GateResult) -> GateView:
     """One condition with what was found and what is missing."""
     words = reading.words
     what = {"name": reading.names[gate.gate.node], "option": gate_option(reading, gate.gate)}
@@ -51,7 +51,7 @@ def asked(kind: GateKind, value: int) -> str:
     return str(value) if kind is GateKind.SCENES else plain(Decimal(value) / UNIT)
 
 
-def gate_option(reading: Reading, gate: Gate) -> str:
+def gate_option(reading: Naming, gate: Gate) -> str:
     """Text of the answer an item gate asks for."""
     if gate.kind is not GateKind.ITEM or gate.option is None:
         return ""

@@ -10,9 +10,10 @@ from questionnaires.model import ItemKind, Lift, Measure
 from scoring.aggregate import Scores, score
 from scoring.answer import Answer
 from scoring.layout import BITS, DIGITS, Column
-from scoring.levels import PASSED, Levels, levels, worths
+from scoring.levels import PASSED, Levels, levels
 from scoring.model import ScoringModel
 from scoring.result import MISSING, LiftGain, ResponseState
+from scoring.rungs import footing
 
 VISIBLE = 20  #: a gate counts as brought closer from a twentieth of its distance
 
@@ -91,7 +92,8 @@ def steps_open(model: ScoringModel, measure: Measure, answers: Mapping[str, Answ
     -------
     tuple of Lift
         Those whose option `start` is the one chosen, with `to` filled in, and those whose option `add` is not chosen yet. Don't know
-        counts as the lowest option, as it scores; items not asked, not applicable or not answered have no steps.
+        counts as the lowest option, as it scores, and its steps have no `start`; items not asked, not applicable or not answered
+        have none.
 
     Examples
     --------
@@ -107,21 +109,15 @@ def steps_open(model: ScoringModel, measure: Measure, answers: Mapping[str, Answ
 
 
 def _open(column: Column, lift: Lift, answer: Answer) -> Lift | None:
-    """`lift` with its target filled in, or None where it does not start from this answer."""
-    if answer.state not in {ResponseState.ANSWERED, ResponseState.DONT_KNOW} or not column.options:
-        return None
+    """`lift` with its start and target filled in, or None where it does not start from this answer."""
     if column.several:
-        return lift if lift.add is not None and lift.add not in answer.options else None
-    options = list(column.options)
-    worth = dict(zip(options, worths(column), strict=True))
-    current = answer.options[0] if answer.options else min(options, key=worth.__getitem__)
-    better = [code for code in options if worth[code] > worth[current]]
-    if not better or lift.start not in {None, current}:
+        fits = answer.state in {ResponseState.ANSWERED, ResponseState.DONT_KNOW} and lift.add is not None
+        return lift if fits and lift.add not in answer.options else None
+    found = footing(column, answer)
+    if found is None or not found.above or lift.start not in {None, found.counted}:
         return None
-    target = min(better, key=worth.__getitem__)
-    if lift.to is not None and lift.start is not None and worth.get(lift.to, 0) > worth[current]:
-        target = lift.to
-    return Lift(item=lift.item, start=current, to=target)
+    named = lift.to is not None and lift.start is not None and lift.to in dict(found.above)
+    return Lift(item=lift.item, start=found.start, to=lift.to if named else found.above[0][0])
 
 
 def lifted(model: ScoringModel, string: str, lifts: Sequence[Lift]) -> str:

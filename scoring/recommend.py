@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil
 
 from questionnaires.model import Lift, Measure, Span
 from questionnaires.rules import Profile, all_hold
@@ -13,6 +12,7 @@ from scoring.lifting import Effect, effects, steps_open
 from scoring.model import ScoringModel
 from scoring.painpoints import FOUND
 from scoring.result import PainPointResult, Recommendation
+from scoring.schedule import first_months, phase_of
 
 MOST = 12  #: measures recommended at once: more is not read
 RESERVED, HEAVIEST = 4, 10  #: at least so many of them lift one of so many largest losses, where such measures exist
@@ -21,10 +21,6 @@ COST_FLOOR = Decimal("0.1")  #: 万元; what costs less still takes somebody's t
 ATTENTION = Decimal(
     5
 )  #: 万元: what carrying out any measure takes of a small enterprise's own people, beside its price
-QUICK_MONTHS, QUICK_COST = 3, Decimal(10)  #: begun first: done within three months, for at most 100,000 yuan
-MIDDLE_MONTHS, MIDDLE_COST = 6, Decimal(50)  #: begun next
-PHASE_2, PHASE_3 = 3, 9  #: first months, counted from 0, of the second and the third phase
-PARALLEL = 3  #: measures a small enterprise can carry on at the same time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +77,7 @@ def recommend(
     is its worth in per mille of the best. Measures are taken by worth, each with its unfinished prerequisites. If fewer than `RESERVED`
     of them have a sure step on one of the `HEAVIEST` first items of `losses`, those that have are taken first and the rest fill up.
 
-    What is quick and cheap begins first, then what takes longer, at most `PARALLEL` at the same time and each after its
+    What is quick and cheap begins first, then what takes longer, at most `schedule.PARALLEL` at the same time and each after its
     prerequisites. The phase follows from the first month; within a month the higher priority comes first.
 
     Examples
@@ -227,47 +223,9 @@ def _per_cost(measure: Measure, effect: Effect) -> int:
     return int(Fraction(effect.gain) / Fraction(max(measure.cost.likely, COST_FLOOR)) + Fraction(1, 2))
 
 
-def _pace(measure: Measure, before: Iterable[int]) -> int:
-    """1: quick and cheap; 2: longer; 3: longest. Never before that of a prerequisite."""
-    months, cost = measure.months.likely, measure.cost.likely
-    own = 1 if months <= QUICK_MONTHS and cost <= QUICK_COST else 2
-    own = own if months <= MIDDLE_MONTHS and cost <= MIDDLE_COST else 3
-    return max([own, *before])
-
-
-def _paces(chosen: Sequence[_Candidate], needs: Mapping[str, set[str]]) -> dict[str, int]:
-    """Pace of every measure."""
-    paces: dict[str, int] = {}
-    for candidate in chosen:
-        code = candidate.measure.code
-        paces[code] = _pace(candidate.measure, [paces[other] for other in needs[code] if other in paces])
-    return paces
-
-
-def _starts(chosen: Sequence[_Candidate], needs: Mapping[str, set[str]]) -> dict[str, int]:
-    """First month of every measure: the quick ones first, after their prerequisites, at most `PARALLEL` at the same time."""
-    paces = _paces(chosen, needs)
-    starts: dict[str, int] = {}
-    ends: dict[str, int] = {}
-    month = 0
-    for candidate in sorted(chosen, key=lambda each: paces[each.measure.code]):
-        code = candidate.measure.code
-        month = max([month, *(ends[other] for other in needs[code] if other in ends)])
-        while sum(end > month for end in ends.values()) >= PARALLEL:
-            month = min(end for end in ends.values() if end > month)
-        starts[code] = month
-        ends[code] = month + max(ceil(candidate.measure.months.likely), 1)
-    return starts
-
-
-def _phase(start: int) -> int:
-    """Phase of the roadmap a first month lies in; what starts after its prerequisite is never in an earlier one."""
-    return 1 + (start >= PHASE_2) + (start >= PHASE_3)
-
-
 def _recommendations(chosen: Sequence[_Candidate], needs: Mapping[str, set[str]]) -> tuple[Recommendation, ...]:
     """Recommendations with priority, phase and first month, in the order of the roadmap."""
-    starts = _starts(chosen, needs)
+    starts = first_months([candidate.measure for candidate in chosen], needs)
     best = max((candidate.worth for candidate in chosen), default=Fraction())
     found = [
         Recommendation(
@@ -279,7 +237,7 @@ def _recommendations(chosen: Sequence[_Candidate], needs: Mapping[str, set[str]]
             pain_points=candidate.relieved,
             gain_per_cost=_per_cost(candidate.measure, candidate.effect),
             priority=(2000 * candidate.worth + best) // (2 * best) if best else 0,
-            phase=_phase(starts[candidate.measure.code]),
+            phase=phase_of(starts[candidate.measure.code]),
             start_month=starts[candidate.measure.code],
         )
         for candidate in chosen

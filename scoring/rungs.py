@@ -1,5 +1,7 @@
 """The steps still above an answer, one item at a time, and how much each item weighs in a node."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,60 @@ from scoring.model import ScoringModel
 from scoring.result import MISSING, NodeKind, ResponseState
 
 PARTS = 10**9  #: shares are parts of this
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footing:
+    """Where an answer stands on the ladder of its item.
+
+    Attributes
+    ----------
+    start : str or None
+        The option chosen; None for "don't know".
+    counted : str
+        The option it scores as: the one chosen, or for "don't know" the lowest.
+    above : tuple of (str, int)
+        Better options, the next one first, each with the units it is worth more than `counted`.
+    """
+
+    start: str | None
+    counted: str
+    above: tuple[tuple[str, int], ...]
+
+
+def footing(column: Column, answer: Answer) -> Footing | None:
+    """Where steps on a ladder start, and where they can lead: the one place that says so.
+
+    Parameters
+    ----------
+    column : Column
+        Of the item.
+    answer : Answer
+        To it.
+
+    Returns
+    -------
+    Footing or None
+        None where there is no ladder (several options may be chosen, or there are none) or nothing to start from (not answered, not
+        applicable, not asked).
+
+    Examples
+    --------
+    >>> from scoring.encode import decode
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> model = compile_model(example_questionnaire())
+    >>> found = footing(model.column("FND-EQP-02"), decode(model, "1?110")["FND-EQP-02"])
+    >>> found.start, found.counted, found.above
+    (None, 'b1', (('b2', 500000), ('b3', 1000000)))
+    """
+    if answer.state not in {ResponseState.ANSWERED, ResponseState.DONT_KNOW} or not column.options or column.several:
+        return None
+    worth = dict(zip(column.options, worths(column), strict=True))
+    start = answer.options[0] if answer.options else None
+    counted = start or min(worth, key=worth.__getitem__)
+    above = [(code, units - worth[counted]) for code, units in worth.items() if units > worth[counted]]
+    return Footing(start=start, counted=counted, above=tuple(sorted(above, key=lambda option: option[1])))
 
 
 def rungs(column: Column, answer: Answer) -> tuple[tuple[Lift, int], ...]:
@@ -42,20 +98,20 @@ def rungs(column: Column, answer: Answer) -> tuple[tuple[Lift, int], ...]:
     >>> [(lift.add, units) for lift, units in rungs(model.column("FND-SEC-01"), answers["FND-SEC-01"])]
     [('products', 300000), ('drill', 300000)]
     """
-    if answer.state not in {ResponseState.ANSWERED, ResponseState.DONT_KNOW} or not column.options:
+    if answer.state not in {ResponseState.ANSWERED, ResponseState.DONT_KNOW}:
         return ()
     if column.several:
         left = [option for option in column.item.options if option.code not in answer.options and option.units > 0]
         left = sorted((option for option in left if not option.exclusive), key=lambda option: -option.units)
         return tuple((Lift(item=column.item.code, add=option.code), option.units) for option in left)
-    worth = dict(zip(column.options, worths(column), strict=True))
-    start = answer.options[0] if answer.options else None
-    reached = worth[start] if start else min(worth.values())
-    steps = []
-    for code in sorted((code for code in worth if worth[code] > reached), key=worth.__getitem__):
-        if worth[code] > reached:
-            steps.append((Lift(item=column.item.code, start=start, to=code), worth[code] - reached))
-            start, reached = code, worth[code]
+    found = footing(column, answer)
+    if found is None:
+        return ()
+    steps, start, reached = list[tuple[Lift, int]](), found.start, 0
+    for code, units in found.above:
+        if units > reached:  # of several worth the same the first
+            steps.append((Lift(item=column.item.code, start=start, to=code), units - reached))
+            start, reached = code, units
     return tuple(steps)
 
 

@@ -23,6 +23,7 @@ COMMANDS = {  #: name -> where it is, what it does
     "score": ("survey.commands.score:score", "Score the answers in a file."),
     "compare": ("survey.commands.compare:compare", "Say what changed between two rounds of answers."),
     "report": ("survey.commands.report:report", "Print diagnostic reports from the answers in a file."),
+    "plan": ("survey.commands.plan:plan", "Find the best measures for a budget, or the cheapest way up."),
     "questionnaire": (
         "survey.commands.questionnaire:questionnaire",
         "List, show and check questionnaires, make empty answer files.",
@@ -36,7 +37,7 @@ Exit codes:
   2  something given is wrong: an option, a file that is not there, a cell of it, a line of a profile …
 \b
 Settings come from environment variables (RONGPING_SECRET_KEY, RONGPING_DATABASE_URL, RONGPING_INSTANCE, …);
-score, compare, report and questionnaire need none. Each command explains itself with --help.
+score, compare, report, plan and questionnaire need none. Each command explains itself with --help.
 """
 
 

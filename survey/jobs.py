@@ -221,7 +221,8 @@ class Worker:
         with self.app.app_context():
             g.locale = report.locale
             day = report.requested_at.astimezone(BEIJING).date()
-            document = services.document(services.printable(frozen), locale=report.locale, prepared_on=day)
+            plan = services.planned(frozen, locale=report.locale)
+            document = services.document(services.printable(frozen), locale=report.locale, prepared_on=day, plan=plan)
         return self.renderer.render(document, timeout=SECONDS)
 
     def _finish(self, report_id: UUID, attempt: int, content: bytes) -> None:

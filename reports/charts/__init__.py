@@ -14,15 +14,17 @@ True
 """
 
 from reports.charts.bars import Bar, bars
+from reports.charts.curve import Point, curve
 from reports.charts.gantt import Task, gantt
 from reports.charts.ladder import GateMark, Rung, ladder
 from reports.charts.likelihood import Chance, likelihood
 from reports.charts.proven import Proven, proven
 from reports.charts.radar import Axis, radar
+from reports.charts.shift import Shift, shifts
 from reports.charts.theme import Mode, inline_css
 from reports.charts.waterfall import Step, waterfall
 
 __all__ = [
-    "Axis", "Bar", "Chance", "GateMark", "Mode", "Proven", "Rung", "Step", "Task", "bars", "gantt", "inline_css", "ladder", "likelihood",
-    "proven", "radar", "waterfall",
+    "Axis", "Bar", "Chance", "GateMark", "Mode", "Point", "Proven", "Rung", "Shift", "Step", "Task", "bars", "curve", "gantt", "inline_css",
+    "ladder", "likelihood", "proven", "radar", "shifts", "waterfall",
 ]  # fmt: skip

@@ -148,14 +148,16 @@ def _document(
 ) -> tuple[DiagnosticReport, tuple[MissingGlyph, ...]]:
     """The report as plain data, and what is written out in it."""
     from reports.diagnostic import build  # noqa: PLC0415  (not before the input is known to be right)
+    from reports.plans import default_plan  # noqa: PLC0415
 
     speller = Speller()
     about = _spelled(profile or ReportProfile(name=submission.id), speller)
     answers = {**decode(compile_model(questionnaire), submission.answers), **submission.numbers}
     today = clock.now().date()
+    result = evaluate(questionnaire, submission.answers, profile=submission.profile)
     document = build(
         questionnaire,
-        evaluate(questionnaire, submission.answers, profile=submission.profile),
+        result,
         speller.answers(answers),
         _enterprise(about, submission, locale),
         locale=locale,
@@ -168,6 +170,7 @@ def _document(
         ),
         notes=about.notes,
         basis=Basis(graded=submission.graded),
+        plan=default_plan(questionnaire, result, submission.profile, locale),
     )
     return document, tuple(speller.replaced)
 

@@ -19,6 +19,7 @@ from reports.document import DiagnosticReport, Imprint
 from reports.doubt import Basis
 from reports.enterprise import Enterprise
 from reports.errors import MissingGlyph
+from reports.plan_document import PlanView
 from reports.spelling import NAME, Speller
 from scoring.result import SCORING_VERSION
 from survey import audit
@@ -31,8 +32,8 @@ from survey.organisations.size import classify
 DESIGN = (".py", ".html", ".css", ".toml")  #: files of `reports` that a PDF's looks follow from
 
 
-def document(frozen: Frozen, *, locale: str, prepared_on: date) -> DiagnosticReport:
-    """Report on a submission as plain data: what the result page shows and the PDF prints."""
+def document(frozen: Frozen, *, locale: str, prepared_on: date, plan: PlanView | None = None) -> DiagnosticReport:
+    """Report on a submission as plain data: what the result page shows and, with a plan, the PDF prints."""
     questionnaire = frozen.questionnaire
     return diagnostic.build(
         questionnaire,
@@ -48,7 +49,15 @@ def document(frozen: Frozen, *, locale: str, prepared_on: date) -> DiagnosticRep
         notes=frozen.notes,
         basis=Basis(graded=frozen.graded),
         earlier=frozen.earlier,
+        plan=plan,
     )
+
+
+def planned(frozen: Frozen, *, locale: str) -> PlanView | None:
+    """Plan and budget curve for the PDF; some integer programmes, so not for the result page."""
+    from reports.plans import default_plan  # noqa: PLC0415  (only workers make it)
+
+    return default_plan(frozen.questionnaire, frozen.result, frozen.scoring_profile, spoken(frozen, locale))
 
 
 def spoken(frozen: Frozen, locale: str) -> str:

@@ -5,6 +5,7 @@ from survey.models.assessment import Assessment, AssessmentState, Response, Subm
 from survey.models.audit import AuditEvent, AuditHead
 from survey.models.organisation import Organisation
 from survey.models.report import Report, ReportState
+from survey.models.scenario import Scenario
 
 __all__ = [
     "Assessment",
@@ -18,6 +19,7 @@ __all__ = [
     "Response",
     "Role",
     "RoleKind",
+    "Scenario",
     "SignIn",
     "Submission",
     "Token",

@@ -10,6 +10,9 @@ from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 from stdnum.cn import uscc
 
+from survey.demo.load import MANAGER
+from survey.demo.load import PASSWORD as DEMO_PASSWORD
+
 PATIENCE = 20_000  #: milliseconds for anything on a page; machines that run tests are busy
 _numbers = count(1)
 PASSWORD = "seven grey herons at dawn"
@@ -246,6 +249,30 @@ class Site:
         self.page.locator("#declare input[name=true]").check()
         self.page.locator("#declare button[type=submit]").click()
         self.page.wait_for_url("**/result")
+
+    # What-if and plan
+
+    def open_demo(self, enterprise: str) -> str:
+        """Sign in to the demo, and open the flagship's result of an enterprise; return the address of its assessment."""
+        self.page.goto("/account/sign-in")
+        self.page.fill("#email", MANAGER)
+        self.page.fill("#password", DEMO_PASSWORD)
+        self.page.click("#main-form button[type=submit]")
+        self.page.wait_for_url(lambda address: "sign-in" not in address)
+        self.page.goto("/assessments/")
+        listed = self.page.locator("section.listed").filter(has_text=enterprise).filter(has_text="2026.1")
+        listed.locator("a[href$='/result']").click()
+        self.page.wait_for_url("**/result")
+        return self.page.url.removesuffix("/result")
+
+    def best_answer(self, code: str) -> None:
+        """Choose the last answer of an item in the what-if."""
+        choice = self.page.locator(f"select[name='{code}']")
+        choice.select_option(index=choice.locator("option").count() - 1)
+
+    def total_then(self) -> float:
+        """The total that would follow."""
+        return float(self.page.locator("#total-then").inner_text())
 
     # Results
 

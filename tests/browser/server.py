@@ -34,6 +34,12 @@ class Server:
             [*COMMAND, "migrate"], env=self._environment, check=True, timeout=60, stdout=self._log, stderr=self._log
         )
 
+    def fill(self) -> None:
+        """Put the demo's enterprises in."""
+        code = "import os; from survey.commands.demo_database import prepare; from survey.config import Config;"
+        code += "prepare(Config.from_environment(os.environ))"
+        subprocess.run([sys.executable, "-c", code], env=self._environment, check=True, timeout=120)
+
     def start(self) -> None:
         """Serve pages, and wait until they come."""
         self._web = self._run("serve", "--port", str(self.port), "--workers", "1")

@@ -11,6 +11,8 @@ from questionnaires.model import InventoryInput, Item, ItemKind, ProfileField, Q
 from reports.diagnostic import build
 from reports.document import DiagnosticReport, Imprint
 from reports.enterprise import Enterprise
+from reports.plan_document import PlanView
+from reports.plans import default_plan
 from scoring.answer import DONT_KNOW, Answer, chosen, from_rate, from_share, from_trend, not_applicable
 from scoring.encode import encode, resolve
 from scoring.evaluate import evaluate
@@ -114,10 +116,18 @@ def submission(
     return questionnaire, evaluate(questionnaire, encode(model, given, PROFILE), profile=PROFILE), given
 
 
+@cache
+def plan(locale: str, key: str = "lianghua-sme", seed: int = 7, strength: float = 0.45) -> PlanView | None:
+    """The plan of the report; None where it is not written in `locale`."""
+    questionnaire, result, _ = submission(key, seed, strength)
+    return default_plan(questionnaire, result, PROFILE, locale) if locale in questionnaire.locales else None
+
+
 def report(
     locale: str = "zh", key: str = "lianghua-sme", *, seed: int = 7, strength: float = 0.45, **changes: object
 ) -> DiagnosticReport:
     """A whole report; `changes` go to `build`."""
     questionnaire, result, answers = submission(key, seed, strength)
     arguments = {"locale": locale, "imprint": IMPRINT, "enterprise": enterprise(locale)} | changes
+    arguments.setdefault("plan", plan(arguments["locale"], key, seed, strength))
     return build(questionnaire, result, arguments.pop("answers", answers), arguments.pop("enterprise"), **arguments)

@@ -15,8 +15,10 @@ from scoring.example import example_questionnaire
 from scoring.explain import apportion
 from scoring.lifting import is_outcome, lifted, steps_open
 from scoring.model import compile_model
-from scoring.recommend import MOST, PARALLEL
+from scoring.recommend import MOST
 from scoring.result import MISSING, TOTAL, NodeKind, ResponseState
+from scoring.rungs import rungs
+from scoring.schedule import PARALLEL
 from tests.unit.scoring import made_up
 
 
@@ -133,12 +135,16 @@ def test_a_measure_counts_only_with_the_steps_that_start_from_the_answers():
     assert steps_open(model, rules, decode(model, "00600")) == rules.lifts
 
 
-def test_not_known_is_lifted_from_the_lowest_option_as_it_scores():
+def test_not_known_scores_as_the_lowest_but_no_step_claims_that_the_lowest_was_answered():
     asked = example_questionnaire()
     model = compile_model(asked)
-    assert [(step.start, step.to) for step in steps_open(model, asked.measures[0], decode(model, "0?000"))] == [
-        ("b1", "b2")
-    ]
+    answers = decode(model, "0?000")
+    [step] = steps_open(model, asked.measures[0], answers)  # the measure leads from b1 to b2
+    [(first, units), (second, _)] = rungs(model.column("FND-EQP-02"), answers["FND-EQP-02"])
+    assert step == first == Lift(item="FND-EQP-02", start=None, to="b2")
+    assert units == 500_000
+    assert second == Lift(item="FND-EQP-02", start="b2", to="b3")
+    assert lifted(model, "0?000", [step]) == "01000"
     assert lifted(model, "00?00", [Lift(item="FND-SEC-01", add="rules")]) == "00100"
 
 

@@ -1,0 +1,77 @@
+"""A plan as plain data, in one language: part of a report, and what the page of a plan shows."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from questionnaires.model import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPhase:
+    """One phase of a plan."""
+
+    number: int
+    count: int
+    first_month: int
+    last_month: int
+    cost: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStep:
+    """One answer a measure lifts."""
+
+    item: str
+    name: str
+    start: str  #: empty where an option is added
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """One measure of a plan."""
+
+    code: str
+    name: str
+    text: str
+    phase: int
+    start_month: int  #: counted from 0
+    gain: int  #: units of the total on top of those before it
+    cost: Span
+    months: Span
+    steps: tuple[PlanStep, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurveRow:
+    """What one budget brings at best."""
+
+    budget: Decimal
+    units: int
+    measures: int
+    stage: str
+    chosen: bool  #: the money of the plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanView:
+    """A plan in one language."""
+
+    title: str
+    lead: str  #: what is done, what it costs, where it leads
+    both: str  #: the programme's figure and the re-scored one
+    risk: str  #: if the most valuable measure fails, and if business results follow
+    proof: str
+    rows: tuple[PlanRow, ...]
+    phases: tuple[PlanPhase, ...]
+    cost: Span
+    effort: Decimal
+    before: int
+    predicted: int
+    rescored: int
+    low: int
+    high: int
+    stage_now: str
+    stage_after: str
+    proved: bool
+    curve: tuple[CurveRow, ...] = ()

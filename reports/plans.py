@@ -1,0 +1,245 @@
+"""A plan in words: the best measures for a budget or the cheapest way to the next stage, with what every budget would bring."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from questionnaires.model import UNIT, Lift, Measure, Questionnaire, Span
+from questionnaires.rules import Profile
+from reports.answers import local
+from reports.document import add
+from reports.measures import lift_texts
+from reports.numbers import plain, points
+from reports.page import money
+from reports.plan_document import CurveRow, PlanPhase, PlanRow, PlanStep, PlanView
+from reports.reading import Naming
+from scoring.errors import LevelOutOfReachError, PlanError, TopLevelError
+from scoring.model import ScoringModel, compile_model
+from scoring.planned import Case, Plan
+from scoring.result import MISSING, Result
+from scoring.schedule import first_months, phase_of
+
+SHARES = (0, 1, 2, 3, 5, 10, 20)  #: budgets of the curve, in round fifths of the plan's
+ROUND = (1, 2, 5)  #: what a round number begins with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """What is asked for; without a budget the cheapest way to the next stage."""
+
+    budget: Decimal | None = None
+    effort: Decimal | None = None  #: person-months, with a budget only
+    case: Case = "likely"  #: which estimate of the costs must fit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Whose plan it is."""
+
+    model: ScoringModel
+    string: str
+    measures: Sequence[Measure]
+    profile: Profile | None = None
+    seconds: float = 10.0  #: longest search for one plan; after it the best found is given with its gap
+
+    def find(self, goal: Goal) -> Plan:
+        """The plan; PlanError as `scoring.plan` raises it."""
+        from scoring.plan import best_plan, cheapest_next_level  # noqa: PLC0415  (scipy: a third of a second)
+
+        if goal.budget is None:
+            return cheapest_next_level(
+                self.model, self.string, self.measures, case=goal.case, profile=self.profile, seconds=self.seconds
+            )
+        return best_plan(
+            self.model, self.string, self.measures, budget=goal.budget, effort=goal.effort, case=goal.case,
+            profile=self.profile, seconds=self.seconds,
+        )  # fmt: skip
+
+    def curve(self, plan: Plan, goal: Goal) -> tuple[tuple[Decimal, Plan], ...]:
+        """What round budgets around that of the plan would bring, as far as more money brings more."""
+        from scoring.plan import budget_curve  # noqa: PLC0415
+
+        centre = goal.budget if goal.budget is not None else getattr(plan.cost, goal.case)
+        found = budget_curve(
+            self.model, self.string, self.measures, budgets=list(budgets(centre)), effort=goal.effort, case=goal.case,
+            profile=self.profile, seconds=self.seconds,
+        )  # fmt: skip
+        return tuple(_until_flat(found))
+
+
+def budgets(centre: Decimal) -> Iterator[Decimal]:
+    """Round budgets around one, 0 first.
+
+    Examples
+    --------
+    >>> [int(each) for each in budgets(Decimal("47.3"))], [str(each) for each in budgets(Decimal("0.3"))][:4]
+    ([0, 5, 10, 15, 25, 50, 100], ['0.0', '0.1', '0.2', '0.3'])
+    """
+    fifth = max(centre / 5, Decimal("0.1"))
+    power = Decimal(1).scaleb(fifth.adjusted())
+    unit = next((power * first for first in reversed(ROUND) if power * first <= fifth), power)
+    yield from (Decimal(f"{unit * share:f}") for share in SHARES)
+
+
+def _until_flat(found: Sequence[tuple[Decimal, Plan]]) -> Iterator[tuple[Decimal, Plan]]:
+    """Points up to the first that brings no more than the one before it: from there on everything useful is done."""
+    before: Plan | None = None
+    for budget, plan in found:
+        yield budget, plan
+        if before is not None and before.measures and before.rescored == plan.rescored:
+            return
+        before = plan
+
+
+def default_plan(questionnaire: Questionnaire, result: Result, profile: Profile | None, locale: str) -> PlanView | None:
+    """The plan of a report: the cheapest way to the next stage, else the best for the money the roadmap takes; None without measures."""
+    if not questionnaire.measures or result.total == MISSING:
+        return None
+    source = Source(
+        model=compile_model(questionnaire), string=result.answers, measures=questionnaire.measures, profile=profile
+    )
+    goal = Goal()
+    try:
+        plan = source.find(goal)
+    except (TopLevelError, LevelOutOfReachError):
+        goal = Goal(budget=result.investment.likely)
+        if not goal.budget:
+            return None
+        plan = source.find(goal)
+    except PlanError:
+        return None
+    naming = Naming(questionnaire=questionnaire, locale=locale)
+    return plan_view(naming, plan, goal, curve=source.curve(plan, goal))
+
+
+def plan_view(naming: Naming, plan: Plan, goal: Goal, *, curve: Sequence[tuple[Decimal, Plan]] = ()) -> PlanView:
+    """The words for a plan."""
+    library = {measure.code: measure for measure in naming.questionnaire.measures}
+    rows = _rows(naming, plan, library)
+    return PlanView(
+        title=_title(naming, plan, goal),
+        lead=_lead(naming, plan),
+        both=naming.words("plan.both", predicted=points(plan.predicted, 2), rescored=points(plan.rescored, 2)),
+        risk=_risk(naming, plan),
+        proof=_proof(naming, plan, goal),
+        rows=rows,
+        phases=_phases(rows),
+        cost=plan.cost,
+        effort=plan.effort,
+        before=plan.before,
+        predicted=plan.predicted,
+        rescored=plan.rescored,
+        low=plan.low,
+        high=plan.high,
+        stage_now=naming.stage(plan.level),
+        stage_after=naming.stage(plan.level_after),
+        proved=plan.proved,
+        curve=_curve(naming, plan, goal, curve),
+    )
+
+
+def _rows(naming: Naming, plan: Plan, library: Mapping[str, Measure]) -> tuple[PlanRow, ...]:
+    """Measures by the month in which they begin."""
+    chosen = [library[each.measure] for each in plan.measures]
+    months = first_months(chosen, {measure.code: measure.prerequisites for measure in chosen})
+    rows = [
+        PlanRow(
+            code=each.measure,
+            name=local(measure.name, naming.locale),
+            text=local(measure.text, naming.locale),
+            phase=phase_of(months[each.measure]),
+            start_month=months[each.measure],
+            gain=each.gain,
+            cost=each.cost,
+            months=measure.months,
+            steps=tuple(_step(naming, lift) for lift in each.steps),
+        )
+        for each, measure in zip(plan.measures, chosen, strict=True)
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.phase, row.start_month)))
+
+
+def _step(naming: Naming, lift: Lift) -> PlanStep:
+    start, to = lift_texts(naming, lift)
+    return PlanStep(item=lift.item, name=naming.names[lift.item], start=start, to=to)
+
+
+def _phases(rows: Sequence[PlanRow]) -> tuple[PlanPhase, ...]:
+    found = []
+    for number in sorted({row.phase for row in rows}):
+        members = [row for row in rows if row.phase == number]
+        found.append(
+            PlanPhase(
+                number=number,
+                count=len(members),
+                first_month=min(row.start_month for row in members) + 1,
+                last_month=max(row.start_month + int(row.months.likely.to_integral_value()) for row in members),
+                cost=add(tuple(row.cost for row in members)),
+            )
+        )
+    return tuple(found)
+
+
+def _title(naming: Naming, plan: Plan, goal: Goal) -> str:
+    words = naming.words
+    if goal.budget is None:
+        return words("plan.title_level", stage=naming.stage(plan.level_after))
+    return words("plan.title_budget", budget=money(_span(goal.budget), words))
+
+
+def _lead(naming: Naming, plan: Plan) -> str:
+    words = naming.words
+    if not plan.measures:
+        return words("plan.nothing", now=points(plan.before))
+    now, then = naming.stage(plan.level), naming.stage(plan.level_after)
+    stage = words("plan.stage_same" if now == then else "plan.stage_risen", now=now, then=then)
+    return words.counted(
+        "plan.lead", len(plan.measures), range=money(plan.cost, words), effort=plain(plan.effort),
+        now=points(plan.before), then=points(plan.rescored), stage=stage,
+    )  # fmt: skip
+
+
+def _risk(naming: Naming, plan: Plan) -> str:
+    key = "plan.risk" if points(plan.high) == points(plan.rescored) else "plan.risk_outcomes"
+    return naming.words(key, low=points(plan.low), high=points(plan.high)) if plan.measures else ""
+
+
+def _proof(naming: Naming, plan: Plan, goal: Goal) -> str:
+    words, kind = naming.words, "level" if goal.budget is None else "budget"
+    if plan.proved:
+        return words(f"plan.proved_{kind}")
+    if goal.budget is None:
+        return words("plan.gap_level", gap=money(_span(_amount(plan)), words))
+    return words("plan.gap_budget", gap=points(int(plan.gap * UNIT) + 1, 2))
+
+
+def _amount(plan: Plan) -> Decimal:
+    """The gap as money, rounded up to 100 yuan."""
+    return Decimal(-(-plan.gap.numerator * 100 // plan.gap.denominator)) / 100
+
+
+def _span(amount: Decimal) -> Span:
+    return Span(low=amount, likely=amount, high=amount)
+
+
+def _curve(naming: Naming, plan: Plan, goal: Goal, found: Sequence[tuple[Decimal, Plan]]) -> tuple[CurveRow, ...]:
+    """Every budget, and the plan's own among them."""
+    rows = {
+        budget: CurveRow(
+            budget=budget,
+            units=each.rescored,
+            measures=len(each.measures),
+            stage=naming.stage(each.level_after),
+            chosen=False,
+        )
+        for budget, each in found
+    }
+    if found and goal.budget is not None:
+        rows[goal.budget] = CurveRow(
+            budget=goal.budget,
+            units=plan.rescored,
+            measures=len(plan.measures),
+            stage=naming.stage(plan.level_after),
+            chosen=True,
+        )
+    return tuple(rows[budget] for budget in sorted(rows))

@@ -1,0 +1,85 @@
+"""When measures begin: what is quick first, each after what it waits for, no more at a time than a small enterprise can carry."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from math import ceil
+
+from questionnaires.model import Measure
+
+QUICK_MONTHS, QUICK_COST = 3, Decimal(10)  #: begun first: done within three months, for at most 100,000 yuan
+MIDDLE_MONTHS, MIDDLE_COST = 6, Decimal(50)  #: begun next
+PHASE_2, PHASE_3 = 3, 9  #: first months, counted from 0, of the second and the third phase
+PARALLEL = 3  #: measures a small enterprise can carry on at the same time
+
+
+def first_months(measures: Sequence[Measure], needs: Mapping[str, Collection[str]]) -> dict[str, int]:
+    """First month of every measure.
+
+    Parameters
+    ----------
+    measures : sequence of Measure
+        In the order in which they are wanted, each after what it waits for.
+    needs : mapping of str to collection of str
+        By code: those that must end before it begins; others than `measures` are left alone.
+
+    Returns
+    -------
+    dict of str to int
+        By code, counted from 0: the quick ones first, after what they wait for, at most `PARALLEL` at the same time.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> connect, rules = example_questionnaire().measures
+    >>> first_months([rules, connect], {connect.code: {rules.code}})
+    {'M-FND-02': 0, 'M-FND-01': 2}
+    """
+    paces = _paces(measures, needs)
+    starts: dict[str, int] = {}
+    ends: dict[str, int] = {}
+    month = 0
+    for measure in sorted(measures, key=lambda each: paces[each.code]):
+        month = max([month, *(ends[other] for other in needs.get(measure.code, ()) if other in ends)])
+        while sum(end > month for end in ends.values()) >= PARALLEL:
+            month = min(end for end in ends.values() if end > month)
+        starts[measure.code] = month
+        ends[measure.code] = month + max(ceil(measure.months.likely), 1)
+    return starts
+
+
+def phase_of(month: int) -> int:
+    """Phase of the roadmap that a first month lies in; what begins after its prerequisite is never in an earlier one.
+
+    Parameters
+    ----------
+    month : int
+        Counted from 0.
+
+    Returns
+    -------
+    int
+        1 to 3.
+
+    Examples
+    --------
+    >>> phase_of(2), phase_of(3), phase_of(9)
+    (1, 2, 3)
+    """
+    return 1 + (month >= PHASE_2) + (month >= PHASE_3)
+
+
+def _paces(measures: Sequence[Measure], needs: Mapping[str, Collection[str]]) -> dict[str, int]:
+    """Pace of every measure."""
+    paces: dict[str, int] = {}
+    for measure in measures:
+        before = needs.get(measure.code, ())
+        paces[measure.code] = _pace(measure, [paces[other] for other in before if other in paces])
+    return paces
+
+
+def _pace(measure: Measure, before: Iterable[int]) -> int:
+    """1: quick and cheap; 2: longer; 3: longest. Never before that of a prerequisite."""
+    months, cost = measure.months.likely, measure.cost.likely
+    own = 1 if months <= QUICK_MONTHS and cost <= QUICK_COST else 2
+    own = own if months <= MIDDLE_MONTHS and cost <= MIDDLE_COST else 3
+    return max([own, *before])

@@ -1,0 +1,224 @@
+"""`rongping plan`: the best measures for a budget, or the cheapest way to the next stage, from the answers in a file."""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, cast
+
+import click
+
+from questionnaires.model import UNIT, Lift, Questionnaire
+from reports.plan_document import PlanView
+from reports.plans import Goal, Source, plan_view
+from reports.reading import Naming
+from reports.stages import gate_view
+from scoring.errors import LevelOutOfReachError, LimitError, PlanError, TopLevelError
+from scoring.model import compile_model
+from scoring.planned import Case, Plan
+from scoring.tables import Submission
+from survey.commands.answer_files import open_answers
+from survey.commands.chosen import find_questionnaire
+from survey.commands.errors import Failure, WrongInput, nearest
+from survey.commands.score import read_submissions, tell_unanswered
+from survey.commands.score_files import check_target, write_bytes, write_table
+
+OUT, ERR = 1, 2  #: file descriptors
+HEADER = (
+    "phase", "month", "measure", "name", "gain", "cost_low", "cost_likely", "cost_high", "months_likely", "steps",
+)  # fmt: skip
+TEXTS = frozenset({"measure", "name", "steps"})
+HELP = """
+\b
+Written is one row per measure, in the order in which they begin: phase (1 to 3), first month, code, name, points of the total
+it adds on top of those before it, cost in 10,000 yuan (low, likely, high), likely months, and the steps it takes, ITEM:from>to
+or ITEM:+added. JSON also has what the whole plan costs and reaches, whether it is proved best, and what other budgets bring.
+What a row says in x_production_type, x_size and x_activities decides which measures fit.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What was asked for on the command line."""
+
+    row: str
+    budget: str | None
+    staff: str | None
+    next_level: bool
+    case: str
+    locale: str
+    output: str
+
+
+@click.command(epilog=HELP)
+@click.argument("questionnaire", metavar="QUESTIONNAIRE[@VERSION]")
+@click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
+@click.option("--id", "row", required=True, metavar="ID", help="Row of the file.")
+@click.option("--budget", metavar="N", help="10,000 yuan: the set of measures that adds most for it.")
+@click.option("--staff", metavar="N", help="Person-months of own staff at most; with --budget.")
+@click.option("--next-level", is_flag=True, help="Instead: the cheapest way to the next stage.")
+@click.option(
+    "--costs", "case", type=click.Choice(["low", "likely", "high"]), default="likely", show_default=True,
+    help="Which costs must fit.",
+)  # fmt: skip
+@click.option("--lang", "locale", default="zh", show_default=True, metavar="zh|en", help="Language of the names.")
+@click.option("-o", "--output", required=True, metavar="PLAN.csv|xlsx|json", help="- is CSV on standard output.")
+def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN401  (click has checked them)
+    """Plan measures for one enterprise: the best set for a budget, or the cheapest way to the next stage.
+
+    The set is found by integer programming and re-scored with the real model; the total, the stage, and whether it is proved best are
+    told on standard error.
+    """
+    wanted = _Wanted(**options)
+    found = find_questionnaire(questionnaire)
+    goal = _goal(wanted)
+    _check(wanted, found)
+    submission = _submission(found, answers, wanted.row)
+    source = Source(
+        model=compile_model(found),
+        string=submission.answers,
+        measures=found.measures,
+        profile=submission.profile,
+    )
+    with _solver_aside():
+        solved = _find(source, goal, found, wanted.locale)
+        curve = source.curve(solved, goal) if wanted.output.lower().endswith(".json") else ()
+    view = plan_view(Naming(questionnaire=found, locale=wanted.locale), solved, goal, curve=curve)
+    _write(wanted.output, view, solved)
+    for sentence in (view.lead, view.both, view.risk, view.proof):
+        if sentence:
+            click.echo(sentence, err=True)
+
+
+def _goal(wanted: _Wanted) -> Goal:
+    """The goal; every option that is wrong is told."""
+    problems = []
+    if wanted.next_level == (wanted.budget is not None):
+        problems.append("expected either --budget N or --next-level")
+    if wanted.next_level and wanted.staff is not None:
+        problems.append("--staff goes with --budget; the cheapest way to the next stage has no limit of staff")
+    numbers = {"budget": wanted.budget, "staff": wanted.staff}
+    amounts = {name: _amount(text) for name, text in numbers.items() if text is not None}
+    problems += [
+        f"--{name} {numbers[name]}: expected a number that is not negative, such as 50 or 12.5"
+        for name, amount in amounts.items()
+        if amount is None
+    ]
+    if problems:
+        raise WrongInput(problems)
+    return Goal(budget=amounts.get("budget"), effort=amounts.get("staff"), case=cast("Case", wanted.case))
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and amount >= 0 else None
+
+
+def _check(wanted: _Wanted, found: Questionnaire) -> None:
+    """Refuse what cannot end well before anything is read."""
+    if wanted.locale not in found.locales:
+        raise WrongInput([f"--lang {wanted.locale}: {found.key} is written in {', '.join(found.locales)}"])
+    if not found.measures:
+        raise WrongInput([f"{found.key} has no library of measures, so there is nothing to plan with"])
+    if Path(wanted.output).suffix.lower() == ".json":
+        if not Path(wanted.output).absolute().parent.is_dir():
+            raise WrongInput([f"{wanted.output}: there is no folder {Path(wanted.output).parent}; make it first"])
+    else:
+        check_target(wanted.output)
+
+
+def _submission(questionnaire: Questionnaire, answers: str, row: str) -> Submission:
+    """The row of the file."""
+    table = open_answers(answers)
+    submissions = {each.id: each for each in read_submissions(questionnaire, table)}
+    if row not in submissions:
+        raise WrongInput([f"--id {row}: no such row in {table.name}; {nearest(row, list(submissions)[:1000])}"])
+    tell_unanswered(questionnaire, [submissions[row]])
+    return submissions[row]
+
+
+def _find(source: Source, goal: Goal, questionnaire: Questionnaire, locale: str) -> Plan:
+    """The plan; a sentence that names what would fit where there is none."""
+    try:
+        return source.find(goal)
+    except LimitError as error:
+        option = "--budget" if goal.budget is not None and "budget" in str(error) else "--staff"
+        raise WrongInput([f"{option}: {error}"]) from error
+    except TopLevelError as error:
+        raise Failure(
+            "the highest stage is reached: there is no next one; --budget N plans for points instead"
+        ) from error
+    except LevelOutOfReachError as error:
+        naming = Naming(questionnaire=questionnaire, locale=locale)
+        gates = [gate_view(naming, gate) for gate in error.gates]
+        told = "; ".join(f"{gate.text} ({gate.missing or gate.found})" for gate in gates)
+        raise Failure(
+            f"even with every measure done {naming.stage(error.level)} is not reached; closed: {told}; "
+            "--budget N plans for points instead"
+        ) from error
+    except PlanError as error:
+        raise Failure(f"there is no plan: {error}") from error
+
+
+def _write(target: str, view: PlanView, found: Plan) -> None:
+    if target.lower().endswith(".json"):
+        write_bytes(target, (json.dumps(_document(view, found), ensure_ascii=False, indent=2) + "\n").encode())
+    else:
+        write_table(target, HEADER, list(_rows(view, found)), texts=TEXTS)
+
+
+def _rows(view: PlanView, found: Plan) -> Iterator[Sequence[str]]:
+    steps = {each.measure: each.steps for each in found.measures}
+    for row in view.rows:
+        yield (
+            str(row.phase), str(row.start_month + 1), row.code, row.name, _points(row.gain), f"{row.cost.low:f}",
+            f"{row.cost.likely:f}", f"{row.cost.high:f}", f"{row.months.likely:f}", "; ".join(map(_step, steps[row.code])),
+        )  # fmt: skip
+
+
+def _step(lift: Lift) -> str:
+    """A step in codes: "FND-EQP-02:b1>b2", "FND-SEC-01:+drill"."""
+    return f"{lift.item}:+{lift.add}" if lift.add else f"{lift.item}:{lift.start or 'DK'}>{lift.to}"
+
+
+def _points(units: int) -> str:
+    """Units as points with four decimals."""
+    return f"{Decimal(units) / UNIT:.4f}"
+
+
+def _document(view: PlanView, found: Plan) -> dict[str, object]:
+    """The whole plan; numbers as text, so that no digit is lost."""
+    return {
+        "total": {name: _points(getattr(found, name)) for name in ("before", "predicted", "rescored", "low", "high")},
+        "stage": {"before": found.level, "after": found.level_after},
+        "proved": found.proved,
+        "gap": f"{float(found.gap):.4f}",
+        "cost": {name: f"{getattr(found.cost, name):f}" for name in ("low", "likely", "high")},
+        "staff": f"{found.effort:f}",
+        "measures": [dict(zip(HEADER, row, strict=True)) for row in _rows(view, found)],
+        "curve": [
+            {"budget": f"{row.budget:f}", "total": _points(row.units), "measures": row.measures} for row in view.curve
+        ],
+    }
+
+
+@contextmanager
+def _solver_aside() -> Iterator[None]:
+    """Send what the solver prints to standard error: the plan may go to standard output, and C has a buffer of its own."""
+    from ctypes import CDLL  # noqa: PLC0415  (loads a library)
+
+    flush = CDLL(None).fflush
+    saved = os.dup(OUT)
+    os.dup2(ERR, OUT)
+    try:
+        yield
+    finally:
+        flush(None)
+        os.dup2(saved, OUT)
+        os.close(saved)

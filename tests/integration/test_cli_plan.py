@@ -1,0 +1,146 @@
+"""`rongping plan`: a table of measures from a file of answers, and sentences for what cannot be planned."""
+
+import csv
+import json
+import subprocess
+import sys
+
+import openpyxl
+import pytest
+
+from questionnaires import catalogue
+from scoring.answer import parse_cell
+from scoring.encode import encode
+from scoring.model import compile_model
+from scoring.plan import best_plan, cheapest_next_level
+from survey.cli import main
+from tests.integration.test_results import cells
+
+FLAGSHIP = catalogue.get("lianghua-sme")
+ROWS = {"mid": cells(FLAGSHIP, level=0.5), "low": cells(FLAGSHIP, level=0.12)}
+
+
+@pytest.fixture
+def answers(tmp_path):
+    path = tmp_path / "answers.csv"
+    codes = [item.code for item in FLAGSHIP.items()]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", *codes])
+        writer.writerows([name, *(row[code] for code in codes)] for name, row in ROWS.items())
+    return path
+
+
+@pytest.fixture
+def plan(capfd, answers):
+    """Run `rongping plan`; exit code and errors."""
+
+    def run(*arguments, questionnaire="lianghua-sme", file=answers):
+        with pytest.raises(SystemExit) as left:
+            main(["plan", questionnaire, str(file), *map(str, arguments)])
+        return int(left.value.code or 0), capfd.readouterr().err
+
+    return run
+
+
+def engine(find, name="mid", **limits):
+    model = compile_model(FLAGSHIP)
+    given = {item.code: parse_cell(item, ROWS[name][item.code]) for item in FLAGSHIP.items()}
+    return find(model, encode(model, given), FLAGSHIP.measures, **limits)
+
+
+def test_the_best_set_for_a_budget_is_written_as_a_table(plan, tmp_path):
+    code, err = plan("--id", "mid", "--budget", "40", "--lang", "en", "-o", tmp_path / "plan.csv")
+    found = engine(best_plan, budget=40)
+    rows = list(csv.DictReader((tmp_path / "plan.csv").read_text("utf-8-sig").splitlines()))
+    assert code == 0
+    assert {row["measure"]: row["gain"] for row in rows} == {
+        each.measure: f"{each.gain / 10_000:.4f}" for each in found.measures
+    }
+    assert [int(row["month"]) for row in rows] == sorted(int(row["month"]) for row in rows)
+    assert all(":" in step for row in rows for step in row["steps"].split("; ") if step)
+    assert "Proved: no other set brings more points for this money." in err
+    assert "re-scored with the real model" in err
+
+
+def test_json_holds_the_whole_plan_and_the_curve(plan, tmp_path):
+    assert plan("--id", "mid", "--next-level", "-o", tmp_path / "plan.json")[0] == 0
+    found = engine(cheapest_next_level)
+    document = json.loads((tmp_path / "plan.json").read_text("utf-8"))
+    assert document["stage"] == {"before": found.level, "after": found.level_after}
+    assert document["total"]["rescored"] == f"{found.rescored / 10_000:.4f}"
+    assert document["proved"] is True
+    totals = [float(point["total"]) for point in document["curve"]]
+    assert totals == sorted(totals)
+
+
+def test_xlsx_has_numbers_as_numbers(plan, tmp_path):
+    assert plan("--id", "mid", "--budget", "20", "-o", tmp_path / "plan.xlsx")[0] == 0
+    sheet = openpyxl.load_workbook(tmp_path / "plan.xlsx").active
+    header = [cell.value for cell in sheet[1]]
+    assert header[:3] == ["phase", "month", "measure"]
+    assert isinstance(sheet.cell(2, header.index("cost_likely") + 1).value, int | float)
+    assert isinstance(sheet.cell(2, header.index("measure") + 1).value, str)
+
+
+def test_staff_limits_the_plan(plan, tmp_path):
+    assert plan("--id", "mid", "--budget", "40", "--staff", "6", "-o", tmp_path / "plan.json")[0] == 0
+    assert float(json.loads((tmp_path / "plan.json").read_text("utf-8"))["staff"]) <= 6
+
+
+def test_standard_output_holds_the_table_and_nothing_of_the_solver(answers):
+    command = [
+        sys.executable,
+        "-m",
+        "survey.cli",
+        "plan",
+        "lianghua-sme",
+        answers,
+        "--id",
+        "mid",
+        "--budget",
+        "60",
+        "-o",
+        "-",
+    ]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    rows = list(csv.reader(ended.stdout.splitlines()))
+    assert rows[0][:3] == ["phase", "month", "measure"]
+    assert {len(row) for row in rows} == {10}
+    assert ended.stdout.isascii() is False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["--id", "mid"], 2, "expected either --budget N or --next-level"),
+        (["--id", "mid", "--budget", "5", "--next-level"], 2, "expected either --budget N or --next-level"),
+        (["--id", "mid", "--next-level", "--staff", "5"], 2, "--staff goes with --budget"),
+        (["--id", "mid", "--budget", "ten"], 2, "--budget ten: expected a number that is not negative"),
+        (["--id", "mid", "--budget", "-1", "--staff", "nan"], 2, "--staff nan: expected a number"),
+        (["--id", "mdi", "--budget", "5"], 2, "--id mdi: no such row in"),
+        (["--id", "mid", "--budget", "5", "--lang", "fr"], 2, "is written in zh, en"),
+        (
+            ["--id", "mid", "--budget", "0.01"],
+            2,
+            "--budget: a budget of 0.01 is below every measure: expected at least",
+        ),
+        (["--id", "mid", "--budget", "9", "--staff", "0.1"], 2, "--staff: 0.1 person-months is below every measure"),
+        (["--id", "low", "--next-level"], 1, "even with every measure done"),
+    ],
+)
+def test_what_cannot_be_planned_is_told_and_nothing_is_written(plan, tmp_path, arguments, code, said):
+    found, err = plan(*arguments, "-o", tmp_path / "plan.csv")
+    assert found == code
+    assert said in err
+    assert not (tmp_path / "plan.csv").exists()
+
+
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_solved(plan, tmp_path):
+    assert "expected a name that ends in" in plan("--id", "mid", "--budget", "5", "-o", tmp_path / "plan.doc")[1]
+    assert "there is no folder" in plan("--id", "mid", "--budget", "5", "-o", tmp_path / "no" / "plan.json")[1]
+
+
+def test_a_questionnaire_without_measures_is_refused(plan, tmp_path):
+    code, err = plan("--id", "mid", "--budget", "5", "-o", tmp_path / "p.csv", questionnaire="miit-sme")
+    assert (code, "no library of measures" in err) == (2, True)

@@ -1,0 +1,152 @@
+"""The plan of a report: what it is for, its figures and their words, the same on page and paper."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from questionnaires import catalogue
+from reports.charts import Mode, Point, Shift, curve, shifts
+from reports.plans import Goal, Source, default_plan, plan_view
+from reports.reading import Naming
+from reports.render import render
+from scoring.encode import encode
+from scoring.evaluate import evaluate
+from scoring.model import compile_model
+from scoring.result import MISSING, TOTAL
+from tests.unit.reports.samples import PROFILE, plan, report, submission
+
+FLAGSHIP = "lianghua-sme"
+
+
+def source(strength=0.45):
+    questionnaire, result, _ = submission(FLAGSHIP, 7, strength)
+    model = compile_model(questionnaire)
+    return Source(model=model, string=result.answers, measures=questionnaire.measures, profile=PROFILE)
+
+
+def solved(goal, locale="en", **changes):
+    found = replace(source().find(goal), **changes)
+    return plan_view(Naming(questionnaire=catalogue.get(FLAGSHIP), locale=locale), found, goal)
+
+
+def test_a_report_plans_the_cheapest_way_up_where_there_is_one():
+    view = plan("en")
+    assert view.title == "The cheapest way to “Single areas covered”"
+    assert (view.stage_now, view.stage_after) == ("Getting started", "Single areas covered")
+    assert view.proved
+    assert sum(row.gain for row in view.rows) == view.rescored - view.before
+
+
+def test_where_no_way_leads_up_it_plans_for_what_the_roadmap_costs():
+    questionnaire, result, _ = submission(FLAGSHIP, 7, 0.2)
+    view = default_plan(questionnaire, result, PROFILE, "zh")
+    assert view.title.endswith("以内，怎样投最有效")
+    assert view.cost.likely <= result.investment.likely
+    [chosen] = [row for row in view.curve if row.chosen]
+    assert (chosen.budget, chosen.units) == (result.investment.likely, view.rescored)
+
+
+def test_without_measures_or_without_a_total_there_is_no_plan():
+    questionnaire, result, _ = submission("miit-sme", 7, 0.45)
+    assert default_plan(questionnaire, result, PROFILE, "zh") is None
+    questionnaire, result, _ = submission(FLAGSHIP, 7, 0.45)
+    none = replace(result, nodes={**result.nodes, TOTAL: replace(result.nodes[TOTAL], units=MISSING)})
+    assert default_plan(questionnaire, none, PROFILE, "zh") is None
+
+
+def test_an_enterprise_with_nothing_to_gain_has_no_plan():
+    questionnaire = catalogue.get(FLAGSHIP)
+    model = compile_model(questionnaire)
+    best = {column.item.code: column.item.ladder[-1].code for column in model.columns if column.scored}
+    answers = {
+        code: replace(submission(FLAGSHIP)[2][code], options=tuple(
+            option.code for option in model.column(code).item.options if not option.exclusive
+        ) if model.column(code).several else (top,), state=submission(FLAGSHIP)[2]["FND-STR-01"].state)
+        for code, top in best.items()
+    }  # fmt: skip
+    result = evaluate(questionnaire, encode(model, answers, PROFILE), profile=PROFILE)
+    assert result.total == 1_000_000
+    assert default_plan(questionnaire, result, PROFILE, "zh") is None
+
+
+def test_more_money_never_brings_fewer_points():
+    goal = Goal(budget=Decimal(30))
+    units = [each.rescored for _, each in source().curve(source().find(goal), goal)]
+    assert len(units) > 4
+    assert units == sorted(units)
+
+
+def test_the_curve_ends_where_more_money_brings_nothing_more():
+    goal = Goal(budget=Decimal(5000))
+    points = source().curve(source().find(goal), goal)
+    assert points[-1][1].rescored == points[-2][1].rescored
+    assert points[-2][1].rescored > points[-3][1].rescored
+
+
+def test_measures_begin_after_those_they_wait_for_and_three_run_at_a_time():
+    rows = {row.code: row for row in solved(Goal(budget=Decimal(60))).rows}
+    ends = {code: row.start_month + max(-(-row.months.likely // 1), 1) for code, row in rows.items()}
+    for measure in catalogue.get(FLAGSHIP).measures:
+        for before in set(measure.prerequisites) & rows.keys():
+            if measure.code in rows:
+                assert rows[measure.code].start_month >= ends[before]
+    for month in range(60):
+        assert sum(row.start_month <= month < ends[code] for code, row in rows.items()) <= 3
+
+
+@pytest.mark.parametrize(
+    ("goal", "gap", "said"),
+    [
+        (Goal(budget=Decimal(20)), Fraction(0), "Proved: no other set brings more points for this money."),
+        (Goal(budget=Decimal(20)), Fraction(1, 3), "another set could bring at most 0.33 points more."),
+        (Goal(), Fraction(0), "Proved: no other set is cheaper."),
+        (Goal(), Fraction(7, 3), "another set could save at most CNY 23,400."),
+    ],
+)
+def test_whether_it_is_proved_best_is_said_with_what_could_be_better(goal, gap, said):
+    assert solved(goal, gap=gap).proof.endswith(said)
+
+
+def test_both_figures_stand_beside_each_other_even_where_they_differ():
+    said = solved(Goal(budget=Decimal(20)), predicted=612_300, rescored=612_200).both
+    assert "foresees a total of 61.23; re-scored with the real model it is 61.22" in said
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_the_plan_is_printed_with_its_curve_the_same_bytes_every_time(locale):
+    made = report(locale)
+    first = render(made)
+    assert first == render(replace(made, plan=plan.__wrapped__(locale)))
+    text = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(first)).pages).split())
+    for expected in (made.plan.title, made.plan.lead, made.plan.proof, *(row.name for row in made.plan.rows)):
+        assert "".join(expected.split()) in text
+
+
+def test_without_a_plan_nothing_is_printed_about_one():
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(render(report("zh", plan=None)))).pages)
+    assert "最省钱的办法" not in text
+    assert "预算与总分" not in text
+
+
+def test_a_curve_tells_screen_readers_every_point():
+    points = [Point(budget=Decimal(0), units=500_000), Point(budget=Decimal(50), units=612_345, strong=True)]
+    svg = curve(points, locale="zh", title="预算", unit="万元", mode=Mode.INLINE)
+    assert "<title>预算</title><desc>0: 50.0；50: 61.2</desc>" in svg
+    assert svg.count("<circle") == 2
+
+
+def test_a_curve_of_one_height_is_still_drawn():
+    points = [Point(budget=Decimal(n), units=500_000) for n in (0, 10)]
+    assert "NaN" not in curve(points, locale="en", title="x")
+    assert "nan" not in curve(points[:1], locale="en", title="x")
+
+
+def test_a_shift_marks_only_what_can_be_assessed():
+    rows = [Shift(label="A", now=500_000, then=600_000), Shift(label="B", now=MISSING, then=MISSING)]
+    svg = shifts(rows, locale="en", title="x", mode=Mode.INLINE)
+    assert svg.count("<circle") == 2
+    assert "A 50.0 → 60.0; B —" in svg
