@@ -12,7 +12,9 @@ from reports.errors import ReportError
 from reports.numbers import yuan
 from reports.prospects import prospect
 from reports.reading import Reading
+from reports.spread import grade_table
 from reports.text import clean
+from reports.weights import OtherWeights, weights_view
 from scoring.answer import Answer
 from scoring.result import TOTAL, Result
 
@@ -29,6 +31,7 @@ def build(
     imprint: Imprint,
     notes: Mapping[str, str] | None = None,
     benchmark: Benchmark | None = None,
+    weights: OtherWeights | None = None,
 ) -> DiagnosticReport:
     """Report on one assessment.
 
@@ -48,6 +51,8 @@ def build(
         The respondent's remarks by item code.
     benchmark : Benchmark, optional
         The peer group; without one the block is left out.
+    weights : OtherWeights, optional
+        The weight set that questionnaire and result are under, where it is not the questionnaire's own.
 
     Raises
     ------
@@ -65,9 +70,11 @@ def build(
         questionnaire=questionnaire.key,
         content_hash=questionnaire.content_hash,
         fingerprint=result.fingerprint,
+        weights=(used := weights_view(questionnaire, result, words, weights)),
         scoring_version=result.scoring_version,
         statement=local(questionnaire.statement, locale),
-        standing=words("standing.reviewed" if imprint.reviewed else "standing.self"),
+        standing=words("standing.reviewed" if imprint.reviewed else "standing.self")
+        + ("" if used.standard else words("standing.other_weights")),
         imprint=imprint,
         enterprise=clean(enterprise.name),
         profile=profile(reading, enterprise),
@@ -77,6 +84,7 @@ def build(
         losses=findings.losses(reading),
         sides=tuple(reading.view(side.code) for side in questionnaire.sides if side.code in result.nodes),
         faces=findings.faces(reading),
+        grades=grade_table(reading),
         stages=stages.stages(reading),
         dimensions=tuple(
             findings.dimension_view(reading, dimension) for dimension in questionnaire.dimensions if dimension.weight

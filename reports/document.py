@@ -5,7 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from questionnaires.model import Span
+from reports.grades import GradeTable
 from reports.numbers import DASH
+from reports.weights import WeightsView
 from scoring.result import MISSING, ResponseState
 
 
@@ -285,6 +287,7 @@ class DiagnosticReport:
     questionnaire: str  #: code@version
     content_hash: str
     fingerprint: str
+    weights: WeightsView
     scoring_version: str
     statement: str
     standing: str  #: one line for the foot of every page: self-assessed or reviewed
@@ -297,6 +300,7 @@ class DiagnosticReport:
     losses: tuple[Note, ...]
     sides: tuple[NodeView, ...]
     faces: tuple[str, ...]  #: how the two faces compare
+    grades: GradeTable | None  #: None without a total
     stages: tuple[StageView, ...]
     dimensions: tuple[DimensionView, ...]
     scenes: tuple[SceneView, ...]

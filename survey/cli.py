@@ -22,6 +22,7 @@ COMMANDS = {  #: name -> where it is, what it does
     "audit": ("survey.commands.database:audit", "Check the audit trail."),
     "score": ("survey.commands.score:score", "Score the answers in a file."),
     "report": ("survey.commands.report:report", "Print diagnostic reports from the answers in a file."),
+    "weights": ("survey.commands.weights:weights", "Make, check and show weight sets."),
     "questionnaire": (
         "survey.commands.questionnaire:questionnaire",
         "List, show and check questionnaires, make empty answer files.",
@@ -35,7 +36,7 @@ Exit codes:
   2  something given is wrong: an option, a file that is not there, a cell of it, a line of a profile …
 \b
 Settings come from environment variables (RONGPING_SECRET_KEY, RONGPING_DATABASE_URL, RONGPING_INSTANCE, …);
-score, report and questionnaire need none. Each command explains itself with --help.
+score, report, weights and questionnaire need none. Each command explains itself with --help.
 """
 
 
