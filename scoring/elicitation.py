@@ -14,6 +14,7 @@ from scoring.judgements import (
     MOST,
     MOST_COMPARED,
     Fault,
+    FaultKind,
     JudgementError,
     Judgements,
     Method,
@@ -121,7 +122,9 @@ def elicit(method: Method, judgements: Sequence[Judgements], codes: Sequence[str
     ((644, 255, 101), 0.046, 4.0)
     """
     if not judgements:
-        raise JudgementError([Fault(expert=0, row=0, column=None, found="nothing", expected="at least one expert")])
+        raise JudgementError(
+            [Fault(kind=FaultKind.SHAPE, expert=0, row=0, column=None, found="nothing", expected="at least one expert")]
+        )
     if method is Method.TYPED:
         raise ScoringError("typed weights follow from no judgements")
     return {Method.AHP: _by_pairs, Method.BWM: _by_ends, Method.BUDGET: _by_budget}[method](judgements, codes)
@@ -135,7 +138,15 @@ def _pairs(expert: int, said: Judgements, codes: Sequence[str]) -> tuple[NDArray
     if count > MOST_COMPARED:
         expected = f"at most {MOST_COMPARED} to compare in pairs"
         faults.append(
-            Fault(expert=expert, row=0, column=None, found=str(count), expected=expected, remedy="share out a budget")
+            Fault(
+                kind=FaultKind.SHAPE,
+                expert=expert,
+                row=0,
+                column=None,
+                found=str(count),
+                expected=expected,
+                remedy="share out a budget",
+            )
         )
     return table, faults or list(_complete(expert, table, codes))
 
@@ -145,21 +156,28 @@ def _complete(expert: int, table: NDArray[np.float64], codes: Sequence[str]) -> 
     for row in range(len(codes)):
         own = table[row, row]
         if not np.isnan(own) and own != 1:
-            yield Fault(expert=expert, row=row, column=row, found=f"{own:g}", expected="1: it is itself")
+            yield Fault(
+                kind=FaultKind.ITSELF, expert=expert, row=row, column=row, found=f"{own:g}", expected="1: it is itself"
+            )
         table[row, row] = 1.0
         for column in range(row + 1, len(codes)):
             above, below = table[row, column], table[column, row]
             names = f"{codes[row]} against {codes[column]}"
             if np.isnan(above) and np.isnan(below):
                 yield Fault(
-                    expert=expert, row=row, column=column, found="nothing", expected=f"how important {names} is"
+                    kind=FaultKind.MISSING,
+                    expert=expert,
+                    row=row,
+                    column=column,
+                    found="nothing",
+                    expected=f"how important {names} is",
                 )
             elif np.isnan(above):
                 table[row, column] = 1 / below
             elif np.isnan(below):
                 table[column, row] = 1 / above
             elif abs(above * below - 1) > RECIPROCAL_WITHIN:
-                yield Fault(
+                yield Fault(kind=FaultKind.RECIPROCAL,
                     expert=expert, row=column, column=row, found=f"{below:.6g}",
                     expected=f"{1 / above:.6g}, the reciprocal of {names}", remedy="leave the lower half empty: it follows",
                 )  # fmt: skip
@@ -189,14 +207,30 @@ def _ends(expert: int, said: Judgements, codes: Sequence[str]) -> tuple[NDArray[
         return table, faults
     for row, column in np.argwhere(np.isnan(table)).tolist():
         expected = f"how {'the best compares with' if row == 0 else 'important'} {codes[column]} {'' if row == 0 else 'is against the worst'}"
-        faults.append(Fault(expert=expert, row=row, column=column, found="nothing", expected=expected.strip()))
+        faults.append(
+            Fault(
+                kind=FaultKind.MISSING,
+                expert=expert,
+                row=row,
+                column=column,
+                found="nothing",
+                expected=expected.strip(),
+            )
+        )
     if not faults:
         try:
             bwm(*table)
         except InputError as error:
             row = 0 if error.name == BEST else 1
             faults += [
-                Fault(expert=expert, row=row, column=cell[0] if cell else None, found=found, expected=expected)
+                Fault(
+                    kind=FaultKind.ENDS,
+                    expert=expert,
+                    row=row,
+                    column=cell[0] if cell else None,
+                    found=found,
+                    expected=expected,
+                )
                 for cell, expected, found in error.faults
             ]
     return table, faults
@@ -233,7 +267,17 @@ def _budget(expert: int, said: Judgements, codes: Sequence[str]) -> tuple[NDArra
     if not faults and abs(total - BUDGET) > 1e-6:
         left = f"{abs(BUDGET - total):g} {'are left' if total < BUDGET else 'too many'}"
         expected = f"points that add up to {BUDGET}"
-        faults.append(Fault(expert=expert, row=0, column=None, found=f"{total:g}", expected=expected, remedy=left))
+        faults.append(
+            Fault(
+                kind=FaultKind.SUM,
+                expert=expert,
+                row=0,
+                column=None,
+                found=f"{total:g}",
+                expected=expected,
+                remedy=left,
+            )
+        )
     return table, faults
 
 
@@ -244,6 +288,7 @@ def _by_budget(judgements: Sequence[Judgements], codes: Sequence[str]) -> Elicit
         raise JudgementError(
             [
                 Fault(
+                    kind=FaultKind.NOTHING,
                     expert=0,
                     row=0,
                     column=column,

@@ -45,10 +45,24 @@ class Judgements:
     rows: tuple[tuple[str, ...], ...]
 
 
+class FaultKind(StrEnum):
+    """What is wrong with a cell, for those who say it in other words."""
+
+    SCALE = "scale"  #: no number, or outside the scale
+    MISSING = "missing"  #: nothing is written and nothing follows
+    ITSELF = "itself"  #: compared with itself it is not 1
+    RECIPROCAL = "reciprocal"  #: not the reciprocal of its opposite
+    SUM = "sum"  #: points do not add up to 100
+    NOTHING = "nothing"  #: not a point from anybody
+    ENDS = "ends"  #: best and worst contradict each other
+    SHAPE = "shape"  #: rows, cells or experts that are missing or too many
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """One cell, or one row, that cannot be used: whose, where (from 0), what was found and expected, what to do."""
 
+    kind: FaultKind
     expert: int
     row: int
     column: int | None
@@ -126,11 +140,24 @@ def read_cells(
     """Numbers of one expert, NaN where nothing is written."""
     table, faults = np.full((rows, len(codes)), np.nan), []
     if len(said.rows) != rows:
-        faults.append(Fault(expert=expert, row=0, column=None, found=f"{len(said.rows)} rows", expected=f"{rows} rows"))
+        faults.append(
+            Fault(
+                kind=FaultKind.SHAPE,
+                expert=expert,
+                row=0,
+                column=None,
+                found=f"{len(said.rows)} rows",
+                expected=f"{rows} rows",
+            )
+        )
     for row, line in enumerate(said.rows[:rows]):
         if len(line) != len(codes):
             expected = f"{len(codes)} cells ({', '.join(codes)})"
-            faults.append(Fault(expert=expert, row=row, column=None, found=f"{len(line)}", expected=expected))
+            faults.append(
+                Fault(
+                    kind=FaultKind.SHAPE, expert=expert, row=row, column=None, found=f"{len(line)}", expected=expected
+                )
+            )
             continue
         for column, text in enumerate(line):
             if not text.strip():
@@ -144,6 +171,14 @@ def read_cells(
             else:
                 remedy = "a weight of zero would drop it unseen" if value == 0 else ""
                 faults.append(
-                    Fault(expert=expert, row=row, column=column, found=repr(text), expected=scale, remedy=remedy)
+                    Fault(
+                        kind=FaultKind.SCALE,
+                        expert=expert,
+                        row=row,
+                        column=column,
+                        found=repr(text),
+                        expected=scale,
+                        remedy=remedy,
+                    )
                 )
     return table, faults

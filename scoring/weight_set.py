@@ -28,7 +28,7 @@ class NodeWeights:
     method : Method
         How they were made.
     judgements : tuple of Judgements
-        What the experts said; none if the weights were typed.
+        What the experts said, in the order of the questionnaire; none if the weights were typed.
     consistency_ratio : float or None
         Of the judgements, to four decimals; None where the method has none.
     """
@@ -71,8 +71,12 @@ class WeightSet:
     @property
     def fingerprint(self) -> str:
         """SHA-256 over everything above, 64 hexadecimal digits: same fingerprint, same weights of the same origin."""
-        text = json.dumps(as_mapping(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(self.body.encode()).hexdigest()
+
+    @property
+    def body(self) -> str:
+        """Canonical JSON of everything above, which the fingerprint is taken of."""
+        return json.dumps(as_mapping(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @property
     def label(self) -> str:

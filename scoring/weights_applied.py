@@ -120,7 +120,7 @@ def misfits(questionnaire: Questionnaire, weights: WeightSet) -> Iterator[Findin
         wrong = list(_wrong_weights(each, known[each.node]))
         yield from wrong
         if not wrong:
-            yield from _wrong_judgements(each)
+            yield from _wrong_judgements(each, tuple(known[each.node]))
 
 
 def _wrong_weights(given: NodeWeights, expected: Mapping[str, int]) -> Iterator[Finding]:
@@ -146,8 +146,8 @@ def _wrong_weights(given: NodeWeights, expected: Mapping[str, int]) -> Iterator[
         )
 
 
-def _wrong_judgements(given: NodeWeights) -> Iterator[Finding]:
-    """Judgements that cannot be used, and weights that do not follow from them."""
+def _wrong_judgements(given: NodeWeights, codes: tuple[str, ...]) -> Iterator[Finding]:
+    """Judgements (in the order of the questionnaire) that cannot be used, and weights that do not follow from them."""
     path = ("nodes", given.node)
     if (given.method is Method.TYPED) == bool(given.judgements):
         expected = "none, for the weights were typed" if given.judgements else f"what the experts said ({given.method})"
@@ -157,7 +157,7 @@ def _wrong_judgements(given: NodeWeights) -> Iterator[Finding]:
     if given.method is Method.TYPED:
         return
     try:
-        made = elicit(given.method, given.judgements, tuple(given.weights))
+        made = elicit(given.method, given.judgements, codes)
     except JudgementError as error:
         for fault in error.faults:
             place = (fault.expert, "rows", *((fault.row,) if fault.column is None else (fault.row, fault.column)))
@@ -165,10 +165,11 @@ def _wrong_judgements(given: NodeWeights) -> Iterator[Finding]:
                 path=(*path, "judgements", *place), found=fault.found, expected=fault.expected, remedy=fault.remedy
             )
         return
-    if made.integers != tuple(given.weights.values()):
+    follow = dict(zip(codes, made.integers, strict=True))
+    if follow != given.weights:
         expected = ", ".join(map(str, made.integers))
         yield Finding(
-            path=(*path, "weights"), found=", ".join(map(str, given.weights.values())), expected=f"{expected}, which the judgements give",
+            path=(*path, "weights"), found=", ".join(str(given.weights[code]) for code in codes), expected=f"{expected}, which the judgements give",
             remedy="take those, or say method: typed and leave the judgements out",
         )  # fmt: skip
     if given.consistency_ratio is not None and given.consistency_ratio != made.rounded_ratio:

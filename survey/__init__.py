@@ -55,7 +55,7 @@ def _trust_proxies(app: Flask, hops: int) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    from survey import accounts, assessments, diagnostics, organisations, pages  # noqa: PLC0415
+    from survey import accounts, assessments, diagnostics, organisations, pages, weights  # noqa: PLC0415
 
-    for slice_ in (pages, accounts, organisations, assessments, diagnostics):
+    for slice_ in (pages, accounts, organisations, assessments, diagnostics, weights):
         app.register_blueprint(slice_.bp)

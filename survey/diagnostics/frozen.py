@@ -11,12 +11,15 @@ from uuid import UUID
 from questionnaires import catalogue
 from questionnaires.model import ProfileField, Questionnaire
 from questionnaires.rules import Profile
+from reports.weights import OtherWeights
 from scoring.answer import Answer, parse_cell
 from scoring.encode import decode
 from scoring.errors import AnswerError
 from scoring.evaluate import evaluate
 from scoring.model import ScoringModel, compile_model
 from scoring.result import ResponseState, Result
+from scoring.weight_set import WeightSet
+from scoring.weights_applied import under
 from survey.models import Assessment, Submission
 
 
@@ -35,6 +38,12 @@ class Frozen:
     answers: Mapping[str, Answer]
     notes: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[str, str] = field(default_factory=dict)
+    weights: OtherWeights | None = None  #: instead of the questionnaire's own; `questionnaire` is under them, then
+
+    def under(self, weights: WeightSet) -> "Frozen":
+        """The same submission under a weight set: another view, beside the standard result."""
+        other = OtherWeights(weights=weights, standard_total=self.result.total)
+        return replace(self, questionnaire=under(self.questionnaire, weights), weights=other)
 
     @property
     def name(self) -> str:

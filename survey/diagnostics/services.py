@@ -45,6 +45,7 @@ def document(frozen: Frozen, *, locale: str, prepared_on: date) -> DiagnosticRep
             number=frozen.sha256[:8].upper(),
         ),
         notes=frozen.notes,
+        weights=frozen.weights,
     )
 
 

@@ -5,6 +5,7 @@ from survey.models.assessment import Assessment, AssessmentState, Response, Subm
 from survey.models.audit import AuditEvent, AuditHead
 from survey.models.organisation import Organisation
 from survey.models.report import Report, ReportState
+from survey.models.weight_set import KeptWeights
 
 __all__ = [
     "Assessment",
@@ -12,6 +13,7 @@ __all__ = [
     "Attempt",
     "AuditEvent",
     "AuditHead",
+    "KeptWeights",
     "Organisation",
     "Report",
     "ReportState",

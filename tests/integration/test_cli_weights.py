@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -177,9 +178,7 @@ def test_a_set_for_another_questionnaire_is_refused(rongping, weights, tmp_path)
 
 def test_a_diagnosis_is_a_table_and_no_weight_set(rongping, tmp_path):  # noqa: F811
     path = tmp_path / "answers.csv"
-    path.write_bytes(
-        (__import__("pathlib").Path(__file__).parents[1] / "data" / "miit_sme" / "answers.csv").read_bytes()
-    )
+    path.write_bytes((Path(__file__).parents[1] / "data" / "miit_sme" / "answers.csv").read_bytes())
     ended = rongping("weights", "diagnose", KEY, path)
     assert ended.code == 0
     rows = list(csv.DictReader(io.StringIO(ended.out.decode())))
