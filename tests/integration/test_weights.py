@@ -57,8 +57,8 @@ def kept_id(response):
 def test_each_pair_is_asked_once_and_in_words(sign_in, owner, organisation):
     page = sign_in(owner).get("/weights/new", query_string=about(organisation)).text
     assert len(re.findall(r'<select id="p-\d-\d"', page)) == 6  # of four dimensions
-    assert "strongly more important (5)" in page
-    assert "strongly more important (1/5)" in page
+    assert "5 · Foundations: strongly more important" in page
+    assert "1/5 · Business applications: strongly more important" in page
 
 
 def test_the_button_works_out_the_weights_and_keeps_what_was_chosen(app, sign_in, owner, organisation):
