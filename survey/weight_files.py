@@ -14,6 +14,7 @@ from questionnaires.source import SourceFile, read
 from scoring.weight_set import WeightSet, as_mapping, children, from_mapping
 from scoring.weights_applied import misfits
 
+LARGEST = 1_000_000  #: bytes
 SUFFIXES = (".yaml", ".yml", ".json")
 Find = Callable[[str], Questionnaire | str]  #: by CODE@VERSION; what is wrong with it where there is none
 HEAD = "# 融评权重方案 · a weight set of Rongping; rongping weights check FILE tells what is wrong with it\n"

@@ -17,6 +17,7 @@ from scoring.weight_set import NodeWeights, WeightSet, children
 from survey.access import Action, current_user
 from survey.i18n import locale
 from survey.models import KeptWeights, Organisation
+from survey.weight_files import missing
 from survey.weights import queries, services
 
 METHODS = (Method.AHP, Method.BWM, Method.BUDGET)
@@ -67,9 +68,9 @@ class Asked:
 
 def read(session: Session) -> Asked:
     """What this request is about, from its address or its form; 404 where there is no such thing, or it is somebody else's."""
-    organisation = queries.organisation(session, current_user, _uuid("organisation"))
+    organisation_ = organisation(session)
     questionnaire = questionnaire_of(request.values.get("questionnaire", ""))
-    kept = queries.list_of(session, [organisation.id])
+    kept = queries.list_of(session, [organisation_.id])
     bases = tuple(each for each in kept if f"{each.questionnaire}@{each.version}" == questionnaire.key)
     base = None
     if request.values.get("base"):
@@ -79,13 +80,24 @@ def read(session: Session) -> Asked:
     if node not in nodes:
         abort(404)
     return Asked(
-        organisation=organisation,
+        organisation=organisation_,
         questionnaire=questionnaire,
         node=node,
         method=_method(len(nodes[node])),
         base=base,
         bases=bases,
     )
+
+
+def organisation(session: Session) -> Organisation:
+    """Organisation that is asked for, which the user manages; else 404."""
+    return queries.organisation(session, current_user, _uuid("organisation"))
+
+
+def find_questionnaire(key: str) -> Questionnaire | str:
+    """Questionnaire CODE@VERSION; what is wrong with the key where there is none."""
+    known = list(catalogue.list_keys())
+    return questionnaire_of(key) if key in known else missing(key, known)
 
 
 def _method(count: int) -> Method:

@@ -15,11 +15,11 @@ from survey.models import KeptWeights
 
 
 class EditionTakenError(Exception):
-    """Somebody kept an edition of this name at the same moment."""
+    """There is another edition of this name and number: somebody was faster by a moment, or a file brings one that is here."""
 
 
 def keep(session: Session, organisation_id: UUID, weights: WeightSet, *, by: UUID, at: datetime) -> KeptWeights:
-    """Keep a weight set as the next edition of its name; an edition never changes.
+    """Keep a weight set as the next edition of its name.
 
     Raises
     ------
@@ -34,7 +34,18 @@ def keep(session: Session, organisation_id: UUID, weights: WeightSet, *, by: UUI
         KeptWeights.name == weights.name,
     )
     last = session.scalar(select(func.max(KeptWeights.number)).where(*same)) or 0
-    edition = replace(weights, version=last + 1)
+    return add(session, organisation_id, replace(weights, version=last + 1), by=by, at=at)
+
+
+def add(session: Session, organisation_id: UUID, edition: WeightSet, *, by: UUID, at: datetime) -> KeptWeights:
+    """Keep an edition that has its number, as one from a file; it never changes.
+
+    Raises
+    ------
+    EditionTakenError
+        If there is one of this name and number.
+    """
+    code, _, version = edition.questionnaire.partition("@")
     kept = KeptWeights(
         organisation_id=organisation_id,
         questionnaire=code,

@@ -1,11 +1,15 @@
 """Weight sets: listed, made by comparing, kept as editions, shown, taken away as a file."""
 
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
 from questionnaires import catalogue
 from scoring.weight_set import WeightSet, children, node_weights
@@ -27,14 +31,59 @@ bp = Blueprint("weights", __name__, url_prefix="/weights")
 @requires(Action.MANAGE)
 def index() -> ResponseReturnValue:
     """List the weight sets of the organisations one manages, and offer to make one."""
+    return _list()
+
+
+def _list(problems: Sequence[str] = ()) -> str:
     own = queries.organisations(db.session, current_user)
     kept = queries.list_of(db.session, [each.id for each in own])
     return render_template(
         "weights/index.html",
         organisations=own,
         sets=[(each, services.read(each)) for each in kept],
+        problems=problems,
         titles={key: asked.title(asked.questionnaire_of(key)) for key in catalogue.list_keys()},
     )
+
+
+@bp.post("/files")
+@requires(Action.MANAGE)
+def bring() -> ResponseReturnValue:
+    """Keep the edition in a file, such as one that the command line made of a group's judgements."""
+    with Session(db.engine) as reader:
+        organisation = asked.organisation(reader)
+    sent = request.files.get("file")
+    try:
+        weights = _read(sent)
+        kept = services.add(db.session, organisation.id, weights, by=current_user.id, at=clock.now())
+    except weight_files.WeightFileError as error:
+        return _list(error.problems), 422
+    except services.EditionTakenError:
+        db.session.rollback()
+        return _list([_("There is a version of this name and number already; give the file the next number.")]), 409
+    db.session.commit()
+    flash(
+        _(
+            "Kept as version %(number)s. It will not change; whatever you change becomes the next version.",
+            number=kept.number,
+        )
+    )
+    return redirect(url_for(".show", weights_id=kept.id), code=303)
+
+
+def _read(sent: FileStorage | None) -> WeightSet:
+    """Weight set in a file that was sent; WeightFileError with everything that is wrong with it."""
+    if sent is None or not sent.filename:
+        raise weight_files.WeightFileError([_("Choose a file first.")])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "weights.yaml"
+        path.write_bytes(sent.read(weight_files.LARGEST + 1))
+        try:
+            return weight_files.load(path, asked.find_questionnaire)[0]
+        except weight_files.WeightFileError as error:
+            told = [each.removeprefix(f"{path}:").partition(":") for each in error.problems]
+            shown = [_("line %(line)s:%(problem)s", line=line, problem=problem) for line, _colon, problem in told]
+            raise weight_files.WeightFileError(shown) from error
 
 
 @bp.get("/new")

@@ -4,7 +4,8 @@ import csv
 import json
 import re
 from datetime import date
-from io import StringIO
+from html import unescape
+from io import BytesIO, StringIO
 from uuid import UUID, uuid4
 
 import pytest
@@ -160,6 +161,48 @@ def test_the_file_of_an_edition_is_the_edition(sign_in, owner, organisation, tmp
     path.write_bytes(answer.data)
     weights, _ = weight_files.load(path, lambda key: FLAGSHIP if key == KEY else "none")
     assert (weights.name, weights.version) == ("装备口径", 1)
+
+
+def bring(browser, organisation, content):
+    data = {"organisation": organisation.id, "file": (BytesIO(content), "w.yaml")}
+    return browser.post("/weights/files", data=data, content_type="multipart/form-data")
+
+
+def test_an_edition_goes_out_as_a_file_and_comes_in_as_the_same(app, sign_in, make, owner, organisation):
+    browser = sign_in(owner)
+    first = kept_id(keep(browser, organisation))
+    content = browser.get(f"/weights/{first}.yaml").data
+    assert bring(browser, organisation, content).status_code == 409
+    other = make.organisation(owner)
+    second = kept_id(bring(browser, other, content))
+    assert weights_of(app, first).fingerprint == weights_of(app, second).fingerprint
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "expected a mapping, got nothing"),
+        (b"\xff\xfe", "expected UTF-8 text"),
+        (
+            b"questionnaire: nope@1\nname: ours\nversion: 1\nmade_by: a\nmade_on: 2026-11-22\nnodes: {X: {weights: {A: 1}}}",
+            "no questionnaire nope@1",
+        ),
+        (b"name: <script>\nversion: 0", "made_by: missing"),
+    ],
+)
+def test_a_file_that_is_none_is_told_with_lines(app, sign_in, owner, organisation, content, told):
+    answer = bring(sign_in(owner), organisation, content)
+    assert answer.status_code == 422
+    assert told in unescape(answer.text)
+    assert "<script>" not in answer.text
+    assert "/tmp" not in answer.text
+    with app.app_context():
+        assert db.session.scalar(select(KeptWeights.id)) is None
+
+
+def test_a_file_is_kept_only_where_one_manages(sign_in, make, owner, organisation):
+    content = sign_in(owner).get(f"/weights/{kept_id(keep(sign_in(owner), organisation))}.yaml").data
+    assert bring(sign_in(make.user()), organisation, content).status_code == 404
 
 
 def test_a_result_under_a_weight_set_is_marked_and_compared(app, sign_in, make, owner, organisation):
