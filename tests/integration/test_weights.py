@@ -188,6 +188,7 @@ def test_an_edition_goes_out_as_a_file_and_comes_in_as_the_same(app, sign_in, ma
             "no questionnaire nope@1",
         ),
         (b"name: <script>\nversion: 0", "made_by: missing"),
+        (b'name: "a\\u202eb"', "expected what people call it, on one line"),
     ],
 )
 def test_a_file_that_is_none_is_told_with_lines(app, sign_in, owner, organisation, content, told):
