@@ -6,19 +6,22 @@ from questionnaires.model import Questionnaire
 from reports import appendix, findings, measures, stages
 from reports.ahead import ahead
 from reports.answers import local
-from reports.changes import EarlierRound, change_view
+from reports.beside import Beside
+from reports.changes import change_view
 from reports.document import Benchmark, DiagnosticReport, Imprint
-from reports.doubt import Basis, doubt_view
+from reports.doubt import doubt_view
 from reports.enterprise import Enterprise
 from reports.errors import ReportError
 from reports.numbers import yuan
-from reports.plan_document import PlanView
 from reports.prospects import prospect
 from reports.reading import Reading
+from reports.spread import grade_table
 from reports.text import clean
+from reports.weights import weights_view
 from scoring.answer import Answer
 from scoring.result import TOTAL, Result
 
+ALONE = Beside()
 SMALLEST_COHORT = 5  #: no benchmark over fewer enterprises
 
 
@@ -31,10 +34,7 @@ def build(
     locale: str,
     imprint: Imprint,
     notes: Mapping[str, str] | None = None,
-    benchmark: Benchmark | None = None,
-    basis: Basis | None = None,
-    earlier: EarlierRound | None = None,
-    plan: PlanView | None = None,
+    beside: Beside = ALONE,
 ) -> DiagnosticReport:
     """Report on one assessment.
 
@@ -52,35 +52,30 @@ def build(
         Dates, number, who answers for the report; nothing here reads a clock.
     notes : mapping of str to str, optional
         The respondent's remarks by item code.
-    benchmark : Benchmark, optional
-        The peer group; without one the block is left out.
-    basis : Basis, optional
-        Evidence behind the answers, and what others usually answer; without it everything is merely stated.
-    earlier : EarlierRound, optional
-        The round before; without one nothing is said of change.
-    plan : PlanView, optional
-        As `plans.default_plan` finds it; without one the block is left out.
+    beside : Beside, optional
+        Peers, evidence, the round before, a plan, other weights.
 
     Raises
     ------
     ReportError
         If the result belongs to another questionnaire, the locale is not one of its own, or the cohort is too small to show.
     """
-    check(questionnaire, result, locale, benchmark)
+    check(questionnaire, result, locale, beside.benchmark)
     reading = Reading(questionnaire=questionnaire, result=result, answers=answers, locale=locale, notes=notes or {})
     words = reading.words
     views = measures.measures(reading)
     sections = appendix.appendix(reading)
-    rests_on = basis or Basis()
     return DiagnosticReport(
         locale=locale,
         title=local(questionnaire.title, locale),
         questionnaire=questionnaire.key,
         content_hash=questionnaire.content_hash,
         fingerprint=result.fingerprint,
+        weights=(used := weights_view(questionnaire, result, words, beside.weights)),
         scoring_version=result.scoring_version,
         statement=local(questionnaire.statement, locale),
-        standing=words("standing.reviewed" if imprint.reviewed else "standing.self"),
+        standing=words("standing.reviewed" if imprint.reviewed else "standing.self")
+        + ("" if used.standard else words("standing.other_weights")),
         imprint=imprint,
         enterprise=clean(enterprise.name),
         profile=profile(reading, enterprise),
@@ -90,14 +85,15 @@ def build(
         losses=findings.losses(reading),
         sides=tuple(reading.view(side.code) for side in questionnaire.sides if side.code in result.nodes),
         faces=findings.faces(reading),
+        grades=grade_table(reading),
         stages=stages.stages(reading),
-        doubt=doubt_view(reading, rests_on),
-        change=change_view(reading, earlier, rests_on.graded) if earlier else None,
+        doubt=doubt_view(reading, beside.basis),
+        change=change_view(reading, beside.earlier, beside.basis.graded) if beside.earlier else None,
         dimensions=tuple(
             findings.dimension_view(reading, dimension) for dimension in questionnaire.dimensions if dimension.weight
         ),
         scenes=appendix.scenes(reading),
-        benchmark=benchmark,
+        benchmark=beside.benchmark,
         pains=measures.pains(reading, views),
         measures=views,
         projected=result.after[TOTAL],
@@ -117,7 +113,7 @@ def build(
             for document in questionnaire.documents
         ),
         appendix=sections,
-        plan=plan,
+        plan=beside.plan,
     )
 
 

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from questionnaires.model import Span
 from reports.certainty import ChangeView, DoubtView
+from reports.grades import GradeTable
 from reports.numbers import DASH
 from reports.plan_document import PlanView
+from reports.weights import WeightsView
 from scoring.result import MISSING, ResponseState
 
 
@@ -287,6 +289,7 @@ class DiagnosticReport:
     questionnaire: str  #: code@version
     content_hash: str
     fingerprint: str
+    weights: WeightsView
     scoring_version: str
     statement: str
     standing: str  #: one line for the foot of every page: self-assessed or reviewed
@@ -299,6 +302,7 @@ class DiagnosticReport:
     losses: tuple[Note, ...]
     sides: tuple[NodeView, ...]
     faces: tuple[str, ...]  #: how the two faces compare
+    grades: GradeTable | None  #: None without a total
     stages: tuple[StageView, ...]
     doubt: DoubtView
     change: ChangeView | None  #: none without an earlier round

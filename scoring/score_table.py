@@ -15,6 +15,8 @@ from scoring.levels import Levels, levels
 from scoring.model import ScoringModel, compile_model
 from scoring.result import MISSING
 from scoring.tables import ID, Submission
+from scoring.weight_set import WeightSet
+from scoring.weights_applied import under
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,6 +37,8 @@ class ScoreTable:
         Items that count, were asked and left blank: each is scored as 0.
     levels : Levels
         Level, blocking gate and distance.
+    weights : str
+        Label of the weight set; `standard` and the version for the questionnaire's own weights.
     """
 
     model: ScoringModel
@@ -43,11 +47,22 @@ class ScoreTable:
     coverage: NDArray[np.int32]
     unanswered: NDArray[np.int32]
     levels: Levels
+    weights: str
 
     @property
     def header(self) -> tuple[str, ...]:
-        """Column names: id, total, level, blocking gate, distance, coverage, unanswered, then every node by code."""
-        return (ID, "total", "level", "blocking_gate", "distance", "coverage", "unanswered", *self.model.nodes[1:])
+        """Column names: id, total, level, blocking gate, distance, coverage, unanswered, weights, then every node by code."""
+        return (
+            ID,
+            "total",
+            "level",
+            "blocking_gate",
+            "distance",
+            "coverage",
+            "unanswered",
+            "weights",
+            *self.model.nodes[1:],
+        )
 
     def rows(self) -> Iterator[tuple[str, ...]]:
         """Rows of text: points with four decimals, distance in points or scenes, coverage in per cent; empty: not assessable."""
@@ -61,6 +76,7 @@ class ScoreTable:
                 self._distance(index, gate),
                 f"{int(self.coverage[index]) // 10}.{int(self.coverage[index]) % 10}",
                 str(self.unanswered[index]),
+                self.weights,
                 *(points(units) for units in self.nodes[index, 1:].tolist()),
             )
 
@@ -71,7 +87,9 @@ class ScoreTable:
         return str(distance) if self.model.gates[gate][1].kind is GateKind.SCENES else points(distance)
 
 
-def score_rows(questionnaire: Questionnaire, submissions: Sequence[Submission]) -> ScoreTable:
+def score_rows(
+    questionnaire: Questionnaire, submissions: Sequence[Submission], *, weights: WeightSet | None = None
+) -> ScoreTable:
     """Score many submissions.
 
     Parameters
@@ -80,6 +98,8 @@ def score_rows(questionnaire: Questionnaire, submissions: Sequence[Submission]) 
         The version answered.
     submissions : sequence of Submission
         As `read_rows` returns them.
+    weights : WeightSet, optional
+        Instead of the questionnaire's own weights.
 
     Returns
     -------
@@ -89,7 +109,7 @@ def score_rows(questionnaire: Questionnaire, submissions: Sequence[Submission]) 
     Raises
     ------
     ScoringError
-        If a string does not fit the questionnaire.
+        If a string or the weight set does not fit the questionnaire.
 
     Examples
     --------
@@ -98,9 +118,9 @@ def score_rows(questionnaire: Questionnaire, submissions: Sequence[Submission]) 
     >>> questionnaire = example_questionnaire()
     >>> rows = read_rows(questionnaire, [{"id": "A", "FND-EQP-01": "all", "FND-EQP-02": "NA", "FND-SEC-01": "rules"}])
     >>> list(score_rows(questionnaire, rows).rows())
-    [('A', '68.0000', '1', 'L2 OPS@2: 1 (1 binding)', '1', '85.0', '2', '68.0000', '68.0000', '100.0000', '20.0000')]
+    [('A', '68.0000', '1', 'L2 OPS@2: 1 (1 binding)', '1', '85.0', '2', 'standard 1', '68.0000', '68.0000', '100.0000', '20.0000')]
     """
-    model = compile_model(questionnaire)
+    model = compile_model(under(questionnaire, weights) if weights else questionnaire)
     array = characters(model, [submission.answers for submission in submissions])
     scores = score(model, array)
     return ScoreTable(
@@ -112,6 +132,7 @@ def score_rows(questionnaire: Questionnaire, submissions: Sequence[Submission]) 
             np.int32
         ),
         levels=levels(model, array, scores),
+        weights=weights.label if weights else f"standard {questionnaire.version}",
     )
 
 

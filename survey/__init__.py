@@ -57,7 +57,7 @@ def _trust_proxies(app: Flask, hops: int) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    from survey import accounts, assessments, diagnostics, organisations, pages, scenarios  # noqa: PLC0415
+    from survey import accounts, assessments, diagnostics, organisations, pages, scenarios, weights  # noqa: PLC0415
 
-    for slice_ in (pages, accounts, organisations, assessments, diagnostics, scenarios):
+    for slice_ in (pages, accounts, organisations, assessments, diagnostics, scenarios, weights):
         app.register_blueprint(slice_.bp)

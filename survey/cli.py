@@ -24,6 +24,7 @@ COMMANDS = {  #: name -> where it is, what it does
     "compare": ("survey.commands.compare:compare", "Say what changed between two rounds of answers."),
     "report": ("survey.commands.report:report", "Print diagnostic reports from the answers in a file."),
     "plan": ("survey.commands.plan:plan", "Find the best measures for a budget, or the cheapest way up."),
+    "weights": ("survey.commands.weights:weights", "Make, check and show weight sets."),
     "questionnaire": (
         "survey.commands.questionnaire:questionnaire",
         "List, show and check questionnaires, make empty answer files.",
@@ -37,7 +38,7 @@ Exit codes:
   2  something given is wrong: an option, a file that is not there, a cell of it, a line of a profile …
 \b
 Settings come from environment variables (RONGPING_SECRET_KEY, RONGPING_DATABASE_URL, RONGPING_INSTANCE, …);
-score, compare, report, plan and questionnaire need none. Each command explains itself with --help.
+score, compare, report, plan, weights and questionnaire need none. Each command explains itself with --help.
 """
 
 

@@ -20,6 +20,8 @@ from reports.measures import measures as measure_views
 from reports.prospects import prospect
 from reports.reading import Reading
 from reports.stages import gate_view
+from reports.weights import weights_view
+from reports.wording import wording
 from scoring.encode import format_cell
 from scoring.result import MISSING, TOTAL, NodeKind
 from scoring.tables import LONGEST_ID, as_row, is_remark
@@ -81,9 +83,15 @@ class Tables:
         yield (_("What"), _("Value"))
         yield (_("Enterprise"), inert(frozen.name))
         yield (_("Questionnaire"), result.questionnaire)
+        yield (
+            _("Weights"),
+            inert(weights_view(frozen.questionnaire, result, self.reading.words, frozen.weights).label),
+        )
         yield (_("Submitted"), moment(frozen.submitted_at))
         yield (_("Total"), units(result.total))
         yield from summary_rows(self.doubt)
+        if frozen.weights is not None:
+            yield (_("Total under the standard weights"), units(frozen.weights.standard_total))
         yield (_("Stage"), self.level_name())
         yield (_("Stage determined"), _("yes") if level.number != MISSING else _("no, at least this one"))
         for gate in level.blocking:
@@ -271,6 +279,7 @@ def json_file(frozen: Frozen, *, locale: str) -> bytes:
         "enterprise": frozen.name,
         "submitted_at": frozen.submitted_at.isoformat(),
         "sha256": frozen.sha256,
+        "weights": plain_data(weights_view(frozen.questionnaire, result, wording(locale), frozen.weights)),
         "unit": f"1/{UNIT} point; {MISSING} is not assessable",
         "stage": level_name(frozen, locale),
         "statement": local(frozen.questionnaire.statement, locale),

@@ -6,7 +6,7 @@ from functools import lru_cache
 from secrets import token_urlsafe
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
@@ -27,10 +27,13 @@ from survey.assessments.compression import Packed, page_of
 from survey.assessments.views import bp
 from survey.database import db
 from survey.diagnostics import queries, services
+from survey.diagnostics.frozen import Frozen
 from survey.diagnostics.page import ResultPage, result_page
 from survey.files import attachment
 from survey.formats import BEIJING
 from survey.i18n import locale
+from survey.weights import queries as weights_queries
+from survey.weights import services as weights_services
 
 MOST_KEPT = 256  #: results in memory, 36 kB each
 MAIN, FORM_TOKEN = (Markup(f"place-{token_urlsafe(24)}") for _place in range(2))  # noqa: S704  (places nobody can type)
@@ -48,6 +51,7 @@ class Shown:
     locale: str
     day: date
     root: str  #: path the application lives at: addresses start with it
+    weights_id: UUID | None = None  #: of a weight set of the reader's, for another view
 
 
 @bp.get("/<uuid:assessment_id>/result")
@@ -68,6 +72,7 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         locale=locale(),
         day=clock.now().astimezone(BEIJING).date(),
         root=request.script_root,
+        weights_id=_weights(seen.questionnaire, seen.version),
     )
     enterprise, main = _main(shown)
     frame = render_template("results/show.html", enterprise=enterprise, main=MAIN)
@@ -85,7 +90,7 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
 
     Holds nothing else of who looks at it; the caller has checked the rights.
     """
-    frozen = queries.submitted(db.session, current_user, shown.assessment_id)
+    frozen = _under(queries.submitted(db.session, current_user, shown.assessment_id), shown.weights_id)
     page = result_page(frozen, locale=shown.locale, on=shown.day)
     spoken = wording(page.report.locale)
     html = render_template(
@@ -102,6 +107,7 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
         costs=lambda span: money(span, spoken),
         short_costs=lambda span: short_money(span, spoken),
         csrf_token=lambda: FORM_TOKEN,
+        weights_id=shown.weights_id,
     )
     return page.report.enterprise, tuple(Packed.of(piece) for piece in html.split(FORM_TOKEN))
 
@@ -111,10 +117,32 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
 def download(assessment_id: UUID, extension: str) -> ResponseReturnValue:
     """Hand out the same numbers as a file."""
     frozen = queries.submitted(db.session, current_user, assessment_id)
+    frozen = _under(frozen, _weights(frozen.questionnaire.code, frozen.questionnaire.version))
     spoken = services.spoken(frozen, locale())
     make, mimetype = export.FORMATS[extension]
     name = services.file_name(frozen, extension, locale=spoken)
     return attachment(make(frozen, locale=spoken), name, mimetype)
+
+
+def _weights(code: str, version: str) -> UUID | None:
+    """Weight set that is asked for and that the reader may use on this questionnaire; 404 where there is none such."""
+    if "weights" not in request.args:
+        return None
+    try:
+        kept = weights_queries.get(db.session, current_user, UUID(request.args["weights"]), action=Action.READ)
+    except ValueError:
+        abort(404)
+    if (kept.questionnaire, kept.version) != (code, version):
+        abort(404)
+    return kept.id
+
+
+def _under(frozen: Frozen, weights_id: UUID | None) -> Frozen:
+    """The submission under a weight set of the reader's, which never changes; as it is without one."""
+    if weights_id is None:
+        return frozen
+    kept = weights_queries.get(db.session, current_user, weights_id, action=Action.READ)
+    return frozen.under(weights_services.read(kept))
 
 
 def _sections(page: ResultPage) -> list[tuple[str, str, str]]:

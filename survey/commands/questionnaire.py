@@ -10,10 +10,11 @@ from questionnaires.model import GateKind, Item, Level, Questionnaire, Text
 from scoring.score_table import gate_label, points
 from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import WrongInput
+from survey.commands.health import health
 from survey.commands.score_files import check_target, write_bytes
 
 
-@click.group(help="List, show and check questionnaires, and make empty answer files.")
+@click.group(help="List, show and check questionnaires, make empty answer files, see how items fare.")
 @click.pass_context
 def questionnaire(context: click.Context) -> None:
     """Remember where the questionnaires are."""
@@ -71,6 +72,9 @@ def _spoken(found: Questionnaire, locale: str | None) -> str:
 
 
 questionnaire.add_command(check_files, "check")
+
+
+questionnaire.add_command(health)
 
 
 def _lines(found: Questionnaire, locale: str) -> Iterator[str]:

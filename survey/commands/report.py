@@ -14,10 +14,14 @@ from reports.doubt import Basis
 from reports.enterprise import Enterprise
 from reports.errors import MissingGlyph, ReportError
 from reports.spelling import Speller
+from reports.weights import OtherWeights
+from scoring.aggregate import score
 from scoring.encode import decode
 from scoring.evaluate import evaluate
 from scoring.model import compile_model
 from scoring.tables import PROFILE_COLUMNS, Submission, is_remark
+from scoring.weight_set import WeightSet
+from scoring.weights_applied import under
 from survey import clock
 from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire
@@ -25,6 +29,7 @@ from survey.commands.errors import Failure, WrongInput, nearest
 from survey.commands.profiles import HELP, LONGEST, ReportProfile, read_profiles
 from survey.commands.score import read_submissions, refuse_others, tell_unanswered
 from survey.commands.score_files import STDOUT, write_bytes
+from survey.commands.weights_given import weights_for
 
 MOST_NAMED = 10  #: characters written out that are named
 
@@ -38,6 +43,7 @@ class _Wanted:
     profile: Path | None
     locale: str
     output: Path
+    weights: Path | None
 
 
 @click.command(epilog=HELP)
@@ -47,6 +53,9 @@ class _Wanted:
 @click.option("--all", "everything", is_flag=True, help="All rows of the file.")
 @click.option(
     "--profile", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Who they are; see below."
+)
+@click.option(
+    "--weights", type=click.Path(dir_okay=False, path_type=Path), help="A weight set instead of the standard weights."
 )
 @click.option("--lang", "locale", default="zh", show_default=True, metavar="zh|en", help="Language of the report.")
 @click.option(
@@ -62,6 +71,7 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
     found = find_questionnaire(questionnaire)
     if wanted.locale not in found.locales:
         raise WrongInput([f"--lang {wanted.locale}: {found.key} is written in {', '.join(found.locales)}"])
+    weight_set = weights_for(wanted.weights, found)
     table = open_answers(answers)
     refuse_others(found, table)
     reading, finish = with_progress(table, "opening")
@@ -73,7 +83,7 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
     submissions = _submissions(found, table, rows, profiles)
     chosen = [submissions[name] for name in ids]
     tell_unanswered(found, chosen)
-    documents = (_document(found, each, profiles.get(each.id), wanted.locale) for each in chosen)
+    documents = (_document(found, each, profiles.get(each.id), wanted.locale, weights=weight_set) for each in chosen)
     _print_all(dict(zip(ids, targets, strict=True)), documents)
 
 
@@ -144,14 +154,21 @@ def _submissions(
 
 
 def _document(
-    questionnaire: Questionnaire, submission: Submission, profile: ReportProfile | None, locale: str
+    asked: Questionnaire,
+    submission: Submission,
+    profile: ReportProfile | None,
+    locale: str,
+    *,
+    weights: WeightSet | None,
 ) -> tuple[DiagnosticReport, tuple[MissingGlyph, ...]]:
     """The report as plain data, and what is written out in it."""
+    from reports.beside import Beside  # noqa: PLC0415
     from reports.diagnostic import build  # noqa: PLC0415  (not before the input is known to be right)
     from reports.plans import default_plan  # noqa: PLC0415
 
     speller = Speller()
     about = _spelled(profile or ReportProfile(name=submission.id), speller)
+    questionnaire = under(asked, weights) if weights else asked
     answers = {**decode(compile_model(questionnaire), submission.answers), **submission.numbers}
     today = clock.now().date()
     result = evaluate(questionnaire, submission.answers, profile=submission.profile)
@@ -169,10 +186,23 @@ def _document(
             reviewed=about.reviewed,
         ),
         notes=about.notes,
-        basis=Basis(graded=submission.graded),
-        plan=default_plan(questionnaire, result, submission.profile, locale),
+        beside=Beside(
+            basis=Basis(graded=submission.graded),
+            plan=default_plan(questionnaire, result, submission.profile, locale),
+            weights=_other(asked, submission, weights, speller) if weights else None,
+        ),
     )
     return document, tuple(speller.replaced)
+
+
+def _other(asked: Questionnaire, submission: Submission, weights: WeightSet, speller: Speller) -> OtherWeights:
+    """The weight set as the report tells of it, beside the standard total."""
+    scores = score(compile_model(asked), [submission.answers])
+    return OtherWeights(
+        weights=weights,
+        standard_total=int(scores.nodes[0, 0]),
+        spelled=lambda text: speller(text, "weights"),
+    )
 
 
 def _spelled(about: ReportProfile, speller: Speller) -> ReportProfile:

@@ -1,6 +1,7 @@
 """`rongping score`: the engine of the web pages on a file, for consultants and scripts."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 
@@ -20,12 +21,14 @@ from scoring.tables import (
     TableError,
     read_table,
 )
+from scoring.weights_applied import under
 from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire, likeliest
 from survey.commands.errors import WrongInput
 from survey.commands.score_files import check_target, write_table
+from survey.commands.weights_given import weights_for
 
-TEXTS = frozenset({"id", "blocking_gate"})  #: columns of the output that are no numbers
+TEXTS = frozenset({"id", "blocking_gate", "weights"})  #: columns of the output that are no numbers
 DATE_REMEDY = "the spreadsheet made a date of it: format the column as text, then type it again"
 MOST_NAMED = 5  #: items left blank that are named
 NOTATION = """
@@ -64,27 +67,33 @@ na_gain, na_flag and the percentiles stay empty with fewer than 30 totals in the
 @click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
 @click.option("-o", "--output", metavar="SCORES.csv|xlsx", required=True, help="Where to write; - is standard output.")
 @click.option("--detail", is_flag=True, help="Also say how sure every score is; see below.")
-def score(questionnaire: str, answers: str, output: str, *, detail: bool) -> None:
+@click.option(
+    "--weights", type=click.Path(dir_okay=False, path_type=Path), help="A weight set instead of the standard weights."
+)
+def score(questionnaire: str, answers: str, output: str, *, detail: bool, weights: Path | None) -> None:
     """Score the answers in a file, one row per enterprise.
 
     Written are id, total, level, the gate that stops it and the distance to it, coverage (how much of the weight asked could be
-    assessed, in per cent), how many items were left blank and count as 0, and the points of every node by its code; empty is not
+    assessed, in per cent), how many items were left blank and count as 0, the weight set, and the points of every node by its code; empty is not
     assessable. If any cell is wrong, every wrong cell is named on standard error and
     nothing is written.
     """
     check_target(output)
     found = find_questionnaire(questionnaire)
+    weight_set = weights_for(weights, found)
     submissions = read_submissions(found, open_answers(answers))
-    table = score_rows(found, submissions)
+    table = score_rows(found, submissions, weights=weight_set)
     if detail:
-        sure = detail_rows(found, submissions)
+        sure = detail_rows(under(found, weight_set) if weight_set else found, submissions)
         rows = ((*first, *second) for first, second in zip(table.rows(), sure.rows(), strict=True))
         write_table(output, (*table.header, *sure.header), rows, texts=TEXTS)
         tell_shares(sure.shares)
     else:
         write_table(output, table.header, table.rows(), texts=TEXTS)
     tell_unanswered(found, submissions)
-    click.echo(f"{len(table.ids):,} scored with {found.key}", err=True)
+    click.echo(
+        f"{len(table.ids):,} scored with {found.key}{f', weights {table.weights}' if weight_set else ''}", err=True
+    )
 
 
 def tell_shares(shares: Sequence[Share]) -> None:

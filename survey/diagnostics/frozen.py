@@ -13,6 +13,7 @@ from questionnaires.catalogue import CatalogueError
 from questionnaires.model import ProfileField, Questionnaire
 from questionnaires.rules import Profile
 from reports.changes import EarlierRound
+from reports.weights import OtherWeights
 from scoring.answer import Answer, parse_cell
 from scoring.encode import decode
 from scoring.errors import AnswerError
@@ -20,6 +21,8 @@ from scoring.evaluate import evaluate
 from scoring.evidence import Grade
 from scoring.model import ScoringModel, compile_model
 from scoring.result import ResponseState, Result
+from scoring.weight_set import WeightSet
+from scoring.weights_applied import under
 from survey.formats import BEIJING
 from survey.models import Assessment, Submission
 
@@ -40,6 +43,12 @@ class Frozen:
     notes: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[str, str] = field(default_factory=dict)
     earlier: EarlierRound | None = None  #: the round before, if there was one
+    weights: OtherWeights | None = None  #: instead of the questionnaire's own; `questionnaire` is under them, then
+
+    def under(self, weights: WeightSet) -> "Frozen":
+        """The same submission under a weight set: another view, beside the standard result, without the round before it."""
+        other = OtherWeights(weights=weights, standard_total=self.result.total)
+        return replace(self, questionnaire=under(self.questionnaire, weights), weights=other, earlier=None)
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reports import diagnostic
+from reports.beside import Beside
 from reports.document import DiagnosticReport, Imprint
 from reports.doubt import Basis
 from reports.enterprise import Enterprise
@@ -47,9 +48,7 @@ def document(frozen: Frozen, *, locale: str, prepared_on: date, plan: PlanView |
             number=frozen.sha256[:8].upper(),
         ),
         notes=frozen.notes,
-        basis=Basis(graded=frozen.graded),
-        earlier=frozen.earlier,
-        plan=plan,
+        beside=Beside(basis=Basis(graded=frozen.graded), earlier=frozen.earlier, plan=plan, weights=frozen.weights),
     )
 
 

@@ -6,6 +6,7 @@ from survey.models.audit import AuditEvent, AuditHead
 from survey.models.organisation import Organisation
 from survey.models.report import Report, ReportState
 from survey.models.scenario import Scenario
+from survey.models.weight_set import KeptWeights
 
 __all__ = [
     "Assessment",
@@ -13,6 +14,7 @@ __all__ = [
     "Attempt",
     "AuditEvent",
     "AuditHead",
+    "KeptWeights",
     "Organisation",
     "Report",
     "ReportState",

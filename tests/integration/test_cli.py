@@ -391,7 +391,7 @@ def test_questionnaires_are_listed_shown_and_checked(rongping):
 
 
 def test_a_defect_is_a_sentence_and_not_a_traceback(rongping, monkeypatch, answers):
-    monkeypatch.setattr("survey.commands.score.score_rows", lambda *_: 1 / 0)
+    monkeypatch.setattr("survey.commands.score.score_rows", lambda *_, **__: 1 / 0)
     ended = rongping("score", MIIT, answers, "-o", "-")
     assert ended.code == 1
     assert "ZeroDivisionError" in ended.err

@@ -1,6 +1,6 @@
 """Reports on real questionnaires, answered by a made-up enterprise: the same seed gives the same answers."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -8,6 +8,7 @@ from random import Random
 
 from questionnaires import catalogue
 from questionnaires.model import InventoryInput, Item, ItemKind, ProfileField, Questionnaire
+from reports.beside import Beside
 from reports.diagnostic import build
 from reports.document import DiagnosticReport, Imprint
 from reports.enterprise import Enterprise
@@ -126,8 +127,11 @@ def plan(locale: str, key: str = "lianghua-sme", seed: int = 7, strength: float 
 def report(
     locale: str = "zh", key: str = "lianghua-sme", *, seed: int = 7, strength: float = 0.45, **changes: object
 ) -> DiagnosticReport:
-    """A whole report; `changes` go to `build`."""
+    """A whole report; `changes` go to `build`, or stand beside the result."""
     questionnaire, result, answers = submission(key, seed, strength)
     arguments = {"locale": locale, "imprint": IMPRINT, "enterprise": enterprise(locale)} | changes
     arguments.setdefault("plan", plan(arguments["locale"], key, seed, strength))
+    arguments["beside"] = Beside(
+        **{part.name: arguments.pop(part.name) for part in fields(Beside) if part.name in arguments}
+    )
     return build(questionnaire, result, arguments.pop("answers", answers), arguments.pop("enterprise"), **arguments)

@@ -1,0 +1,22 @@
+"""What a report tells beside the result itself."""
+
+from dataclasses import dataclass, field
+
+from reports.changes import EarlierRound
+from reports.document import Benchmark
+from reports.doubt import Basis
+from reports.plan_document import PlanView
+from reports.weights import OtherWeights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Peers, evidence, the round before, a plan, other weights; what is not given is left out of the report."""
+
+    benchmark: Benchmark | None = None
+    basis: Basis = field(
+        default_factory=Basis
+    )  #: evidence behind the answers; without any, everything is merely stated
+    earlier: EarlierRound | None = None
+    plan: PlanView | None = None  #: as `plans.default_plan` finds it
+    weights: OtherWeights | None = None  #: the set that questionnaire and result are under, where it is not their own
