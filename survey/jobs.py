@@ -221,8 +221,9 @@ class Worker:
         with self.app.app_context():
             g.locale = report.locale
             day = report.requested_at.astimezone(BEIJING).date()
-            plan = services.planned(frozen, locale=report.locale)
-            document = services.document(services.printable(frozen), locale=report.locale, prepared_on=day, plan=plan)
+            printed = services.printable(frozen)
+            plan = services.planned(printed, locale=report.locale)
+            document = services.document(printed, locale=report.locale, prepared_on=day, plan=plan)
         return self.renderer.render(document, timeout=SECONDS)
 
     def _finish(self, report_id: UUID, attempt: int, content: bytes) -> None:
