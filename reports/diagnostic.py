@@ -12,6 +12,7 @@ from reports.errors import ReportError
 from reports.numbers import yuan
 from reports.prospects import prospect
 from reports.reading import Reading
+from reports.references import reference_rows
 from reports.text import clean
 from scoring.answer import Answer
 from scoring.result import TOTAL, Result
@@ -29,6 +30,7 @@ def build(
     imprint: Imprint,
     notes: Mapping[str, str] | None = None,
     benchmark: Benchmark | None = None,
+    references: bool = False,
 ) -> DiagnosticReport:
     """Report on one assessment.
 
@@ -47,7 +49,9 @@ def build(
     notes : mapping of str to str, optional
         The respondent's remarks by item code.
     benchmark : Benchmark, optional
-        The peer group; without one the block is left out.
+        The peer group; without one its part of the block is left out.
+    references : bool, default False
+        Whether published values stand beside the enterprise's own.
 
     Raises
     ------
@@ -83,6 +87,7 @@ def build(
         ),
         scenes=appendix.scenes(reading),
         benchmark=benchmark,
+        references=reference_rows(reading) if references else (),
         pains=measures.pains(reading, views),
         measures=views,
         projected=result.after[TOTAL],

@@ -3,10 +3,25 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.charts import Axis, Bar, GateMark, Rung, Step, Task, bars, gantt, ladder, radar, waterfall
-from reports.document import DiagnosticReport, DimensionView
+from reports.charts import (
+    Axis,
+    Bar,
+    GateMark,
+    Rung,
+    Step,
+    Strip,
+    Task,
+    bars,
+    gantt,
+    ladder,
+    radar,
+    strips,
+    waterfall,
+)  # fmt: skip
+from reports.document import Benchmark, DiagnosticReport, DimensionView
 from reports.numbers import signed
 from reports.wording import wording
+from scoring.result import MISSING
 
 ROW = 18  #: px of a bar
 MOST_TASKS = 24
@@ -22,6 +37,7 @@ class Pictures:
     gantt: str
     overview: str
     dimensions: dict[str, str]
+    peers: str = ""  #: empty without a peer group
 
 
 def draw(report: DiagnosticReport) -> Pictures:
@@ -51,7 +67,38 @@ def draw(report: DiagnosticReport) -> Pictures:
         gantt=roadmap(report),
         overview=overview(report),
         dimensions={dimension.node.code: dimension_bars(report, dimension) for dimension in report.dimensions},
+        peers=peer_strips(report),
     )
+
+
+def peer_strips(report: DiagnosticReport) -> str:
+    """The enterprise within its peer group."""
+    if report.benchmark is None:
+        return ""
+    title = wording(report.locale)("alt.peers")
+    return strips(
+        strip_rows(report.benchmark.brief),
+        locale=report.locale,
+        title=title,
+        width=295,
+        row_height=22,
+        label_width=92,
+        label_size=8.5 if report.locale == "zh" else 7.6,
+    )
+
+
+def strip_rows(peers: Benchmark) -> list[Strip]:
+    """One strip for every node of the peer group."""
+    return [
+        Strip(
+            label=row.name,
+            units=row.units,
+            quartiles=(row.lower_quartile, row.median, row.upper_quartile) if row.median != MISSING else None,
+            ends=(row.fifth, row.ninety_fifth) if row.fifth != MISSING else None,
+            mean=row.mean,
+        )
+        for row in peers.rows
+    ]
 
 
 def stairs(report: DiagnosticReport) -> str:

@@ -215,13 +215,19 @@ class Worker:
     def _print(self, report_id: UUID) -> bytes:
         """Bytes of the PDF, from the frozen submission."""
         from survey.diagnostics import queries, services  # noqa: PLC0415  (their views import this module)
+        from survey.peers import kept  # noqa: PLC0415
 
         with Session(db.engine) as session:
             report, frozen = queries.for_worker(session, report_id)
         with self.app.app_context():
             g.locale = report.locale
             day = report.requested_at.astimezone(BEIJING).date()
-            document = services.document(services.printable(frozen), locale=report.locale, prepared_on=day)
+            document = services.document(
+                services.printable(frozen),
+                locale=report.locale,
+                prepared_on=day,
+                comparison=kept.read(report.comparison),
+            )
         return self.renderer.render(document, timeout=SECONDS)
 
     def _finish(self, report_id: UUID, attempt: int, content: bytes) -> None:

@@ -17,9 +17,10 @@ from reports.charts.bars import Bar, bars
 from reports.charts.gantt import Task, gantt
 from reports.charts.ladder import GateMark, Rung, ladder
 from reports.charts.radar import Axis, radar
+from reports.charts.strip import Strip, strips
 from reports.charts.theme import Mode, inline_css
 from reports.charts.waterfall import Step, waterfall
 
 __all__ = [
-    "Axis", "Bar", "GateMark", "Mode", "Rung", "Step", "Task", "bars", "gantt", "inline_css", "ladder", "radar", "waterfall",
+    "Axis", "Bar", "GateMark", "Mode", "Rung", "Step", "Strip", "Task", "bars", "gantt", "inline_css", "ladder", "radar", "strips", "waterfall",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from secrets import token_urlsafe
+from typing import Any
 from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -11,6 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
+from sqlalchemy import Row
+from sqlalchemy.engine import Connection
 
 from questionnaires import catalogue
 from reports import numbers
@@ -31,6 +34,8 @@ from survey.diagnostics.page import ResultPage, result_page
 from survey.files import attachment
 from survey.formats import BEIJING
 from survey.i18n import locale
+from survey.peers import services as peers
+from survey.peers.kept import Comparison
 
 MOST_KEPT = 256  #: results in memory, 36 kB each
 MAIN, FORM_TOKEN = (Markup(f"place-{token_urlsafe(24)}") for _place in range(2))  # noqa: S704  (places nobody can type)
@@ -46,6 +51,7 @@ class Shown:
     scoring: str
     questionnaire: str  #: hash of its content
     locale: str
+    comparison: Comparison  #: with whom, as of the day before
     day: date
     root: str  #: path the application lives at: addresses start with it
 
@@ -56,9 +62,11 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
     """Show where the enterprise stands, why, and what to do next."""
     with db.reading() as connection:
         seen = queries.glance(connection, current_user, assessment_id)
-    if seen.sha256 is None:
-        flash(_("There is a result once the answers are submitted."), "warn")
-        return redirect(url_for(".show", assessment_id=assessment_id), code=303)
+        if seen.sha256 is None:
+            flash(_("There is a result once the answers are submitted."), "warn")
+            return redirect(url_for(".show", assessment_id=assessment_id), code=303)
+        day = clock.now().astimezone(BEIJING).date()
+        comparison = _comparison(connection, seen, assessment_id, on=day)
     shown = Shown(
         assessment_id=assessment_id,
         submission_id=seen.id,
@@ -66,7 +74,8 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         scoring=SCORING_VERSION,
         questionnaire=catalogue.get(seen.questionnaire, seen.version).content_hash,
         locale=locale(),
-        day=clock.now().astimezone(BEIJING).date(),
+        comparison=comparison,
+        day=day,
         root=request.script_root,
     )
     enterprise, main = _main(shown)
@@ -79,6 +88,18 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
     return page_of([*pieces, after])
 
 
+def _comparison(connection: Connection, seen: Row[Any], assessment_id: UUID, *, on: date) -> Comparison:
+    """Whom the submission is compared with; published values unless the reader has switched them off."""
+    return peers.compare(
+        connection,
+        seen.id,
+        catalogue.get(seen.questionnaire, seen.version),
+        lambda: queries.submitted(db.session, current_user, assessment_id),
+        on=on,
+        references=request.args.get("references") != peers.OFF,
+    )
+
+
 @lru_cache(maxsize=MOST_KEPT)
 def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
     """Name of the enterprise, and main part of its page, in pieces between which the reader's form token goes.
@@ -86,11 +107,12 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
     Holds nothing else of who looks at it; the caller has checked the rights.
     """
     frozen = queries.submitted(db.session, current_user, shown.assessment_id)
-    page = result_page(frozen, locale=shown.locale, on=shown.day)
+    page = result_page(frozen, locale=shown.locale, on=shown.day, comparison=shown.comparison)
     spoken = wording(page.report.locale)
     html = render_template(
         "results/main.html",
         page=page,
+        comparison=shown.comparison,
         report=page.report,
         undetermined=page.result.level.number == MISSING,
         has_total=page.report.headline.has_total,
@@ -124,6 +146,7 @@ def _sections(page: ResultPage) -> list[tuple[str, str, str]]:
     every = [
         ("stage", _("Stage and thresholds"), _("Stage"), True),
         ("faces", *faces, True),
+        ("peers", _("Among peers"), _("Peers"), True),
         ("scenes", _("Business scenes"), _("Scenes"), bool(report.scenes)),
         ("origin", _("Where the points come from"), _("Origin"), report.headline.has_total),
         ("losses", _("Largest losses"), _("Losses"), report.headline.has_total),
