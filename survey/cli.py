@@ -21,6 +21,9 @@ COMMANDS = {  #: name -> where it is, what it does
     "purge": ("survey.commands.database:purge", "Delete sign-ins, links and counted tries that have run out."),
     "audit": ("survey.commands.database:audit", "Check the audit trail."),
     "score": ("survey.commands.score:score", "Score the answers in a file."),
+    "benchmark": ("survey.commands.benchmark:benchmark", "Compare groups of enterprises, small ones protected."),
+    "sample": ("survey.commands.sample:sample", "Draw whom experts look at again."),
+    "agreement": ("survey.commands.agreement:agreement", "Compare self-assessments with those of experts."),
     "report": ("survey.commands.report:report", "Print diagnostic reports from the answers in a file."),
     "questionnaire": (
         "survey.commands.questionnaire:questionnaire",

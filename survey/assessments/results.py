@@ -133,10 +133,19 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
 def download(assessment_id: UUID, extension: str) -> ResponseReturnValue:
     """Hand out the same numbers as a file."""
     frozen = queries.submitted(db.session, current_user, assessment_id)
+    with db.reading() as connection:
+        comparison = peers.compare(
+            connection,
+            frozen.submission_id,
+            frozen.questionnaire,
+            lambda: frozen,
+            on=clock.now().astimezone(BEIJING).date(),
+            references=request.args.get("references") != peers.OFF,
+        )
     spoken = services.spoken(frozen, locale())
     make, mimetype = export.FORMATS[extension]
     name = services.file_name(frozen, extension, locale=spoken)
-    return attachment(make(frozen, locale=spoken), name, mimetype)
+    return attachment(make(frozen, locale=spoken, comparison=comparison), name, mimetype)
 
 
 def _sections(page: ResultPage) -> list[tuple[str, str, str]]:

@@ -39,7 +39,7 @@ def write_table(target: str, header: Sequence[str], rows: Iterable[Sequence[str]
     if target.lower().endswith(".xlsx"):
         content = _xlsx(header, rows, texts)
     else:
-        text = _csv(header, rows)
+        text = _csv(header, rows, texts)
         content = text.encode("utf-8" if target == STDOUT or text.isascii() else "utf-8-sig")
     write_bytes(target, content)
 
@@ -75,11 +75,14 @@ def _umask() -> int:
     return current
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _csv(header: Sequence[str], rows: Iterable[Sequence[str]], texts: frozenset[str]) -> str:
+    """Texts are made inert; a number of ours is none, though it may begin with a minus."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([inert(name) for name in header])
-    writer.writerows([inert(cell) for cell in row] for row in rows)
+    as_text = [name in texts for name in header]
+    for row in rows:
+        writer.writerow([inert(cell) if text else cell for cell, text in zip(row, as_text, strict=True)])
     return out.getvalue()
 
 
