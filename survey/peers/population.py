@@ -10,7 +10,7 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, bindparam, cast, func, select
 from sqlalchemy.engine import Connection
 
 from questionnaires.model import Questionnaire
@@ -18,8 +18,12 @@ from scoring.model import compile_model
 from scoring.packed import score_nodes
 from scoring.peers import Peers, Population
 from scoring.result import TOTAL
+from survey.database import UtcDateTime
 from survey.models import Assessment, Organisation, Submission
 
+STATE = select(func.count(), func.max(Submission.submitted_at)).where(  # built once: every result page asks it
+    Submission.submitted_at < bindparam("before", type_=UtcDateTime())
+)
 Signature = tuple[int, datetime | None, datetime]  #: how many submissions there are, the newest, and before when
 
 
@@ -70,8 +74,7 @@ class Populations:
 
 def signature(connection: Connection, before: datetime) -> Signature:
     """What tells one state of the submissions from another: read from the index alone."""
-    query = select(func.count(), func.max(Submission.submitted_at)).where(Submission.submitted_at < before)
-    count, newest = connection.execute(query).one()
+    count, newest = connection.execute(STATE, {"before": before}).one()
     return count, newest, before
 
 
