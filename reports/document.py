@@ -228,7 +228,7 @@ class BenchmarkRow:
     lower_quartile: int
     median: int
     upper_quartile: int
-    n: int = 0  #: members that have this node
+    n: int = 0  #: members that have this node; 0 where that is not told
     mean: int = MISSING
     fifth: int = MISSING
     ninety_fifth: int = MISSING

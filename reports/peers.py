@@ -82,7 +82,7 @@ def _row(reading: Reading, node: PeerNode) -> BenchmarkRow:
     return BenchmarkRow(
         name=reading.names[node.code],
         units=node.units,
-        n=node.n,
+        n=node.n or 0,
         mean=MISSING if node.mean is None else node.mean,
         lower_quartile=low,
         median=middle,

@@ -77,8 +77,8 @@ class PeerNode:
         Of the node.
     units : int
         Of the enterprise, `MISSING` where not assessable.
-    n : int
-        Members that have this node; 0 where they are fewer than 5.
+    n : int or None
+        Members that have this node; None where they, or those who lack it, are 1 to 4.
     mean : int or None
         Units, whole points; from 5 members.
     quartiles : tuple of int or None
@@ -91,7 +91,7 @@ class PeerNode:
 
     code: str
     units: int
-    n: int
+    n: int | None
     mean: int | None
     quartiles: tuple[int, int, int] | None
     ends: tuple[int, int] | None
@@ -239,7 +239,9 @@ def _node(code: str, units: int, members: NDArray[np.int32], rung: Rung | None) 
     return PeerNode(
         code=code,
         units=units,
-        n=len(present) if len(present) >= MEAN else 0,
+        n=None
+        if 0 < min(len(present), len(members) - len(present)) < SMALLEST or len(present) < MEAN
+        else len(present),
         mean=None if figures.mean is None else _whole(figures.mean),
         quartiles=None if marks is None else (_whole(marks[0]), _whole(marks[1]), _whole(marks[2])),
         ends=None if ends is None else (_whole(ends[0]), _whole(ends[1])),

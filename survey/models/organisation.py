@@ -32,6 +32,9 @@ class Organisation(Base):
     size: Mapped[str] = mapped_column(String(8))  #: by the 2011 rules, from industry, staff and revenue
     production_type: Mapped[str] = mapped_column(String(8))
     activities: Mapped[list[str]] = mapped_column(JSON)  #: what it does itself, of questionnaires.model.ACTIVITIES
+    kept_out: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  #: of the groups others are compared with
     made_up: Mapped[bool] = mapped_column(
         default=False, server_default=false()
     )  #: demonstration data: no such enterprise

@@ -79,7 +79,7 @@ def signature(connection: Connection, before: datetime) -> Signature:
 
 
 def read_rows(connection: Connection, questionnaire: Questionnaire, *, before: datetime) -> Rows:
-    """Columns of all submissions to a questionnaire, the latest of each enterprise."""
+    """Columns of all submissions to a questionnaire, the latest of each enterprise that does not stay out."""
     query = (
         select(
             cast(Assessment.organisation_id, String(36)),
@@ -92,7 +92,7 @@ def read_rows(connection: Connection, questionnaire: Questionnaire, *, before: d
         .join(Assessment, Submission.assessment_id == Assessment.id)
         .join(Organisation, Assessment.organisation_id == Organisation.id)
         .where(Assessment.questionnaire == questionnaire.code, Assessment.version == questionnaire.version)
-        .where(Submission.submitted_at < before)
+        .where(Submission.submitted_at < before, Organisation.kept_out.is_(False))
         .order_by(Submission.submitted_at, Submission.assessment_id)
     )
     with _paused():

@@ -35,7 +35,7 @@ def _group(group: Benchmark) -> Iterator[Sequence[Cell]]:
     """Every node within the group; below, who is in it."""
     yield (
         _("Name"), _("Score"), _("Members"), _("Mean"), _("Lower quartile"), _("Median"), _("Upper quartile"), _("5th percentile"),
-        _("95th percentile"), _("Above, % of the group"),
+        _("95th percentile"), _("Above, per cent of the group"),
     )  # fmt: skip
     for row in group.rows:
         figures = (row.mean, row.lower_quartile, row.median, row.upper_quartile, row.fifth, row.ninety_fifth)

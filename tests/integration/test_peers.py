@@ -1,8 +1,11 @@
 """Among peers: whom a result is compared with on its page and in its report, and what small groups keep to themselves."""
 
+import io
+import json
 from datetime import timedelta
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -177,6 +180,29 @@ def test_an_enterprise_that_leaves_is_out_of_the_group_at_once(app, own, others)
         assert compared(own)[1].peers.n == 30
 
 
+def test_an_enterprise_that_stays_out_counts_for_nobody_and_still_sees_its_own_group(app, sign_in, own, others, make):
+    others(30)
+    others(2, kept_out=True)
+    with Session(db.engine_rw) as session:
+        session.get_one(Organisation, own.organisation.id).kept_out = True
+        session.commit()
+    with app.app_context():
+        assert compared(own)[1].peers.n == 30
+    assert "30 enterprises" in page_of(sign_in, own)
+
+
+def test_a_manager_keeps_the_enterprise_out_under_its_profile(sign_in, own):
+    client = sign_in(own.owner)
+    path = f"/organisations/{own.organisation.id}"
+    profile = {
+        "name": "宝山精工", "uscc": own.organisation.uscc, "industry": "C34", "region": "310113", "staff": "86", "revenue": "4200",
+        "production_type": "discrete", "activities": ["sales"],
+    }  # fmt: skip
+    for given, said in (({"kept_out": "y"}, "our scores stay out"), ({}, "our scores count")):
+        assert client.post(f"{path}/edit", data=profile | given).status_code == 303
+        assert said in client.get(path).text
+
+
 def test_a_population_is_read_once_until_something_changes(app, own, others):
     others(6)
     populations = Populations()
@@ -256,3 +282,23 @@ def test_what_a_report_keeps_reads_back_as_it_was(app, own, others):
             for each in (found, kept.read(found.write()))
         )
     assert first == again
+
+
+def test_the_files_hold_the_group_and_the_published_values(app, sign_in, own, others):
+    others(30)
+    client = sign_in(own.owner)
+    path = f"/assessments/{own.assessment.id}/result/"
+    found = json.loads(client.get(f"{path}json").data)["peers"]
+    assert (found["n"], found["as_of"]) == (30, "2026-11-22")
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{path}xlsx").data))
+    rows = list(book["Among peers"].values)
+    assert rows[1][0] == "Total"
+    assert rows[1][3] == found["nodes"][0]["mean"] / 10_000
+    assert any("30 enterprises" in str(row[0]) for row in rows)
+    assert "62.9%" in {row[1] for row in book["Published values"].values}
+    plain = openpyxl.load_workbook(io.BytesIO(client.get(f"{path}xlsx?references=off").data))
+    assert "Published values" not in plain.sheetnames
+
+
+def test_the_privacy_notice_says_that_scores_count_in_groups(client):
+    assert "count in figures of groups that others are compared with" in client.get("/privacy").text

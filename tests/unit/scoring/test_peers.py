@@ -64,7 +64,14 @@ def test_an_enterprise_without_a_total_sees_its_group_and_has_no_place_in_it():
 def test_a_part_that_few_members_have_shows_less_than_the_total():
     parts = [MISSING] * 36 + [5 * POINT] * 4
     found = find_peers({"TOTAL": 1, "A": 1}, OWN, population([40] * 40, A=parts))
-    assert (found.nodes[1].n, found.nodes[1].mean) == (0, None)
+    assert (found.nodes[1].n, found.nodes[1].mean) == (None, None)
+
+
+def test_how_many_members_have_a_part_is_not_told_where_that_would_tell_of_one_who_lacks_it():
+    parts = [MISSING] * 2 + [5 * POINT] * 38
+    found = find_peers({"TOTAL": 1, "A": 1}, OWN, population([40] * 40, A=parts))
+    assert (found.n, found.nodes[1].n, found.nodes[1].mean) == (40, None, 5 * POINT)
+    assert find_peers({"TOTAL": 1, "A": 1}, OWN, population([40] * 40, A=[5 * POINT] * 40)).nodes[1].n == 40
 
 
 def test_what_a_newcomer_adds_cannot_be_worked_out_from_the_means_before_and_after():
