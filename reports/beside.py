@@ -14,6 +14,7 @@ class Beside:
     """Peers, evidence, the round before, a plan, other weights; what is not given is left out of the report."""
 
     benchmark: Benchmark | None = None
+    references: bool = False  #: whether published values stand beside the enterprise's own
     basis: Basis = field(
         default_factory=Basis
     )  #: evidence behind the answers; without any, everything is merely stated

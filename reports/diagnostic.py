@@ -15,6 +15,7 @@ from reports.errors import ReportError
 from reports.numbers import yuan
 from reports.prospects import prospect
 from reports.reading import Reading
+from reports.references import reference_rows
 from reports.spread import grade_table
 from reports.text import clean
 from reports.weights import weights_view
@@ -94,6 +95,7 @@ def build(
         ),
         scenes=appendix.scenes(reading),
         benchmark=beside.benchmark,
+        references=reference_rows(reading) if beside.references else (),
         pains=measures.pains(reading, views),
         measures=views,
         projected=result.after[TOTAL],

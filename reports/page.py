@@ -78,7 +78,11 @@ def data_uri(svg: str) -> str:
 
 def titles(report: DiagnosticReport, words: Wording) -> dict[str, str]:
     """Section titles with their numbers, in order; the appendix has none."""
-    shown = {"benchmark": report.benchmark, "pains": report.has_pains, "ahead": not report.has_measures}
+    shown = {
+        "benchmark": report.benchmark or report.references,
+        "pains": report.has_pains,
+        "ahead": not report.has_measures,
+    }
     shown |= dict.fromkeys(("measures", "roadmap", "investment"), report.has_measures)
     keys = [key for key in SECTIONS if shown.get(key, True)]
     numbered = {

@@ -11,17 +11,20 @@ from reports.charts import (
     Point,
     Rung,
     Step,
+    Strip,
     Task,
     bars,
     curve,
     gantt,
     ladder,
     radar,
+    strips,
     waterfall,
 )
-from reports.document import DiagnosticReport, DimensionView
+from reports.document import Benchmark, DiagnosticReport, DimensionView
 from reports.numbers import signed
 from reports.wording import wording
+from scoring.result import MISSING
 
 ROW = 18  #: px of a bar
 MOST_TASKS = 24
@@ -39,6 +42,7 @@ class Pictures:
     overview: str
     likelihood: str
     dimensions: dict[str, str]
+    peers: str = ""  #: empty without a peer group
 
 
 def draw(report: DiagnosticReport) -> Pictures:
@@ -70,7 +74,38 @@ def draw(report: DiagnosticReport) -> Pictures:
         overview=overview(report),
         likelihood=likelihoods.chances(report, width=288, label_width=84),
         dimensions={dimension.node.code: dimension_bars(report, dimension) for dimension in report.dimensions},
+        peers=peer_strips(report),
     )
+
+
+def peer_strips(report: DiagnosticReport) -> str:
+    """The enterprise within its peer group."""
+    if report.benchmark is None:
+        return ""
+    title = wording(report.locale)("alt.peers")
+    return strips(
+        strip_rows(report.benchmark.brief),
+        locale=report.locale,
+        title=title,
+        width=295,
+        row_height=22,
+        label_width=92,
+        label_size=8.5 if report.locale == "zh" else 7.6,
+    )
+
+
+def strip_rows(peers: Benchmark) -> list[Strip]:
+    """One strip for every node of the peer group."""
+    return [
+        Strip(
+            label=row.name,
+            units=row.units,
+            quartiles=(row.lower_quartile, row.median, row.upper_quartile) if row.median != MISSING else None,
+            ends=(row.fifth, row.ninety_fifth) if row.fifth != MISSING else None,
+            mean=row.mean,
+        )
+        for row in peers.rows
+    ]
 
 
 def stairs(report: DiagnosticReport) -> str:

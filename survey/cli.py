@@ -22,6 +22,9 @@ COMMANDS = {  #: name -> where it is, what it does
     "audit": ("survey.commands.database:audit", "Check the audit trail."),
     "score": ("survey.commands.score:score", "Score the answers in a file."),
     "compare": ("survey.commands.compare:compare", "Say what changed between two rounds of answers."),
+    "benchmark": ("survey.commands.benchmark:benchmark", "Compare groups of enterprises, small ones protected."),
+    "sample": ("survey.commands.sample:sample", "Draw whom experts look at again."),
+    "agreement": ("survey.commands.agreement:agreement", "Compare self-assessments with those of experts."),
     "report": ("survey.commands.report:report", "Print diagnostic reports from the answers in a file."),
     "plan": ("survey.commands.plan:plan", "Find the best measures for a budget, or the cheapest way up."),
     "weights": ("survey.commands.weights:weights", "Make, check and show weight sets."),
@@ -38,7 +41,7 @@ Exit codes:
   2  something given is wrong: an option, a file that is not there, a cell of it, a line of a profile …
 \b
 Settings come from environment variables (RONGPING_SECRET_KEY, RONGPING_DATABASE_URL, RONGPING_INSTANCE, …);
-score, compare, report, plan, weights and questionnaire need none. Each command explains itself with --help.
+score, compare, benchmark, sample, agreement, report, plan, weights and questionnaire need none. Each command explains itself with --help.
 """
 
 

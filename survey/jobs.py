@@ -215,6 +215,7 @@ class Worker:
     def _print(self, report_id: UUID) -> bytes:
         """Bytes of the PDF, from the frozen submission."""
         from survey.diagnostics import queries, services  # noqa: PLC0415  (their views import this module)
+        from survey.peers import kept  # noqa: PLC0415
 
         with Session(db.engine) as session:
             report, frozen = queries.for_worker(session, report_id)
@@ -222,8 +223,13 @@ class Worker:
             g.locale = report.locale
             day = report.requested_at.astimezone(BEIJING).date()
             printed = services.printable(frozen)
-            plan = services.planned(printed, locale=report.locale)
-            document = services.document(printed, locale=report.locale, prepared_on=day, plan=plan)
+            document = services.document(
+                printed,
+                locale=report.locale,
+                prepared_on=day,
+                plan=services.planned(printed, locale=report.locale),
+                comparison=kept.read(report.comparison),
+            )
         return self.renderer.render(document, timeout=SECONDS)
 
     def _finish(self, report_id: UUID, attempt: int, content: bytes) -> None:

@@ -21,10 +21,11 @@ from reports.charts.likelihood import Chance, likelihood
 from reports.charts.proven import Proven, proven
 from reports.charts.radar import Axis, radar
 from reports.charts.shift import Shift, shifts
+from reports.charts.strip import Strip, strips
 from reports.charts.theme import Mode, inline_css
 from reports.charts.waterfall import Step, waterfall
 
 __all__ = [
-    "Axis", "Bar", "Chance", "GateMark", "Mode", "Point", "Proven", "Rung", "Shift", "Step", "Task", "bars", "curve", "gantt", "inline_css",
-    "ladder", "likelihood", "proven", "radar", "shifts", "waterfall",
+    "Axis", "Bar", "Chance", "GateMark", "Mode", "Point", "Proven", "Rung", "Shift", "Step", "Strip", "Task", "bars", "curve", "gantt",
+    "inline_css", "ladder", "likelihood", "proven", "radar", "shifts", "strips", "waterfall",
 ]  # fmt: skip

@@ -28,6 +28,8 @@ from scoring.tables import LONGEST_ID, as_row, is_remark
 from survey.assessments.export_doubt import as_data, change_sheet, doubt_sheet, summary_rows
 from survey.diagnostics.frozen import Frozen
 from survey.formats import moment
+from survey.peers.kept import Comparison
+from survey.peers.sheets import peer_sheets
 from survey.spreadsheets import inert
 
 Cell = str | Decimal | int | None
@@ -51,7 +53,8 @@ def units(value: int) -> Decimal | None:
 class Tables:
     """The sheets of a result, each with its heading row first."""
 
-    def __init__(self, frozen: Frozen, *, locale: str) -> None:
+    def __init__(self, frozen: Frozen, *, locale: str, comparison: Comparison | None = None) -> None:
+        self.comparison = comparison
         self.frozen, self.result = frozen, frozen.result
         self.reading = Reading(
             questionnaire=frozen.questionnaire, result=frozen.result, answers=frozen.answers, locale=locale,
@@ -73,6 +76,7 @@ class Tables:
             _("Answers"): list(self.answers()),
             **({_("Measures"): list(self.measures()), _("Steps"): list(self.steps())} if self.views else {}),
             **({_("Still to do"): list(self.still_to_do())} if self.result.ways else {}),
+            **peer_sheets(self.frozen, self.reading, self.comparison),
             _("For the command line"): list(self.answer_file()),
         }
 
@@ -212,7 +216,7 @@ def level_name(frozen: Frozen, locale: str) -> str:
     return local(stage.name if stage else frozen.questionnaire.level_zero, locale)
 
 
-def xlsx(frozen: Frozen, *, locale: str) -> bytes:
+def xlsx(frozen: Frozen, *, locale: str, comparison: Comparison | None = None) -> bytes:
     """Workbook with a sheet for each table. Text is written as text: no formula, no link."""
     import xlsxwriter  # noqa: PLC0415  (a thing few requests need)
 
@@ -223,7 +227,7 @@ def xlsx(frozen: Frozen, *, locale: str) -> bytes:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         number = book.add_format({"num_format": "0.0000", "valign": "top"})
-        for name, rows in Tables(frozen, locale=locale).sheets().items():
+        for name, rows in Tables(frozen, locale=locale, comparison=comparison).sheets().items():
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
             for column, width in enumerate(_widths(rows)):
@@ -256,9 +260,9 @@ def _width(cell: Cell) -> int:
     return sum(2 if character > "\u2e80" else 1 for character in text)
 
 
-def csv_file(frozen: Frozen, *, locale: str) -> bytes:
+def csv_file(frozen: Frozen, *, locale: str, comparison: Comparison | None = None) -> bytes:
     """Every table but the answer file, one below the other, as CSV with a byte order mark, which Excel in China needs."""
-    *parts, _answer_file = Tables(frozen, locale=locale).sheets().values()
+    *parts, _answer_file = Tables(frozen, locale=locale, comparison=comparison).sheets().values()
     buffer = StringIO()
     writer = csv.writer(buffer)
     for number, rows in enumerate(parts):
@@ -272,7 +276,7 @@ def _plain(cell: Cell) -> str:
     return "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
-def json_file(frozen: Frozen, *, locale: str) -> bytes:
+def json_file(frozen: Frozen, *, locale: str, comparison: Comparison | None = None) -> bytes:
     """The whole result for a program: scores in units of 0.0001 point, as the engine keeps them."""
     result, tables = frozen.result, Tables(frozen, locale=locale)
     content = {
@@ -286,6 +290,9 @@ def json_file(frozen: Frozen, *, locale: str) -> bytes:
         **{key: value for key, value in plain_data(result).items() if key != "losses"},
         "losses": list(result.losses),
         **plain_data(as_data(tables.doubt, tables.change)),
+        "peers": plain_data(comparison.peers) | {"as_of": comparison.as_of.isoformat()}
+        if comparison and comparison.peers
+        else None,
         "answer_file": answer_row(frozen),
         "text": {"notes": dict(frozen.notes), "evidence": dict(frozen.evidence)},
     }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from secrets import token_urlsafe
+from typing import Any
 from uuid import UUID
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -11,6 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
+from sqlalchemy import Row
+from sqlalchemy.engine import Connection
 
 from questionnaires import catalogue
 from reports import numbers
@@ -32,6 +35,8 @@ from survey.diagnostics.page import ResultPage, result_page
 from survey.files import attachment
 from survey.formats import BEIJING
 from survey.i18n import locale
+from survey.peers import services as peers
+from survey.peers.kept import Comparison
 from survey.weights import queries as weights_queries
 from survey.weights import services as weights_services
 
@@ -49,6 +54,7 @@ class Shown:
     scoring: str
     questionnaire: str  #: hash of its content
     locale: str
+    comparison: Comparison  #: with whom, as of the day before
     day: date
     root: str  #: path the application lives at: addresses start with it
     weights_id: UUID | None = None  #: of a weight set of the reader's, for another view
@@ -60,9 +66,11 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
     """Show where the enterprise stands, why, and what to do next."""
     with db.reading() as connection:
         seen = queries.glance(connection, current_user, assessment_id)
-    if seen.sha256 is None:
-        flash(_("There is a result once the answers are submitted."), "warn")
-        return redirect(url_for(".show", assessment_id=assessment_id), code=303)
+        if seen.sha256 is None:
+            flash(_("There is a result once the answers are submitted."), "warn")
+            return redirect(url_for(".show", assessment_id=assessment_id), code=303)
+        day = clock.now().astimezone(BEIJING).date()
+        comparison = _comparison(connection, seen, assessment_id, on=day)
     shown = Shown(
         assessment_id=assessment_id,
         submission_id=seen.id,
@@ -70,7 +78,8 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         scoring=SCORING_VERSION,
         questionnaire=catalogue.get(seen.questionnaire, seen.version).content_hash,
         locale=locale(),
-        day=clock.now().astimezone(BEIJING).date(),
+        comparison=comparison,
+        day=day,
         root=request.script_root,
         weights_id=_weights(seen.questionnaire, seen.version),
     )
@@ -84,6 +93,18 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
     return page_of([*pieces, after])
 
 
+def _comparison(connection: Connection, seen: Row[Any], assessment_id: UUID, *, on: date) -> Comparison:
+    """Whom the submission is compared with; published values unless the reader has switched them off."""
+    return peers.compare(
+        connection,
+        seen.id,
+        catalogue.get(seen.questionnaire, seen.version),
+        lambda: queries.submitted(db.session, current_user, assessment_id),
+        on=on,
+        references=request.args.get("references") != peers.OFF,
+    )
+
+
 @lru_cache(maxsize=MOST_KEPT)
 def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
     """Name of the enterprise, and main part of its page, in pieces between which the reader's form token goes.
@@ -91,11 +112,12 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
     Holds nothing else of who looks at it; the caller has checked the rights.
     """
     frozen = _under(queries.submitted(db.session, current_user, shown.assessment_id), shown.weights_id)
-    page = result_page(frozen, locale=shown.locale, on=shown.day)
+    page = result_page(frozen, locale=shown.locale, on=shown.day, comparison=shown.comparison)
     spoken = wording(page.report.locale)
     html = render_template(
         "results/main.html",
         page=page,
+        comparison=shown.comparison,
         report=page.report,
         undetermined=page.result.level.number == MISSING,
         has_total=page.report.headline.has_total,
@@ -118,10 +140,19 @@ def download(assessment_id: UUID, extension: str) -> ResponseReturnValue:
     """Hand out the same numbers as a file."""
     frozen = queries.submitted(db.session, current_user, assessment_id)
     frozen = _under(frozen, _weights(frozen.questionnaire.code, frozen.questionnaire.version))
+    with db.reading() as connection:
+        comparison = peers.compare(
+            connection,
+            frozen.submission_id,
+            frozen.questionnaire,
+            lambda: frozen,
+            on=clock.now().astimezone(BEIJING).date(),
+            references=request.args.get("references") != peers.OFF,
+        )
     spoken = services.spoken(frozen, locale())
     make, mimetype = export.FORMATS[extension]
     name = services.file_name(frozen, extension, locale=spoken)
-    return attachment(make(frozen, locale=spoken), name, mimetype)
+    return attachment(make(frozen, locale=spoken, comparison=comparison), name, mimetype)
 
 
 def _weights(code: str, version: str) -> UUID | None:
@@ -154,6 +185,7 @@ def _sections(page: ResultPage) -> list[tuple[str, str, str]]:
         ("doubt", _("How sure this result is"), _("How sure"), True),
         ("change", _("Since the round before"), _("Since then"), report.change is not None),
         ("faces", *faces, True),
+        ("peers", _("Among peers"), _("Peers"), True),
         ("scenes", _("Business scenes"), _("Scenes"), bool(report.scenes)),
         ("origin", _("Where the points come from"), _("Origin"), report.headline.has_total),
         ("losses", _("Largest losses"), _("Losses"), report.headline.has_total),

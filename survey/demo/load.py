@@ -14,6 +14,7 @@ from survey.accounts.passwords import hash_password
 from survey.assessments import queries, submission
 from survey.demo.answers import answers
 from survey.demo.enterprises import ELECTRONICS, FOOD, MACHINERY, MACHINERY_BEFORE, DemoEnterprise
+from survey.demo.peers import add_peers
 from survey.models import Assessment, Organisation, Response, Role, RoleKind, User
 from survey.organisations import services as organisations
 
@@ -69,11 +70,14 @@ def load(session: Session, *, at: datetime) -> bool:
         enterprise.profile.uscc: organisations.create(session, enterprise.profile, by=manager, at=at)
         for enterprise in (FOOD, MACHINERY, ELECTRONICS)
     }
+    for organisation in made.values():
+        organisation.made_up = True
     machinery = made[MACHINERY.profile.uscc]
     session.add(Role(user_id=colleague.id, organisation_id=machinery.id, kind=RoleKind.RESPONDENT))
     for filled in ASSESSMENTS:
         _assessment(session, filled, made[filled.enterprise.profile.uscc], by=manager, at=at)
     session.flush()
+    add_peers(session, at=at)
     return True
 
 

@@ -11,6 +11,7 @@ from survey.diagnostics.frozen import Frozen
 from survey.diagnostics.losses import Loss, losses
 from survey.diagnostics.pictures import Pictures, draw
 from survey.diagnostics.tree import Node, not_applicable_share, tree
+from survey.peers.kept import Comparison
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +28,9 @@ class ResultPage:
     inventory: tuple[AnswerSection, ...]  #: answers without points: what is there today
 
 
-def result_page(frozen: Frozen, *, locale: str, on: date) -> ResultPage:
+def result_page(frozen: Frozen, *, locale: str, on: date, comparison: Comparison | None = None) -> ResultPage:
     """Result page of a submission."""
-    report = services.document(frozen, locale=locale, prepared_on=on)
+    report = services.document(frozen, locale=locale, prepared_on=on, comparison=comparison)
     reading = Reading(
         questionnaire=frozen.questionnaire,
         result=frozen.result,

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from reports import likelihoods
-from reports.charts import Axis, Bar, GateMark, Mode, Rung, Step, bars, gantt, ladder, radar, waterfall
+from reports.charts import Axis, Bar, GateMark, Mode, Rung, Step, bars, gantt, ladder, radar, strips, waterfall
 from reports.document import DiagnosticReport, DimensionView, NodeView
-from reports.pictures import tasks
+from reports.pictures import strip_rows, tasks
 
 NARROW = 340  #: px; a phone shows it at its own size, a wide screen enlarges it
 LABEL = 11.5
@@ -27,6 +27,7 @@ class Pictures:
     dimensions: dict[str, Markup]
     likelihood: Markup
     proven: Markup
+    peers: Markup
 
 
 def draw(report: DiagnosticReport) -> Pictures:
@@ -44,6 +45,7 @@ def draw(report: DiagnosticReport) -> Pictures:
         proven=_inline(
             likelihoods.claims(report, width=NARROW, row_height=30, label_width=104, label_size=LABEL, mode=Mode.INLINE)
         ),
+        peers=_peers(report),
     )
 
 
@@ -89,6 +91,16 @@ def _bars(nodes: list[NodeView], locale: str, *, title: str) -> Markup:
 
 def _dimension(dimension: DimensionView, locale: str) -> Markup:
     return _bars(list(dimension.indicators), locale, title=_("Scores of %(name)s", name=dimension.node.name))
+
+
+def _peers(report: DiagnosticReport) -> Markup:
+    if report.benchmark is None:
+        return Markup()
+    svg = strips(
+        strip_rows(report.benchmark), locale=report.locale, title=_("Where the enterprise stands among its peers"), width=NARROW, row_height=30,
+        label_width=104, mode=Mode.INLINE, label_size=LABEL,
+    )  # fmt: skip
+    return Markup(svg)  # noqa: S704
 
 
 def _waterfall(nodes: list[NodeView], locale: str) -> Markup:

@@ -29,11 +29,20 @@ from survey.formats import BEIJING
 from survey.models import Report, ReportState, Submission
 from survey.organisations import reference
 from survey.organisations.size import classify
+from survey.peers.kept import Comparison
+from survey.peers.words import peer_group
 
 DESIGN = (".py", ".html", ".css", ".toml")  #: files of `reports` that a PDF's looks follow from
 
 
-def document(frozen: Frozen, *, locale: str, prepared_on: date, plan: PlanView | None = None) -> DiagnosticReport:
+def document(
+    frozen: Frozen,
+    *,
+    locale: str,
+    prepared_on: date,
+    plan: PlanView | None = None,
+    comparison: Comparison | None = None,
+) -> DiagnosticReport:
     """Report on a submission as plain data: what the result page shows and, with a plan, the PDF prints."""
     questionnaire = frozen.questionnaire
     return diagnostic.build(
@@ -48,7 +57,14 @@ def document(frozen: Frozen, *, locale: str, prepared_on: date, plan: PlanView |
             number=frozen.sha256[:8].upper(),
         ),
         notes=frozen.notes,
-        beside=Beside(basis=Basis(graded=frozen.graded), earlier=frozen.earlier, plan=plan, weights=frozen.weights),
+        beside=Beside(
+            benchmark=peer_group(frozen, comparison, locale=spoken(frozen, locale)),
+            references=comparison is not None and comparison.references,
+            basis=Basis(graded=frozen.graded),
+            earlier=frozen.earlier,
+            plan=plan,
+            weights=frozen.weights,
+        ),
     )
 
 
@@ -117,9 +133,10 @@ def _size_reason(frozen: Frozen) -> str:
     return " ".join(render_template("organisations/size_reason.html", size=size).split()).rstrip("。.")
 
 
-def fingerprint(frozen: Frozen) -> str:
-    """Of everything a PDF follows from beside the submission: scoring, questionnaire, our design, the engine."""
-    parts = (frozen.model.fingerprint, SCORING_VERSION, frozen.questionnaire.content_hash, design())
+def fingerprint(frozen: Frozen, comparison: Comparison | None = None) -> str:
+    """Of everything a PDF follows from beside the submission: scoring, questionnaire, peer group, our design, the engine."""
+    compared = comparison.fingerprint if comparison else ""
+    parts = (frozen.model.fingerprint, SCORING_VERSION, frozen.questionnaire.content_hash, design(), compared)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -143,26 +160,31 @@ def _files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
     return found
 
 
-def find_report(session: Session, frozen: Frozen, *, locale: str) -> Report | None:
-    """Return the report of this submission in this language and design, whatever its state."""
+def find_report(
+    session: Session, frozen: Frozen, *, locale: str, comparison: Comparison | None = None
+) -> Report | None:
+    """Return the report of this submission in this language and design, with these peer figures, whatever its state."""
     return session.scalar(
         select(Report).where(
             Report.submission_id == frozen.submission_id,
             Report.locale == locale,
-            Report.fingerprint == fingerprint(frozen),
+            Report.fingerprint == fingerprint(frozen, comparison),
         )
     )
 
 
-def request_report(session: Session, frozen: Frozen, *, locale: str, by: UUID, at: datetime) -> Report:
+def request_report(
+    session: Session, frozen: Frozen, *, locale: str, by: UUID, at: datetime, comparison: Comparison | None = None
+) -> Report:
     """Put a new report in the queue; somebody else's, if they asked at the same moment; NoResultFound if its subject went."""
     session.execute(select(Submission.id).where(Submission.id == frozen.submission_id).with_for_update()).one()
-    if found := find_report(session, frozen, locale=locale):
+    if found := find_report(session, frozen, locale=locale, comparison=comparison):
         return found
     report = Report(
         submission_id=frozen.submission_id,
         locale=locale,
-        fingerprint=fingerprint(frozen),
+        fingerprint=fingerprint(frozen, comparison),
+        comparison=comparison.write() if comparison else "",
         requested_at=at,
         requested_by=by,
     )

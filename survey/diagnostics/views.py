@@ -12,8 +12,10 @@ from survey.access import Action, current_user, requires
 from survey.database import db
 from survey.diagnostics import queries, services
 from survey.diagnostics.frozen import Frozen
+from survey.formats import BEIJING
 from survey.i18n import LOCALES
 from survey.models import Report, ReportState
+from survey.peers import services as peers
 
 bp = Blueprint("diagnostics", __name__, url_prefix="/reports")
 
@@ -29,11 +31,21 @@ def create() -> ResponseReturnValue:
         frozen = queries.submitted(reader, current_user, _assessment_id())
         asked = request.form.get("locale", "")
         locale = services.spoken(frozen, asked if asked in LOCALES else frozen.questionnaire.locales[0])
-        report = services.find_report(reader, frozen, locale=locale)
-    if report is None:
         now = clock.now()
+        comparison = peers.compare(
+            reader.connection(),
+            frozen.submission_id,
+            frozen.questionnaire,
+            lambda: frozen,
+            on=now.astimezone(BEIJING).date(),
+            references=request.form.get("references") != peers.OFF,
+        )
+        report = services.find_report(reader, frozen, locale=locale, comparison=comparison)
+    if report is None:
         throttle.take(_requests(), at=now)
-        report = services.request_report(db.session, frozen, locale=locale, by=current_user.id, at=now)
+        report = services.request_report(
+            db.session, frozen, locale=locale, by=current_user.id, at=now, comparison=comparison
+        )
         db.session.commit()
         _wake(report)
     return redirect(url_for(".show", report_id=report.id), code=303)

@@ -65,7 +65,10 @@ class Submission(Base):
     """The frozen responses handed over. Scores come from this alone; a row never changes."""
 
     __tablename__ = "submission"
-    __table_args__ = (CheckConstraint("length(sha256) = 64", name="sha256"),)
+    __table_args__ = (
+        CheckConstraint("length(sha256) = 64", name="sha256"),
+        Index("ix_submission_submitted_at", "submitted_at", "assessment_id", "answers"),  # all that is read in bulk
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), unique=True)

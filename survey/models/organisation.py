@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, Numeric, String
+from sqlalchemy import JSON, CheckConstraint, Numeric, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.database import Base, UtcDateTime
@@ -32,5 +32,11 @@ class Organisation(Base):
     size: Mapped[str] = mapped_column(String(8))  #: by the 2011 rules, from industry, staff and revenue
     production_type: Mapped[str] = mapped_column(String(8))
     activities: Mapped[list[str]] = mapped_column(JSON)  #: what it does itself, of questionnaires.model.ACTIVITIES
+    kept_out: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  #: of the groups others are compared with
+    made_up: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  #: demonstration data: no such enterprise
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -45,4 +45,7 @@ class Report(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sha256: Mapped[str | None] = mapped_column(String(64))  #: of the bytes; also their name in the file store
     size: Mapped[int | None] = mapped_column()
+    comparison: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  #: canonical JSON of the peer group as it was when the report was asked for (`survey.peers.kept`)
     problem: Mapped[str] = mapped_column(Text, default="")  #: why it failed, for the operator

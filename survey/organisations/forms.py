@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError as Invalid
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -75,6 +75,8 @@ class ProfileForm(Form):
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
+
+    kept_out = BooleanField(_l("Keep our scores out of the groups that other enterprises are compared with"))
 
     def validate_production_type(self, field: RadioField) -> None:
         """One of the three must be chosen."""

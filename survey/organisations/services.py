@@ -33,6 +33,7 @@ class Profile:
     revenue: Decimal
     production_type: str
     activities: tuple[str, ...]
+    kept_out: bool = False  #: of the groups that others are compared with
 
 
 def create(session: Session, profile: Profile, *, by: CurrentUser, at: datetime) -> Organisation:
@@ -109,4 +110,5 @@ def _apply(organisation: Organisation, profile: Profile, *, at: datetime) -> Non
     organisation.size = classify(profile.industry, staff=profile.staff, revenue=profile.revenue).size
     organisation.production_type = profile.production_type
     organisation.activities = list(profile.activities)
+    organisation.kept_out = profile.kept_out
     organisation.updated_at = at

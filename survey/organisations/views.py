@@ -194,6 +194,7 @@ def _profile(form: ProfileForm) -> services.Profile:
         revenue=form.revenue.value,
         production_type=form.production_type.data,
         activities=tuple(form.activities.data or ()),
+        kept_out=bool(form.kept_out.data),
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from questionnaires import catalogue
 from scoring.aggregate import score
 from scoring.change import decompose_change
+from scoring.benchmark import PERCENTILES
 from scoring.evaluate import evaluate
 from scoring.model import compile_model
 from survey.access import CurrentUser
@@ -25,8 +26,12 @@ from survey.assessments import queries
 from survey.assessments.submission import contradictions
 from survey.database import db
 from survey.demo import PASSWORD, SIGN_INS, ForeignDataError, load
+from survey.demo.peers import MADE
 from survey.models import Assessment, AssessmentState, Organisation, Submission, User
 from tests.factories import AT
+
+PEERS = sum(count for _, count in MADE)
+BY_HAND = Assessment.started_by.is_not(None)  #: somebody signs in to it; the peers come in bulk
 
 
 @pytest.fixture
@@ -58,7 +63,7 @@ def test_the_newest_flagship_results_stand_on_three_different_stages(loaded):
     rows = loaded.execute(
         select(Submission, Assessment)
         .join(Assessment, Assessment.id == Submission.assessment_id)
-        .where(Assessment.questionnaire == "lianghua-sme")
+        .where(Assessment.questionnaire == "lianghua-sme", BY_HAND)
         .order_by(Submission.submitted_at)
     ).all()
     newest = {assessment.organisation_id: submission for submission, assessment in rows}
@@ -82,7 +87,7 @@ def test_one_enterprise_answered_twice_and_rose_beyond_the_noise(loaded):
 
 
 def test_there_is_a_draft_half_filled_in_and_an_official_result(loaded):
-    states = Counter((each.questionnaire, each.state) for each in loaded.scalars(select(Assessment)))
+    states = Counter((each.questionnaire, each.state) for each in loaded.scalars(select(Assessment).where(BY_HAND)))
     assert states == {
         ("lianghua-sme", AssessmentState.SUBMITTED): 4,
         ("miit-sme", AssessmentState.SUBMITTED): 1,
@@ -93,7 +98,7 @@ def test_there_is_a_draft_half_filled_in_and_an_official_result(loaded):
 def test_no_two_answers_contradict_each_other(loaded):
     manager = loaded.scalars(select(User).where(User.email == "demo@example.cn")).one()
     by = CurrentUser(id=manager.id, name=manager.name, email=manager.email, locale="zh", sign_in="")
-    for assessment in loaded.scalars(select(Assessment)):
+    for assessment in loaded.scalars(select(Assessment).where(BY_HAND)):
         assert contradictions(queries.draft_of(loaded, by, assessment.id)) == []
 
 
@@ -101,7 +106,7 @@ def test_loading_twice_changes_nothing(loaded):
     with Session(db.engine_rw) as session:
         assert not load(session, at=AT)
         session.commit()
-    assert loaded.scalar(select(func.count()).select_from(Organisation)) == 3
+    assert loaded.scalar(select(func.count()).select_from(Organisation)) == 3 + PEERS
 
 
 def test_a_database_in_use_is_left_alone(make):
@@ -113,7 +118,8 @@ def test_a_database_in_use_is_left_alone(make):
 def test_the_answers_are_the_same_every_time(loaded, tmp_path):
     strings = sorted(loaded.scalars(select(Submission.answers)))
     model = compile_model(catalogue.get("lianghua-sme"))
-    flagship = [string for string in strings if len(string) == model.width]
+    own = loaded.scalars(select(Submission.answers).where(Submission.submitted_by.is_not(None)))
+    flagship = [string for string in own if len(string) == model.width]
     assert len({tuple(score(model, [string]).nodes[0]) for string in flagship}) == 4
     again = subprocess.run(
         [sys.executable, "-c", AGAIN.format(path=tmp_path / "again.sqlite")],
@@ -140,6 +146,21 @@ with Session(database.engine_rw) as session:
     load(session, at=datetime(2027, 1, 1, tzinfo=UTC))
     print(*sorted(session.scalars(select(Submission.answers))))
 """
+
+
+def test_every_peer_is_marked_as_made_up_fits_its_questionnaire_and_makes_a_group(loaded):
+    rows = loaded.execute(
+        select(Assessment.questionnaire, Submission.answers, Organisation.made_up)
+        .join(Submission, Submission.assessment_id == Assessment.id)
+        .join(Organisation, Organisation.id == Assessment.organisation_id)
+    ).all()
+    assert all(row.made_up for row in rows)
+    for code, count in MADE:
+        strings = [row.answers for row in rows if row.questionnaire == code]
+        model = compile_model(catalogue.get(code))
+        totals = score(model, strings).nodes[:, 0]  # refuses a string that does not fit
+        assert len(totals) >= count >= PERCENTILES
+        assert totals.max() - totals.min() > 300_000  # a group worth comparing with
 
 
 class Demo:

@@ -34,9 +34,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     compute = results.result_page
 
-    def computing(frozen, *, locale, on):
+    def computing(frozen, *, locale, on, comparison):
         seen.append(locale)
-        return compute(frozen, locale=locale, on=on)
+        return compute(frozen, locale=locale, on=on, comparison=comparison)
 
     monkeypatch.setattr(results, "result_page", computing)
     return seen

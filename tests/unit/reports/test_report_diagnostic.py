@@ -180,7 +180,8 @@ def test_the_benchmark_is_left_out_while_there_is_no_peer_group():
 
 def test_a_benchmark_is_printed_with_its_cohort_and_size():
     row = BenchmarkRow(name="总分", units=364_117, lower_quartile=300_000, median=400_000, upper_quartile=500_000)
-    peers = Benchmark(cohort="机械加工，小型", size=12, as_of=date(2026, 3, 1), rows=(row,))
+    said = ("对标群组：机械加工，小型，共 12 家。",)
+    peers = Benchmark(cohort="机械加工，小型", size=12, as_of=date(2026, 3, 1), rows=(row,), sentences=said)
     page = html(report(benchmark=peers))
     assert "机械加工，小型" in page
     assert "12 家" in page

@@ -1,0 +1,192 @@
+"""`rongping benchmark`: groups of enterprises side by side, for parks and consultants, with what protects the small ones."""
+
+from dataclasses import dataclass
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from questionnaires.model import UNIT, Questionnaire
+from scoring.disclosure import SMALLEST
+from scoring.group_table import GroupRow, GroupTable, Mark, NoisyRow, group_table, noisy_means
+from scoring.result import MISSING, TOTAL
+from scoring.score_table import ScoreTable, score_rows
+from survey.commands.chosen import find_questionnaire
+from survey.commands.errors import WrongInput, nearest
+from survey.commands.grouped import Grouped, read_grouped
+from survey.commands.score import tell_unanswered
+from survey.commands.score_files import check_target, write_table
+
+EVERYBODY = "(all)"
+FIGURES = ("mean", "p5", "p25", "median", "p75", "p95")
+SHRUNK = ("shrunk_mean", "shrunk_error", "shrunk_low", "shrunk_high")
+EPILOG = """
+\b
+Written is one row for each group and one for all:
+  n, mean                     from 5 members
+  p25, median, p75            from 10 members; level_0, level_1 … (shares in per cent) too
+  p5, p95                     from 30 members
+  shrunk_mean, …_error, …_low, …_high
+                              Fay-Herriot estimate of the mean, its standard error, its 90 % interval; rank no
+                              groups whose intervals overlap
+  withheld                    primary: fewer than 5 members; complementary: else another group could be
+                              worked back from the total; nothing else of such a group is written
+Counts by level below 5 are withheld, too, with as many others as it takes. Two tables of the same answers by different
+columns can be subtracted from each other: publish one.
+\b
+With --laplace EPSILON the means carry noise of scale 100 / (n EPSILON) points, and nothing exact is written beside them.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("questionnaire", metavar="QUESTIONNAIRE[@VERSION]")
+@click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
+@click.option("--by", "columns", metavar="x_COLUMN", multiple=True, help="Column that says the group; may be repeated.")
+@click.option("--node", metavar="CODE", default=TOTAL, show_default=True, help="What is compared: TOTAL or a node.")
+@click.option("--laplace", metavar="EPSILON", type=float, help="Add noise to the means; the smaller, the more.")
+@click.option("--seed", metavar="N", type=click.IntRange(min=0), help="Of the noise; the same gives the same.")
+@click.option("-o", "--output", metavar="FILE.csv|xlsx", required=True, help="Where to write; - is standard output.")
+def benchmark(  # noqa: PLR0917  (click's signature)
+    questionnaire: str,
+    answers: str,
+    columns: tuple[str, ...],
+    node: str,
+    laplace: float | None,
+    seed: int | None,
+    output: str,
+) -> None:
+    """Compare groups of enterprises in a file of answers, one row per enterprise.
+
+    ANSWERS is read as rongping score reads it; the groups are in columns of its own, such as x_industry, x_region, x_size, x_park.
+    No figure is written over fewer than 5 enterprises, and none from which one could be worked out.
+    """
+    check_target(output)
+    _check_noise(laplace, seed)
+    found = find_questionnaire(questionnaire)
+    grouped = read_grouped(found, answers, columns)
+    table = score_rows(found, grouped.submissions)
+    _check_node(table, node)
+    tell_unanswered(found, grouped.submissions)
+    compared = _compared(columns, grouped, table, node)
+    if laplace is None:
+        _write_exact(output, compared)
+    else:
+        _write_noisy(output, compared, laplace, seed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Compared:
+    """The enterprises with a score, in their groups."""
+
+    questionnaire: Questionnaire
+    columns: tuple[str, ...]  #: header of what says the group
+    labels: tuple[tuple[str, ...], ...]  #: of each group
+    numbers: NDArray[np.int64]  #: group of each enterprise
+    units: NDArray[np.int32]
+    levels: NDArray[np.int64]
+    several: bool  #: whether groups were asked for
+
+
+def _check_noise(laplace: float | None, seed: int | None) -> None:
+    if laplace is not None and not 0 < laplace < float("inf"):
+        raise WrongInput([f"--laplace {laplace:g}: expected a number above 0; 1 is usual, less hides more"])
+    if laplace is None and seed is not None:
+        raise WrongInput([f"--seed {seed}: only --laplace draws; leave it out, or add --laplace EPSILON"])
+
+
+def _check_node(table: ScoreTable, node: str) -> None:
+    if node not in table.model.nodes:
+        raise WrongInput(
+            [f"--node {node}: no node of {table.model.questionnaire.key}; {nearest(node, table.model.nodes)}"]
+        )
+
+
+def _compared(columns: tuple[str, ...], grouped: Grouped, table: ScoreTable, node: str) -> Compared:
+    """Those with a score and a level; the others are told, and nobody left is an error."""
+    units, levels = table.nodes[:, table.model.node(node)], table.levels.level
+    scored = (units != MISSING) & (levels != MISSING)
+    if not scored.any():
+        raise WrongInput(
+            [f"{grouped.name}: {node} can be assessed for none of {len(units):,} in the file; nothing to compare"]
+        )
+    if left_out := len(units) - int(scored.sum()):
+        click.echo(f"{left_out:,} of {len(units):,} left out: {node} or the level cannot be assessed", err=True)
+    groups, numbers = grouped.numbered()
+    there, again = np.unique(numbers[scored], return_inverse=True)
+    return Compared(
+        questionnaire=table.model.questionnaire,
+        columns=columns or ("group",),
+        labels=tuple(groups[number] for number in there),
+        numbers=again.astype(np.int64),
+        units=units[scored],
+        levels=levels[scored].astype(np.int64),
+        several=bool(columns),
+    )
+
+
+def _write_exact(output: str, compared: Compared) -> None:
+    n_levels = max((level.number for level in compared.questionnaire.levels), default=0) + 1
+    found = group_table(
+        compared.units, compared.levels, compared.numbers, count=len(compared.labels), n_levels=n_levels
+    )
+    names = tuple(f"level_{level}" for level in range(n_levels))
+    header = (*compared.columns, "n", *FIGURES, *names, *SHRUNK, "withheld")
+    rows = [*zip(compared.labels, found.rows, strict=True)] if compared.several else []
+    cells = ((*label, *_cells(row, n_levels)) for label, row in [*rows, (_everybody(compared), found.everybody)])
+    write_table(output, header, cells, texts=frozenset({*compared.columns, "withheld"}))
+    _tell(compared, found)
+
+
+def _everybody(compared: Compared) -> tuple[str, ...]:
+    return (EVERYBODY, *[""] * (len(compared.columns) - 1))
+
+
+def _cells(row: GroupRow, n_levels: int) -> tuple[str, ...]:
+    if row.figures is None:
+        return (*[""] * (1 + len(FIGURES) + n_levels + len(SHRUNK)), row.mark.value)
+    figures = row.figures
+    lower, median, upper = figures.quartiles or (None,) * 3
+    fifth, last = figures.percentiles or (None,) * 2
+    return (
+        str(figures.n),
+        *(_points(units) for units in (figures.mean, fifth, lower, median, upper, last)),
+        *("" if count is None else f"{100 * count / figures.n:.1f}" for count in row.levels or [None] * n_levels),
+        *("" if value is None else f"{value:.2f}" for value in (row.shrunk, row.error, row.low, row.high)),
+        row.mark.value,
+    )
+
+
+def _points(units: float | None) -> str:
+    return "" if units is None else f"{units / UNIT:.2f}"
+
+
+def _write_noisy(output: str, compared: Compared, epsilon: float, seed: int | None) -> None:
+    rng = np.random.default_rng(seed)
+    found = noisy_means(compared.units, compared.numbers, len(compared.labels), epsilon, rng=rng)
+    labels = [*compared.labels, _everybody(compared)] if compared.several else [_everybody(compared)]
+    rows = found if compared.several else found[-1:]
+    header = (*compared.columns, "n", "noisy_mean", "noise_scale", "withheld")
+    cells = ((*label, *_noisy(row)) for label, row in zip(labels, rows, strict=True))
+    write_table(output, header, cells, texts=frozenset({*compared.columns, "withheld"}))
+    click.echo(f"epsilon {epsilon:g} spent; another table of the same answers adds its own", err=True)
+
+
+def _noisy(row: NoisyRow) -> tuple[str, ...]:
+    if row.n is None or row.mean is None or row.scale is None:
+        return ("", "", "", row.mark.value)
+    return (str(row.n), f"{row.mean:.2f}", f"{row.scale:.3f}", row.mark.value)
+
+
+def _tell(compared: Compared, found: GroupTable) -> None:
+    """Say on standard error what was compared and what is withheld."""
+    marks = [row.mark for row in found.rows]
+    withheld = [f"{marks.count(mark)} {mark.value}" for mark in (Mark.PRIMARY, Mark.COMPLEMENTARY) if mark in marks]
+    many = f"{len(compared.units):,} enterprises in {len(marks):,} group{'s' * (len(marks) != 1)}"
+    said = f"; withheld: {', '.join(withheld)}" if withheld else ""
+    click.echo(f"{many} with {compared.questionnaire.key}{said}", err=True)
+    if found.everybody.figures is None:
+        click.echo(f"fewer than {SMALLEST} enterprises: everything is withheld", err=True)
+    if len(marks) > 1 and found.everybody.levels is None and found.everybody.figures is not None:
+        click.echo("shares of levels of all are left out: subtracting would show some that are withheld", err=True)
+    if len(marks) > 1 and found.why_not_shrunk:
+        click.echo(f"no shrunken means: {found.why_not_shrunk}", err=True)

@@ -1,0 +1,108 @@
+"""`rongping sample`: whom to review again, drawn at random with known probabilities."""
+
+from collections.abc import Iterator
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from questionnaires.model import GateKind
+from scoring.encode import characters
+from scoring.errors import InputError
+from scoring.layout import NOT_APPLICABLE, NOT_ASKED
+from scoring.result import MISSING
+from scoring.score_table import ScoreTable, points, score_rows
+from scoring.visits import VisitPlan, VisitReasons, plan_visits, visit_reasons
+from survey.commands.chosen import find_questionnaire
+from survey.commands.errors import WrongInput
+from survey.commands.grouped import Grouped, read_grouped
+from survey.commands.score_files import check_target, write_table
+
+HEADER = ("id", "visit", "probability", "x_stratum", "total", "near_gate", "many_not_applicable")
+EPILOG = """
+\b
+Written is one row for each enterprise: visit (1 or 0), the probability it was drawn with, its stratum, its total, and
+whether it was looked at harder because a gate is within two points or because many items are said not to apply. Give
+the plan to rongping agreement --plan when the experts are back: it weighs by stratum. Visiting only the best
+self-scores would ruin every estimate.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("questionnaire", metavar="QUESTIONNAIRE[@VERSION]")
+@click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
+@click.option(
+    "--visits", metavar="N", type=int, required=True, help="How many enterprises experts can look at; from 3."
+)
+@click.option(
+    "--by", "columns", metavar="x_COLUMN", multiple=True, help="Column that says the stratum; may be repeated."
+)
+@click.option("--oversampling", metavar="TIMES", type=float, default=2.0, show_default=True, help="How much harder.")
+@click.option("--seed", metavar="N", type=click.IntRange(min=0), default=1, show_default=True, help="Of the draw.")
+@click.option("-o", "--output", metavar="PLAN.csv|xlsx", required=True, help="Where to write; - is standard output.")
+def sample(  # noqa: PLR0917  (click's signature)
+    questionnaire: str,
+    answers: str,
+    visits: int,
+    columns: tuple[str, ...],
+    oversampling: float,
+    seed: int,
+    output: str,
+) -> None:
+    """Draw the enterprises whose self-assessment experts look at again.
+
+    ANSWERS is read as rongping score reads it. The same file, number of visits and seed give the same plan.
+    """
+    check_target(output)
+    found = find_questionnaire(questionnaire)
+    grouped = read_grouped(found, answers, columns)
+    table = score_rows(found, grouped.submissions)
+    reasons = _reasons(grouped, table)
+    plan = _plan(grouped, (visits, oversampling, seed), reasons)
+    write_table(output, HEADER, _rows(table, plan, reasons), texts=frozenset({"id"}))
+    click.echo(
+        f"{len(plan.chosen):,} of {len(table.ids):,} to visit, in {len(plan.sizes):,} strata; "
+        f"{int(reasons.either.sum()):,} looked at harder",
+        err=True,
+    )
+
+
+def _reasons(grouped: Grouped, table: ScoreTable) -> VisitReasons:
+    """Near a gate on a score, or many items said not to apply."""
+    model = table.model
+    gates = [gate for _, gate in model.gates if gate.kind is GateKind.SCORE and gate.minimum > 0]
+    array = characters(model, [each.answers for each in grouped.submissions])[:, [c.start for c in model.columns]]
+    asked = np.maximum((array != ord(NOT_ASKED)).sum(axis=1), 1)
+    left_out = (array == ord(NOT_APPLICABLE)).sum(axis=1) / asked
+    if not gates:
+        return visit_reasons(np.full((len(array), 1), MISSING), [0], left_out)
+    units = table.nodes[:, [model.node(gate.node) for gate in gates]]
+    return visit_reasons(units, [gate.minimum for gate in gates], left_out)
+
+
+def _plan(grouped: Grouped, asked: tuple[int, float, int], reasons: VisitReasons) -> VisitPlan:
+    visits, oversampling, seed = asked
+    if len(grouped.submissions) < 3:
+        raise WrongInput([f"{grouped.name}: {len(grouped.submissions)} enterprises; a sample needs 3 at least"])
+    _, strata = grouped.numbered()
+    try:
+        return plan_visits(
+            strata, visits, np.random.default_rng(seed), more_often=reasons.either, oversampling=oversampling
+        )
+    except InputError as error:
+        option = {"visits": "--visits", "oversampling": "--oversampling"}.get(error.name, error.name)
+        raise WrongInput([f"{option}: expected {expected}, got {got}" for _, expected, got in error.faults]) from error
+
+
+def _rows(table: ScoreTable, plan: VisitPlan, reasons: VisitReasons) -> Iterator[tuple[str, ...]]:
+    chosen: NDArray[np.bool_] = np.isin(np.arange(len(table.ids)), plan.chosen)
+    for index, name in enumerate(table.ids):
+        yield (
+            name,
+            str(int(chosen[index])),
+            f"{plan.probability[index]:.6f}",
+            str(plan.stratum[index]),
+            points(int(table.nodes[index, 0])),
+            str(int(reasons.near_gate[index])),
+            str(int(reasons.many_not_applicable[index])),
+        )
