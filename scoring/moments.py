@@ -26,6 +26,7 @@ _CERTAIN = 1e12  #: concentration of weights that are certain: squares of it fit
 _TINY = np.float32(1e-20)  #: no skewness where nothing varies
 
 Floats = NDArray[np.float32]
+Powers = tuple[Floats, Floats, Floats]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,21 +39,25 @@ class Moments:
         Units; `MISSING` where not assessable.
     skew : (n, n_nodes) ndarray of float32
         Skewness, held between -1 and 1; 0 for indicators, and where not assessable.
+    flatness : (n, n_nodes) ndarray of float32
+        How far answers that may be anything within a width outweigh the rest, as in `flatness.reach`: 0 to 1.
     """
 
     mean: Floats
     sd: Floats
     skew: Floats
+    flatness: Floats
 
     @classmethod
     def empty(cls, shape: tuple[int, ...]) -> "Moments":
         """Room for them."""
-        mean, sd, skew = (np.empty(shape, np.float32) for _ in range(3))
-        return cls(mean=mean, sd=sd, skew=skew)
+        mean, sd, skew, flatness = (np.empty(shape, np.float32) for _ in range(4))
+        return cls(mean=mean, sd=sd, skew=skew, flatness=flatness)
 
     def rows(self, rows: slice) -> "Moments":
         """A view of some rows."""
-        return Moments(mean=self.mean[rows], sd=self.sd[rows], skew=self.skew[rows])
+        mean, sd, skew, flatness = (each[rows] for each in (self.mean, self.sd, self.skew, self.flatness))
+        return Moments(mean=mean, sd=sd, skew=skew, flatness=flatness)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,6 +70,8 @@ class Children:
         0 where missing; `present` is 1 or 0.
     third : (n, n_children) ndarray of float32, optional
         Third central moments; none: they are taken as 0.
+    even : (n, n_children) ndarray of float32, optional
+        Sums of the squared variances of what is evenly distributed; none: nothing is.
     of_answers : bool
         Whether they are items, whose parents' third moments are taken as 0.
     """
@@ -73,6 +80,7 @@ class Children:
     variance: Floats
     present: Floats
     third: Floats | None = None
+    even: Floats | None = None
     of_answers: bool = False
 
 
@@ -215,7 +223,7 @@ def _items(
         mean[:, numbers] += tables.points.take(array[:, places] + rows)
     present = (variance >= 0).astype(np.float32)
     np.maximum(variance, 0, out=variance)
-    return Children(mean=mean, variance=variance, present=present, of_answers=True)
+    return Children(mean=mean, variance=variance, present=present, even=np.square(variance), of_answers=True)
 
 
 @lru_cache(maxsize=16)
@@ -264,6 +272,17 @@ def _item_tables(model: ScoringModel) -> _ItemTables:
     )
 
 
+def _even_shares(model: ScoringModel) -> NDArray[np.float64]:
+    """(n_scored,) share of an item's squared variance that is even: less than 1 where several options err each on its own."""
+    found = np.ones(len(model.scored))
+    for number, index in enumerate(model.scored):
+        column = model.columns[index]
+        squares = [column.item.option(code).units ** 2 for code in column.options]
+        if column.several and sum(squares):
+            found[number] = sum(square**2 for square in squares) / sum(squares) ** 2
+    return found
+
+
 def propagate(model: ScoringModel, items: Children, sums: NDArray[np.float64], out: Moments) -> None:
     """Carry means and variances from the items up to TOTAL.
 
@@ -293,6 +312,10 @@ def propagate(model: ScoringModel, items: Children, sums: NDArray[np.float64], o
         level = _parents(level, step, weights, finite[step.nodes])
         out.mean[:, step.nodes] = level.mean
         sd = np.sqrt(level.variance)
+        if level.even is None:
+            out.flatness[:, step.nodes] = 0
+        else:
+            np.divide(level.even, np.square(level.variance) + _TINY, out=out.flatness[:, step.nodes])
         if level.third is None:
             out.skew[:, step.nodes] = 0
         else:
@@ -305,18 +328,24 @@ def propagate(model: ScoringModel, items: Children, sums: NDArray[np.float64], o
 
 
 @lru_cache(maxsize=16)
-def _weights(model: ScoringModel) -> tuple[tuple[Floats, Floats], ...]:
-    """Weights of every step and their squares; sums of weights are exact in single precision, too."""
-    return tuple((step.matrix.astype(np.float32), (step.matrix**2).astype(np.float32)) for step in model.steps)
+def _weights(model: ScoringModel) -> tuple[Powers, ...]:
+    """Weights of every step, their squares, and their fourth powers for what is even; sums of weights are exact in single precision, too."""
+    found: list[Powers] = []
+    for step in model.steps:
+        even = _even_shares(model)[:, None] if not found else 1.0
+        powers = (step.matrix, step.matrix**2, step.matrix**4 * even)
+        found.append((powers[0].astype(np.float32), powers[1].astype(np.float32), powers[2].astype(np.float32)))
+    return tuple(found)
 
 
-def _parents(children: Children, step: Step, weights: tuple[Floats, Floats], sums: NDArray[np.float64]) -> Children:
+def _parents(children: Children, step: Step, weights: Powers, sums: NDArray[np.float64]) -> Children:
     """One level up; where nothing is there all sums are 0."""
-    matrix, squares = weights
+    matrix, squares, fourths = weights
     covered = children.present @ matrix
     present = (covered >= step.needed.astype(np.float32)).astype(np.float32)
     np.maximum(covered, 1, out=covered)
     part = np.reciprocal(covered)
+    even = None if children.even is None else (children.even @ fourths) * np.square(np.square(part))
     mean = (children.mean @ matrix) * part
     own: Floats = children.variance @ squares
     own *= part
@@ -334,10 +363,10 @@ def _parents(children: Children, step: Step, weights: tuple[Floats, Floats], sum
     spread /= covered
     spread += own
     third = None if children.of_answers else _third(children, (mean, part, covered), matrix, parameters)
-    for values in (mean, spread, third):
+    for values in (mean, spread, third, even):
         if values is not None:
             np.multiply(values, present, out=values)
-    return Children(mean=mean, variance=spread, present=present, third=third)
+    return Children(mean=mean, variance=spread, present=present, third=third, even=even)
 
 
 def _third(children: Children, parents: tuple[Floats, Floats, Floats], matrix: Floats, parameters: Floats) -> Floats:

@@ -12,6 +12,7 @@ from scoring.aggregate import Scores, cascade, chunks, score
 from scoring.chances import LevelChances, level_chances
 from scoring.encode import Submissions, characters
 from scoring.errors import ScoringError
+from scoring.flatness import reach
 from scoring.layout import BLANK, DIGITS, NOT_APPLICABLE
 from scoring.model import ScoringModel
 from scoring.moments import CONCENTRATION, Moments, moments
@@ -91,8 +92,9 @@ def bands(
 
     Notes
     -----
-    :math:`\mu + \frac{z^2 - 1}{6} \gamma \sigma \pm z \sigma` with :math:`z = 1.645` [2]_, cut off at 0 and 100 points, with the exact
-    mean, standard deviation and skewness of nested Dirichlet weights and independent errors of answers [1]_; no draws.
+    :math:`\mu + \frac{z^2 - 1}{6} \gamma \sigma \pm z' \sigma` with :math:`z = 1.645` [2]_ and :math:`z'` of `flatness.reach`, cut off at
+    0 and 100 points, with the exact mean, standard deviation and skewness of nested Dirichlet weights and independent errors of answers
+    [1]_; no draws.
 
     References
     ----------
@@ -114,7 +116,7 @@ def bands(
     for rows in chunks(len(low)):
         mean, sd = found.mean[rows], found.sd[rows]
         half = np.maximum(sd, 0)
-        half *= np.float32(Z90)
+        half *= reach(found.flatness[rows])
         middle = (Z90**2 - 1) / 6 * found.skew[rows]
         middle *= sd
         middle += mean

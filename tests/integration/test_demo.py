@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
 from scoring.aggregate import score
-from scoring.change import decompose_change
 from scoring.benchmark import PERCENTILES
+from scoring.change import decompose_change
 from scoring.evaluate import evaluate
 from scoring.model import compile_model
 from survey.access import CurrentUser

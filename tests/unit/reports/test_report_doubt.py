@@ -1,0 +1,107 @@
+"""How sure a result is, and what changed, in words: every figure the engine's, sentences where there is no number."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from reports import page
+from reports.changes import EarlierRound, change_view
+from reports.doubt import Basis, band, doubt_view
+from reports.numbers import points
+from reports.reading import Reading
+from scoring.aggregate import score
+from scoring.doubt import Claim
+from scoring.errors import ScoringError
+from scoring.evaluate import evaluate
+from scoring.evidence import Grade
+from scoring.model import compile_model
+from scoring.result import TOTAL
+from scoring.uncertainty import typical_items
+from tests.unit.reports.samples import PROFILE, report, submission
+
+LOCALES = ("zh", "en")
+
+
+def reading(locale="zh", string=None, key="lianghua-sme"):
+    questionnaire, result, answers = submission(key)
+    if string is not None:
+        result, answers = evaluate(questionnaire, string, profile=PROFILE), {}
+    return Reading(questionnaire=questionnaire, result=result, answers=answers, locale=locale)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_without_any_assessable_item_there_are_sentences_and_no_figures(locale):
+    questionnaire, _, _ = submission()
+    found = doubt_view(reading(locale, "-" * compile_model(questionnaire).width), Basis())
+    assert found.band == found.chance == ""
+    assert found.lead
+    assert not any((found.claims, found.evidence, found.applicability, found.method, found.levels))
+
+
+def test_a_band_off_the_middle_is_written_as_its_ends():
+    here = reading("en")
+    assert band(here, Claim(claimed=610_000, assured=0, low=560_000, high=660_000)) == "± 5.0"
+    assert band(here, Claim(claimed=5_000, assured=0, low=0, high=70_000)) == "0.0–7.0"
+
+
+def test_the_chances_of_all_levels_and_the_open_part_make_one():
+    for key in ("lianghua-sme", "miit-sme"):
+        numbers = doubt_view(reading(key=key), Basis()).numbers
+        assert sum(chance for _, chance in numbers.chances) + numbers.undetermined == pytest.approx(1, abs=1e-9)
+
+
+def test_a_cohort_of_thirty_tells_what_not_applicable_adds_and_a_smaller_one_does_not():
+    questionnaire, result, _ = submission()
+    model = compile_model(questionnaire)
+    column = next(c for c in model.columns if c.item.may_be_not_applicable and c.item.scored)
+    string = result.answers[: column.start] + "-" * column.width + result.answers[column.start + column.width :]
+    typical = typical_items(score(model, [result.answers]).items)
+    many, few = (
+        doubt_view(reading("en", string), Basis(typical=typical, peers=peers)).applicability[-1] for peers in (30, 29)
+    )
+    assert "Against what 30 enterprises usually answer" in many
+    assert "can only be told against 30 enterprises" in few
+
+
+def test_more_evidence_is_told_by_grade_and_closes_the_gap():
+    questionnaire, _, _ = submission()
+    scored = [item.code for item in questionnaire.items() if item.scored]
+    graded = dict.fromkeys(scored, Grade.REVIEWED)
+    found = doubt_view(reading("en"), Basis(graded=graded))
+    assert found.numbers.total.gap == 0
+    assert "are proven" in found.evidence[0]
+    partly = doubt_view(reading("en"), Basis(graded={scored[0]: Grade.SEEN, scored[1]: Grade.REVIEWED}))
+    assert "1 seen in a system, 1 checked by a reviewer" in partly.evidence[1]
+
+
+def test_a_change_of_the_questionnaire_is_told_apart_from_answers():
+    now = reading("en")
+    heavier = [replace(each, weight=each.weight * (1 + n)) for n, each in enumerate(now.questionnaire.dimensions)]
+    old = replace(now.questionnaire, version="2025.1", dimensions=tuple(heavier))
+    before = EarlierRound(questionnaire=old, answers=now.result.answers, day=date(2025, 3, 1))
+    found = change_view(now, before, {})
+    total = next(row for row in found.rows if row.code == TOTAL)
+    assert total.answers == total.applicability == 0
+    assert total.model == total.after - total.before != 0
+    assert found.parts == ("model",)
+    assert any("lianghua-sme@2025.1" in sentence for sentence in found.sentences)
+    assert not total.real
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_report_carries_band_chance_assured_score_and_change(locale):
+    questionnaire, _, _ = submission()
+    _, earlier, _ = submission(seed=8, strength=0.3)
+    before = EarlierRound(questionnaire=questionnaire, answers=earlier.answers, day=date(2025, 3, 1))
+    document = report(locale, earlier=before)
+    html, total = page.html(document), document.doubt.numbers.total
+    for figure in (document.doubt.band, document.doubt.chance, points(total.assured), points(earlier.total, 2)):
+        assert figure in html
+    assert "nan" not in html.lower().split()
+
+
+def test_a_typical_answer_of_the_wrong_shape_is_refused_by_name():
+    with pytest.raises(ScoringError, match="units"):
+        doubt_view(reading(), Basis(typical=np.zeros(3, np.int32), peers=30))
