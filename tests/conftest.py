@@ -11,6 +11,7 @@ from survey import create_app  # first: it puts the bundled SQLite in place
 import pytest  # isort: skip
 from flask import Flask, g
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import create_engine, event, insert, make_url, text
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,9 @@ from survey.config import Config
 from survey.database import Base, db
 from survey.models import AuditHead, User
 from tests.factories import Factory
+
+settings.register_profile("ours", deadline=None)  # how long an example takes is for the bench to say
+settings.load_profile("ours")
 
 
 class StrictClient(FlaskClient):
