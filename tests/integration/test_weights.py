@@ -346,7 +346,8 @@ def test_the_table_of_weight_sets_comes_and_goes_beside_rows(tmp_path):
         connection.execute(text("INSERT INTO user VALUES ('1', 'a@b.cn', 'A', 'x', 'zh', '1', '2026-11-22', NULL)"))
         connection.execute(
             text(
-                "INSERT INTO organisation VALUES ('2', 'O', '123456789012345678', 'C34', '310113', 1, 1, 'small', 'discrete', '[]', "
+                "INSERT INTO organisation (id, name, uscc, industry, region, staff, revenue, size, production_type, activities, created_at, "
+                "updated_at) VALUES ('2', 'O', '123456789012345678', 'C34', '310113', 1, 1, 'small', 'discrete', '[]', "
                 "'2026-11-22', '2026-11-22')"
             )
         )
