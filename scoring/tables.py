@@ -37,6 +37,8 @@ class Problem:
     remedy: str = ""
 
     def __str__(self) -> str:
+        if self.column == ID and not self.found:
+            return f"row {self.row}: id missing; {self.remedy}"
         text = f"row {self.row}, column {self.column}: expected {self.expected}, got {self.found!r}"
         return f"{text}; {self.remedy}" if self.remedy else text
 
@@ -177,8 +179,11 @@ class _Reader:
         if not any(cell.strip() for cell in cells) or self._is_remark(cells):
             return None
         before = len(self.problems)
-        if len(cells) > len(self._header) and any(cells[len(self._header) :]):
-            self._wrong(number, "", cells[len(self._header)], expected="no more cells than the header has")
+        if (
+            extra := next((i for i, cell in enumerate(cells) if i >= len(self._header) and cell.strip()), None)
+        ) is not None:
+            expected = f"no more cells than the header has, {len(self._header)}"
+            self._wrong(number, str(extra + 1), cells[extra], expected=expected)
         cells = [*cells, *[""] * (len(self._header) - len(cells))]
         name = self._id(number, cells)
         profile = self._profile_of(number, cells)

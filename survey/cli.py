@@ -1,5 +1,6 @@
 """`rongping`: the product on the command line. Each command is imported only when it is asked for."""
 
+import errno
 import os
 import sys
 import traceback
@@ -108,11 +109,29 @@ def _run(arguments: Sequence[str] | None) -> int:
         click.echo("Stopped.", err=True)
         return STOPPED
     except BrokenPipeError:  # whoever read our output has gone, as in `rongping … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 1
+    except OSError as error:
+        return _not_printed(error) if error.filename is None else _unexpected(error)
     except Exception as error:  # noqa: BLE001  (the last resort: a sentence instead of a traceback)
         return _unexpected(error)
     return code if isinstance(code, int) else 0
+
+
+def _not_printed(error: OSError) -> int:
+    """Say that what was to be printed could not be, as on a full disk."""
+    from survey.commands.errors import unwritable  # noqa: PLC0415  (only here)
+
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF}:
+        return _unexpected(error)
+    _drop_output()
+    click.echo(f"standard output: {unwritable(error)}", err=True)
+    return 1
+
+
+def _drop_output() -> None:
+    """Let what is still to be printed go nowhere, so that leaving does not fail on it once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _unexpected(error: Exception) -> int:

@@ -20,10 +20,10 @@ from scoring.tables import PROFILE_COLUMNS, Submission, is_remark
 from survey import clock
 from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire
-from survey.commands.errors import Failure, WrongInput, nearest
+from survey.commands.errors import Failure, WrongInput, file_errors, nearest
 from survey.commands.profiles import HELP, LONGEST, ReportProfile, read_profiles
-from survey.commands.score import read_submissions, refuse_others, tell_unanswered
-from survey.commands.score_files import STDOUT, write_bytes
+from survey.commands.score import allow_missing_option, read_submissions, refuse_others, tell_unanswered
+from survey.commands.score_files import STDOUT, refuse_overwriting, write_bytes
 
 MOST_NAMED = 10  #: characters written out that are named
 
@@ -37,6 +37,7 @@ class _Wanted:
     profile: Path | None
     locale: str
     output: Path
+    allow_missing: bool
 
 
 @click.command(epilog=HELP)
@@ -51,6 +52,7 @@ class _Wanted:
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="FILE.pdf, or a folder for several reports."
 )
+@allow_missing_option
 def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN401  (click has checked them)
     """Print diagnostic reports (PDF) from the answers in a file.
 
@@ -68,8 +70,10 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
     finish()
     ids = _ids(wanted, table, rows)
     targets = _targets(wanted, ids)
+    for target in targets:
+        refuse_overwriting(target, answers, *filter(None, [wanted.profile]))
     profiles = read_profiles(wanted.profile, ids, found) if wanted.profile else {}
-    submissions = _submissions(found, table, rows, profiles)
+    submissions = _submissions(found, table, rows, profiles, allow_missing=wanted.allow_missing)
     chosen = [submissions[name] for name in ids]
     tell_unanswered(found, chosen)
     documents = (_document(found, each, profiles.get(each.id), wanted.locale) for each in chosen)
@@ -125,7 +129,12 @@ def _file_name(name: str) -> str:
 
 
 def _submissions(
-    questionnaire: Questionnaire, table: AnswerTable, rows: Sequence[Row], profiles: Mapping[str, ReportProfile]
+    questionnaire: Questionnaire,
+    table: AnswerTable,
+    rows: Sequence[Row],
+    profiles: Mapping[str, ReportProfile],
+    *,
+    allow_missing: bool,
 ) -> dict[str, Submission]:
     """Submissions by id, with what the profiles say about which items apply."""
     header = [*table.header, *(column for column in PROFILE_COLUMNS if column not in table.header)]
@@ -139,7 +148,9 @@ def _submissions(
                 cells[header.index(column)] = profile.known()[field]
         filled.append(cells)
     whole = replace(table, header=tuple(header), rows=iter(filled))
-    return {submission.id: submission for submission in read_submissions(questionnaire, whole)}
+    return {
+        submission.id: submission for submission in read_submissions(questionnaire, whole, allow_missing=allow_missing)
+    }
 
 
 def _document(
@@ -226,7 +237,8 @@ def _check_engine() -> None:
 def _write(target: Path, content: bytes) -> None:
     """Write a report to its file, in a folder that is made if need be, or to standard output."""
     if str(target) != STDOUT:
-        target.absolute().parent.mkdir(parents=True, exist_ok=True)
+        with file_errors(target.parent):
+            target.absolute().parent.mkdir(parents=True, exist_ok=True)
     write_bytes(str(target), content)
 
 
