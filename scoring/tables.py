@@ -18,6 +18,8 @@ ID = "id"
 OWN_PREFIX = "x_"  #: columns of the file's own, left alone
 PROFILE_COLUMNS = {f"{OWN_PREFIX}{field}": field for field in ProfileField}
 QUESTIONNAIRE_COLUMN = f"{OWN_PREFIX}questionnaire"  #: says what was answered
+SUBMITTED_COLUMN = f"{OWN_PREFIX}submitted_at"  #: says when it was, as ISO 8601
+NUMBER_COLUMN = f"{OWN_PREFIX}report_number"  #: the number its report carries
 LONGEST_ID = 200
 MESSAGES = 20  #: problems written out in the error's text; all of them are in `problems`
 

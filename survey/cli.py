@@ -5,12 +5,13 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 import click
+
+from survey.commands.groups import Group
 
 STOPPED = 130  #: exit code after Ctrl-C, as shells count
 COMMANDS = {  #: name -> where it is, what it does
@@ -34,13 +35,23 @@ Exit codes:
   0  done
   1  could not be done: a file cannot be written, the database is not migrated, a port is taken …
   2  something given is wrong: an option, a file that is not there, a cell of it, a line of a profile …
+  130  stopped by Ctrl-C; files are whole or not there
 \b
 Settings come from environment variables (RONGPING_SECRET_KEY, RONGPING_DATABASE_URL, RONGPING_INSTANCE, …);
 score, report and questionnaire need none. Each command explains itself with --help.
 """
+BEGINNING = """\
+融评 Rongping: how digital is an enterprise, why, and what to do next. To begin:
+  rongping demo                                       start everything on this machine, with made-up enterprises
+  rongping questionnaire list                         which questionnaires there are
+  rongping questionnaire template CODE -o FILE.xlsx   make a file to fill in
+  rongping score CODE FILE.xlsx -o SCORES.xlsx        score it
+  rongping report CODE FILE.xlsx --id ID -o ID.pdf    print the report of one enterprise
+rongping --help lists all commands, the exit codes and the settings.\
+"""
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """Knows the commands by name, imports one when it is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -54,16 +65,6 @@ class LazyGroup(click.Group):
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command = getattr(import_module(module), name)
         return command if isinstance(command, click.Command) else None
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; name the nearest when there is none."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = get_close_matches(args[0][:40], COMMANDS, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(COMMANDS)}"
-            ctx.fail(f"no command {args[0]!r}; {hint}")
-        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without importing any."""
@@ -84,10 +85,20 @@ def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
         context.exit()
 
 
-@click.command(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=LazyGroup,
+    epilog=EPILOG,
+    no_args_is_help=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_show_version, help="Show it.")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """融评 Rongping: how digital is an enterprise, why, and what to do next."""
+    if context.invoked_subcommand is None:
+        click.echo(BEGINNING, err=True)
+        context.exit(2)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -77,6 +77,8 @@ def read_submissions(
         problems = [(problem.row, _with_remedy(problem)) for problem in error.problems]
     finally:
         finish()
+    if not (submissions or problems or table.wrong):
+        problems = [(2, "no rows below the header; expected one row per enterprise")]
     short = short_rows(questionnaire, table)
     if not allow_missing:
         problems += [
@@ -84,8 +86,6 @@ def read_submissions(
             *((row, f"{told}; {ADD}") for row, told in short),
         ]
     problems += table.wrong
-    if not submissions and not problems:
-        problems.append((2, "no rows below the header; expected one row per enterprise"))
     if problems:
         told = [f"{table.name}: {text}" for _, text in sorted(problems, key=lambda each: each[0])]
         raise WrongInput(told, nothing="nothing was written")

@@ -41,6 +41,11 @@ class Frozen:
         """Name of the enterprise."""
         return str(self.profile.get("name", ""))
 
+    @property
+    def report_number(self) -> str:
+        """Number its report carries."""
+        return self.sha256[:8].upper()
+
     @cached_property
     def model(self) -> ScoringModel:
         """How this version is scored."""

@@ -42,7 +42,7 @@ def document(frozen: Frozen, *, locale: str, prepared_on: date) -> DiagnosticRep
         imprint=Imprint(
             assessed_on=frozen.submitted_at.astimezone(BEIJING).date(),
             prepared_on=prepared_on,
-            number=frozen.sha256[:8].upper(),
+            number=frozen.report_number,
         ),
         notes=frozen.notes,
     )

@@ -363,10 +363,10 @@ def test_an_unknown_questionnaire_names_the_nearest(rongping, answers):
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_reader_that_leaves_early_ends_it_quietly(tmp_path, unbuffered):
-    rows = "".join(f"E{number},none,5,one\n" for number in range(3000))
+    header, whole = (DATA / "answers.csv").read_text(encoding="utf-8").splitlines()[:2]
     path = tmp_path / "answers.csv"
-    path.write_text(f"{COLUMNS}\n{rows}")
-    command = [sys.executable, "-m", "survey.cli", "score", "--allow-missing", MIIT, str(path), "-o", "-"]
+    path.write_text("\n".join([header, *(f"{number}{whole}" for number in range(3000))]))
+    command = [sys.executable, "-m", "survey.cli", "score", MIIT, str(path), "-o", "-"]
     environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         process.stdout.read(10)
