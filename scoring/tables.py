@@ -318,9 +318,11 @@ def _text(cell: Cell) -> str:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    """Remedy naming the known name nearest to `name`."""
-    near = get_close_matches(name[:40], list(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else ""
+    """Remedy naming the known name nearest to `name`, or the first it begins."""
+    names = list(known)
+    near = get_close_matches(name[:40], names, n=1, cutoff=0.6)
+    begun = [each for each in names if len(name) > 1 and each.lower().startswith(name.lower())]
+    return next((f"did you mean {each}?" for each in (*near, *begun)), "")
 
 
 def _has_numbers(answer: Answer) -> bool:

@@ -22,6 +22,7 @@ from survey import clock
 from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import Failure, WrongInput, file_errors, nearest
+from survey.commands.fractions import tell_fractions
 from survey.commands.origins import Origin, read_origins
 from survey.commands.precedence import tell_overridden
 from survey.commands.profiles import HELP, LONGEST, ReportProfile, read_profiles
@@ -84,6 +85,7 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
     chosen = [submissions[name] for name in ids]
     tell_overridden(found, profiles, chosen, table=table, rows=rows)
     tell_unanswered(found, chosen)
+    tell_fractions(found, chosen)
     documents = (
         _document(found, each, profiles.get(each.id), origins.get(each.id, Origin()), locale=wanted.locale)
         for each in chosen

@@ -12,6 +12,7 @@ from scoring.tables import ID, OWN_PREFIX, QUESTIONNAIRE_COLUMN, Problem, Submis
 from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire, likeliest
 from survey.commands.errors import WrongInput
+from survey.commands.fractions import tell_fractions
 from survey.commands.gaps import missing_columns, short_rows
 from survey.commands.score_files import check_target, write_table
 
@@ -59,6 +60,7 @@ def score(questionnaire: str, answers: str, output: str, *, allow_missing: bool)
     table = score_rows(found, submissions)
     write_table(output, table.header, table.rows(), texts=TEXTS)
     tell_unanswered(found, submissions)
+    tell_fractions(found, submissions)
     click.echo(f"{len(table.ids):,} scored with {found.key}", err=True)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from survey.commands.errors import WrongInput, file_errors
-from survey.spreadsheets import inert
+from survey.spreadsheets import inert, printable
 
 STDOUT = "-"
 SUFFIXES = (".csv", ".xlsx")
@@ -133,14 +133,14 @@ def _xlsx(header: Sequence[str], rows: Iterable[Sequence[str]], texts: frozenset
         bold = book.add_format({"bold": True})
         four = book.add_format({"num_format": "0.0000"})
         for column, name in enumerate(header):
-            sheet.write_string(0, column, inert(name), bold)
+            sheet.write_string(0, column, printable(name), bold)
         as_text = [name in texts for name in header]
         for number, row in enumerate(rows, start=1):
             for column, cell in enumerate(row):
                 if not cell:
                     continue
                 if as_text[column]:
-                    sheet.write_string(number, column, inert(cell))
+                    sheet.write_string(number, column, printable(cell))
                 else:
                     sheet.write_number(number, column, float(cell), four if "." in cell else None)
     return out.getvalue()

@@ -5,6 +5,7 @@ import errno
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -204,3 +205,54 @@ def test_a_formula_with_its_result_counts_as_what_is_seen(rongping, tmp_path):
     code, out, err = rongping("score", MIIT, path, "-o", "-")
     assert code == 0, err
     assert scored(out)[0]["unanswered"] == "1"
+
+
+def test_a_whole_column_of_fractions_where_per_cent_are_asked_is_told(rongping):
+    first, second = (E.split(",") for E in (E01, E02))
+    first[2], second[2] = "0.35", "1"
+    code, _, err = rongping("score", MIIT, "-", "-o", "-", given=table(",".join(first), ",".join(second)))
+    assert code == 0
+    assert "FND-EQP-02: no number above 1; these look like fractions, but per cent are expected (35 for 35 %)" in err
+    second[2] = "2"
+    _, _, err = rongping("score", MIIT, "-", "-o", "-", given=table(",".join(first), ",".join(second)))
+    assert "fractions" not in err
+    first[2], second[2] = "0", "0"
+    _, _, err = rongping("score", MIIT, "-", "-o", "-", given=table(",".join(first), ",".join(second)))
+    assert "fractions" not in err
+
+
+def test_the_beginning_of_a_code_is_enough_to_be_told_which(rongping):
+    given = table(E01.replace("control|application", "control|app"))
+    _, _, err = rongping("score", MIIT, "-", "-o", "-", given=given)
+    assert "did you mean 'application'?" in err
+
+
+def test_ids_match_between_answers_and_scores_in_a_workbook(rongping, tmp_path):
+    rongping("score", MIIT, "-", "-o", tmp_path / "s.xlsx", given=table(E01.replace("E01", "-3 号厂")))
+    cell = openpyxl.load_workbook(tmp_path / "s.xlsx").active["A2"]
+    assert (cell.value, cell.data_type) == ("-3 号厂", "s")
+    _, out, _ = rongping("score", MIIT, "-", "-o", "-", given=table(E01.replace("E01", "-3 号厂")))
+    assert scored(out)[0]["id"] == "'-3 号厂"
+
+
+def test_rongping_alone_says_how_to_begin_and_unknown_commands_name_those_there_are(rongping):
+    code, out, err = rongping()
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 7
+    assert "rongping questionnaire template CODE -o FILE.xlsx" in err
+    code, _, err = rongping("questionnaire", "xyz")
+    assert code == 2
+    assert "there are: check, " in err
+
+
+def test_ctrl_c_ends_long_work_with_a_word_and_130_and_leaves_no_file(tmp_path):
+    path, out = tmp_path / "many.csv", tmp_path / "scores.csv"
+    path.write_text("\n".join([HEADER, *(f"{number}{E01}" for number in range(60_000))]), encoding="utf-8")
+    command = [sys.executable, "-m", "survey.cli", "score", MIIT, str(path), "-o", str(out)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(2.5)
+        process.send_signal(signal.SIGINT)
+        err = process.stderr.read()
+    assert (process.returncode, err) == (130, "Stopped.\n")
+    assert [each.name for each in tmp_path.iterdir()] == ["many.csv"]
