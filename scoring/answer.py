@@ -293,7 +293,7 @@ def _nearest(code: str, known: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> _nearest("aplication", ["none", "application"]), _nearest("app", ["none", "application"]), _nearest("x", ["xy"])
+    >>> _nearest("aplication", ["none", "application"]), _nearest("app", ["none", "application"]), _nearest("x", ["xenon"])
     ("did you mean 'application'?", "did you mean 'application'?", '')
     """
     word, codes = code[:40].lower(), list(known)

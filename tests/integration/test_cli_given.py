@@ -254,5 +254,5 @@ def test_ctrl_c_ends_long_work_with_a_word_and_130_and_leaves_no_file(tmp_path):
             process.wait(2.5)
         process.send_signal(signal.SIGINT)
         err = process.stderr.read()
-    assert (process.returncode, err) == (130, "Stopped.\n")
+    assert (process.returncode, err.strip()) == (130, "Stopped.")
     assert [each.name for each in tmp_path.iterdir()] == ["many.csv"]
