@@ -84,12 +84,14 @@ class Doubts:
         self._whole = files.whole
         self.exact = set(broken)
         self._around = {path[:length] for path in self.exact for length in range(len(path))}
+        self._wrong_codes = {path for path in self.exact if path[-1:] == ("code",)}
         self._losses = [*self._lost(self.exact), *(loss for part in files.parts for loss in _unread(part))]
 
     def learn(self, findings: Iterable[Finding]) -> None:
         """Take codes that are wrong in themselves, and names that name nothing, as losses of what was meant."""
         for each in findings:
             if each.path[-1:] == ("code",) and not each.reference:
+                self._wrong_codes.add(each.path)
                 self._losses += self._lost([each.path])
             elif each.path[:1] == ("measures",) and each.reference.startswith("option of "):
                 self._losses.append(Loss(kind="lift", within=each.reference.removeprefix("option of ")))
@@ -102,7 +104,8 @@ class Doubts:
     def about(self, finding: Finding, path: Path_) -> bool:
         """Whether the finding, told at `path`, may follow from something that is told already."""
         follows = bool(finding.reference) and any(loss.hides(finding) for loss in self._losses)
-        return follows or self.touch(path) or self._judged_by_broken(path)
+        child = path[-1:] == ("code",) and (*_parent(path), "code") in self._wrong_codes
+        return follows or child or self.touch(path) or self._judged_by_broken(path)
 
     def touch(self, path: Path_) -> bool:
         """Whether `path` is, contains or lies in a broken value."""

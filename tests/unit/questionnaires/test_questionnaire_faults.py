@@ -126,6 +126,19 @@ def test_a_weight_that_is_wrong_but_is_one_is_told_where_the_sum_is(flagship: Pa
     assert "weights of the indicators of FND add up to 101; make them 100" in str(problem)
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("FND_STR", "indicators[0].code: expected a code such as FND-EQP, got 'FND_STR'"),
+        ("FDN-STR", "indicators[0].code: expected a code that starts with FND-, got FDN-STR"),
+    ],
+)
+def test_a_wrong_code_of_an_indicator_is_not_told_again_of_its_items(flagship: Path, code: str, told: str) -> None:
+    damage(flagship, ("dimensions/10-FND.yaml", "code: FND-STR\n", f"code: {code}\n", ""))
+    (problem,) = problems_of(flagship)
+    assert told in str(problem)
+
+
 def test_codes_that_a_broken_file_may_declare_are_not_missed_and_others_are(flagship: Path) -> None:
     with (flagship / "dimensions" / "10-FND.yaml").open("a", encoding="utf-8") as file:
         file.write("  - [\n")
