@@ -1,6 +1,6 @@
 """`python -m questionnaires check | diff | publish`.
 
-Exit codes: 0 all is well · 1 a questionnaire is wrong (or `diff` found differences) · 2 the command was called wrongly.
+Exit codes: 0 all is well · 1 `diff` found differences · 2 a questionnaire, or the command, is wrong.
 """
 
 import sys
@@ -15,7 +15,7 @@ from questionnaires.model import Questionnaire
 from questionnaires.parts import CHANGES, HEAD
 from questionnaires.problems import Problem, QuestionnaireError
 
-WRONG, MISUSED = 1, 2
+DIFFERENT, WRONG = 1, 2
 
 
 @click.group(help="Check, compare and publish questionnaires.")
@@ -95,7 +95,7 @@ def diff(catalogue: Catalogue, old: str, new: str) -> None:
     lines = list(differences(_load(catalogue, old), _load(catalogue, new)))
     for line in lines:
         click.echo(line)
-    sys.exit(WRONG if lines else 0)
+    sys.exit(DIFFERENT if lines else 0)
 
 
 def _load(catalogue: Catalogue, named: str) -> Questionnaire:
@@ -103,7 +103,7 @@ def _load(catalogue: Catalogue, named: str) -> Questionnaire:
         return load(Path(named) if Path(named).is_dir() else catalogue.folder(named))
     except (CatalogueError, QuestionnaireError) as error:
         click.echo(str(error), err=True)
-        sys.exit(WRONG if isinstance(error, QuestionnaireError) else MISUSED)
+        sys.exit(WRONG)
 
 
 @main.command()

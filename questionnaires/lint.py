@@ -3,16 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 
 from questionnaires.ladders import check_options
 from questionnaires.model import UNIT, Dimension, GateKind, Item, ItemKind, Questionnaire
+from questionnaires.plausible import WHOLE
 from questionnaires.problems import Finding, Path_, did_you_mean
 from questionnaires.reach import check_measures
 from questionnaires.references import check_references, unknown, walk_items
 
-WHOLE = 100  #: weights of siblings add up to this
 INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]")
 
 
@@ -98,16 +98,17 @@ def _weights(questionnaire: Questionnaire) -> Iterator[Finding]:
     known = all(dimension.side in sides for dimension in questionnaire.dimensions if dimension.weight > 0)
     for code, index in sides.items() if known else ():
         weights = [dimension.weight for dimension in questionnaire.dimensions if dimension.side == code]
-        yield from _sum(weights, ("sides", index), f"of the dimensions of side {code}")
+        for finding in _sum(weights, ("sides", index), f"of the dimensions of side {code}"):
+            yield replace(finding, reference="weight")
 
 
 def _sum(weights: Iterable[int], path: Path_, which: str) -> Iterator[Finding]:
     weights = list(weights)
     if sum(weights) != WHOLE:
         found = f"weights {which} add up to {sum(weights)}"
-        yield Finding(path=path, found=found, remedy=f"make them {WHOLE}", reference=True)
+        yield Finding(path=path, found=found, remedy=f"make them {WHOLE}")
     if any(weight <= 0 for weight in weights):
-        yield Finding(path=path, found=f"a weight {which} is 0", expected="positive weights", reference=True)
+        yield Finding(path=path, found=f"a weight {which} is 0", expected="positive weights")
 
 
 def _dimension(dimension: Dimension, path: Path_, sides: Mapping[str, int]) -> Iterator[Finding]:

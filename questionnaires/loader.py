@@ -1,35 +1,20 @@
 """YAML → `Questionnaire`, or every problem at once with file, line, address and remedy."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from questionnaires.canonical import content_hash, from_plain
-from questionnaires.folder import Folder, read_folder
+from questionnaires.doubts import Doubts
+from questionnaires.folder import Folder, Part, read_folder
 from questionnaires.ladders import units_of
 from questionnaires.lint import lint
 from questionnaires.model import UNIT, Item, Questionnaire
+from questionnaires.plausible import with_plausible_weights
 from questionnaires.problems import LIMIT, Finding, Path_, Problem, QuestionnaireError, address
 from questionnaires.shape import misfits
-
-#: Where these are broken, codes others refer to may be missing: such references are not judged.
-NAMING = frozenset(
-    {
-        "code",
-        "side",
-        "sides",
-        "dimensions",
-        "indicators",
-        "items",
-        "options",
-        "documents",
-        "pain_points",
-        "measures",
-        "lifts",
-    }
-)
 
 
 def load(folder: Path) -> Questionnaire:
@@ -42,64 +27,65 @@ def load(folder: Path) -> Questionnaire:
     """
     files = read_folder(folder)
     problems = [*files.problems, *(problem for part in files.parts for problem in part.source.problems)]
-    misshapen = list(_misshapen(files))
-    problems.extend(_placed(files, finding) for finding in misshapen if not finding.silent)
+    broken: list[Path_] = []
+    for part, finding in _misshapen(files):
+        broken.append(_outer(part, finding.path))
+        if not finding.silent:
+            problems.append(_told(part, finding))
     questionnaire, origins = _build(files.whole)
-    damaged = any(part.source.broken for part in files.parts) or any(_names(finding.path) for finding in misshapen)
-    broken = _Paths(finding.path for finding in misshapen)
-    for finding in lint(_judgeable(questionnaire, files, broken)):
-        path = origins.get(finding.path, finding.path)
-        unknowable = (finding.reference and damaged) or broken.touch(path) or files.locate(path)[0].broken
-        if not unknowable:
-            problems.append(_placed(files, replace(finding, path=path)))
+    problems.extend(_senseless(files, questionnaire, origins, Doubts(files, broken)))
     if problems:
         raise QuestionnaireError(_in_order(files, problems))
     return replace(questionnaire, content_hash=content_hash(questionnaire))
 
 
-class _Paths:
-    """Paths of broken values: nothing is said twice about them, nor about what is around or inside them."""
-
-    def __init__(self, paths: Iterable[Path_]) -> None:
-        self.exact = set(paths)
-        self.around = {path[:length] for path in self.exact for length in range(len(path))}
-
-    def touch(self, path: Path_) -> bool:
-        """Whether `path` is, contains or lies in a broken value."""
-        return path in self.around or any(path[:length] in self.exact for length in range(len(path) + 1))
-
-
-def _judgeable(questionnaire: Questionnaire, files: Folder, broken: _Paths) -> Questionnaire:
-    """Without its languages if these cannot be trusted, so that no text is blamed for them."""
-    unsure = files.parts[0].source.broken or broken.touch(("locales",))
-    return replace(questionnaire, locales=()) if unsure else questionnaire
+def _senseless(
+    files: Folder, questionnaire: Questionnaire, origins: Mapping[Path_, Path_], doubts: Doubts
+) -> Iterator[Problem]:
+    """What makes no sense in whatever could be understood, but for what may follow from what is broken."""
+    found = list(lint(_judgeable(questionnaire, files, doubts)))
+    doubts.learn(replace(finding, path=origins.get(finding.path, finding.path)) for finding in found)
+    for finding in found:
+        path = origins.get(finding.path, finding.path)
+        if not doubts.about(finding, path) and not files.locate(path)[0].broken:
+            yield _placed(files, replace(finding, path=path))
 
 
-def _misshapen(files: Folder) -> Iterator[Finding]:
+def _judgeable(questionnaire: Questionnaire, files: Folder, doubts: Doubts) -> Questionnaire:
+    """With weights that fit where they are broken, and without its languages if these cannot be trusted."""
+    unsure = files.parts[0].source.broken or doubts.touch(("locales",))
+    weighed = with_plausible_weights(questionnaire, doubts.touch)
+    return replace(weighed, locales=()) if unsure else weighed
+
+
+def _misshapen(files: Folder) -> Iterator[tuple[Part, Finding]]:
+    """What does not fit the schema of its file, at its path in the file."""
     for part in files.parts:
-        if part.source.broken:
-            continue
-        for finding in misfits(part.source.value, part.schema):
-            yield replace(finding, path=part.to_outer(finding.path))
+        if not part.source.broken:
+            for finding in misfits(part.source.value, part.schema):
+                yield part, finding
 
 
-def _names(path: Path_) -> bool:
-    if path[:1] == ("dimensions",) and len(path) <= 3:
-        return True
-    words = [step for step in path if isinstance(step, str)]
-    return not words or words[-1] in NAMING or (isinstance(path[-1], int) and words[-1] in NAMING)
+def _outer(part: Part, path: Path_) -> Path_:
+    """Path in the whole; a file that is no mapping is all that it should hold."""
+    whole: Path_ = (part.schema,) if part.schema in ("levels", "measures", "pain_points") else part.outer
+    return part.to_outer(path) if path else whole
 
 
-def _placed(files: Folder, finding: Finding) -> Problem:
-    source, path = files.locate(finding.path)
+def _told(part: Part, finding: Finding) -> Problem:
     return Problem(
-        file=source.path,
-        line=source.line(path),
-        address=address(path),
+        file=part.source.path,
+        line=part.source.line(finding.path),
+        address=address(finding.path),
         found=finding.found,
         expected=finding.expected,
         remedy=finding.remedy,
     )
+
+
+def _placed(files: Folder, finding: Finding) -> Problem:
+    source, path = files.locate(finding.path)
+    return _told(Part(source, ""), replace(finding, path=path))
 
 
 def _in_order(files: Folder, problems: list[Problem]) -> list[Problem]:

@@ -23,7 +23,9 @@ class Finding:
     expected: str = ""
     remedy: str = ""
     silent: bool = False  #: another finding says it already
-    reference: bool = False  #: names something that may be missing only because its own description is broken
+    reference: str = ""  #: what it rests on being complete: "item", "option of FND-EQP-01", "weight" …; see `doubts`
+    word: str = ""  #: the code that is missing, or that the finding is about
+    meant: str = ""  #: the known code that was probably meant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +61,24 @@ def address(path: Path_) -> str:
 
 def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "") -> str:
     """Remedy naming the known word nearest to `word`, else `otherwise`."""
+    near = nearest(word, known)
+    return f"did you mean '{near}'?" if near else otherwise
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word most like `word`, else the first that begins with it; empty if there is none.
+
+    Examples
+    --------
+    >>> nearest("Contrl", ["control", "none"]), nearest("app", ["none", "application"]), nearest("x", ["xyz"])
+    ('control', 'application', '')
+    """
     if len(word) > LONGEST_GUESSED:
-        return otherwise
+        return ""
     by_lower = {candidate.lower(): candidate for candidate in known}
     near = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    return f"did you mean '{by_lower[near[0]]}'?" if near else otherwise
+    begun = [each for each in by_lower if len(word) > 1 and each.startswith(word.lower())]
+    return next((by_lower[each] for each in (*near, *begun)), "")
 
 
 def one_of(known: Iterable[str], *, most: int = 12) -> str:

@@ -43,9 +43,7 @@ def _lifts(measure: Measure, path: Path_, items: Mapping[str, Item]) -> Iterator
         if item is None:
             yield unknown((*here, "item"), lift.item, items, "item")
         elif not item.scored:
-            yield Finding(
-                path=(*here, "item"), found=f"{lift.item} has no points", expected="a scored item", reference=True
-            )
+            yield Finding(path=(*here, "item"), found=f"{lift.item} has no points", expected="a scored item")
         else:
             yield from _step(lift, here, item)
         if lift in seen:
@@ -123,7 +121,11 @@ def _unreached(questionnaire: Questionnaire) -> Iterator[Finding]:
                 f"add a measure that {'adds' if item.kind is ItemKind.MULTI else 'lifts from'} {', '.join(missing)}"
             )
             yield Finding(
-                path=path, found=f"no measure reaches {item.code} {', '.join(missing)}", remedy=remedy, reference=True
+                path=path,
+                found=f"no measure reaches {item.code} {', '.join(missing)}",
+                remedy=remedy,
+                reference="step",
+                word=item.code,
             )
 
 
@@ -134,8 +136,12 @@ def _pain_points(questionnaire: Questionnaire) -> Iterator[Finding]:
         path, code = ("pain_points", index), pain_point.code
         if code not in probed:
             yield Finding(
-                path=path, found=f"no item probes {code}", remedy="name it in an item's pain_points", reference=True
+                path=path,
+                found=f"no item probes {code}",
+                remedy="name it in an item's pain_points",
+                reference="probe",
+                word=code,
             )
         if questionnaire.measures and code not in relieved:
             remedy = "name it in a measure's pain_points"
-            yield Finding(path=path, found=f"no measure relieves {code}", remedy=remedy, reference=True)
+            yield Finding(path=path, found=f"no measure relieves {code}", remedy=remedy, reference="relief", word=code)

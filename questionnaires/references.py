@@ -13,7 +13,7 @@ from questionnaires.model import (
     ItemKind,
     Questionnaire,
 )
-from questionnaires.problems import Finding, Path_, did_you_mean, one_of
+from questionnaires.problems import Finding, Path_, nearest, one_of
 
 TOTAL = "TOTAL"
 
@@ -48,8 +48,10 @@ def walk_items(questionnaire: Questionnaire) -> Iterator[tuple[Path_, Item]]:
 def unknown(path: Path_, word: str, known: Iterable[str], what: str) -> Finding:
     """Finding for a code that names nothing."""
     known = list(known)
-    remedy = did_you_mean(word, known, otherwise=f"known: {one_of(known)}" if known else "declare it first")
-    return Finding(path=path, found=f"unknown {what} {word}", remedy=remedy, reference=True)
+    near = nearest(word, known)
+    others = f"known: {one_of(known)}" if known else "declare it first"
+    remedy = f"did you mean '{near}'?" if near else others
+    return Finding(path=path, found=f"unknown {what} {word}", remedy=remedy, reference=what, word=word, meant=near)
 
 
 def _conditions(
@@ -154,7 +156,8 @@ def _gates(questionnaire: Questionnaire, items: Mapping[str, Item]) -> Iterator[
 
 def _score_gate(gate: Gate, path: Path_, nodes: _Nodes) -> Iterator[Finding]:
     if gate.node in nodes.unscored:
-        yield Finding(path=(*path, "node"), found=f"{gate.node} has no score", expected="a scored node", reference=True)
+        found = f"{gate.node} has no score"
+        yield Finding(path=(*path, "node"), found=found, expected="a scored node", reference="weight", word=gate.node)
     elif gate.node not in nodes.scored:
         yield unknown((*path, "node"), gate.node, sorted(nodes.scored), "node")
     yield from _foreign_keys(gate, path, "minimum")
@@ -171,11 +174,13 @@ def _scenes_gate(gate: Gate, path: Path_, nodes: _Nodes) -> Iterator[Finding]:
             path=(*path, "count"),
             found=str(gate.count),
             expected=f"at most the {len(scenes)} scenes of {gate.node}",
-            reference=True,
+            reference="scene",
+            word=gate.node,
         )
     if gate.binding > min(binding, gate.count):
         expected = f"at most {min(binding, gate.count)}, as {gate.node} has {binding} binding scenes"
-        yield Finding(path=(*path, "binding"), found=str(gate.binding), expected=expected, reference=True)
+        where = (*path, "binding")
+        yield Finding(path=where, found=str(gate.binding), expected=expected, reference="scene", word=gate.node)
     yield from _foreign_keys(gate, path, "at_least", "count", "binding")
 
 

@@ -17,7 +17,7 @@ from scoring.result import MISSING, ResponseState
 class Imprint:
     """When and by whom; empty texts are left out."""
 
-    assessed_on: date  #: when the answers were submitted
+    assessed_on: date | None  #: when the answers were submitted; None where nobody knows
     prepared_on: date  #: when the report was made
     prepared_by: str = ""
     number: str = ""  #: of the report

@@ -289,6 +289,14 @@ def expected_cell(item: Item) -> str:
 
 
 def _nearest(code: str, known: Iterable[str]) -> str:
-    """Remedy naming the known code nearest to `code`; empty if none is near."""
-    near = get_close_matches(code[:40].lower(), list(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else ""
+    """Remedy naming the known code nearest to `code`, or the first it begins; empty if there is none.
+
+    Examples
+    --------
+    >>> _nearest("aplication", ["none", "application"]), _nearest("app", ["none", "application"]), _nearest("x", ["xenon"])
+    ("did you mean 'application'?", "did you mean 'application'?", '')
+    """
+    word, codes = code[:40].lower(), list(known)
+    near = get_close_matches(word, codes, n=1, cutoff=0.6)
+    begun = [each for each in codes if len(word) > 1 and each.startswith(word)]
+    return next((f"did you mean {each!r}?" for each in (*near, *begun)), "")

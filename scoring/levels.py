@@ -266,15 +266,51 @@ def _blocking(
     model: ScoringModel, states: NDArray[np.int8], lacking: NDArray[np.int32], at_least: NDArray[np.int8]
 ) -> NDArray[np.int16]:
     """Index of the gate of the next level farthest from holding; -1 if there is none."""
+    key = _in_the_way(model, states, lacking, at_least)
+    none = np.full((len(key), 1), -1)
+    first: NDArray[np.int64] = np.concatenate([none, key], axis=1).argmax(axis=1)
+    return (first - 1).astype(np.int16)
+
+
+def failing(model: ScoringModel, found: Levels) -> NDArray[np.int16]:
+    """Gates of the next level that do not hold, the one farthest from holding first.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    found : Levels
+        Of the submissions.
+
+    Returns
+    -------
+    (n, n_gates) ndarray of int16
+        Indices into `ScoringModel.gates`, then -1; the first column is `Levels.blocking`.
+
+    Examples
+    --------
+    >>> from scoring.aggregate import score
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> model = compile_model(example_questionnaire())
+    >>> failing(model, levels(model, ["2-301"], score(model, ["2-301"]))).tolist()
+    [[2, 3, -1, -1]]
+    """
+    key = _in_the_way(model, found.states, found.lacking, found.at_least)
+    order = np.argsort(-key, axis=1, kind="stable")
+    return np.where(np.take_along_axis(key, order, axis=1) < 0, -1, order).astype(np.int16)
+
+
+def _in_the_way(
+    model: ScoringModel, states: NDArray[np.int8], lacking: NDArray[np.int32], at_least: NDArray[np.int8]
+) -> NDArray[np.int64]:
+    """How much each gate of the next level stands in the way; -1 for those that hold and those of other levels."""
     numbers = [level.number for level in model.questionnaire.levels]
     after = np.zeros(max(numbers, default=0) + 1, np.int64)
     for below, number in zip([0, *numbers], numbers, strict=False):
         after[below] = number
     of_next = np.array([number for number, _ in model.gates]) == after[at_least][:, None]
-    key = np.where(of_next & (states != PASSED), _rank(model, states, lacking), -1)
-    none = np.full((len(key), 1), -1)
-    first: NDArray[np.int64] = np.concatenate([none, key], axis=1).argmax(axis=1)
-    return (first - 1).astype(np.int16)
+    return np.where(of_next & (states != PASSED), _rank(model, states, lacking), -1)
 
 
 def _rank(model: ScoringModel, states: NDArray[np.int8], lacking: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -10,13 +10,16 @@ from questionnaires.model import UNIT, Gate, GateKind, ItemKind, Questionnaire
 from scoring.aggregate import score
 from scoring.coverage import coverage
 from scoring.encode import characters
-from scoring.layout import BLANK, Column
-from scoring.levels import Levels, levels
+from scoring.layout import BLANK, NOT_ASKED, Column
+from scoring.levels import OPEN, Levels, failing, levels, required_by, scene_levels
 from scoring.model import ScoringModel, compile_model
 from scoring.result import MISSING
 from scoring.tables import ID, Submission
 from scoring.weight_set import WeightSet
 from scoring.weights_applied import under
+
+#: Columns before those of the nodes.
+FIRST = (ID, "total", "level", "blocking_gate", "distance", "failing_gates", "coverage", "answered", "unanswered", "weights")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,6 +38,10 @@ class ScoreTable:
         Share of the weight asked that could be assessed, per mille, as in `Result`.
     unanswered : (n,) ndarray of int32
         Items that count, were asked and left blank: each is scored as 0.
+    answered : (n,) ndarray of int32
+        Items that count and were answered; don't know and not applicable are answers, too.
+    scenes : (n, highest scene level) ndarray of int32
+        How many scenes have reached level 1, 2 … or a higher one; no columns without scenes.
     levels : Levels
         Level, blocking gate and distance.
     weights : str
@@ -46,26 +53,20 @@ class ScoreTable:
     nodes: NDArray[np.int32]
     coverage: NDArray[np.int32]
     unanswered: NDArray[np.int32]
+    answered: NDArray[np.int32]
+    scenes: NDArray[np.int32]
     levels: Levels
     weights: str
 
     @property
     def header(self) -> tuple[str, ...]:
-        """Column names: id, total, level, blocking gate, distance, coverage, unanswered, weights, then every node by code."""
-        return (
-            ID,
-            "total",
-            "level",
-            "blocking_gate",
-            "distance",
-            "coverage",
-            "unanswered",
-            "weights",
-            *self.model.nodes[1:],
-        )
+        """Column names: id, total, level, gates, how much was answered, every node by code, scenes that reached a level."""
+        counted = (f"scenes@{level}" for level in range(1, self.scenes.shape[1] + 1))
+        return (*FIRST, *self.model.nodes[1:], *counted)
 
     def rows(self) -> Iterator[tuple[str, ...]]:
         """Rows of text: points with four decimals, distance in points or scenes, coverage in per cent; empty: not assessable."""
+        stopping = failing(self.model, self.levels)
         for index, name in enumerate(self.ids):
             level, gate = int(self.levels.level[index]), int(self.levels.blocking[index])
             yield (
@@ -74,10 +75,15 @@ class ScoreTable:
                 "" if level == MISSING else str(level),
                 gate_label(*self.model.gates[gate]) if gate >= 0 else "",
                 self._distance(index, gate),
+                "; ".join(
+                    shortfall(self.model, self.levels, index, each) for each in stopping[index].tolist() if each >= 0
+                ),
                 f"{int(self.coverage[index]) // 10}.{int(self.coverage[index]) % 10}",
+                str(self.answered[index]),
                 str(self.unanswered[index]),
                 self.weights,
                 *(points(units) for units in self.nodes[index, 1:].tolist()),
+                *(str(count) for count in self.scenes[index].tolist()),
             )
 
     def _distance(self, index: int, gate: int) -> str:
@@ -117,23 +123,37 @@ def score_rows(
     >>> from scoring.tables import read_rows
     >>> questionnaire = example_questionnaire()
     >>> rows = read_rows(questionnaire, [{"id": "A", "FND-EQP-01": "all", "FND-EQP-02": "NA", "FND-SEC-01": "rules"}])
-    >>> list(score_rows(questionnaire, rows).rows())
-    [('A', '68.0000', '1', 'L2 OPS@2: 1 (1 binding)', '1', '85.0', '2', 'standard 1', '68.0000', '68.0000', '100.0000', '20.0000')]
+    >>> (row,) = score_rows(questionnaire, rows).rows()
+    >>> row[:5], row[6:]
+    (('A', '68.0000', '1', 'L2 OPS@2: 1 (1 binding)', '1'), ('85.0', '3', '2', 'standard 1', '68.0000', '68.0000', '100.0000', '20.0000', '0', '0', '0', '0'))
+    >>> row[5].split("; ")
+    ['L2 OPS@2: 1 (1 binding) lacks 1 scene (1 binding)', 'L2 FND-SEC-02>=partly lacks 50.0000 points']
     """
     model = compile_model(under(questionnaire, weights) if weights else questionnaire)
     array = characters(model, [submission.answers for submission in submissions])
     scores = score(model, array)
+    asked_of = array[:, [column.start for column in _counting(model)]]
+    blank = np.count_nonzero(asked_of == ord(BLANK), axis=1)
     return ScoreTable(
         model=model,
         ids=tuple(submission.id for submission in submissions),
         nodes=scores.nodes,
         coverage=coverage(model, array, scores).asked[:, 0],
-        unanswered=np.count_nonzero(array[:, [c.start for c in _counting(model)]] == ord(BLANK), axis=1).astype(
-            np.int32
-        ),
+        unanswered=blank.astype(np.int32),
+        answered=(np.count_nonzero(asked_of != ord(NOT_ASKED), axis=1) - blank).astype(np.int32),
+        scenes=_reached(model, array),
         levels=levels(model, array, scores),
         weights=weights.label if weights else f"standard {questionnaire.version}",
     )
+
+
+def _reached(model: ScoringModel, array: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """How many scenes have reached each level, from 1 up."""
+    columns = [column for column in model.columns if column.item.kind is ItemKind.SCENE]
+    highest = max((len(column.item.options) - 1 for column in columns), default=0)
+    found = scene_levels(array, columns)
+    counts = [np.count_nonzero(found >= level, axis=1) for level in range(1, highest + 1)]
+    return np.array(counts, np.int32).reshape(highest, len(array)).T
 
 
 def unanswered(model: ScoringModel, submission: Submission) -> tuple[str, ...]:
@@ -153,6 +173,18 @@ def unanswered(model: ScoringModel, submission: Submission) -> tuple[str, ...]:
 def _counting(model: ScoringModel) -> list[Column]:
     """Columns of the items whose answers count for the total or for a level; an inventory only records."""
     return [column for column in model.columns if column.item.kind is not ItemKind.INVENTORY]
+
+
+def counting(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Codes of the items whose answers count for the total or for a level, in the order asked.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> counting(example_questionnaire())
+    ('FND-EQP-01', 'FND-EQP-02', 'FND-SEC-01', 'FND-SEC-02', 'OPS-LIF-01')
+    """
+    return tuple(column.item.code for column in _counting(compile_model(questionnaire)))
 
 
 def points(units: int) -> str:
@@ -181,3 +213,40 @@ def gate_label(level: int, gate: Gate) -> str:
     if gate.kind is GateKind.SCENES:
         return f"L{level} {gate.node}@{gate.at_least}: {gate.count} ({gate.binding} binding)"
     return f"L{level} {gate.node}>={gate.option}"
+
+
+def shortfall(model: ScoringModel, found: Levels, row: int, index: int) -> str:
+    """Gate `index` of `ScoringModel.gates` and what submission `row` lacks for it.
+
+    Examples
+    --------
+    >>> from scoring.aggregate import score
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> model = compile_model(example_questionnaire())
+    >>> found = levels(model, ["2-301"], score(model, ["2-301"]))
+    >>> shortfall(model, found, 0, 2), shortfall(model, found, 0, 3)
+    ('L2 OPS@2: 1 (1 binding) lacks 1 scene (1 binding)', 'L2 FND-SEC-02>=partly lacks 50.0000 points')
+    """
+    level, gate = model.gates[index]
+    if int(found.states[row, index]) == OPEN:
+        lacking = "is not assessable"
+    elif gate.kind is GateKind.SCENES:
+        lacking = f"lacks {_scenes(model, found, row, index)}"
+    else:
+        lacking = f"lacks {points(int(found.lacking[row, index]))} points"
+    return f"{gate_label(level, gate)} {lacking}"
+
+
+def _scenes(model: ScoringModel, found: Levels, row: int, index: int) -> str:
+    """How many scenes, and how many binding ones, are still needed."""
+    gate = model.gates[index][1]
+    any_ = max(int(required_by(model)[index]) - int(found.found[row, index]), 0)
+    binding = max(gate.binding - int(found.binding[row, index]), 0)
+    if binding > any_:
+        return f"{_count(binding, 'binding scene')}"
+    return _count(any_, "scene") + (f" ({binding} binding)" if binding else "")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"

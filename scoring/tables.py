@@ -20,6 +20,8 @@ OWN_PREFIX = "x_"  #: columns of the file's own, left alone
 PROFILE_COLUMNS = {f"{OWN_PREFIX}{field}": field for field in ProfileField}
 EVIDENCE_PREFIX = "e_"  #: before an item code: how well its answer is proven
 QUESTIONNAIRE_COLUMN = f"{OWN_PREFIX}questionnaire"  #: says what was answered
+SUBMITTED_COLUMN = f"{OWN_PREFIX}submitted_at"  #: says when it was, as ISO 8601
+NUMBER_COLUMN = f"{OWN_PREFIX}report_number"  #: the number its report carries
 LONGEST_ID = 200
 MESSAGES = 20  #: problems written out in the error's text; all of them are in `problems`
 
@@ -39,6 +41,8 @@ class Problem:
     remedy: str = ""
 
     def __str__(self) -> str:
+        if self.column == ID and not self.found:
+            return f"row {self.row}: id missing; {self.remedy}"
         text = f"row {self.row}, column {self.column}: expected {self.expected}, got {self.found!r}"
         return f"{text}; {self.remedy}" if self.remedy else text
 
@@ -183,8 +187,11 @@ class _Reader:
         if not any(cell.strip() for cell in cells) or self._is_remark(cells):
             return None
         before = len(self.problems)
-        if len(cells) > len(self._header) and any(cells[len(self._header) :]):
-            self._wrong(number, "", cells[len(self._header)], expected="no more cells than the header has")
+        if (
+            extra := next((i for i, cell in enumerate(cells) if i >= len(self._header) and cell.strip()), None)
+        ) is not None:
+            expected = f"no more cells than the header has, {len(self._header)}"
+            self._wrong(number, str(extra + 1), cells[extra], expected=expected)
         cells = [*cells, *[""] * (len(self._header) - len(cells))]
         name = self._id(number, cells)
         profile = self._profile_of(number, cells)
@@ -341,9 +348,11 @@ def _text(cell: Cell) -> str:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    """Remedy naming the known name nearest to `name`."""
-    near = get_close_matches(name[:40], list(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else ""
+    """Remedy naming the known name nearest to `name`, or the first it begins."""
+    names = list(known)
+    near = get_close_matches(name[:40], names, n=1, cutoff=0.6)
+    begun = [each for each in names if len(name) > 1 and each.lower().startswith(name.lower())]
+    return next((f"did you mean {each}?" for each in (*near, *begun)), "")
 
 
 def _has_numbers(answer: Answer) -> bool:

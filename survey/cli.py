@@ -1,15 +1,17 @@
 """`rongping`: the product on the command line. Each command is imported only when it is asked for."""
 
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 import click
+
+from survey.commands.groups import Group
 
 STOPPED = 130  #: exit code after Ctrl-C, as shells count
 COMMANDS = {  #: name -> where it is, what it does
@@ -39,13 +41,23 @@ Exit codes:
   0  done
   1  could not be done: a file cannot be written, the database is not migrated, a port is taken …
   2  something given is wrong: an option, a file that is not there, a cell of it, a line of a profile …
+  130  stopped by Ctrl-C; files are whole or not there
 \b
 Settings come from environment variables (RONGPING_SECRET_KEY, RONGPING_DATABASE_URL, RONGPING_INSTANCE, …);
 score, compare, benchmark, sample, agreement, report, plan, weights and questionnaire need none. Each command explains itself with --help.
 """
+BEGINNING = """\
+融评 Rongping: how digital is an enterprise, why, and what to do next. To begin:
+  rongping demo                                       start everything on this machine, with made-up enterprises
+  rongping questionnaire list                         which questionnaires there are
+  rongping questionnaire template CODE -o FILE.xlsx   make a file to fill in
+  rongping score CODE FILE.xlsx -o SCORES.xlsx        score it
+  rongping report CODE FILE.xlsx --id ID -o ID.pdf    print the report of one enterprise
+rongping --help lists all commands, the exit codes and the settings.\
+"""
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """Knows the commands by name, imports one when it is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -59,16 +71,6 @@ class LazyGroup(click.Group):
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command = getattr(import_module(module), name)
         return command if isinstance(command, click.Command) else None
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; name the nearest when there is none."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = get_close_matches(args[0][:40], COMMANDS, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(COMMANDS)}"
-            ctx.fail(f"no command {args[0]!r}; {hint}")
-        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without importing any."""
@@ -89,10 +91,20 @@ def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
         context.exit()
 
 
-@click.command(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=LazyGroup,
+    epilog=EPILOG,
+    no_args_is_help=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_show_version, help="Show it.")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """融评 Rongping: how digital is an enterprise, why, and what to do next."""
+    if context.invoked_subcommand is None:
+        click.echo(BEGINNING, err=True)
+        context.exit(2)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -114,11 +126,29 @@ def _run(arguments: Sequence[str] | None) -> int:
         click.echo("Stopped.", err=True)
         return STOPPED
     except BrokenPipeError:  # whoever read our output has gone, as in `rongping … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 1
+    except OSError as error:
+        return _not_printed(error) if error.filename is None else _unexpected(error)
     except Exception as error:  # noqa: BLE001  (the last resort: a sentence instead of a traceback)
         return _unexpected(error)
     return code if isinstance(code, int) else 0
+
+
+def _not_printed(error: OSError) -> int:
+    """Say that what was to be printed could not be, as on a full disk."""
+    from survey.commands.errors import unwritable  # noqa: PLC0415  (only here)
+
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF}:
+        return _unexpected(error)
+    _drop_output()
+    click.echo(f"standard output: {unwritable(error)}", err=True)
+    return 1
+
+
+def _drop_output() -> None:
+    """Let what is still to be printed go nowhere, so that leaving does not fail on it once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _unexpected(error: Exception) -> int:

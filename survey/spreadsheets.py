@@ -13,9 +13,20 @@ def inert(text: str) -> str:
     >>> inert("=1+1"), inert(" ＝1+1"), inert("-3 °C"), inert("three"), inert("−0.5")
     ("'=1+1", "' ＝1+1", "'-3 °C", 'three', '−0.5')
     """
-    clean = "".join(character if character.isprintable() or character == "\n" else " " for character in text)
+    clean = printable(text)
     begins = unicodedata.normalize("NFKC", clean.lstrip()[:1])
     return f"'{clean}" if begins.startswith(FORMULA) or text.startswith(FORMULA) else clean
+
+
+def printable(text: str) -> str:
+    """Text for a cell that is text by its type, as in a workbook: nothing is calculated there, so it needs no mark.
+
+    Examples
+    --------
+    >>> printable("=1+1" + chr(7))
+    '=1+1 '
+    """
+    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)
 
 
 def meant(text: str) -> str:

@@ -24,10 +24,10 @@ from reports.weights import weights_view
 from reports.wording import wording
 from scoring.encode import format_cell
 from scoring.result import MISSING, TOTAL, NodeKind
-from scoring.tables import LONGEST_ID, as_row, is_remark
+from scoring.tables import LONGEST_ID, NUMBER_COLUMN, SUBMITTED_COLUMN, as_row, is_remark
 from survey.assessments.export_doubt import as_data, change_sheet, doubt_sheet, summary_rows
 from survey.diagnostics.frozen import Frozen
-from survey.formats import moment
+from survey.formats import BEIJING, moment
 from survey.peers.kept import Comparison
 from survey.peers.sheets import peer_sheets
 from survey.spreadsheets import inert
@@ -42,12 +42,18 @@ KINDS = {
     NodeKind.INDICATOR: _l("Indicator"),
     NodeKind.ITEM: _l("Item"),
 }
+FOUR = Decimal("0.0001")
 LONGEST_CELL = 32_000  #: characters; Excel takes 32,767
 
 
 def units(value: int) -> Decimal | None:
     """Score in points, exact; nothing where it is not assessable."""
-    return None if value == MISSING else Decimal(value) / UNIT
+    return None if value == MISSING else in_points(value)
+
+
+def in_points(value: int) -> Decimal:
+    """Points of a gain or a share of the total, with all four decimals."""
+    return (Decimal(value) / UNIT).quantize(FOUR)
 
 
 class Tables:
@@ -133,8 +139,8 @@ class Tables:
             if scored:
                 yield (
                     node.code, inert(self.reading.names[node.code]), str(KINDS[node.kind]), node.parent, node.weight, units(node.units),
-                    Decimal(node.coverage) / 10, Decimal(node.effective_weight) / UNIT, Decimal(node.contribution) / UNIT,
-                    Decimal(node.loss) / UNIT,
+                    Decimal(node.coverage) / 10, in_points(node.effective_weight), in_points(node.contribution),
+                    in_points(node.loss),
                 )  # fmt: skip
 
     def answers(self) -> Iterator[Row]:
@@ -151,7 +157,7 @@ class Tables:
                 code, inert(self.reading.names[code]), inert(local(item.text, self.locale)),
                 inert(f"{written} ({numbers})" if numbers else written), inert(format_cell(item, answer)),
                 self.reading.words(f"state.{node.state}") if node.state else "", units(node.units) if item.scored else None,
-                Decimal(node.contribution) / UNIT if item.scored else None, Decimal(node.loss) / UNIT if item.scored else None,
+                in_points(node.contribution) if item.scored else None, in_points(node.loss) if item.scored else None,
                 inert(answer.reason or ""), inert(self.frozen.notes.get(code, "")), inert(self.frozen.evidence.get(code, "")),
             )  # fmt: skip
 
@@ -163,7 +169,7 @@ class Tables:
         )  # fmt: skip
         for view in self.views:
             yield (
-                view.number, view.code, inert(view.name), Decimal(view.gain) / UNIT, Decimal(view.outcome) / UNIT, view.cost.low, view.cost.likely, view.cost.high,
+                view.number, view.code, inert(view.name), in_points(view.gain), in_points(view.outcome), view.cost.low, view.cost.likely, view.cost.high,
                 view.months.low, view.months.likely, view.months.high, view.phase, view.start_month + 1, inert(view.staff),
                 inert(view.done_when),
             )  # fmt: skip
@@ -176,7 +182,7 @@ class Tables:
         for view in self.views:
             for gain in view.gains:
                 yield (
-                    view.number, view.code, inert(view.name), gain.item, inert(gain.start), inert(gain.to), Decimal(gain.gain) / UNIT,
+                    view.number, view.code, inert(view.name), gain.item, inert(gain.start), inert(gain.to), in_points(gain.gain),
                     _("once it shows in the figures") if gain.outcome else _("when done"),
                 )  # fmt: skip
 
@@ -189,7 +195,7 @@ class Tables:
             for number, step in enumerate(way.steps, start=1):
                 cost = (step.cost.low, step.cost.likely, step.cost.high) if step.cost else (None, None, None)
                 yield (
-                    inert(way.gate), number, step.code, inert(step.name), inert(step.change), Decimal(step.gain) / UNIT, inert(step.toward), *cost,
+                    inert(way.gate), number, step.code, inert(step.name), inert(step.change), in_points(step.gain), inert(step.toward), *cost,
                 )  # fmt: skip
 
     def answer_file(self) -> Iterator[Row]:
@@ -205,7 +211,9 @@ def answer_row(frozen: Frozen) -> dict[str, str]:
     name = " ".join(printable.split())[:LONGEST_ID]
     if not name or is_remark(name):
         name = str(frozen.submission_id)
-    return as_row(frozen.questionnaire, name, frozen.answers, frozen.scoring_profile, graded=frozen.graded)
+    row = as_row(frozen.questionnaire, name, frozen.answers, frozen.scoring_profile, graded=frozen.graded)
+    submitted = frozen.submitted_at.astimezone(BEIJING).isoformat(timespec="seconds")
+    return row | {SUBMITTED_COLUMN: submitted, NUMBER_COLUMN: frozen.report_number}
 
 
 def level_name(frozen: Frozen, locale: str) -> str:

@@ -4,12 +4,12 @@ import csv
 import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
 
-from scoring.tables import Cell
+from scoring.tables import ID, Cell, is_remark
 from survey.commands.errors import WrongInput
 from survey.commands.foreign_files import foreign
 from survey.spreadsheets import meant
@@ -33,6 +33,10 @@ class AnswerTable:
     header: tuple[str, ...]
     rows: Iterator[Row]
     count: int  #: about how many rows; for showing progress
+    short: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    #: rows that lack cells, and which: filled in while the rows are read
+    wrong: list[tuple[int, str]] = field(default_factory=list)
+    #: rows with something that cannot be read, and what; the cell then comes as empty
 
 
 def open_answers(source: str) -> AnswerTable:
@@ -77,7 +81,7 @@ def _read(path: Path) -> bytes:
 def _meant(table: AnswerTable) -> AnswerTable:
     """The table without the apostrophes that keep a spreadsheet from calculating."""
     rows = ([meant(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows)
-    return AnswerTable(name=table.name, header=table.header, rows=rows, count=table.count)
+    return replace(table, rows=rows)
 
 
 def _decode(name: str, content: bytes) -> str:
@@ -119,8 +123,22 @@ def _csv(name: str, text: str) -> AnswerTable:
     first_line = text[: text.find("\n") + 1] or text
     delimiter = max(",;\t", key=first_line.count)
     rows = _csv_rows(name, text, delimiter)
-    header = next(rows, ())
-    return AnswerTable(name=name, header=header_of(name, header), rows=rows, count=text.count("\n"))
+    header = header_of(name, next(rows, ()))
+    short: list[tuple[int, tuple[str, ...]]] = []
+    whole = _noting_short(rows, header, short)
+    return AnswerTable(name=name, header=header, rows=whole, count=text.count("\n"), short=short)
+
+
+def _noting_short(
+    rows: Iterator[Sequence[str]], header: Sequence[str], short: list[tuple[int, tuple[str, ...]]]
+) -> Iterator[Row]:
+    """The rows; those that end before the header does go into `short`, unless they are empty or remarks."""
+    width, place = len(header), header.index(ID) if ID in header else 0
+    tails = [tuple(header[length:]) for length in range(width)]  # one of each: a million rows may share it
+    for number, row in enumerate(rows, start=2):
+        if len(row) < width and any(row) and not (place < len(row) and is_remark(row[place])):
+            short.append((number, tails[len(row)]))
+        yield row
 
 
 def _csv_rows(name: str, text: str, delimiter: str) -> Iterator[Sequence[str]]:

@@ -3,15 +3,17 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.xml import DEFUSEDXML
 
-from scoring.tables import ID, Cell
+from scoring.tables import ID, OWN_PREFIX, PROFILE_COLUMNS, QUESTIONNAIRE_COLUMN, Cell
 from survey.commands.answer_files import MOST_COLUMNS, MOST_ROWS, AnswerTable, Row, header_of
 from survey.commands.errors import Failure, WrongInput
 from survey.commands.foreign_files import foreign_archive
@@ -23,6 +25,9 @@ BESIDE = 20  #: columns right of the header that are looked at, too: cells there
 PIECE = 2**20  #: bytes of a sheet looked at together
 MERGED = re.compile(rb'<mergeCell\s+ref="([A-Z0-9:]+)"')
 LONGEST_MERGED = 80  #: bytes one of them may take
+FORMULA = re.compile(rb"<c ([^>]*)>\s*(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+PLACE = re.compile(rb'\br="([A-Z]{1,3}[1-9][0-9]{0,6})"')
+MOST_FORMULAS = 1_000  #: told of one sheet
 
 
 def open_workbook(name: str, content: bytes) -> AnswerTable:
@@ -40,13 +45,14 @@ def open_workbook(name: str, content: bytes) -> AnswerTable:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet, header = _answer_sheet(name, book)
         _refuse_merged(name, content, sheet)
+        wrong = list(_uncalculated(content, sheet, header))
         rows = _guarded(name, _sheet_rows(name, sheet, columns=len(header) + BESIDE))
         next(rows, ())
     except WrongInput:
         raise
     except Exception as error:  # whatever the library stumbles over is the file's fault
         raise WrongInput([f"{name}: {_unreadable(error)}"]) from error
-    return AnswerTable(name=name, header=header, rows=rows, count=0)
+    return AnswerTable(name=name, header=header, rows=rows, count=0, wrong=wrong)
 
 
 def _refuse_bombs(name: str, content: bytes) -> None:
@@ -94,6 +100,32 @@ def _refuse_merged(name: str, content: bytes, sheet: Any) -> None:  # noqa: ANN4
         more = f" and {len(found) - 5} more" if len(found) > 5 else ""
         where = f"sheet {sheet.title} has merged cells ({', '.join(found[:5])}{more})"
         raise WrongInput([f"{name}: {where}; unmerge them and fill in every cell"])
+
+
+def _uncalculated(content: bytes, sheet: Any, header: Sequence[str]) -> Iterator[tuple[int, str]]:  # noqa: ANN401
+    """Rows and cells that hold a formula without its result: they would come as empty."""
+    remedy = "open the file in a spreadsheet program, let it calculate and save it, or type the value"
+    for place in islice(_formulas(content, sheet), MOST_FORMULAS):
+        row, column = coordinate_to_tuple(place)
+        name = header[column - 1] if column <= len(header) else ""
+        ours = not name.startswith(OWN_PREFIX) or name in {*PROFILE_COLUMNS, QUESTIONNAIRE_COLUMN}
+        if row == 1 or (name and ours):
+            where = f"row {row}, column {name} (cell {place})" if name else f"row {row} (cell {place})"
+            yield row, f"{where}: a formula without its result; {remedy}"
+
+
+def _formulas(content: bytes, sheet: Any) -> Iterator[str]:  # noqa: ANN401
+    """Places of formulas whose result was not saved; an empty text may be one."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(sheet._worksheet_path.lstrip("/")) as file:
+        rest = b""
+        while piece := file.read(PIECE):
+            together = rest + piece
+            end = together.rfind(b"</c>") + 4
+            whole, rest = (together[:end], together[end:]) if end > 3 else (b"", together[-PIECE:])
+            for match in FORMULA.finditer(whole) if b"<f" in whole else ():
+                place = PLACE.search(match[1])
+                if place and b't="str"' not in match[1]:
+                    yield place[1].decode()
 
 
 def _sheet_rows(name: str, sheet: Any, *, columns: int) -> Iterator[Row]:  # noqa: ANN401

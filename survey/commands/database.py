@@ -57,7 +57,9 @@ def backup(file: Path) -> None:
         temporary.chmod(0o600)
         rows = _copy(source, temporary)
         digest = _sha256(temporary)
-    file.with_name(f"{file.name}.sha256").write_text(f"{digest}  {file.name}\n", encoding="utf-8")
+    beside = file.with_name(f"{file.name}.sha256")
+    with file_errors(beside):
+        beside.write_text(f"{digest}  {file.name}\n", encoding="utf-8")
     click.echo(f"{file}: {file.stat().st_size:,} bytes, {rows:,} rows, whole; SHA-256 {digest}")
 
 

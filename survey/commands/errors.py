@@ -1,5 +1,6 @@
 """How a command ends when it cannot go on: a message for people, and an exit code for scripts."""
 
+import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -36,19 +37,48 @@ class WrongInput(click.ClickException):
         click.echo(self.message, err=True)
 
 
+REMEDIES = {
+    errno.ENOSPC: "make room there, or choose another folder",
+    errno.EDQUOT: "make room there, or choose another folder",
+    errno.EACCES: "you may not write there: choose another folder",
+    errno.EPERM: "you may not write there: choose another folder",
+    errno.EROFS: "nothing can be written there: choose another folder",
+    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.EIO: "choose another folder, on another disk",
+}
+
+
 @contextmanager
 def file_errors(path: Path | str) -> Iterator[None]:
-    """Say what could not be written."""
+    """Say what could not be written, by the name the user gave it, and what to do."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise Failure(f"{error.filename or path}: {reason}") from error
+        raise Failure(f"{path}: {unwritable(error)}") from error
+
+
+def unwritable(error: OSError) -> str:
+    """Why something could not be written, and a remedy.
+
+    Examples
+    --------
+    >>> unwritable(OSError(errno.ENOSPC, "No space left on device"))
+    'no space left on device; make room there, or choose another folder'
+    """
+    reason = (error.strerror or str(error)).lower()
+    return "; ".join(filter(None, (reason, REMEDIES.get(error.errno or 0, ""))))
+
+
+def near(word: str, known: Sequence[str]) -> str:
+    """The known word nearest to `word`, or the first it begins; empty without one."""
+    found = get_close_matches(word[:40], known, n=1, cutoff=0.6)
+    begun = [each for each in known if len(word) > 1 and each.lower().startswith(word.lower())]
+    return [*found, *begun, ""][0]
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """Remedy naming the known word nearest to `word`; without one, all that are known."""
-    near = get_close_matches(word[:40], known, n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+    found = near(word, known)
+    return f"did you mean {found}?" if found else f"known: {', '.join(known)}"

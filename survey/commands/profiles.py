@@ -18,6 +18,10 @@ from survey.commands.errors import WrongInput
 
 ENTERPRISES = "enterprises"
 DIVISION = re.compile(r"[A-T][0-9]{2}")  #: of GB/T 4754
+CODES = {
+    "industry": re.compile(r"[A-Za-z]?[0-9]{1,4}|[A-Za-z]", re.ASCII),
+    "region": re.compile(r"[0-9]{2,12}", re.ASCII),
+}
 LONGEST = {"name": 120, "industry": 80, "region": 80, "business": 400, "prepared_by": 120, "number": 60}
 MOST_STAFF, MOST_REVENUE = 1_000_000, Decimal(100_000_000)
 HELP = """
@@ -26,19 +30,21 @@ PROFILE.yaml says who the enterprise is; only name is needed:
   name: 江畔精工机械有限公司
   uscc: 91330212DEMB000020        # unified social credit code, its check character is checked
   industry: C34                   # GB/T 4754 division, or words
-  region: "330212"                # GB/T 2260 code, or words
+  region: "330212"                # GB/T 2260 code of a county or district, or words
   staff: 128
   revenue: 7800                   # last year's, 10,000 yuan
-  size: small                     # micro, small, medium, large; follows from the three above if left out
-  production_type: discrete       # discrete, process, mixed
-  activities: [design, sales]     # any of design, process_design, sales, service, warehouse, hazard
   business: 减速机壳体与法兰        # main products
-  assessed_on: 2026-11-20         # today if left out
+  assessed_on: 2026-11-20         # from x_submitted_at of the answers, or not printed, if left out
   prepared_on: 2026-11-22         # today if left out: give it to get the same bytes on another day
   prepared_by: 某某咨询
-  number: ZD-2026-018
+  number: ZD-2026-018             # from x_report_number of the answers if left out
   reviewed: true                  # a consultant has confirmed the answers
   notes: {FND-EQP-02: 老车床未联网}  # remarks by item code
+What decides which items apply belongs into the answers (x_production_type, x_size, x_activities), so that score and report
+agree. Where the profile says it, too, the profile is used, and it is told what that changes:
+  production_type                 # discrete, process, mixed
+  size                            # micro, small, medium, large; follows from industry, staff and revenue if left out
+  activities                      # a list of any of design, process_design, sales, service, warehouse, hazard
 For several enterprises put these under their ids: {enterprises: {A01: {name: …}, A02: {name: …}}}.
 """
 
@@ -54,6 +60,7 @@ class ReportProfile:
     staff: int | None = None
     revenue: Decimal | None = None
     size: str = ""
+    size_follows: bool = False  #: from industry, staff and revenue
     production_type: str = ""
     activities: tuple[str, ...] | None = None
     business: str = ""
@@ -179,7 +186,7 @@ def _sized(profile: ReportProfile) -> ReportProfile:
         return profile
     from survey.organisations.size import classify  # noqa: PLC0415  (brings the web along)
 
-    return replace(profile, size=classify(code, staff=profile.staff, revenue=profile.revenue).size)
+    return replace(profile, size=classify(code, staff=profile.staff, revenue=profile.revenue).size, size_follows=True)
 
 
 def _text(key: str, value: object) -> str:
@@ -190,6 +197,36 @@ def _text(key: str, value: object) -> str:
     if len(text) > longest:
         raise _UnfitError(f"at most {longest} characters", "shorten it")
     return text
+
+
+def _words_or_code(kind: str, value: object) -> str:
+    """Words, or a code that there is: what looks like one and is none is refused with the nearest."""
+    text = _text(kind, value)
+    if not CODES[kind].fullmatch(text):
+        return text
+    from survey.organisations import reference  # noqa: PLC0415  (brings the web along)
+
+    known = reference.industries() if kind == "industry" else reference.regions()
+    if text.upper() in known:
+        return text.upper()
+    wanted = text.upper() if kind == "region" or text[0].isalpha() else f"C{text}"
+    closest = sorted(known, key=lambda code: (*_apart(code, wanted), code))[:3]
+    named = ", ".join(
+        f"{code} {known[code].names['zh'] if kind == 'industry' else known[code].label('zh')}" for code in closest
+    )
+    what = "a division of GB/T 4754" if kind == "industry" else "a county or district of GB/T 2260"
+    raise _UnfitError(f"{what}, or words", f"the nearest are {named}")
+
+
+def _apart(code: str, wanted: str) -> tuple[int, int]:
+    """How far two codes are apart: fewer common characters at the beginning, then as numbers."""
+    common = next(
+        (index for index, pair in enumerate(zip(code, wanted, strict=False)) if pair[0] != pair[1]), len(code)
+    )
+    digits = ["".join(filter(str.isdigit, each)) for each in (code, wanted)]
+    length = max(map(len, digits))
+    first, second = (int(each.ljust(length, "0") or 0) for each in digits)
+    return -common, abs(first - second)
 
 
 def _code(_: str, value: object) -> str:
@@ -257,8 +294,8 @@ def _notes(_: str, value: object) -> dict[str, str]:
 CHECKS: Mapping[str, Callable[[str, object], object]] = {
     "name": _text,
     "uscc": _code,
-    "industry": _text,
-    "region": _text,
+    "industry": _words_or_code,
+    "region": _words_or_code,
     "staff": _staff,
     "revenue": _revenue,
     "size": _one_of(SIZES),

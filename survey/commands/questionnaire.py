@@ -10,11 +10,12 @@ from questionnaires.model import GateKind, Item, Level, Questionnaire, Text
 from scoring.score_table import gate_label, points
 from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import WrongInput
+from survey.commands.groups import Group
 from survey.commands.health import health
 from survey.commands.score_files import check_target, write_bytes
 
 
-@click.group(help="List, show and check questionnaires, make empty answer files, see how items fare.")
+@click.group(cls=Group, help="List, show and check questionnaires, make empty answer files, see how items fare.")
 @click.pass_context
 def questionnaire(context: click.Context) -> None:
     """Remember where the questionnaires are."""

@@ -1,7 +1,8 @@
 """`rongping report`: the diagnostic PDF without the web, for one enterprise or for all of a file."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,19 @@ from scoring.weights_applied import under
 from survey import clock
 from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire
-from survey.commands.errors import Failure, WrongInput, nearest
+from survey.commands.errors import Failure, WrongInput, file_errors, nearest
+from survey.commands.fractions import tell_fractions
+from survey.commands.origins import Origin, read_origins
+from survey.commands.precedence import tell_overridden
 from survey.commands.profiles import HELP, LONGEST, ReportProfile, read_profiles
-from survey.commands.score import read_submissions, refuse_others, tell_unanswered
-from survey.commands.score_files import STDOUT, write_bytes
+from survey.commands.score import allow_missing_option, read_submissions, refuse_others, tell_unanswered
+from survey.commands.score_files import STDOUT, refuse_overwriting, write_bytes
 from survey.commands.weights_given import weights_for
 
 MOST_NAMED = 10  #: characters written out that are named
+
+Printable = tuple[DiagnosticReport, tuple[MissingGlyph, ...]]  #: a report, and what is written out in it
+Named = tuple[tuple[str, Path], Printable]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +51,7 @@ class _Wanted:
     locale: str
     output: Path
     weights: Path | None
+    allow_missing: bool
 
 
 @click.command(epilog=HELP)
@@ -61,6 +69,7 @@ class _Wanted:
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="FILE.pdf, or a folder for several reports."
 )
+@allow_missing_option
 def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN401  (click has checked them)
     """Print diagnostic reports (PDF) from the answers in a file.
 
@@ -79,11 +88,21 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
     finish()
     ids = _ids(wanted, table, rows)
     targets = _targets(wanted, ids)
+    for target in targets:
+        refuse_overwriting(target, answers, *filter(None, [wanted.profile]))
     profiles = read_profiles(wanted.profile, ids, found) if wanted.profile else {}
-    submissions = _submissions(found, table, rows, profiles)
+    origins = read_origins(table, rows)
+    submissions = _submissions(found, table, rows, profiles, allow_missing=wanted.allow_missing)
     chosen = [submissions[name] for name in ids]
+    tell_overridden(found, profiles, chosen, table=table, rows=rows)
     tell_unanswered(found, chosen)
-    documents = (_document(found, each, profiles.get(each.id), wanted.locale, weights=weight_set) for each in chosen)
+    tell_fractions(found, chosen)
+    documents = (
+        _document(
+            found, each, profiles.get(each.id), origins.get(each.id, Origin()), locale=wanted.locale, weights=weight_set
+        )
+        for each in chosen
+    )
     _print_all(dict(zip(ids, targets, strict=True)), documents)
 
 
@@ -136,10 +155,16 @@ def _file_name(name: str) -> str:
 
 
 def _submissions(
-    questionnaire: Questionnaire, table: AnswerTable, rows: Sequence[Row], profiles: Mapping[str, ReportProfile]
+    questionnaire: Questionnaire,
+    table: AnswerTable,
+    rows: Sequence[Row],
+    profiles: Mapping[str, ReportProfile],
+    *,
+    allow_missing: bool,
 ) -> dict[str, Submission]:
     """Submissions by id, with what the profiles say about which items apply."""
-    header = [*table.header, *(column for column in PROFILE_COLUMNS if column not in table.header)]
+    added = (column for column in PROFILE_COLUMNS if column not in table.header) if profiles else ()
+    header = [*table.header, *added]
     place = header.index("id")
     filled = []
     for row in rows:
@@ -150,15 +175,18 @@ def _submissions(
                 cells[header.index(column)] = profile.known()[field]
         filled.append(cells)
     whole = replace(table, header=tuple(header), rows=iter(filled))
-    return {submission.id: submission for submission in read_submissions(questionnaire, whole)}
+    return {
+        submission.id: submission for submission in read_submissions(questionnaire, whole, allow_missing=allow_missing)
+    }
 
 
 def _document(
     asked: Questionnaire,
     submission: Submission,
     profile: ReportProfile | None,
-    locale: str,
+    origin: Origin,
     *,
+    locale: str,
     weights: WeightSet | None,
 ) -> tuple[DiagnosticReport, tuple[MissingGlyph, ...]]:
     """The report as plain data, and what is written out in it."""
@@ -170,7 +198,6 @@ def _document(
     about = _spelled(profile or ReportProfile(name=submission.id), speller)
     questionnaire = under(asked, weights) if weights else asked
     answers = {**decode(compile_model(questionnaire), submission.answers), **submission.numbers}
-    today = clock.now().date()
     result = evaluate(questionnaire, submission.answers, profile=submission.profile)
     document = build(
         questionnaire,
@@ -179,10 +206,10 @@ def _document(
         _enterprise(about, submission, locale),
         locale=locale,
         imprint=Imprint(
-            assessed_on=about.assessed_on or today,
-            prepared_on=about.prepared_on or today,
+            assessed_on=about.assessed_on or origin.submitted_on,
+            prepared_on=about.prepared_on or clock.now().date(),
             prepared_by=about.prepared_by,
-            number=about.number,
+            number=about.number or speller(origin.number, "number"),
             reviewed=about.reviewed,
         ),
         notes=about.notes,
@@ -261,37 +288,45 @@ def _check_engine() -> None:
 def _write(target: Path, content: bytes) -> None:
     """Write a report to its file, in a folder that is made if need be, or to standard output."""
     if str(target) != STDOUT:
-        target.absolute().parent.mkdir(parents=True, exist_ok=True)
+        with file_errors(target.parent):
+            target.absolute().parent.mkdir(parents=True, exist_ok=True)
     write_bytes(str(target), content)
 
 
-def _print_all(
-    targets: Mapping[str, Path], documents: Iterator[tuple[DiagnosticReport, tuple[MissingGlyph, ...]]]
-) -> None:
+def _print_all(targets: Mapping[str, Path], documents: Iterator[Printable]) -> None:
     """Print one after another; a report that cannot be made does not hold up the others."""
     from reports.render import render  # noqa: PLC0415  (loads the engine: half a second)
 
     _check_engine()
     failed: list[str] = []
     told: list[str] = []
-    with click.progressbar(
+    made = 0
+    try:
+        with _bar(targets, documents) as bar:
+            for (name, target), (document, replaced) in bar:
+                try:
+                    _write(target, render(document))
+                except ReportError as error:
+                    failed.append(f"{name}: {error}")
+                    continue
+                made += 1
+                if replaced:
+                    told.append(_told(name, replaced))
+    finally:
+        for line in told:
+            click.echo(line, err=True)
+        of = f" of {len(targets)}" if made < len(targets) else ""
+        click.echo(f"{made}{of} report{'s' * (max(made, len(targets) if of else 0) != 1)} printed", err=True)
+    if failed:
+        raise Failure("\n".join(failed))
+
+
+def _bar(targets: Mapping[str, Path], documents: Iterator[Printable]) -> AbstractContextManager[Iterable[Named]]:
+    """Reports to print, with a bar on the terminal that moves; nothing where standard error is no terminal."""
+    return click.progressbar(
         zip(targets.items(), documents, strict=True),
         label="printing",
         length=len(targets),
         file=sys.stderr,
         hidden=not sys.stderr.isatty(),
-    ) as bar:
-        for (name, target), (document, replaced) in bar:
-            try:
-                _write(target, render(document))
-            except ReportError as error:
-                failed.append(f"{name}: {error}")
-                continue
-            if replaced:
-                told.append(_told(name, replaced))
-    for line in told:
-        click.echo(line, err=True)
-    made = len(targets) - len(failed)
-    click.echo(f"{made} report{'s' * (made != 1)} printed", err=True)
-    if failed:
-        raise Failure("\n".join(failed))
+    )

@@ -25,11 +25,16 @@ from scoring.weights_applied import under
 from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire, likeliest
 from survey.commands.errors import WrongInput
+from survey.commands.fractions import tell_fractions
+from survey.commands.gaps import missing_columns, short_rows
 from survey.commands.score_files import check_target, write_table
 from survey.commands.weights_given import weights_for
 
-TEXTS = frozenset({"id", "blocking_gate", "weights"})  #: columns of the output that are no numbers
+TEXTS = frozenset(
+    {"id", "blocking_gate", "failing_gates", "weights"}
+)  #: columns of the output that are no numbers
 DATE_REMEDY = "the spreadsheet made a date of it: format the column as text, then type it again"
+ADD = "add them, or pass --allow-missing to count them as not answered"
 MOST_NAMED = 5  #: items left blank that are named
 NOTATION = """
 \b
@@ -62,6 +67,11 @@ na_gain, na_flag and the percentiles stay empty with fewer than 30 totals in the
 """
 
 
+allow_missing_option = click.option(
+    "--allow-missing", is_flag=True, help="Count columns and cells that are not in the file as not answered."
+)
+
+
 @click.command(epilog=f"{NOTATION}{DETAIL}")
 @click.argument("questionnaire", metavar="QUESTIONNAIRE[@VERSION]")
 @click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
@@ -70,53 +80,62 @@ na_gain, na_flag and the percentiles stay empty with fewer than 30 totals in the
 @click.option(
     "--weights", type=click.Path(dir_okay=False, path_type=Path), help="A weight set instead of the standard weights."
 )
-def score(questionnaire: str, answers: str, output: str, *, detail: bool, weights: Path | None) -> None:
+@allow_missing_option
+def score(  # noqa: PLR0913  (each is an option)
+    questionnaire: str, answers: str, output: str, *, detail: bool, weights: Path | None, allow_missing: bool
+) -> None:
     """Score the answers in a file, one row per enterprise.
 
-    Written are id, total, level, the gate that stops it and the distance to it, coverage (how much of the weight asked could be
-    assessed, in per cent), how many items were left blank and count as 0, the weight set, and the points of every node by its code; empty is not
-    assessable. If any cell is wrong, every wrong cell is named on standard error and
-    nothing is written.
+    Written are id, total, level, the gate that stops it most and the distance to it, all gates of the next level that fail with what
+    they lack, coverage (how much of the weight asked could be assessed, in per cent), how many items were answered and how many left
+    blank (these count as 0), the weight set, the points of every node by its code, and with scenes how many reached each level; empty is not
+    assessable. If any cell is wrong, every wrong cell is named on standard error and nothing is written.
     """
-    check_target(output)
+    check_target(output, answers)
     found = find_questionnaire(questionnaire)
-    weight_set = weights_for(weights, found)
-    submissions = read_submissions(found, open_answers(answers))
-    table = score_rows(found, submissions, weights=weight_set)
-    if detail:
-        sure = detail_rows(under(found, weight_set) if weight_set else found, submissions)
-        rows = ((*first, *second) for first, second in zip(table.rows(), sure.rows(), strict=True))
-        write_table(output, (*table.header, *sure.header), rows, texts=TEXTS)
-        tell_shares(sure.shares)
-    else:
-        write_table(output, table.header, table.rows(), texts=TEXTS)
-    tell_unanswered(found, submissions)
-    click.echo(
-        f"{len(table.ids):,} scored with {found.key}{f', weights {table.weights}' if weight_set else ''}", err=True
-    )
+TEXTS = frozenset(
+    {"id", "blocking_gate", "failing_gates", "weights"}
+)  #: columns of the output that are no numbers
 
 
-def tell_shares(shares: Sequence[Share]) -> None:
-    """Say on standard error which choice of the method moves places most."""
-    if any(share.total for share in shares):
-        told = ", ".join(f"{share.factor} {share.first:.0%}" for share in sorted(shares, key=lambda each: -each.first))
-        click.echo(f"what moves percentiles under other methods: {told}", err=True)
-
-
-def read_submissions(questionnaire: Questionnaire, table: AnswerTable) -> tuple[Submission, ...]:
-    """Submissions of a table; WrongInput with every wrong cell."""
+def read_submissions(
+    questionnaire: Questionnaire, table: AnswerTable, *, allow_missing: bool = True
+) -> tuple[Submission, ...]:
+    """Submissions of a table; WrongInput with everything wrong with it, unless `allow_missing` also with what it lacks."""
     refuse_others(questionnaire, table)
+    lacking = missing_columns(questionnaire, table)
     rows, finish = with_progress(table, "reading")
+    problems: list[tuple[int, str]] = []
+    submissions: tuple[Submission, ...] = ()
     try:
         submissions = read_table(questionnaire, table.header, _of_ours(questionnaire, table, rows))
     except TableError as error:
-        problems = [f"{table.name}: {_with_remedy(problem)}" for problem in error.problems]
-        raise WrongInput(problems, nothing="nothing was written") from error
+        problems = [(problem.row, _with_remedy(problem)) for problem in error.problems]
     finally:
         finish()
-    if not submissions:
-        raise WrongInput([f"{table.name}: no rows below the header; expected one row per enterprise"])
+    if not (submissions or problems or table.wrong):
+        problems = [(2, "no rows below the header; expected one row per enterprise")]
+    short = short_rows(questionnaire, table)
+    if not allow_missing:
+        problems += [
+            *([(0, f"{lacking}; {ADD}")] if lacking else []),
+            *((row, f"{told}; {ADD}") for row, told in short),
+        ]
+    problems += table.wrong
+    if problems:
+        told = [f"{table.name}: {text}" for _, text in sorted(problems, key=lambda each: each[0])]
+        raise WrongInput(told, nothing="nothing was written")
+    _tell_missing(table.name, lacking, [told for _, told in short])
     return submissions
+
+
+def _tell_missing(name: str, lacking: str, short: Sequence[str]) -> None:
+    """Say on standard error what the file does not hold."""
+    if lacking:
+        click.echo(f"{name}: {lacking}; counted as not answered", err=True)
+    if short:
+        more = {0: "", 1: "; so is 1 more row"}.get(len(short) - 1, f"; so are {len(short) - 1:,} more rows")
+        click.echo(f"{name}: {short[0]}; counted as not answered{more}", err=True)
 
 
 def refuse_others(questionnaire: Questionnaire, table: AnswerTable) -> None:

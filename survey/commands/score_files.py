@@ -3,21 +3,24 @@
 import csv
 import io
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from survey.commands.errors import WrongInput, file_errors
-from survey.spreadsheets import inert
+from survey.spreadsheets import inert, printable
 
 STDOUT = "-"
 SUFFIXES = (".csv", ".xlsx")
 
 
-def check_target(target: str) -> None:
-    """Refuse a file that could not be written, before any work is done."""
+def check_target(target: str, *sources: Path | str) -> None:
+    """Refuse a file that could not be written, or is one of the files read, before any work is done."""
+    refuse_overwriting(target, *sources)
     if target == STDOUT:
         return
     path = Path(target)
@@ -29,6 +32,37 @@ def check_target(target: str) -> None:
         raise WrongInput([f"{target}: a folder; expected the name of a file"])
     if not path.absolute().parent.is_dir():
         raise WrongInput([f"{target}: there is no folder {path.parent}; make it first"])
+
+
+def refuse_overwriting(target: Path | str, *sources: Path | str) -> None:
+    """Refuse to write over one of the files read, under whatever name or link; `-` is standard input among `sources`.
+
+    Raises
+    ------
+    WrongInput
+        With the file and a remedy.
+    """
+    written = _identity(target, sys.stdout)
+    for source in sources:
+        if written is not None and written == _identity(source, sys.stdin):
+            raise WrongInput(
+                [
+                    f"-o {target}: the same file as {_named(source)}, which would be lost; choose another name for the output"
+                ]
+            )
+
+
+def _identity(path: Path | str, stream: TextIO) -> tuple[int, int] | None:
+    """Device and number of a regular file; None if it is none, or not there yet."""
+    try:
+        found = os.fstat(stream.fileno()) if str(path) == STDOUT else Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+
+def _named(source: Path | str) -> str:
+    return "standard input" if str(source) == STDOUT else str(source)
 
 
 def write_table(target: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, texts: frozenset[str]) -> None:
@@ -47,7 +81,7 @@ def write_table(target: str, header: Sequence[str], rows: Iterable[Sequence[str]
 def write_bytes(target: str, content: bytes) -> None:
     """Write to a file, whole or not at all, or to standard output."""
     if target == STDOUT:
-        with open(sys.stdout.fileno(), "wb", closefd=False) as out:
+        with file_errors("standard output"), open(sys.stdout.fileno(), "wb", closefd=False) as out:
             out.write(content)
         return
     with replacing(Path(target)) as temporary:
@@ -101,14 +135,14 @@ def _xlsx(header: Sequence[str], rows: Iterable[Sequence[str]], texts: frozenset
         bold = book.add_format({"bold": True})
         four = book.add_format({"num_format": "0.0000"})
         for column, name in enumerate(header):
-            sheet.write_string(0, column, inert(name), bold)
+            sheet.write_string(0, column, printable(name), bold)
         as_text = [name in texts for name in header]
         for number, row in enumerate(rows, start=1):
             for column, cell in enumerate(row):
                 if not cell:
                     continue
                 if as_text[column]:
-                    sheet.write_string(number, column, inert(cell))
+                    sheet.write_string(number, column, printable(cell))
                 else:
                     sheet.write_number(number, column, float(cell), four if "." in cell else None)
     return out.getvalue()

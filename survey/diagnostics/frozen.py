@@ -60,6 +60,11 @@ class Frozen:
         """How well each answer is proven: whoever answers can link a document, no more."""
         return dict.fromkeys(self.evidence, Grade.DOCUMENTED)
 
+    @property
+    def report_number(self) -> str:
+        """Number its report carries."""
+        return self.sha256[:8].upper()
+
     @cached_property
     def model(self) -> ScoringModel:
         """How this version is scored."""

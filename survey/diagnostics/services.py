@@ -54,7 +54,7 @@ def document(
         imprint=Imprint(
             assessed_on=frozen.submitted_at.astimezone(BEIJING).date(),
             prepared_on=prepared_on,
-            number=frozen.sha256[:8].upper(),
+            number=frozen.report_number,
         ),
         notes=frozen.notes,
         beside=Beside(

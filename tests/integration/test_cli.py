@@ -114,15 +114,15 @@ def test_blank_answers_are_counted_and_told_once(rongping):
 def test_chinese_ids_survive_whatever_encoding_excel_chose(rongping, tmp_path, encoding):
     path = tmp_path / "answers.csv"
     path.write_bytes(f"{COLUMNS}\n江畔精工,control,3/10,one\n".encode(encoding))
-    ended = rongping("score", MIIT, path, "-o", "-")
+    ended = rongping("score", "--allow-missing", MIIT, path, "-o", "-")
     assert ended.out.decode().splitlines()[1].startswith("江畔精工,")
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 def test_semicolons_and_tabs_are_taken_for_commas(rongping, delimiter):
-    ended = rongping("score", MIIT, "-", "-o", "-", given=GOOD.replace(",", delimiter).encode())
+    ended = rongping("score", "--allow-missing", MIIT, "-", "-o", "-", given=GOOD.replace(",", delimiter).encode())
     assert ended.code == 0
-    assert ended.out == rongping("score", MIIT, "-", "-o", "-", given=GOOD.encode()).out
+    assert ended.out == rongping("score", "--allow-missing", MIIT, "-", "-o", "-", given=GOOD.encode()).out
 
 
 def test_rows_of_json_are_read_like_rows_of_a_table(rongping):
@@ -130,8 +130,8 @@ def test_rows_of_json_are_read_like_rows_of_a_table(rongping):
         {"id": "A", "FND-EQP-01": ["control", "full"], "FND-EQP-02": "3/10", "FND-SYS-01": "one"},
         {"id": "B", "FND-EQP-01": "none", "FND-EQP-02": "DK", "FND-SYS-01": None},
     ]
-    ended = rongping("score", MIIT, "-", "-o", "-", given=json.dumps(rows).encode())
-    assert ended.out == rongping("score", MIIT, "-", "-o", "-", given=GOOD.encode()).out
+    ended = rongping("score", "--allow-missing", MIIT, "-", "-o", "-", given=json.dumps(rows).encode())
+    assert ended.out == rongping("score", "--allow-missing", MIIT, "-", "-o", "-", given=GOOD.encode()).out
 
 
 def test_json_whose_rows_share_no_columns_is_refused_before_it_fills_the_memory():
@@ -148,14 +148,16 @@ def test_json_whose_rows_share_no_columns_is_refused_before_it_fills_the_memory(
 
 def test_a_row_whose_id_is_a_hash_is_a_remark(rongping):
     given = GOOD.replace("\nA,", "\n#,whatever,300,x\n# how,to,fill,in\nA,").encode()
-    assert rongping("score", MIIT, "-", "-o", "-", given=given).out.decode().count("\r\n") == 3
-    wrong = rongping("score", MIIT, "-", "-o", "-", given=given.replace(b"B,none", b"B,nnoe"))
+    assert rongping("score", "--allow-missing", MIIT, "-", "-o", "-", given=given).out.decode().count("\r\n") == 3
+    wrong = rongping("score", "--allow-missing", MIIT, "-", "-o", "-", given=given.replace(b"B,none", b"B,nnoe"))
     assert "row 5, column FND-EQP-01" in wrong.err
 
 
 @pytest.mark.parametrize("id_", ["'=1+1", "'@x", "'tis"])
 def test_an_id_comes_out_as_it_went_in(rongping, id_):
-    once = rongping("score", MIIT, "-", "-o", "-", given=f"{COLUMNS}\n{id_},none,5,one\n".encode()).out.decode()
+    once = rongping(
+        "score", "--allow-missing", MIIT, "-", "-o", "-", given=f"{COLUMNS}\n{id_},none,5,one\n".encode()
+    ).out.decode()
     assert once.splitlines()[1].startswith(f"{id_},")
 
 
@@ -173,7 +175,7 @@ def test_answers_to_another_questionnaire_are_told_in_one_line(rongping):
 
 def test_of_many_problems_twenty_are_written_out(rongping):
     rows = "".join(f"E{number},wrong,999,no\n" for number in range(100))
-    ended = rongping("score", MIIT, "-", "-o", "-", given=f"{COLUMNS}\n{rows}".encode())
+    ended = rongping("score", "--allow-missing", MIIT, "-", "-o", "-", given=f"{COLUMNS}\n{rows}".encode())
     lines = ended.err.splitlines()
     assert len(lines) == 22
     assert lines[-2:] == ["… and 280 more", "300 problems; nothing was written"]
@@ -221,7 +223,7 @@ def test_the_answers_may_stand_on_any_sheet(rongping, tmp_path):
     sheet.append(COLUMNS.split(","))
     sheet.append(["A", "none", 5, "one"])
     book.save(path)
-    assert rongping("score", MIIT, path, "-o", "-").code == 0
+    assert rongping("score", "--allow-missing", MIIT, path, "-o", "-").code == 0
 
 
 def test_every_wrong_cell_is_named_and_nothing_is_written(rongping, tmp_path):
@@ -230,7 +232,7 @@ def test_every_wrong_cell_is_named_and_nothing_is_written(rongping, tmp_path):
     path.write_text(
         "id,FND-EQP-1,FND-EQP-02,FND-SYS-01\nA,none,300,one\nA,none,b9,al\n,none,1/0,all\n", encoding="utf-8"
     )
-    ended = rongping("score", MIIT, path, "-o", out)
+    ended = rongping("score", "--allow-missing", MIIT, path, "-o", out)
     assert ended.code == 2
     for told in (
         "row 1, column FND-EQP-1: expected an item code of miit-sme@2024.1, got 'FND-EQP-1'; did you mean FND-EQP-01?",
@@ -238,7 +240,7 @@ def test_every_wrong_cell_is_named_and_nothing_is_written(rongping, tmp_path):
         "row 3, column id: expected each id once, got 'A'",
         "row 3, column FND-EQP-02",
         "row 3, column FND-SYS-01",
-        "row 4, column id",
+        "row 4: id missing; give every row a name of its own",
         "row 4, column FND-EQP-02",
         "7 problems; nothing was written",
     ):
@@ -283,11 +285,14 @@ def test_a_file_that_is_no_table_is_told_so(rongping, content, told):
 def test_formulas_in_an_id_are_inert_in_csv_and_in_xlsx(rongping, tmp_path):
     given = f"{COLUMNS}\n=1+1,none,5,one\n@SUM(A1),none,5,one\n".encode()
     csv, xlsx = tmp_path / "scores.csv", tmp_path / "scores.xlsx"
-    assert rongping("score", MIIT, "-", "-o", csv, given=given).code == 0
-    assert rongping("score", MIIT, "-", "-o", xlsx, given=given).code == 0
+    assert rongping("score", "--allow-missing", MIIT, "-", "-o", csv, given=given).code == 0
+    assert rongping("score", "--allow-missing", MIIT, "-", "-o", xlsx, given=given).code == 0
     assert [line.partition(",")[0] for line in csv.read_text().splitlines()[1:]] == ["'=1+1", "'@SUM(A1)"]
     sheet = openpyxl.load_workbook(xlsx).active
-    assert [(cell.value, cell.data_type) for cell in sheet["A"][1:]] == [("'=1+1", "s"), ("'@SUM(A1)", "s")]
+    assert [(cell.value, cell.data_type) for cell in sheet["A"][1:]] == [
+        ("=1+1", "s"),
+        ("@SUM(A1)", "s"),
+    ]  # text by type
 
 
 def test_numbers_in_a_workbook_are_numbers(rongping, tmp_path):
@@ -307,7 +312,7 @@ def test_a_workbook_is_read_as_people_see_it(rongping, tmp_path):
         sheet.write_row(2, 0, ["B", "control"])
         sheet.write_number(2, 2, 0.35, book.add_format({"num_format": "0%"}))
         sheet.write_string(2, 3, "one")
-    out = rongping("score", MIIT, path, "-o", "-").out.decode().splitlines()
+    out = rongping("score", "--allow-missing", MIIT, path, "-o", "-").out.decode().splitlines()
     assert out[1].partition(",")[2] == out[2].partition(",")[2]
 
 
@@ -317,7 +322,10 @@ def test_a_row_of_a_workbook_that_slipped_past_its_header_is_told(rongping, tmp_
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, COLUMNS.split(","))
         sheet.write_row(1, 0, ["A", "control", "3/10", "one", "", "", "stray"])
-    assert "no more cells than the header has" in rongping("score", MIIT, path, "-o", "-").err
+    assert (
+        "row 2, column 7: expected no more cells than the header has, 4, got 'stray'"
+        in rongping("score", MIIT, path, "-o", "-").err
+    )
     assert len(next(open_answers(str(path)).rows)) < 50  # and not one for every column a sheet may have
 
 
@@ -358,9 +366,9 @@ def test_an_unknown_questionnaire_names_the_nearest(rongping, answers):
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_reader_that_leaves_early_ends_it_quietly(tmp_path, unbuffered):
-    rows = "".join(f"E{number},none,5,one\n" for number in range(3000))
+    header, whole = (DATA / "answers.csv").read_text(encoding="utf-8").splitlines()[:2]
     path = tmp_path / "answers.csv"
-    path.write_text(f"{COLUMNS}\n{rows}")
+    path.write_text("\n".join([header, *(f"{number}{whole}" for number in range(3000))]))
     command = [sys.executable, "-m", "survey.cli", "score", MIIT, str(path), "-o", "-"]
     environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -372,7 +380,18 @@ def test_a_reader_that_leaves_early_ends_it_quietly(tmp_path, unbuffered):
 
 
 def test_it_works_from_any_folder(tmp_path, answers):
-    command = [sys.executable, "-P", "-m", "survey.cli", "score", MIIT, str(answers), "-o", "scores.csv"]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "survey.cli",
+        "score",
+        "--allow-missing",
+        MIIT,
+        str(answers),
+        "-o",
+        "scores.csv",
+    ]
     environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"}
     subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=60, capture_output=True)
     assert (tmp_path / "scores.csv").read_text().count("\n") == 3
@@ -392,7 +411,7 @@ def test_questionnaires_are_listed_shown_and_checked(rongping):
 
 def test_a_defect_is_a_sentence_and_not_a_traceback(rongping, monkeypatch, answers):
     monkeypatch.setattr("survey.commands.score.score_rows", lambda *_, **__: 1 / 0)
-    ended = rongping("score", MIIT, answers, "-o", "-")
+    ended = rongping("score", "--allow-missing", MIIT, answers, "-o", "-")
     assert ended.code == 1
     assert "ZeroDivisionError" in ended.err
     assert "Traceback" not in ended.err

@@ -320,6 +320,7 @@ def test_csv_and_json_hold_the_same_figures(browser, make, enterprise):
         assert data["nodes"][code]["units"] == node.units
         if node.parent is not None and node.units != MISSING:
             assert Decimal(rows[code][5]) * UNIT == node.units
+            assert len(rows[code][5].partition(".")[2]) == 4
     assert data["level"]["number"] == result.level.number
     assert data["sha256"] in browser.get(f"/assessments/{assessment.id}/result").text
 

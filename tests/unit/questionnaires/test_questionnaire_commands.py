@@ -35,11 +35,11 @@ def test_check_says_of_each_version_that_it_is_well(root: Path) -> None:
     assert "tiny@2026.2 is well" in result.output
 
 
-def test_check_tells_every_problem_and_ends_with_1(root: Path) -> None:
+def test_check_tells_every_problem_and_ends_with_2(root: Path) -> None:
     levels = root / "tiny" / "2026.1" / "levels.yaml"
     levels.write_text(levels.read_text(encoding="utf-8").replace("TOTAL", "TOTL"), encoding="utf-8")
     result = run(root, "check")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert f"{levels}:7: levels[0].gates[0].node: unknown node TOTL; did you mean 'TOTAL'?" in result.stderr
     assert "tiny@2026.2 is well" in result.stdout
 
@@ -50,7 +50,7 @@ def test_check_of_one_file_tells_only_its_problems(root: Path) -> None:
     clean = run(root, "check", folder / "dimensions" / "10-FND.yaml")
     assert (clean.exit_code, clean.stderr) == (0, "")
     assert "nothing wrong here, but other files of the version have" in clean.stdout
-    assert run(root, "check", folder / "levels.yaml").exit_code == 1
+    assert run(root, "check", folder / "levels.yaml").exit_code == 2
 
 
 def test_check_of_a_path_that_does_not_exist_is_a_wrong_call(root: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_published_version_cannot_be_published_with_other_content_and_check_no
     levels.write_text(levels.read_text(encoding="utf-8").replace("minimum: 20", "minimum: 21"), encoding="utf-8")
     for arguments in (("publish", "tiny@2026.1"), ("check",)):
         result = run(root, *arguments)
-        assert result.exit_code == 1
+        assert result.exit_code == 2
         assert "make the change in a new version" in result.stderr
     assert (root / LOCK).read_bytes() == locked
 
@@ -99,12 +99,12 @@ def test_a_version_is_not_published_before_it_says_what_is_new(root: Path) -> No
     changes = root / "tiny" / "2026.1" / "CHANGES.md"
     changes.write_text("# tiny\n", encoding="utf-8")
     result = run(root, "publish", "tiny@2026.1")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert result.stderr == f"{changes}: expected a section on 2026.1; say there what is new\n"
     assert not (root / LOCK).exists()
 
 
 def test_a_version_with_problems_is_not_published(root: Path) -> None:
     (root / "tiny" / "2026.1" / "levels.yaml").write_text("a: 1\n", encoding="utf-8")
-    assert run(root, "publish", "tiny@2026.1").exit_code == 1
+    assert run(root, "publish", "tiny@2026.1").exit_code == 2
     assert not (root / LOCK).exists()
