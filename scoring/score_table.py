@@ -19,7 +19,18 @@ from scoring.weight_set import WeightSet
 from scoring.weights_applied import under
 
 #: Columns before those of the nodes.
-FIRST = (ID, "total", "level", "blocking_gate", "distance", "failing_gates", "coverage", "answered", "unanswered", "weights")
+FIRST = (
+    ID,
+    "total",
+    "level",
+    "blocking_gate",
+    "distance",
+    "failing_gates",
+    "coverage",
+    "answered",
+    "unanswered",
+    "weights",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -30,9 +30,7 @@ from survey.commands.gaps import missing_columns, short_rows
 from survey.commands.score_files import check_target, write_table
 from survey.commands.weights_given import weights_for
 
-TEXTS = frozenset(
-    {"id", "blocking_gate", "failing_gates", "weights"}
-)  #: columns of the output that are no numbers
+TEXTS = frozenset({"id", "blocking_gate", "failing_gates", "weights"})  #: columns of the output that are no numbers
 DATE_REMEDY = "the spreadsheet made a date of it: format the column as text, then type it again"
 ADD = "add them, or pass --allow-missing to count them as not answered"
 MOST_NAMED = 5  #: items left blank that are named
@@ -81,7 +79,7 @@ allow_missing_option = click.option(
     "--weights", type=click.Path(dir_okay=False, path_type=Path), help="A weight set instead of the standard weights."
 )
 @allow_missing_option
-def score(  # noqa: PLR0913  (each is an option)
+def score(
     questionnaire: str, answers: str, output: str, *, detail: bool, weights: Path | None, allow_missing: bool
 ) -> None:
     """Score the answers in a file, one row per enterprise.
@@ -93,9 +91,29 @@ def score(  # noqa: PLR0913  (each is an option)
     """
     check_target(output, answers)
     found = find_questionnaire(questionnaire)
-TEXTS = frozenset(
-    {"id", "blocking_gate", "failing_gates", "weights"}
-)  #: columns of the output that are no numbers
+
+    weight_set = weights_for(weights, found)
+    submissions = read_submissions(found, open_answers(answers), allow_missing=allow_missing)
+    table = score_rows(found, submissions, weights=weight_set)
+    if detail:
+        sure = detail_rows(under(found, weight_set) if weight_set else found, submissions)
+        rows = ((*first, *second) for first, second in zip(table.rows(), sure.rows(), strict=True))
+        write_table(output, (*table.header, *sure.header), rows, texts=TEXTS)
+        tell_shares(sure.shares)
+    else:
+        write_table(output, table.header, table.rows(), texts=TEXTS)
+    tell_unanswered(found, submissions)
+    tell_fractions(found, submissions)
+    click.echo(
+        f"{len(table.ids):,} scored with {found.key}{f', weights {table.weights}' if weight_set else ''}", err=True
+    )
+
+
+def tell_shares(shares: Sequence[Share]) -> None:
+    """Say on standard error which choice of the method moves places most."""
+    if any(share.total for share in shares):
+        told = ", ".join(f"{share.factor} {share.first:.0%}" for share in sorted(shares, key=lambda each: -each.first))
+        click.echo(f"what moves percentiles under other methods: {told}", err=True)
 
 
 def read_submissions(
