@@ -273,6 +273,7 @@ class PainPoint:
 
     code: str
     name: Text
+    observation: Text | None = None  #: what low answers say by themselves, where the name would say more than they do
     sources: tuple[Source, ...] = ()
 
 

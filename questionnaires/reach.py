@@ -128,7 +128,7 @@ def _unreached(questionnaire: Questionnaire) -> Iterator[Finding]:
 
 
 def _pain_points(questionnaire: Questionnaire) -> Iterator[Finding]:
-    probed = {code for item in questionnaire.items() for code in item.pain_points}
+    probed = [code for item in questionnaire.items() if item.scored for code in item.pain_points]
     relieved = {code for measure in questionnaire.measures for code in measure.pain_points}
     for index, pain_point in enumerate(questionnaire.pain_points):
         path, code = ("pain_points", index), pain_point.code
@@ -136,6 +136,9 @@ def _pain_points(questionnaire: Questionnaire) -> Iterator[Finding]:
             yield Finding(
                 path=path, found=f"no item probes {code}", remedy="name it in an item's pain_points", reference=True
             )
+        if probed.count(code) == 1 and pain_point.observation is None:
+            remedy = f"say what a low answer shows by itself, or name {code} in another item"
+            yield Finding(path=(*path, "observation"), found="missing", remedy=remedy, reference=True)
         if questionnaire.measures and code not in relieved:
             remedy = "name it in a measure's pain_points"
             yield Finding(path=path, found=f"no measure relieves {code}", remedy=remedy, reference=True)

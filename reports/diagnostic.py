@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from questionnaires.model import Questionnaire
-from reports import appendix, findings, measures, stages
+from reports import appendix, findings, measures, pains, stages
 from reports.ahead import ahead
 from reports.answers import local
 from reports.document import Benchmark, DiagnosticReport, Imprint
@@ -83,7 +83,9 @@ def build(
         ),
         scenes=appendix.scenes(reading),
         benchmark=benchmark,
-        pains=measures.pains(reading, views),
+        pains=pains.pains(reading, views),
+        pains_found=pains.found_count(reading),
+        pains_unclear=pains.unclear(reading),
         measures=views,
         projected=result.after[TOTAL],
         highest=result.highest,

@@ -116,7 +116,9 @@ class PainView:
     """A pain point with the answers it follows from."""
 
     code: str
-    name: str
+    name: str  #: what the answers show
+    meaning: str  #: the difficulty the documents name, where the answers alone do not say as much; else empty
+    single: bool  #: it rests on one answer
     severity: int  #: per mille
     evidence: tuple[str, ...]
     relief: tuple[str, ...]  #: measures, by number and name
@@ -301,7 +303,9 @@ class DiagnosticReport:
     dimensions: tuple[DimensionView, ...]
     scenes: tuple[SceneView, ...]
     benchmark: Benchmark | None
-    pains: tuple[PainView, ...]
+    pains: tuple[PainView, ...]  #: the most severe …
+    pains_found: int  #: … of so many
+    pains_unclear: tuple[str, ...]  #: those that cannot be told yet, with the items to find out about
     measures: tuple[MeasureView, ...]
     projected: int  #: total once all measures are done, without outcomes, re-scored
     highest: int  #: total if all outcomes follow, too

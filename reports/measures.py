@@ -1,15 +1,10 @@
-"""Pain points and measures: what was found, what relieves it, what it costs, and when."""
+"""Measures: what is recommended, why, what it costs, and when."""
 
 from questionnaires.model import Lift, Measure, ProviderKind, Span
 from reports.answers import local
-from reports.document import CostView, GainView, MeasureView, PainView, PhaseView, add
-from reports.numbers import points
+from reports.document import CostView, GainView, MeasureView, PhaseView, add
 from reports.reading import Reading
-from scoring.painpoints import FOUND
-from scoring.result import MISSING, LiftGain, PainPointResult, Recommendation, ResponseState
-
-MOST_PAINS = 10
-MOST_PROOFS = 3
+from scoring.result import LiftGain, Recommendation, ResponseState
 
 
 def measures(reading: Reading) -> tuple[MeasureView, ...]:
@@ -113,32 +108,3 @@ def costs(reading: Reading) -> tuple[CostView, ...]:
         for kind, spans in groups.items()
     ]
     return tuple(sorted(views, key=lambda view: (-view.cost.likely, view.name)))
-
-
-def pains(reading: Reading, views: tuple[MeasureView, ...]) -> tuple[PainView, ...]:
-    """Pain points the answers speak of clearly, most severe first."""
-    severe = [found for found in reading.result.pain_points if found.severity != MISSING and found.severity >= FOUND]
-    return tuple(pain_view(reading, found, views) for found in severe[:MOST_PAINS])
-
-
-def pain_view(reading: Reading, found: PainPointResult, views: tuple[MeasureView, ...]) -> PainView:
-    """One pain point with the answers it follows from and the measures that relieve it."""
-    point = next(pain for pain in reading.questionnaire.pain_points if pain.code == found.code)
-    name = local(point.name, reading.locale)
-    documents = {document.code: document for document in reading.questionnaire.documents}
-    told = dict.fromkeys(source.document for source in point.sources if source.document in documents)
-    return PainView(
-        code=found.code,
-        name=name,
-        severity=found.severity,
-        evidence=tuple(
-            reading.words("pain.proof", answer=reading.quote(code), units=points(reading.result.nodes[code].units))
-            for code in found.items[:MOST_PROOFS]
-        ),
-        relief=tuple(
-            reading.words("measure.numbered", number=view.number, name=view.name)
-            for view in views
-            if name in view.pains
-        )[:2],
-        sources=reading.listed(list(told)),
-    )

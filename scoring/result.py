@@ -112,9 +112,11 @@ class PainPointResult:
 
     code: str
     severity: (
-        int  #: per mille: weighted share of points lost in the items that probe it; MISSING if none was assessable
+        int  #: per mille: weighted share of points lost in the answers that probe it; MISSING if there is none
     )
-    items: tuple[str, ...]  #: those that lost points, worst first
+    items: tuple[str, ...]  #: the evidence: answers worth at most half of the points, the largest loss first
+    unknown: tuple[str, ...] = ()  #: items that probe it and were answered "don't know" or not at all
+    unknown_share: int = 0  #: per mille of the weight of all that probe it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

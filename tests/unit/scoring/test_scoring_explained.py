@@ -97,9 +97,10 @@ def test_severity_of_a_pain_point_is_the_share_of_weight_lost_in_its_items(resul
     for result in results:
         found = {pain.code: pain.severity for pain in result.pain_points}
         for code, items in probes.items():
-            weight = sum(result.nodes[item].effective_weight for item in items)
-            loss = sum(result.nodes[item].loss for item in items)
-            assert found[code] == (2000 * loss + weight) // (2 * weight)
+            known = [result.nodes[item] for item in items if result.nodes[item].state is ResponseState.ANSWERED]
+            weight = sum(node.effective_weight for node in known)
+            loss = sum(node.loss for node in known)
+            assert found[code] == ((2000 * loss + weight) // (2 * weight) if weight else MISSING)
         severities = [pain.severity for pain in result.pain_points]
         assert severities == sorted(severities, reverse=True)
 
