@@ -77,7 +77,8 @@ def build(
         losses=findings.losses(reading),
         sides=tuple(reading.view(side.code) for side in questionnaire.sides if side.code in result.nodes),
         faces=findings.faces(reading),
-        stages=stages.stages(reading),
+        stages=(told := stages.stages(reading)),
+        reservations=tuple(dict.fromkeys(text for stage in told for text in stage.reservations)),
         dimensions=tuple(
             findings.dimension_view(reading, dimension) for dimension in questionnaire.dimensions if dimension.weight
         ),
@@ -96,6 +97,8 @@ def build(
         phases=measures.phases(views),
         costs=measures.costs(reading),
         investment=result.investment,
+        cost_basis=local(questionnaire.cost_basis, locale) if questionnaire.measures else "",
+        cost_size=measures.cost_size(reading, enterprise) if questionnaire.measures else "",
         counts=appendix.counts(reading, sections),
         sources=tuple(
             words(

@@ -29,6 +29,7 @@ class GateView:
     found: str
     missing: str  #: distance in words; empty once passed
     passed: bool | None
+    reservation: str = ""  #: what could not be confirmed about it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,11 @@ class StageView:
     name: str
     description: str
     gates: tuple[GateView, ...]
+
+    @property
+    def reservations(self) -> tuple[str, ...]:
+        """What could not be confirmed about its gates, each once."""
+        return tuple(dict.fromkeys(gate.reservation for gate in self.gates if gate.reservation))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,6 +306,7 @@ class DiagnosticReport:
     sides: tuple[NodeView, ...]
     faces: tuple[str, ...]  #: how the two faces compare
     stages: tuple[StageView, ...]
+    reservations: tuple[str, ...]  #: what could not be confirmed about their gates
     dimensions: tuple[DimensionView, ...]
     scenes: tuple[SceneView, ...]
     benchmark: Benchmark | None
@@ -316,6 +323,8 @@ class DiagnosticReport:
     phases: tuple[PhaseView, ...]
     costs: tuple[CostView, ...]
     investment: Span
+    cost_basis: str  #: where the costs come from and whom they are for; empty without measures
+    cost_size: str  #: that this firm is smaller or larger than those; else empty
     counts: tuple[tuple[str, int], ...]  #: answered, not applicable, don't know …; optional: answers without points
     sources: tuple[str, ...]
     appendix: tuple[AnswerSection, ...]

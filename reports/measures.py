@@ -3,8 +3,11 @@
 from questionnaires.model import Lift, Measure, ProviderKind, Span
 from reports.answers import local
 from reports.document import CostView, GainView, MeasureView, PhaseView, add
+from reports.enterprise import Enterprise
 from reports.reading import Reading
 from scoring.result import LiftGain, Recommendation, ResponseState
+
+ESTIMATED_FOR = (50, 200)  #: people in the firms the costs are estimated for
 
 
 def measures(reading: Reading) -> tuple[MeasureView, ...]:
@@ -108,3 +111,13 @@ def costs(reading: Reading) -> tuple[CostView, ...]:
         for kind, spans in groups.items()
     ]
     return tuple(sorted(views, key=lambda view: (-view.cost.likely, view.name)))
+
+
+def cost_size(reading: Reading, enterprise: Enterprise) -> str:
+    """That the firm is smaller or larger than those the costs are for; nothing is made up about by how much."""
+    fewest, most = ESTIMATED_FOR
+    if enterprise.staff is None:
+        key = {"micro": "smaller", "large": "larger"}.get(enterprise.size, "")
+    else:
+        key = "smaller" if enterprise.staff < fewest else "larger" if enterprise.staff > most else ""
+    return reading.words(f"investment.{key}") if key else ""

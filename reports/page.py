@@ -96,6 +96,8 @@ def facts(report: DiagnosticReport) -> dict[str, object]:
         "questionnaire": report.questionnaire,
         "scored": scored,
         "dimensions": len(report.dimensions),
+        "code": report.questionnaire.partition("@")[0],
+        "costs": wording(report.locale)("method.costs", basis=report.cost_basis) if report.cost_basis else "",
     }
 
 

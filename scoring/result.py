@@ -111,9 +111,7 @@ class PainPointResult:
     """How strongly the answers speak of a pain point."""
 
     code: str
-    severity: (
-        int  #: per mille: weighted share of points lost in the answers that probe it; MISSING if there is none
-    )
+    severity: int  #: per mille: weighted share of points lost in the answers that probe it; MISSING if there is none
     items: tuple[str, ...]  #: the evidence: answers worth at most half of the points, the largest loss first
     unknown: tuple[str, ...] = ()  #: items that probe it and were answered "don't know" or not at all
     unknown_share: int = 0  #: per mille of the weight of all that probe it

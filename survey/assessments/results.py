@@ -101,6 +101,7 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
         words=spoken,
         costs=lambda span: money(span, spoken),
         short_costs=lambda span: short_money(span, spoken),
+        amount=lambda value: numbers.yuan(value, page.report.locale),
         csrf_token=lambda: FORM_TOKEN,
     )
     return page.report.enterprise, tuple(Packed.of(piece) for piece in html.split(FORM_TOKEN))

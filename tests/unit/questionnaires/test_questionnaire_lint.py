@@ -115,3 +115,12 @@ def test_a_pain_point_that_one_item_probes_says_what_that_item_shows(full: Quest
     told = tuple(replace(point, observation=point.name) for point in points)
     findings = list(lint(with_items(replace(full, pain_points=told), iter(alone))))
     assert "observation" not in [finding.path[-1] for finding in findings]
+
+
+def test_who_gives_reasons_for_weights_gives_them_for_levels_gates_and_costs(full: Questionnaire) -> None:
+    silent = replace(full, sides=tuple(replace(side, rationale=None) for side in full.sides))
+    assert "rationale" not in [finding.path[-1] for finding in lint(silent)]
+    reasoned = replace(full, sides=tuple(replace(side, rationale=side.name) for side in full.sides))
+    missing = [finding.path for finding in lint(reasoned) if finding.path[-1] in {"rationale", "cost_basis"}]
+    asked = len(full.levels) + sum(len(level.gates) for level in full.levels)
+    assert len(missing) == asked + bool(full.measures)
