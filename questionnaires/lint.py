@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 
+from questionnaires.applicability import check_applicability
 from questionnaires.ladders import check_options
 from questionnaires.model import UNIT, Dimension, GateKind, Item, ItemKind, Questionnaire
 from questionnaires.problems import Finding, Path_, did_you_mean
@@ -28,6 +29,7 @@ def lint(questionnaire: Questionnaire) -> Iterator[Finding]:
             yield from _explained(item, path)
     yield from _levels(questionnaire)
     yield from check_rationales(questionnaire)
+    yield from check_applicability(questionnaire)
     yield from check_references(questionnaire)
     yield from check_measures(questionnaire)
 

@@ -8,7 +8,7 @@ import pytest
 
 from questionnaires.lint import lint
 from questionnaires.loader import load
-from questionnaires.model import Item, PainPoint, Questionnaire, Source
+from questionnaires.model import Condition, Item, PainPoint, ProfileField, Questionnaire, Source
 from tests.unit.questionnaires.tiny import SAMPLES, place_sample
 
 HIGH_COST = PainPoint(
@@ -124,3 +124,20 @@ def test_who_gives_reasons_for_weights_gives_them_for_levels_gates_and_costs(ful
     missing = [finding.path for finding in lint(reasoned) if finding.path[-1] in {"rationale", "cost_basis"}]
     asked = len(full.levels) + sum(len(level.gates) for level in full.levels)
     assert len(missing) == asked + bool(full.measures)
+
+
+def test_an_indicator_is_asked_enough_to_be_scored_or_not_at_all(full: Questionnaire) -> None:
+    first, *_ = full.items()
+    only_design = (Condition(profile=ProfileField.ACTIVITIES, any_of=("design",)),)
+    common = replace(first, code="FND-STR-01", weight=3, applies_if=())
+    special = replace(first, code="FND-STR-02", weight=4, applies_if=only_design)
+
+    def told(*items: Item) -> list[str]:
+        findings = lint(with_items(full, iter(items)))
+        return [finding.found for finding in findings if "of the weight of" in finding.found]
+
+    (thin,) = told(common, special)
+    assert thin.startswith("3 of 7 ")
+    assert "activities: none" in thin
+    assert told(common, replace(special, weight=3)) == []  # just half
+    assert told(replace(common, applies_if=only_design), special) == []  # not asked at all
