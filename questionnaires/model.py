@@ -71,6 +71,7 @@ class Option:
     points: Decimal = Decimal(0)
     units: int = 0
     exclusive: bool = False  #: multi only: cannot be combined with others
+    outcome: bool = False  #: a result that follows the work and that others or the market decide on
     up_to: Decimal | None = None  #: band only: inclusive upper edge in the item's unit; None: no upper edge
 
 

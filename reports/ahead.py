@@ -20,6 +20,8 @@ def ahead(reading: Reading, most: int | None = MOST_STEPS) -> AheadView:
         return AheadView(title="", lead="", ways=())
     told = _told([len(way.steps) for way in ways], most)
     lead = "ahead.lead" if reading.result.recommendations else "ahead.lead_no_measure"
+    if not reading.result.recommendations and reading.next_level is None:
+        lead = "ahead.lead_top"
     return AheadView(
         title=_title(reading) if ways else "",
         lead=words(lead if reading.questionnaire.measures else "ahead.lead_steps"),

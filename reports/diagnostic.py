@@ -90,6 +90,7 @@ def build(
         measures=views,
         projected=result.after[TOTAL],
         highest=result.highest,
+        hold=measures.hold(reading),
         prospect=prospect(reading),
         has_measures=bool(questionnaire.measures),
         has_pains=bool(questionnaire.pain_points),

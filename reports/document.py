@@ -154,13 +154,14 @@ class MeasureView:
     gains: tuple[GainView, ...]
     gain: int  #: units of the total its sure steps bring
     outcome: int  #: units on top if the outcomes follow
-    clears_gates: int
+    toward: tuple[str, ...]  #: what it brings each blocking gate, and what is then still missing
+    left: str  #: that only a part of it is left to do; empty where all of it is
     cost: Span
     months: Span
     staff: str
     provider: str
     done_when: str
-    prerequisites: tuple[str, ...]
+    prerequisites: tuple[str, ...]  #: those still open: in this plan by number, others with what they cost
     evidence: tuple[str, ...]
     pains: tuple[str, ...]
     phase: int
@@ -316,6 +317,7 @@ class DiagnosticReport:
     measures: tuple[MeasureView, ...]
     projected: int  #: total once all measures are done, without outcomes, re-scored
     highest: int  #: total if all outcomes follow, too
+    hold: str  #: instead of measures, where what is left adds too little; else empty
     prospect: str  #: what the plan does to the total, to every blocking gate and to the stage; empty without measures
     has_measures: bool  #: whether the questionnaire has a library of measures …
     has_pains: bool  #: … and of pain points; without one nothing is said about them

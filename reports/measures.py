@@ -1,11 +1,14 @@
 """Measures: what is recommended, why, what it costs, and when."""
 
-from questionnaires.model import Lift, Measure, ProviderKind, Span
+from questionnaires.model import GateKind, Lift, Measure, ProviderKind, Span
 from reports.answers import local
 from reports.document import CostView, GainView, MeasureView, PhaseView, add
 from reports.enterprise import Enterprise
+from reports.money import money
+from reports.numbers import points, signed
 from reports.reading import Reading
-from scoring.result import LiftGain, Recommendation, ResponseState
+from scoring.recommend import LEAST, LEAST_AT_TOP
+from scoring.result import MISSING, GateGain, LiftGain, Recommendation, ResponseState
 
 ESTIMATED_FOR = (50, 200)  #: people in the firms the costs are estimated for
 
@@ -34,15 +37,16 @@ def measure_view(reading: Reading, measure: Measure, found: Recommendation, numb
         ),
         gain=found.gain,
         outcome=found.outcome,
-        clears_gates=found.clears_gates,
+        toward=tuple(toward(reading, gain) for gain in found.toward),
+        left=words.counted("measure.left", found.left, whole=found.whole) if found.left < found.whole else "",
         cost=measure.cost,
         months=measure.months,
         staff=local(measure.staff, locale),
         provider=words(f"provider.{measure.provider}"),
         done_when=local(measure.done_when, locale),
-        prerequisites=tuple(
-            words("measure.numbered", number=numbers[code], name=names[code]) if code in numbers else names[code]
-            for code in measure.prerequisites
+        prerequisites=(
+            *(words("measure.numbered", number=numbers[code], name=names[code]) for code in found.waits_for),
+            *(unplanned(reading, code) for code in found.unplanned),
         ),
         evidence=tuple(proof(reading, measure, place) for place in range(len(measure.evidence))),
         pains=tuple(pains[code] for code in found.pain_points if code in pains),
@@ -50,6 +54,35 @@ def measure_view(reading: Reading, measure: Measure, found: Recommendation, numb
         start_month=found.start_month,
         priority=found.priority,
     )
+
+
+def toward(reading: Reading, gain: GateGain) -> str:
+    """What a measure brings a gate: "单项应用 +1.4，还差 11.7"."""
+    scenes, left = gain.gate.kind is GateKind.SCENES, gain.missing - gain.gained
+    key = "measure.toward" if left else "measure.toward_open"
+    return reading.words(
+        f"{key}_scenes" if scenes else key,
+        name=reading.names[gain.gate.node],
+        gained=f"+{gain.gained}" if scenes else signed(gain.gained),
+        left=left if scenes else points(left),
+    )
+
+
+def unplanned(reading: Reading, code: str) -> str:
+    """A prerequisite that is open and not in the plan, with what it costs."""
+    measure = next(each for each in reading.questionnaire.measures if each.code == code)
+    cost = money(measure.cost, reading.words, key="money_short")
+    return reading.words("measure.unplanned", name=local(measure.name, reading.locale), cost=cost)
+
+
+def hold(reading: Reading) -> str:
+    """What to do where nothing is recommended although points are missing."""
+    result = reading.result
+    if result.recommendations or not reading.questionnaire.measures or not result.losses:
+        return ""
+    if reading.next_level is None:
+        return reading.words("measure.hold_top", least=points(LEAST_AT_TOP))
+    return reading.words("measure.hold", least=points(LEAST)) if result.total != MISSING else ""
 
 
 def proof(reading: Reading, measure: Measure, place: int) -> str:

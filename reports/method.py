@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from questionnaires.model import Dimension, Indicator, Item, Level, Questionnaire, Text
 from reports.answers import item_name, local
-from reports.numbers import percent, plain, yuan
+from reports.numbers import percent, plain, points, yuan
 from reports.reading import node_names
 from reports.stages import gate_text
 from reports.wording import Wording, wording
@@ -13,6 +13,8 @@ from scoring.recommend import (
     ATTENTION,
     GATE_WEIGHT,
     HEAVIEST,
+    LEAST,
+    LEAST_AT_TOP,
     MOST,
     PARALLEL,
     QUICK_COST,
@@ -113,7 +115,14 @@ def order(words: Wording) -> tuple[str, ...]:
     return (
         words("order.worth", attention=yuan(ATTENTION, words.locale)),
         words("order.gate", weight=GATE_WEIGHT),
-        words("order.choice", most=MOST, reserved=RESERVED, heaviest=HEAVIEST),
+        words(
+            "order.choice",
+            most=MOST,
+            reserved=RESERVED,
+            heaviest=HEAVIEST,
+            least=points(LEAST),
+            least_top=points(LEAST_AT_TOP),
+        ),
         words(
             "order.time",
             parallel=PARALLEL,

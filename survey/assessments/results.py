@@ -17,7 +17,7 @@ from reports import numbers
 from reports.answers import local
 from reports.charts import inline_css
 from reports.charts.theme import COLOURS
-from reports.page import money, short_money
+from reports.money import money, short_money
 from reports.wording import wording
 from scoring.result import MISSING, SCORING_VERSION
 from survey import clock
