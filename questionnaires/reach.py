@@ -7,6 +7,9 @@ from questionnaires.model import Item, ItemKind, Lift, Measure, Questionnaire, S
 from questionnaires.problems import Finding, Path_
 from questionnaires.references import unknown, walk_items
 
+MOST_ADDED = 3  #: options of one item that a measure may add
+RESULTS = frozenset({"received", "certified"})  #: options others decide on
+
 
 def check_measures(questionnaire: Questionnaire) -> Iterator[Finding]:
     """Everything wrong with the measures, and what they leave out."""
@@ -31,6 +34,7 @@ def check_measures(questionnaire: Questionnaire) -> Iterator[Finding]:
         yield from _span(measure.cost, (*path, "cost"))
         yield from _span(measure.months, (*path, "months"))
     yield from _circles(questionnaire)
+    yield from _results(questionnaire)
     if questionnaire.measures:
         yield from _unreached(questionnaire)
     yield from _pain_points(questionnaire)
@@ -48,6 +52,9 @@ def _lifts(measure: Measure, path: Path_, items: Mapping[str, Item]) -> Iterator
             )
         else:
             yield from _step(lift, here, item)
+        if lift.add is not None and sum(1 for each in seen if each.item == lift.item) == MOST_ADDED:
+            found = f"more than {MOST_ADDED} options of {lift.item} added"
+            yield Finding(path=here, found=found, remedy="split the measure: one step at a time")
         if lift in seen:
             yield Finding(path=here, found=f"{lift.item} {lift.start or lift.add} a second time", remedy="delete it")
         seen.add(lift)
@@ -107,6 +114,15 @@ def _circles(questionnaire: Questionnaire) -> Iterator[Finding]:
                 trail.append(code)
                 stack.append((code, True))
                 stack.extend((needed, False) for needed in waits_for[code])
+
+
+def _results(questionnaire: Questionnaire) -> Iterator[Finding]:
+    """Options that others decide on and that are taken for work to be done."""
+    for path, item in walk_items(questionnaire):
+        for index, option in enumerate(item.options if item.scored else ()):
+            if option.code in RESULTS and not option.outcome:
+                remedy = "add outcome: true: others decide on it, no measure does it"
+                yield Finding(path=(*path, "options", index, "outcome"), found="missing", remedy=remedy)
 
 
 def _unreached(questionnaire: Questionnaire) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from questionnaires import catalogue
 from questionnaires.lint import lint
 from questionnaires.loader import load
 from questionnaires.model import Condition, Item, PainPoint, ProfileField, Questionnaire, Source
@@ -141,3 +142,15 @@ def test_an_indicator_is_asked_enough_to_be_scored_or_not_at_all(full: Questionn
     assert "activities: none" in thin
     assert told(common, replace(special, weight=3)) == []  # just half
     assert told(replace(common, applies_if=only_design), special) == []  # not asked at all
+
+
+def test_a_measure_of_the_flagship_takes_few_options_and_promises_no_decision_of_others() -> None:
+    flagship = catalogue.get("lianghua-sme")
+    for measure in flagship.measures:
+        added = [lift.item for lift in measure.lifts if lift.add]
+        assert all(added.count(item) <= 3 for item in added), measure.code
+    results = [
+        option for item in flagship.items() for option in item.options if option.code in {"received", "certified"}
+    ]
+    assert len(results) == 3
+    assert all(option.outcome for option in results)
