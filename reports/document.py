@@ -201,6 +201,7 @@ class AheadView:
     title: str  #: empty without ways
     lead: str  #: what the steps rest on, or that there is no library; empty where the plan is all there is to say
     ways: tuple[WayView, ...]  #: empty where nothing is to do, or the plan opens every gate
+    whole: str = ""  #: what the plan and all these steps take together; empty without a library or a stage to reach
 
     @property
     def steps(self) -> tuple[StepView, ...]:

@@ -1,15 +1,17 @@
 """The charts of a diagnostic report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.charts import Axis, Bar, GateMark, Rung, Step, Task, bars, gantt, ladder, radar, waterfall
-from reports.document import DiagnosticReport, DimensionView
+from reports.document import DiagnosticReport, DimensionView, NodeView
 from reports.numbers import signed
 from reports.wording import wording
 
 ROW = 18  #: px of a bar
 MOST_TASKS = 24
+SMALLEST_RADAR = 150_000  #: units; a radar of smaller values only is an unreadable dot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,7 @@ def draw(report: DiagnosticReport) -> Pictures:
     return Pictures(
         ladder=stairs(report),
         radar=radar(axes, locale=locale, title=words("alt.radar"), width=318, height=270, label_size=9)
-        if len(axes) > 2
+        if readable(nodes)
         else "",
         waterfall=waterfall(
             steps,
@@ -52,6 +54,11 @@ def draw(report: DiagnosticReport) -> Pictures:
         overview=overview(report),
         dimensions={dimension.node.code: dimension_bars(report, dimension) for dimension in report.dimensions},
     )
+
+
+def readable(nodes: Sequence[NodeView]) -> bool:
+    """Whether a radar shows a shape: of at least three values, not all of them near the middle."""
+    return len(nodes) > 2 and max(node.units for node in nodes) >= SMALLEST_RADAR
 
 
 def stairs(report: DiagnosticReport) -> str:
