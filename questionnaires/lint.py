@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 
+from questionnaires.applicability import check_applicability
 from questionnaires.ladders import check_options
 from questionnaires.model import UNIT, Dimension, GateKind, Item, ItemKind, Questionnaire
 from questionnaires.plausible import WHOLE
 from questionnaires.problems import Finding, Path_, did_you_mean
+from questionnaires.rationales import check_rationales
 from questionnaires.reach import check_measures
 from questionnaires.references import check_references, unknown, walk_items
 
@@ -26,6 +28,8 @@ def lint(questionnaire: Questionnaire) -> Iterator[Finding]:
         if questionnaire.pain_points:
             yield from _explained(item, path)
     yield from _levels(questionnaire)
+    yield from check_rationales(questionnaire)
+    yield from check_applicability(questionnaire)
     yield from check_references(questionnaire)
     yield from check_measures(questionnaire)
 

@@ -5,7 +5,7 @@ official points has 250,000 units. Texts are mappings from locale to sentence, c
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -71,6 +71,7 @@ class Option:
     points: Decimal = Decimal(0)
     units: int = 0
     exclusive: bool = False  #: multi only: cannot be combined with others
+    outcome: bool = False  #: a result that follows the work and that others or the market decide on
     up_to: Decimal | None = None  #: band only: inclusive upper edge in the item's unit; None: no upper edge
 
 
@@ -192,6 +193,10 @@ class Gate:
     count: int = 0  #: SCENES: how many scenes
     binding: int = 0  #: SCENES: how many of them binding
     option: str | None = None  #: ITEM
+    rationale: Text | None = field(default=None, hash=False)  #: why this node and this figure
+    reservation: Text | None = field(
+        default=None, hash=False
+    )  #: what could not be confirmed about it; printed wherever the gate is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +207,7 @@ class Level:
     name: Text
     description: Text
     gates: tuple[Gate, ...]
+    rationale: Text | None = None  #: why this is a level of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +279,7 @@ class PainPoint:
 
     code: str
     name: Text
+    observation: Text | None = None  #: what low answers say by themselves, where the name would say more than they do
     sources: tuple[Source, ...] = ()
 
 
@@ -316,6 +323,7 @@ class Questionnaire:
     checks: tuple[Check, ...] = ()
     coverage: int = 500  #: share of sibling weight, per mille, that must be assessable
     not_applicable_cap: int = 300  #: share of the scored weight, per mille, that may be N/A by the respondent's choice
+    cost_basis: Text | None = None  #: where the costs of the measures come from and whom they are for
     content_hash: str = ""  #: SHA-256 of the canonical JSON of everything above
 
     @property

@@ -7,6 +7,9 @@ from questionnaires.model import Item, ItemKind, Lift, Measure, Questionnaire, S
 from questionnaires.problems import Finding, Path_
 from questionnaires.references import unknown, walk_items
 
+MOST_ADDED = 3  #: options of one item that a measure may add
+RESULTS = frozenset({"received", "certified"})  #: options others decide on
+
 
 def check_measures(questionnaire: Questionnaire) -> Iterator[Finding]:
     """Everything wrong with the measures, and what they leave out."""
@@ -31,6 +34,7 @@ def check_measures(questionnaire: Questionnaire) -> Iterator[Finding]:
         yield from _span(measure.cost, (*path, "cost"))
         yield from _span(measure.months, (*path, "months"))
     yield from _circles(questionnaire)
+    yield from _results(questionnaire)
     if questionnaire.measures:
         yield from _unreached(questionnaire)
     yield from _pain_points(questionnaire)
@@ -46,6 +50,9 @@ def _lifts(measure: Measure, path: Path_, items: Mapping[str, Item]) -> Iterator
             yield Finding(path=(*here, "item"), found=f"{lift.item} has no points", expected="a scored item")
         else:
             yield from _step(lift, here, item)
+        if lift.add is not None and sum(1 for each in seen if each.item == lift.item) == MOST_ADDED:
+            found = f"more than {MOST_ADDED} options of {lift.item} added"
+            yield Finding(path=here, found=found, remedy="split the measure: one step at a time")
         if lift in seen:
             yield Finding(path=here, found=f"{lift.item} {lift.start or lift.add} a second time", remedy="delete it")
         seen.add(lift)
@@ -107,6 +114,15 @@ def _circles(questionnaire: Questionnaire) -> Iterator[Finding]:
                 stack.extend((needed, False) for needed in waits_for[code])
 
 
+def _results(questionnaire: Questionnaire) -> Iterator[Finding]:
+    """Options that others decide on and that are taken for work to be done."""
+    for path, item in walk_items(questionnaire):
+        for index, option in enumerate(item.options if item.scored else ()):
+            if option.code in RESULTS and not option.outcome:
+                remedy = "add outcome: true: others decide on it, no measure does it"
+                yield Finding(path=(*path, "options", index, "outcome"), found="missing", remedy=remedy)
+
+
 def _unreached(questionnaire: Questionnaire) -> Iterator[Finding]:
     """Steps of scored items that no measure takes."""
     lifts = [lift for measure in questionnaire.measures for lift in measure.lifts]
@@ -130,7 +146,7 @@ def _unreached(questionnaire: Questionnaire) -> Iterator[Finding]:
 
 
 def _pain_points(questionnaire: Questionnaire) -> Iterator[Finding]:
-    probed = {code for item in questionnaire.items() for code in item.pain_points}
+    probed = [code for item in questionnaire.items() if item.scored for code in item.pain_points]
     relieved = {code for measure in questionnaire.measures for code in measure.pain_points}
     for index, pain_point in enumerate(questionnaire.pain_points):
         path, code = ("pain_points", index), pain_point.code
@@ -142,6 +158,9 @@ def _pain_points(questionnaire: Questionnaire) -> Iterator[Finding]:
                 reference="probe",
                 word=code,
             )
+        if probed.count(code) == 1 and pain_point.observation is None:
+            remedy = f"say what a low answer shows by itself, or name {code} in another item"
+            yield Finding(path=(*path, "observation"), found="missing", remedy=remedy, reference="item")
         if questionnaire.measures and code not in relieved:
             remedy = "name it in a measure's pain_points"
             yield Finding(path=path, found=f"no measure relieves {code}", remedy=remedy, reference="relief", word=code)

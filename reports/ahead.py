@@ -1,14 +1,18 @@
 """What is still to do until the next stage, in words: gate by gate, step by step, the same on the page and in the PDF."""
 
 from collections.abc import Sequence
+from decimal import Decimal
+from math import ceil
 
 from questionnaires.model import GateKind, ItemKind, Lift
 from reports.answers import local
 from reports.document import AheadView, StepView, WayView, add
+from reports.money import money
 from reports.numbers import signed
 from reports.reading import Reading
 from reports.stages import gate_view
 from scoring.result import MISSING, TOTAL, GateResult, Way, WayStep
+from scoring.schedule import PARALLEL
 
 MOST_STEPS = 12  #: told of all ways together; the others are counted
 
@@ -17,13 +21,41 @@ def ahead(reading: Reading, most: int | None = MOST_STEPS) -> AheadView:
     """Every way with its first steps, `most` of all ways together, and what they rest on."""
     ways, words = reading.result.ways, reading.words
     if reading.questionnaire.measures and not ways:
-        return AheadView(title="", lead="", ways=())
+        return AheadView(title="", lead="", ways=(), whole=_whole(reading))
     told = _told([len(way.steps) for way in ways], most)
     lead = "ahead.lead" if reading.result.recommendations else "ahead.lead_no_measure"
+    if not reading.result.recommendations and reading.next_level is None:
+        lead = "ahead.lead_top"
     return AheadView(
         title=_title(reading) if ways else "",
         lead=words(lead if reading.questionnaire.measures else "ahead.lead_steps"),
         ways=tuple(_view(reading, way, count) for way, count in zip(ways, told, strict=True)),
+        whole=_whole(reading),
+    )
+
+
+def _whole(reading: Reading) -> str:
+    """One line: cost, time and number of steps of the plan and of what comes after it until the next stage."""
+    result, words = reading.result, reading.words
+    if not reading.questionnaire.measures or reading.next_level is None or not (result.recommendations or result.ways):
+        return ""
+    known = {measure.code: measure for measure in reading.questionnaire.measures}
+    planned = [known[each.measure] for each in result.recommendations]
+    steps = [step for way in result.ways for step in way.steps]
+    after = [known[step.measure] for step in steps if step.measure]
+    ends = [each.start_month + ceil(known[each.measure].months.likely) for each in result.recommendations]
+    later = sum((measure.months.likely for measure in after), Decimal(0)) / PARALLEL
+    count = sum(each.left for each in result.recommendations) + sum(len(step.lifts) for step in steps)
+    reached = not any(way.then is not None and not way.then.passed for way in result.ways)
+    return words(
+        "ahead.whole" if reached else "ahead.whole_short",
+        stage=local(reading.next_level.name, reading.locale),
+        measures=len(planned) + len(after),
+        singles=len(steps) - len(after),
+        steps=count,
+        cost=money(add(tuple(measure.cost for measure in [*planned, *after])), words),
+        months=max(ends, default=0) + ceil(later),
+        parallel=PARALLEL,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from questionnaires.model import Questionnaire
-from reports import appendix, findings, measures, stages
+from reports import appendix, findings, measures, pains, stages
 from reports.ahead import ahead
 from reports.answers import local
 from reports.beside import Beside
@@ -87,7 +87,8 @@ def build(
         sides=tuple(reading.view(side.code) for side in questionnaire.sides if side.code in result.nodes),
         faces=findings.faces(reading),
         grades=grade_table(reading),
-        stages=stages.stages(reading),
+        stages=(told := stages.stages(reading)),
+        reservations=tuple(dict.fromkeys(text for stage in told for text in stage.reservations)),
         doubt=doubt_view(reading, beside.basis),
         change=change_view(reading, beside.earlier, beside.basis.graded) if beside.earlier else None,
         dimensions=tuple(
@@ -96,10 +97,13 @@ def build(
         scenes=appendix.scenes(reading),
         benchmark=beside.benchmark,
         references=reference_rows(reading) if beside.references else (),
-        pains=measures.pains(reading, views),
+        pains=pains.pains(reading, views),
+        pains_found=pains.found_count(reading),
+        pains_unclear=pains.unclear(reading),
         measures=views,
         projected=result.after[TOTAL],
         highest=result.highest,
+        hold=measures.hold(reading),
         prospect=prospect(reading),
         has_measures=bool(questionnaire.measures),
         has_pains=bool(questionnaire.pain_points),
@@ -107,6 +111,8 @@ def build(
         phases=measures.phases(views),
         costs=measures.costs(reading),
         investment=result.investment,
+        cost_basis=local(questionnaire.cost_basis, locale) if questionnaire.measures else "",
+        cost_size=measures.cost_size(reading, enterprise) if questionnaire.measures else "",
         counts=appendix.counts(reading, sections),
         sources=tuple(
             words(

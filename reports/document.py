@@ -33,6 +33,7 @@ class GateView:
     found: str
     missing: str  #: distance in words; empty once passed
     passed: bool | None
+    reservation: str = ""  #: what could not be confirmed about it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,11 @@ class StageView:
     name: str
     description: str
     gates: tuple[GateView, ...]
+
+    @property
+    def reservations(self) -> tuple[str, ...]:
+        """What could not be confirmed about its gates, each once."""
+        return tuple(dict.fromkeys(gate.reservation for gate in self.gates if gate.reservation))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +126,9 @@ class PainView:
     """A pain point with the answers it follows from."""
 
     code: str
-    name: str
+    name: str  #: what the answers show
+    meaning: str  #: the difficulty the documents name, where the answers alone do not say as much; else empty
+    single: bool  #: it rests on one answer
     severity: int  #: per mille
     evidence: tuple[str, ...]
     relief: tuple[str, ...]  #: measures, by number and name
@@ -150,13 +158,14 @@ class MeasureView:
     gains: tuple[GainView, ...]
     gain: int  #: units of the total its sure steps bring
     outcome: int  #: units on top if the outcomes follow
-    clears_gates: int
+    toward: tuple[str, ...]  #: what it brings each blocking gate, and what is then still missing
+    left: str  #: that only a part of it is left to do; empty where all of it is
     cost: Span
     months: Span
     staff: str
     provider: str
     done_when: str
-    prerequisites: tuple[str, ...]
+    prerequisites: tuple[str, ...]  #: those still open: in this plan by number, others with what they cost
     evidence: tuple[str, ...]
     pains: tuple[str, ...]
     phase: int
@@ -196,6 +205,7 @@ class AheadView:
     title: str  #: empty without ways
     lead: str  #: what the steps rest on, or that there is no library; empty where the plan is all there is to say
     ways: tuple[WayView, ...]  #: empty where nothing is to do, or the plan opens every gate
+    whole: str = ""  #: what the plan and all these steps take together; empty without a library or a stage to reach
 
     @property
     def steps(self) -> tuple[StepView, ...]:
@@ -333,16 +343,20 @@ class DiagnosticReport:
     faces: tuple[str, ...]  #: how the two faces compare
     grades: GradeTable | None  #: None without a total
     stages: tuple[StageView, ...]
+    reservations: tuple[str, ...]  #: what could not be confirmed about their gates
     doubt: DoubtView
     change: ChangeView | None  #: none without an earlier round
     dimensions: tuple[DimensionView, ...]
     scenes: tuple[SceneView, ...]
     benchmark: Benchmark | None
     references: tuple[ReferenceRow, ...] = ()  #: empty where they are switched off
-    pains: tuple[PainView, ...]
+    pains: tuple[PainView, ...]  #: the most severe …
+    pains_found: int  #: … of so many
+    pains_unclear: tuple[str, ...]  #: those that cannot be told yet, with the items to find out about
     measures: tuple[MeasureView, ...]
     projected: int  #: total once all measures are done, without outcomes, re-scored
     highest: int  #: total if all outcomes follow, too
+    hold: str  #: instead of measures, where what is left adds too little; else empty
     prospect: str  #: what the plan does to the total, to every blocking gate and to the stage; empty without measures
     has_measures: bool  #: whether the questionnaire has a library of measures …
     has_pains: bool  #: … and of pain points; without one nothing is said about them
@@ -350,6 +364,8 @@ class DiagnosticReport:
     phases: tuple[PhaseView, ...]
     costs: tuple[CostView, ...]
     investment: Span
+    cost_basis: str  #: where the costs come from and whom they are for; empty without measures
+    cost_size: str  #: that this firm is smaller or larger than those; else empty
     counts: tuple[tuple[str, int], ...]  #: answered, not applicable, don't know …; optional: answers without points
     sources: tuple[str, ...]
     appendix: tuple[AnswerSection, ...]

@@ -14,8 +14,11 @@ STRONG = 600_000  #: units from which an indicator is called a strength and a fa
 FLAT = 400_000  #: units of a face that are about last year's
 UNEVEN = 350_000  #: units between the best and the weakest indicator that are worth a sentence
 EVEN = 100_000  #: units between the faces that are no difference worth a sentence
-CONCENTRATED = 500  #: per mille of a dimension's loss in a few items
+CONCENTRATED = (
+    500  #: per mille of a dimension's loss in a few items, which must also be half as much again as their weight
+)
 FEW = 3
+PER_MILLE = 1000
 WHOLE = 1_000_000  #: effective weight of the total
 
 Rule = Callable[[Reading, NodeResult], str]
@@ -121,15 +124,19 @@ def say(reading: Reading, key: str, indicator: NodeResult, item: NodeResult) -> 
 
 
 def concentration(reading: Reading, node: NodeResult) -> str:
-    """Whether a few items cost most of what is lost."""
+    """Whether a few items cost far more than their weight would let expect."""
     items = sorted(assessed(reading, node, NodeKind.ITEM), key=lambda item: (-item.loss, item.code))
     few = items[:FEW]
-    lost = sum(item.loss for item in few)
-    if len(items) < 2 * FEW or lost * 1000 < CONCENTRATED * node.loss or not node.loss:
+    lost, weight = sum(item.loss for item in few), sum(item.effective_weight for item in few)
+    if len(items) < 2 * FEW or not node.loss or lost * 1000 < CONCENTRATED * node.loss:
         return ""
-    share = percent(lost * 1_000_000 // node.loss, 0)
+    share, expected = lost * WHOLE // node.loss, weight * WHOLE // node.effective_weight
+    if 2 * share < 3 * expected:
+        return ""
     names = reading.listed([f"{reading.names[item.code]} {points(item.loss, 2)}" for item in few])
-    return reading.words("finding.concentration", share=share, count=len(few), items=names)
+    return reading.words(
+        "finding.concentration", share=percent(share, 0), count=len(few), items=names, weight=percent(expected, 0)
+    )
 
 
 def unevenness(reading: Reading, node: NodeResult) -> str:
@@ -168,6 +175,23 @@ def count_state(reading: Reading, node: NodeResult, state: ResponseState, key: s
     return reading.words.counted(key, len(items), items=names, more=more)
 
 
+def unscored(reading: Reading, node: NodeResult) -> str:
+    """Indicators without a score, why, and which ones carry their weight."""
+    indicators = [each for each in reading.children(node.code, NodeKind.INDICATOR) if each.weight]
+    missing = [each for each in indicators if each.units == MISSING]
+    others = [reading.names[each.code] for each in indicators if each.units != MISSING]
+    if not missing or not others:
+        return ""
+    told = [
+        reading.words(
+            "finding.unscored_not_asked" if each.not_asked == PER_MILLE else "finding.unscored_thin",
+            name=reading.names[each.code],
+        )
+        for each in missing
+    ]
+    return reading.words("finding.unscored", names=reading.listed(told), others=reading.listed(others))
+
+
 def first_step(reading: Reading, node: NodeResult) -> str:
     """The measure in the list that lifts this dimension most; outcomes are hoped for, not promised."""
     names = {measure.code: local(measure.name, reading.locale) for measure in reading.questionnaire.measures}
@@ -194,6 +218,7 @@ RULES: tuple[Rule, ...] = (
     unevenness,
     unknown,
     not_applicable,
+    unscored,
     first_step,
 )
 

@@ -1,15 +1,16 @@
-"""Pain points and measures: what was found, what relieves it, what it costs, and when."""
+"""Measures: what is recommended, why, what it costs, and when."""
 
-from questionnaires.model import Lift, Measure, ProviderKind, Span
+from questionnaires.model import GateKind, Lift, Measure, ProviderKind, Span
 from reports.answers import local
-from reports.document import CostView, GainView, MeasureView, PainView, PhaseView, add
-from reports.numbers import points
+from reports.document import CostView, GainView, MeasureView, PhaseView, add
+from reports.enterprise import Enterprise
+from reports.money import money
+from reports.numbers import points, signed
 from reports.reading import Naming, Reading
-from scoring.painpoints import FOUND
-from scoring.result import MISSING, LiftGain, PainPointResult, Recommendation
+from scoring.recommend import LEAST, LEAST_AT_TOP
+from scoring.result import MISSING, GateGain, LiftGain, Recommendation
 
-MOST_PAINS = 10
-MOST_PROOFS = 3
+ESTIMATED_FOR = (50, 200)  #: people in the firms the costs are estimated for
 
 
 def measures(reading: Reading) -> tuple[MeasureView, ...]:
@@ -36,15 +37,16 @@ def measure_view(reading: Reading, measure: Measure, found: Recommendation, numb
         ),
         gain=found.gain,
         outcome=found.outcome,
-        clears_gates=found.clears_gates,
+        toward=tuple(toward(reading, gain) for gain in found.toward),
+        left=words.counted("measure.left", found.left, whole=found.whole) if found.left < found.whole else "",
         cost=measure.cost,
         months=measure.months,
         staff=local(measure.staff, locale),
         provider=words(f"provider.{measure.provider}"),
         done_when=local(measure.done_when, locale),
-        prerequisites=tuple(
-            words("measure.numbered", number=numbers[code], name=names[code]) if code in numbers else names[code]
-            for code in measure.prerequisites
+        prerequisites=(
+            *(words("measure.numbered", number=numbers[code], name=names[code]) for code in found.waits_for),
+            *(unplanned(reading, code) for code in found.unplanned),
         ),
         evidence=tuple(proof(reading, measure, place) for place in range(len(measure.evidence))),
         pains=tuple(pains[code] for code in found.pain_points if code in pains),
@@ -52,6 +54,35 @@ def measure_view(reading: Reading, measure: Measure, found: Recommendation, numb
         start_month=found.start_month,
         priority=found.priority,
     )
+
+
+def toward(reading: Reading, gain: GateGain) -> str:
+    """What a measure brings a gate: "单项应用 +1.4，还差 11.7"."""
+    scenes, left = gain.gate.kind is GateKind.SCENES, gain.missing - gain.gained
+    key = "measure.toward" if left else "measure.toward_open"
+    return reading.words(
+        f"{key}_scenes" if scenes else key,
+        name=reading.names[gain.gate.node],
+        gained=f"+{gain.gained}" if scenes else signed(gain.gained),
+        left=left if scenes else points(left),
+    )
+
+
+def unplanned(reading: Reading, code: str) -> str:
+    """A prerequisite that is open and not in the plan, with what it costs."""
+    measure = next(each for each in reading.questionnaire.measures if each.code == code)
+    cost = money(measure.cost, reading.words, key="money_short")
+    return reading.words("measure.unplanned", name=local(measure.name, reading.locale), cost=cost)
+
+
+def hold(reading: Reading) -> str:
+    """What to do where nothing is recommended although points are missing."""
+    result = reading.result
+    if result.recommendations or not reading.questionnaire.measures or not result.losses:
+        return ""
+    if reading.next_level is None:
+        return reading.words("measure.hold_top", least=points(LEAST_AT_TOP))
+    return reading.words("measure.hold", least=points(LEAST)) if result.total != MISSING else ""
 
 
 def proof(reading: Reading, measure: Measure, place: int) -> str:
@@ -112,30 +143,11 @@ def costs(reading: Reading) -> tuple[CostView, ...]:
     return tuple(sorted(views, key=lambda view: (-view.cost.likely, view.name)))
 
 
-def pains(reading: Reading, views: tuple[MeasureView, ...]) -> tuple[PainView, ...]:
-    """Pain points the answers speak of clearly, most severe first."""
-    severe = [found for found in reading.result.pain_points if found.severity != MISSING and found.severity >= FOUND]
-    return tuple(pain_view(reading, found, views) for found in severe[:MOST_PAINS])
-
-
-def pain_view(reading: Reading, found: PainPointResult, views: tuple[MeasureView, ...]) -> PainView:
-    """One pain point with the answers it follows from and the measures that relieve it."""
-    point = next(pain for pain in reading.questionnaire.pain_points if pain.code == found.code)
-    name = local(point.name, reading.locale)
-    documents = {document.code: document for document in reading.questionnaire.documents}
-    told = dict.fromkeys(source.document for source in point.sources if source.document in documents)
-    return PainView(
-        code=found.code,
-        name=name,
-        severity=found.severity,
-        evidence=tuple(
-            reading.words("pain.proof", answer=reading.quote(code), units=points(reading.result.nodes[code].units))
-            for code in found.items[:MOST_PROOFS]
-        ),
-        relief=tuple(
-            reading.words("measure.numbered", number=view.number, name=view.name)
-            for view in views
-            if name in view.pains
-        )[:2],
-        sources=reading.listed(list(told)),
-    )
+def cost_size(reading: Reading, enterprise: Enterprise) -> str:
+    """That the firm is smaller or larger than those the costs are for; nothing is made up about by how much."""
+    fewest, most = ESTIMATED_FOR
+    if enterprise.staff is None:
+        key = {"micro": "smaller", "large": "larger"}.get(enterprise.size, "")
+    else:
+        key = "smaller" if enterprise.staff < fewest else "larger" if enterprise.staff > most else ""
+    return reading.words(f"investment.{key}") if key else ""

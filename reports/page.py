@@ -11,8 +11,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from questionnaires.model import Span
 from reports import numbers, pictures
 from reports.document import DiagnosticReport, GainView
+from reports.money import likely_money, money, ranged, short_money
 from reports.text import cut
 from reports.wording import Wording, wording
+from scoring.recommend import ATTENTION, GATE_WEIGHT
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en-GB"}
 SECTIONS = (
@@ -100,6 +102,10 @@ def facts(report: DiagnosticReport) -> dict[str, object]:
         "questionnaire": report.questionnaire,
         "scored": scored,
         "dimensions": len(report.dimensions),
+        "code": report.questionnaire.partition("@")[0],
+        "attention": numbers.yuan(ATTENTION, report.locale),
+        "gate_weight": GATE_WEIGHT,
+        "costs": wording(report.locale)("method.costs", basis=report.cost_basis) if report.cost_basis else "",
     }
 
 
@@ -112,34 +118,6 @@ def by_item(gains: Sequence[GainView], words: Wording) -> tuple[GainView, ...]:
         both = words("list.separator").join([first.to, gain.to]) if first else gain.to
         found[key] = replace(gain, to=both, gain=gain.gain + (first.gain if first else 0))
     return tuple(sorted(found.values(), key=lambda gain: (gain.outcome, -gain.gain, gain.item)))
-
-
-def money(span: Span, words: Wording, *, key: str = "money") -> str:
-    """Range of costs; English readers get yuan, not 万元."""
-    if span.high == 0:
-        return words("money.none")
-    factor = 1 if words.locale == "zh" else numbers.TEN_THOUSAND
-    return ranged(Span(low=span.low * factor, likely=span.likely * factor, high=span.high * factor), words, key)
-
-
-def short_money(span: Span, words: Wording) -> str:
-    """The range alone."""
-    return money(span, words, key="money_short")
-
-
-def likely_money(span: Span, words: Wording) -> str:
-    """The likely cost alone."""
-    return money(Span(low=span.likely, likely=span.likely, high=span.likely), words)
-
-
-def ranged(span: Span, words: Wording, key: str) -> str:
-    """Low to high with the likely value, or that alone."""
-    form = "range"
-    if span.low == span.high:
-        form = "one" if span.likely == 1 and f"{key}.one" in words.sentences else "single"
-    return words(
-        f"{key}.{form}", low=numbers.plain(span.low), likely=numbers.plain(span.likely), high=numbers.plain(span.high)
-    )
 
 
 def day(value: date, locale: str) -> str:

@@ -1,5 +1,6 @@
 """The charts of a diagnostic report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,13 +22,14 @@ from reports.charts import (
     strips,
     waterfall,
 )
-from reports.document import Benchmark, DiagnosticReport, DimensionView
+from reports.document import Benchmark, DiagnosticReport, DimensionView, NodeView
 from reports.numbers import signed
 from reports.wording import wording
 from scoring.result import MISSING
 
 ROW = 18  #: px of a bar
 MOST_TASKS = 24
+SMALLEST_RADAR = 150_000  #: units; a radar of smaller values only is an unreadable dot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ def draw(report: DiagnosticReport) -> Pictures:
     return Pictures(
         ladder=stairs(report),
         radar=radar(axes, locale=locale, title=words("alt.radar"), width=318, height=270, label_size=9)
-        if len(axes) > 2
+        if readable(nodes)
         else "",
         waterfall=waterfall(
             steps,
@@ -106,6 +108,11 @@ def strip_rows(peers: Benchmark) -> list[Strip]:
         )
         for row in peers.rows
     ]
+
+
+def readable(nodes: Sequence[NodeView]) -> bool:
+    """Whether a radar shows a shape: of at least three values, not all of them near the middle."""
+    return len(nodes) > 2 and max(node.units for node in nodes) >= SMALLEST_RADAR
 
 
 def stairs(report: DiagnosticReport) -> str:

@@ -9,8 +9,8 @@ from questionnaires.rules import Profile
 from reports.answers import local
 from reports.document import add
 from reports.measures import lift_texts
+from reports.money import money
 from reports.numbers import plain, points
-from reports.page import money
 from reports.plan_document import CurveRow, PlanPhase, PlanRow, PlanStep, PlanView
 from reports.reading import Naming
 from scoring.errors import LevelOutOfReachError, PlanError, TopLevelError

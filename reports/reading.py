@@ -4,12 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from questionnaires.model import Dimension, GateKind, Indicator, Item, Level, Questionnaire
+from questionnaires.model import Dimension, GateKind, Indicator, Item, Level, Questionnaire, Side
 from reports.answers import item_name, local, quoted, said
 from reports.document import NodeView
 from reports.wording import Wording, wording
 from scoring.answer import BLANK, Answer
 from scoring.result import MISSING, TOTAL, NodeKind, NodeResult, Result
+
+
+def node_names(questionnaire: Questionnaire, words: Wording) -> Mapping[str, str]:
+    """Names of all nodes by code."""
+    named: list[Side | Dimension | Indicator] = [
+        *questionnaire.sides,
+        *questionnaire.dimensions,
+        *questionnaire.indicators(),
+    ]
+    names = {TOTAL: words("total")} | {node.code: local(node.name, words.locale) for node in named}
+    return names | {item.code: item_name(item, words.locale) for item in questionnaire.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +43,7 @@ class Naming:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Names of all nodes by code."""
-        named: list[Dimension | Indicator] = [*self.questionnaire.dimensions, *self.questionnaire.indicators()]
-        names = {TOTAL: self.words("total")}
-        names |= {side.code: local(side.name, self.locale) for side in self.questionnaire.sides}
-        names |= {node.code: local(node.name, self.locale) for node in named}
-        return names | {code: item_name(item, self.locale) for code, item in self.items.items()}
+        return node_names(self.questionnaire, self.words)
 
     def stage(self, number: int) -> str:
         """Name of a maturity level, 0 included."""

@@ -1,12 +1,14 @@
 """Stage, gates and verdict in words."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
-from questionnaires.model import UNIT, Gate, GateKind
+from questionnaires.model import UNIT, Gate, GateKind, Item, Questionnaire
 from reports.answers import local
 from reports.document import GateView, Headline, StageView
 from reports.numbers import digits_below, plain, points, printed
 from reports.reading import Naming, Reading
+from reports.wording import Wording
 from scoring.result import MISSING, TOTAL, GateResult, ResponseState
 
 MANY_UNKNOWN = 10  #: one scored item in so many answered "don't know" is worth a sentence at the top
@@ -15,9 +17,9 @@ MANY_UNKNOWN = 10  #: one scored item in so many answered "don't know" is worth 
 def gate_view(reading: Naming, gate: GateResult) -> GateView:
     """One condition with what was found and what is missing."""
     words = reading.words
-    what = {"name": reading.names[gate.gate.node], "option": gate_option(reading, gate.gate)}
+    what = {"name": reading.names[gate.gate.node], "option": gate_option(reading.items, gate.gate, reading.locale)}
     what |= {"required": asked(gate.gate.kind, gate.required), "level": str(gate.gate.at_least)}
-    kind = gate.gate.kind.value + ("_binding" if gate.gate.binding else "")
+    kind = gate_key(gate.gate)
     found = words("gate.unknown")
     if gate.found != MISSING:
         found = words.counted(
@@ -29,6 +31,27 @@ def gate_view(reading: Naming, gate: GateResult) -> GateView:
         found=found,
         missing=words(f"gate.missing_{gate.gate.kind.value}", distance=distance(gate)) if gate.passed is False else "",
         passed=gate.passed,
+        reservation=local(gate.gate.reservation, reading.locale),
+    )
+
+
+def gate_key(gate: Gate) -> str:
+    """Name of its sentences."""
+    return gate.kind.value + ("_binding" if gate.binding else "")
+
+
+def gate_text(questionnaire: Questionnaire, gate: Gate, names: Mapping[str, str], words: Wording) -> str:
+    """The same condition where nobody has answered anything yet."""
+    items = {item.code: item for item in questionnaire.items()}
+    required = gate.count if gate.kind is GateKind.SCENES else gate.minimum
+    return words.counted(
+        f"gate.{gate_key(gate)}",
+        required,
+        binding=gate.binding,
+        name=names[gate.node],
+        option=gate_option(items, gate, words.locale),
+        required=asked(gate.kind, required),
+        level=str(gate.at_least),
     )
 
 
@@ -51,11 +74,11 @@ def asked(kind: GateKind, value: int) -> str:
     return str(value) if kind is GateKind.SCENES else plain(Decimal(value) / UNIT)
 
 
-def gate_option(reading: Naming, gate: Gate) -> str:
+def gate_option(items: Mapping[str, Item], gate: Gate, locale: str) -> str:
     """Text of the answer an item gate asks for."""
     if gate.kind is not GateKind.ITEM or gate.option is None:
         return ""
-    return local(reading.items[gate.node].option(gate.option).text, reading.locale)
+    return local(items[gate.node].option(gate.option).text, locale)
 
 
 def stages(reading: Reading) -> tuple[StageView, ...]:

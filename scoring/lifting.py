@@ -33,12 +33,15 @@ class Effect:
     toward : tuple of (int, int)
         For every gate that blocks the next level what the sure steps add to what it looks at, no more than is missing, and what is
         missing: units, or scenes.
+    gates : tuple of int
+        These gates, by place in `ScoringModel.gates`.
     """
 
     gains: tuple[LiftGain, ...]
     gain: int
     outcome: int
     toward: tuple[tuple[int, int], ...]
+    gates: tuple[int, ...]
 
     @property
     def progress(self) -> Fraction:
@@ -64,7 +67,7 @@ def is_outcome(model: ScoringModel, step: Lift) -> bool:
     Returns
     -------
     bool
-        True for items that ask for a trend.
+        True for items that ask for a trend, and for options marked as outcomes: a subsidy paid, a certificate granted.
 
     Examples
     --------
@@ -73,7 +76,9 @@ def is_outcome(model: ScoringModel, step: Lift) -> bool:
     >>> is_outcome(compile_model(example_questionnaire()), Lift(item="FND-EQP-02", start="b2", to="b3"))
     False
     """
-    return model.column(step.item).item.kind is ItemKind.TREND
+    item = model.column(step.item).item
+    reached = step.add or step.to
+    return item.kind is ItemKind.TREND or (reached is not None and item.option(reached).outcome)
 
 
 def steps_open(model: ScoringModel, measure: Measure, answers: Mapping[str, Answer]) -> tuple[Lift, ...]:
@@ -195,7 +200,7 @@ def effects(model: ScoringModel, string: str, sets: Sequence[Sequence[Lift]]) ->
     totals = scores.nodes[:, 0].astype(np.int64)
     gains = np.where((totals == MISSING) | (totals[0] == MISSING), 0, totals - totals[0]).tolist()
     count = len(sets)
-    toward = _toward(model, levels(model, batch[: count + 1], _first(scores, count + 1)))
+    gates, toward = _toward(model, levels(model, batch[: count + 1], _first(scores, count + 1)))
     alone = iter(gains[2 * count + 1 :])
     return tuple(
         Effect(
@@ -203,6 +208,7 @@ def effects(model: ScoringModel, string: str, sets: Sequence[Sequence[Lift]]) ->
             gain=gains[index],
             outcome=gains[count + index] - gains[index],
             toward=toward[index],
+            gates=gates,
         )
         for index, steps in enumerate(sets, start=1)
     )
@@ -213,11 +219,13 @@ def _first(scores: Scores, count: int) -> Scores:
     return Scores(nodes=scores.nodes[:count], items=scores.items[:count])
 
 
-def _toward(model: ScoringModel, found: Levels) -> list[tuple[tuple[int, int], ...]]:
-    """For every submission and every gate that blocks the first, how much of what is missing it has, and what is missing."""
+def _toward(model: ScoringModel, found: Levels) -> tuple[tuple[int, ...], list[tuple[tuple[int, int], ...]]]:
+    """The gates that block the first submission; for every submission how much of what is missing it has, and what is missing."""
     numbers = np.array([number for number, _ in model.gates])
     above = numbers[numbers > found.at_least[0]]
     blocking = (numbers == above.min(initial=np.iinfo(np.int64).max)) & (found.states[0] != PASSED)
-    missing = found.lacking[0, blocking & (found.lacking[0] > 0)].tolist()
-    left = found.lacking[:, blocking & (found.lacking[0] > 0)].tolist()
-    return [tuple((max(m - now, 0), m) for m, now in zip(missing, row, strict=True)) for row in left]
+    gates = np.flatnonzero(blocking & (found.lacking[0] > 0))
+    missing, left = found.lacking[0, gates].tolist(), found.lacking[:, gates].tolist()
+    return tuple(gates.tolist()), [
+        tuple((max(m - now, 0), m) for m, now in zip(missing, row, strict=True)) for row in left
+    ]

@@ -1,17 +1,19 @@
 """Which measures fit one enterprise, in which order, and when: an open formula over re-scored gains."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from questionnaires.model import Lift, Measure, Span
 from questionnaires.rules import Profile, all_hold
+from scoring.answer import Answer
 from scoring.encode import decode
-from scoring.lifting import Effect, effects, steps_open
+from scoring.lifting import Effect, effects, is_outcome, steps_open
 from scoring.model import ScoringModel
 from scoring.painpoints import FOUND
-from scoring.result import PainPointResult, Recommendation
+from scoring.prerequisites import is_met
+from scoring.result import GateGain, PainPointResult, Recommendation, ResponseState
 from scoring.schedule import first_months, phase_of
 
 MOST = 12  #: measures recommended at once: more is not read
@@ -21,6 +23,8 @@ COST_FLOOR = Decimal("0.1")  #: 万元; what costs less still takes somebody's t
 ATTENTION = Decimal(
     5
 )  #: 万元: what carrying out any measure takes of a small enterprise's own people, beside its price
+LEAST = 2_000  #: units: a measure that adds less to the total and opens no gate visibly is not worth recommending
+LEAST_AT_TOP = 5_000  #: the same where no gate is left to open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,9 @@ def recommend(
     What is quick and cheap begins first, then what takes longer, at most `schedule.PARALLEL` at the same time and each after its
     prerequisites. The phase follows from the first month; within a month the higher priority comes first.
 
+    A measure without a sure step that adds something is never recommended, nor one that adds less than `LEAST` units (`LEAST_AT_TOP`
+    where no gate is left) and brings no gate visibly closer; only what others wait for may be smaller.
+
     Examples
     --------
     >>> from scoring.example import example_questionnaire
@@ -96,7 +103,9 @@ def recommend(
     open_steps = {measure.code: steps_open(model, measure, answers) for measure in fitting}
     picker = _Picker(model, string, severity, open_steps)
     chosen = picker.pick([measure for measure in fitting if open_steps[measure.code]], frozenset(losses[:HEAVIEST]))
-    return _recommendations(chosen, {each.measure.code: picker.needs(each.measure) for each in chosen})
+    found = _recommendations(model, chosen, {each.measure.code: picker.needs(each.measure) for each in chosen})
+    library = {measure.code: measure for measure in fitting}
+    return tuple(_completed(each, library, picker, answers) for each in found)
 
 
 class _Picker:
@@ -105,7 +114,7 @@ class _Picker:
     def __init__(
         self, model: ScoringModel, string: str, severity: Mapping[str, int], open_steps: Mapping[str, tuple[Lift, ...]]
     ) -> None:
-        self._model, self._string, self._severity, self._open = model, string, severity, open_steps
+        self.model, self._string, self._severity, self._open = model, string, severity, open_steps
         self._pool: dict[str, _Candidate] = {}
         self._owner: dict[tuple[str, str | None], str] = {}
         self._weighed: dict[tuple[str, tuple[Lift, ...]], _Candidate] = {}
@@ -131,7 +140,7 @@ class _Picker:
         """`chosen` and the best of the pool with their prerequisites, until `number` of them are `wanted` or there are `MOST`."""
         filled, passed_over = list(chosen), set[str]()
         while sum(wanted(each) for each in filled) < number and len(filled) < MOST:
-            ready = [c for code, c in self._pool.items() if code not in passed_over and c.worth and wanted(c)]
+            ready = [c for code, c in self._pool.items() if code not in passed_over and _enough(c) and wanted(c)]
             if not ready:
                 break
             best = max(ready, key=lambda candidate: candidate.worth)
@@ -162,6 +171,14 @@ class _Picker:
         steps = [step for code in measure.prerequisites for step in self._open.get(code, ())]
         return {self._owner[_key(step)] for step in steps if _key(step) in self._owner} - {measure.code}
 
+    def taken(self, step: Lift) -> bool:
+        """Whether a measure chosen takes a step."""
+        return _key(step) in self._owner
+
+    def open_steps(self, code: str) -> tuple[Lift, ...]:
+        """Steps of a measure from today's answers, whoever takes them."""
+        return self._open.get(code, ())
+
     def _chain(self, measure: Measure, above: tuple[str, ...]) -> list[str]:
         """Codes of the measure and the prerequisites it waits for, those first."""
         chain: list[str] = []
@@ -185,16 +202,17 @@ class _Picker:
         """Measures with what their steps add; those not weighed before all in one batch."""
         pairs = list(pairs)
         new = [(measure, steps) for measure, steps in pairs if (measure.code, steps) not in self._weighed]
-        found = effects(self._model, self._string, [steps for _, steps in new]) if new else ()
+        found = effects(self.model, self._string, [steps for _, steps in new]) if new else ()
         for (measure, steps), effect in zip(new, found, strict=True):
             self._weighed[measure.code, steps] = self._candidate(measure, steps, effect)
-        return {measure.code: self._weighed[measure.code, steps] for measure, steps in pairs}
+        weighed = {measure.code: self._weighed[measure.code, steps] for measure, steps in pairs}
+        return {code: candidate for code, candidate in weighed.items() if candidate.worth}
 
     def _candidate(self, measure: Measure, steps: tuple[Lift, ...], effect: Effect) -> _Candidate:
         relieved = tuple(code for code in measure.pain_points if code in self._severity)
         worst = max((self._severity[code] for code in relieved), default=0)
         progress = effect.progress
-        useful = effect.gain > 0 or effect.outcome > 0 or progress > 0
+        useful = effect.gain > 0 or progress > 0
         likely = effect.gain + Fraction(effect.outcome, 2)
         return_on = max(int(likely / Fraction(measure.cost.likely + ATTENTION)), 1)
         worth = return_on * (1000 + worst) * (1 + GATE_WEIGHT * progress)
@@ -206,6 +224,14 @@ class _Picker:
             relieved=relieved,
             worth=worth if useful else Fraction(),
         )
+
+
+def _enough(candidate: _Candidate) -> bool:
+    """Whether a measure adds enough to be worth recommending, or brings a gate visibly closer."""
+    if not candidate.worth:
+        return False
+    effect = candidate.effect
+    return effect.clears_gates > 0 or effect.gain >= (LEAST if effect.toward else LEAST_AT_TOP)
 
 
 def _lifts(candidate: _Candidate, items: Collection[str]) -> bool:
@@ -223,7 +249,9 @@ def _per_cost(measure: Measure, effect: Effect) -> int:
     return int(Fraction(effect.gain) / Fraction(max(measure.cost.likely, COST_FLOOR)) + Fraction(1, 2))
 
 
-def _recommendations(chosen: Sequence[_Candidate], needs: Mapping[str, set[str]]) -> tuple[Recommendation, ...]:
+def _recommendations(
+    model: ScoringModel, chosen: Sequence[_Candidate], needs: Mapping[str, set[str]]
+) -> tuple[Recommendation, ...]:
     """Recommendations with priority, phase and first month, in the order of the roadmap."""
     starts = first_months([candidate.measure for candidate in chosen], needs)
     best = max((candidate.worth for candidate in chosen), default=Fraction())
@@ -239,10 +267,46 @@ def _recommendations(chosen: Sequence[_Candidate], needs: Mapping[str, set[str]]
             priority=(2000 * candidate.worth + best) // (2 * best) if best else 0,
             phase=phase_of(starts[candidate.measure.code]),
             start_month=starts[candidate.measure.code],
+            toward=_gate_gains(model, candidate.effect),
+            waits_for=tuple(sorted(needs[candidate.measure.code])),
         )
         for candidate in chosen
     ]
     return tuple(sorted(found, key=lambda each: (each.phase, each.start_month, -each.priority)))
+
+
+def _gate_gains(model: ScoringModel, effect: Effect) -> tuple[GateGain, ...]:
+    """Blocking gates that the sure steps bring closer."""
+    pairs = zip(effect.gates, effect.toward, strict=True)
+    return tuple(
+        GateGain(level=model.gates[place][0], gate=model.gates[place][1], gained=gained, missing=missing)
+        for place, (gained, missing) in pairs
+        if gained
+    )
+
+
+def _completed(
+    found: Recommendation,
+    library: Mapping[str, Measure],
+    picker: _Picker,
+    answers: Mapping[str, Answer],
+) -> Recommendation:
+    """The recommendation with its open prerequisites outside the plan, and how much of the measure is left to do."""
+    measure = library[found.measure]
+    unplanned = [
+        code
+        for code in measure.prerequisites
+        if code in library
+        and not is_met(picker.model, library[code], answers)
+        and not (picker.open_steps(code) and all(picker.taken(step) for step in picker.open_steps(code)))
+        and code not in found.waits_for
+    ]
+    asked = {ResponseState.ANSWERED, ResponseState.DONT_KNOW}
+    whole = {
+        _key(lift) for lift in measure.lifts if answers[lift.item].state in asked and not is_outcome(picker.model, lift)
+    }
+    left = {_key(gain.lift) for gain in found.gains if not gain.outcome}
+    return replace(found, unplanned=tuple(unplanned), left=len(left), whole=len(whole))
 
 
 def investment(measures: Sequence[Measure], recommendations: Sequence[Recommendation]) -> Span:

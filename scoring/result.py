@@ -91,6 +91,16 @@ class LiftGain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GateGain:
+    """What the sure steps of a measure, taken alone, bring a gate that blocks the next level: units, or scenes."""
+
+    level: int
+    gate: Gate
+    gained: int  #: no more than is missing
+    missing: int  #: today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
     """A measure that fits this enterprise, with the reason."""
 
@@ -104,6 +114,11 @@ class Recommendation:
     priority: int  #: rank key, per mille of the best; its factors are the fields above
     phase: int  #: 1 to 3 of the roadmap, by the first month
     start_month: int  #: first month in the roadmap, counted from 0
+    toward: tuple[GateGain, ...] = ()  #: blocking gates that its sure steps bring closer
+    waits_for: tuple[str, ...] = ()  #: recommended measures that must end before it begins
+    unplanned: tuple[str, ...] = ()  #: prerequisites still open that are not recommended
+    left: int = 0  #: sure steps still to take …
+    whole: int = 0  #: … of so many that the measure has for this enterprise: an item, or an option to add
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,10 +126,10 @@ class PainPointResult:
     """How strongly the answers speak of a pain point."""
 
     code: str
-    severity: (
-        int  #: per mille: weighted share of points lost in the items that probe it; MISSING if none was assessable
-    )
-    items: tuple[str, ...]  #: those that lost points, worst first
+    severity: int  #: per mille: weighted share of points lost in the answers that probe it; MISSING if there is none
+    items: tuple[str, ...]  #: the evidence: answers worth at most half of the points, the largest loss first
+    unknown: tuple[str, ...] = ()  #: items that probe it and were answered "don't know" or not at all
+    unknown_share: int = 0  #: per mille of the weight of all that probe it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

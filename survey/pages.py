@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires import catalogue
 from questionnaires.model import Level
+from reports.answers import local
+from reports.method import method as method_of
 from survey.access import Action, requires, signed_in
+from survey.i18n import locale
 
 bp = Blueprint("pages", __name__)
 
@@ -54,7 +57,24 @@ def privacy() -> ResponseReturnValue:
 @requires(Action.PUBLIC)
 def method() -> ResponseReturnValue:
     """Explain how scores and levels come about."""
-    return render_template("pages/method.html")
+    return render_template("pages/method.html", questionnaires=_titles())
+
+
+@bp.get("/method/<code>")
+@requires(Action.PUBLIC)
+def questionnaire_method(code: str) -> ResponseReturnValue:
+    """Show weights, gates, points and reasons of one questionnaire, from its data."""
+    try:
+        rules = method_of(catalogue.get(code), locale())
+    except catalogue.UnknownQuestionnaireError:
+        abort(404)
+    return render_template("pages/questionnaire.html", rules=rules)
+
+
+def _titles() -> list[tuple[str, str]]:
+    """Code and title of every questionnaire."""
+    codes = dict.fromkeys(key.partition("@")[0] for key in catalogue.list_keys())
+    return [(code, local(catalogue.get(code).title, locale())) for code in codes]
 
 
 @bp.get("/healthz")

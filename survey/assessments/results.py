@@ -20,7 +20,7 @@ from reports import numbers
 from reports.answers import local
 from reports.charts import inline_css
 from reports.charts.theme import COLOURS
-from reports.page import money, short_money
+from reports.money import money, short_money
 from reports.wording import wording
 from scoring.result import MISSING, SCORING_VERSION
 from survey import clock
@@ -128,6 +128,7 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
         words=spoken,
         costs=lambda span: money(span, spoken),
         short_costs=lambda span: short_money(span, spoken),
+        amount=lambda value: numbers.yuan(value, page.report.locale),
         csrf_token=lambda: FORM_TOKEN,
         weights_id=shown.weights_id,
     )

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from reports import likelihoods
 from reports.charts import Axis, Bar, GateMark, Mode, Rung, Step, bars, gantt, ladder, radar, strips, waterfall
 from reports.document import DiagnosticReport, DimensionView, NodeView
-from reports.pictures import strip_rows, tasks
+from reports.pictures import readable, strip_rows, tasks
 
 NARROW = 340  #: px; a phone shows it at its own size, a wide screen enlarges it
 LABEL = 11.5
@@ -72,7 +72,7 @@ def _ladder(report: DiagnosticReport) -> Markup:
 
 
 def _radar(nodes: list[NodeView], locale: str) -> Markup:
-    if len(nodes) < 3:
+    if not readable(nodes):
         return Markup()
     axes = [Axis(label=node.name, units=node.units, reference=node.required) for node in nodes]
     title = _("Scores of the dimensions as a radar chart")

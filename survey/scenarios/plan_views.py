@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from reports import numbers
 from reports.charts import Mode, Point, curve
-from reports.page import money, short_money
+from reports.money import money, short_money
 from reports.plan_document import PlanView
 from reports.plans import Goal
 from survey import clock

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from questionnaires.model import ProfileField, Span
 from reports.answers import local
-from reports.page import money
+from reports.money import money
 from reports.plan_document import PlanView
 from reports.plans import Goal, Source, plan_view
 from reports.stages import gate_view

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from reports import numbers
-from reports.page import short_money
+from reports.money import short_money
 from scoring.whatif import WhatIf
 from survey import clock
 from survey.access import Action, current_user, requires

@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 
 from questionnaires import catalogue
 from questionnaires.model import UNIT, InventoryInput, Item, ItemKind, Questionnaire
+from reports.numbers import yuan
 from scoring.encode import encode, parse_cell
 from scoring.evaluate import evaluate
 from scoring.model import compile_model
@@ -229,7 +230,7 @@ def test_measures_come_in_order_with_the_step_they_take_and_the_investment_adds_
             assert to in said
             assert f"+{shown(gain.gain, 2)}{' more once it shows' if gain.outcome else ''}" in said
     likely = sum(measures[each.measure].cost.likely for each in result.recommendations)
-    assert f"{likely.normalize():f}" in text_of(html[html.index('id="roadmap"') :])
+    assert yuan(likely, "en") in text_of(html[html.index('id="roadmap"') :])
 
 
 def test_the_page_speaks_chinese_with_the_same_figures(browser, make, enterprise):

@@ -25,7 +25,7 @@ LINKS = [
     "finance",
 ]
 POINTS: dict[str, dict[str, str]] = {
-    "FND-EQP-01": {"control": "2", "application": "2", "5g": "2", "full": "2", "none": "0"},
+    "FND-EQP-01": {"control": "2", "app": "2", "5g": "2", "full": "2", "none": "0"},
     "FND-EQP-02": dict(zip(RATE, ("0", "1.5", "3", "4.5", "6"), strict=True)),
     "FND-EQP-03": dict(zip(RATE, ("0", "1.5", "3", "4.5", "6"), strict=True)),
     "FND-DAT-01": {**dict.fromkeys(LINKS, "0.7"), "hr": "0.9", "none": "0"},

@@ -70,7 +70,8 @@ def test_a_strength_has_sixty_points_and_then_nothing_weaker_stands_beside_it():
 
 
 @pytest.mark.parametrize(
-    ("units", "said"), [(600_000, "经营结果不错"), (599_999, "大致持平"), (400_000, "大致持平"), (399_999, "同样偏弱")]
+    ("units", "said"),
+    [(600_000, "经营结果的得分高于"), (599_999, "大致持平"), (400_000, "大致持平"), (399_999, "两边都偏低")],
 )
 def test_the_sentence_on_the_faces_follows_the_level_of_the_second_one(units, said):
     read = reading()
@@ -79,7 +80,7 @@ def test_the_sentence_on_the_faces_follows_the_level_of_the_second_one(units, sa
 
 
 @pytest.mark.parametrize(
-    ("units", "said"), [(0, "都偏低"), (399_999, "都偏低"), (450_000, "相称"), (1_000_000, "较高水平")]
+    ("units", "said"), [(0, "都偏低"), (399_999, "都偏低"), (450_000, "大体相当"), (1_000_000, "较高水平")]
 )
 def test_two_sides_alike_are_called_what_they_are(units, said):
     read = reading()

@@ -15,7 +15,8 @@ from scoring.example import example_questionnaire
 from scoring.explain import apportion
 from scoring.lifting import is_outcome, lifted, steps_open
 from scoring.model import compile_model
-from scoring.recommend import MOST
+from scoring.prerequisites import is_met
+from scoring.recommend import LEAST, LEAST_AT_TOP, MOST
 from scoring.result import MISSING, TOTAL, NodeKind, ResponseState
 from scoring.rungs import rungs
 from scoring.schedule import PARALLEL
@@ -99,9 +100,10 @@ def test_severity_of_a_pain_point_is_the_share_of_weight_lost_in_its_items(resul
     for result in results:
         found = {pain.code: pain.severity for pain in result.pain_points}
         for code, items in probes.items():
-            weight = sum(result.nodes[item].effective_weight for item in items)
-            loss = sum(result.nodes[item].loss for item in items)
-            assert found[code] == (2000 * loss + weight) // (2 * weight)
+            known = [result.nodes[item] for item in items if result.nodes[item].state is ResponseState.ANSWERED]
+            weight = sum(node.effective_weight for node in known)
+            loss = sum(node.loss for node in known)
+            assert found[code] == ((2000 * loss + weight) // (2 * weight) if weight else MISSING)
         severities = [pain.severity for pain in result.pain_points]
         assert severities == sorted(severities, reverse=True)
 
@@ -174,9 +176,16 @@ def test_gain_of_a_measure_is_what_the_real_model_says_of_its_sure_steps(results
 
 def test_a_business_result_is_never_part_of_the_sure_gain(results, flagship):
     kinds = {item.code: item.kind for item in flagship.items()}
+    decided_by_others = {
+        (item.code, option.code) for item in flagship.items() for option in item.options if option.outcome
+    }
     found = [advice for result in results for advice in result.recommendations]
     for advice in found:
-        outcomes = [each.gain for each in advice.gains if kinds[each.lift.item] is ItemKind.TREND]
+        outcomes = [
+            each.gain
+            for each in advice.gains
+            if kinds[each.lift.item] is ItemKind.TREND or (each.lift.item, each.lift.add) in decided_by_others
+        ]
         assert [each.gain for each in advice.gains if each.outcome] == outcomes
         assert abs(advice.outcome - sum(outcomes)) <= len(advice.gains)
     assert any(advice.outcome for advice in found)
@@ -383,3 +392,51 @@ def test_the_same_submission_gives_the_same_result(flagship):
 def test_scenes_show_their_levels():
     asked = example_questionnaire()
     assert [evaluate(asked, "0000" + last).scenes["OPS-LIF-01"] for last in "03?.-~"] == [0, 3, 0, 0, MISSING, MISSING]
+
+
+def test_a_measure_is_recommended_for_sure_points_or_a_gate_and_for_enough_of_them(results):
+    for result in results:
+        waited_for = {code for each in result.recommendations for code in each.waits_for}
+        for each in result.recommendations:
+            assert each.gain > 0 or each.toward
+            least = LEAST if result.level.blocking else LEAST_AT_TOP
+            assert each.gain >= least or each.clears_gates or each.measure in waited_for
+
+
+def test_prerequisites_that_the_answers_say_are_met_are_not_asked_for(results, flagship):
+    model = compile_model(flagship)
+    library = {measure.code: measure for measure in flagship.measures}
+    for result in results:
+        answers = decode(model, result.answers)
+        planned = {each.measure for each in result.recommendations}
+        for each in result.recommendations:
+            assert not planned & set(each.unplanned)
+            assert not any(is_met(model, library[code], answers) for code in each.unplanned)
+            assert set(each.waits_for) <= planned
+            assert 0 < each.left <= each.whole
+
+
+def test_a_measure_that_only_a_hoped_for_result_speaks_for_is_not_recommended():
+    asked = example_questionnaire()
+    _, rules = asked.measures
+    item = next(item for item in asked.items() if item.code == rules.lifts[0].item)
+    options = tuple(replace(option, outcome=True) for option in item.options)
+    changed = replace_item(asked, replace(item, options=options))
+    found = evaluate(replace(changed, measures=(rules,)), "20210")
+    assert rules.code in [each.measure for each in evaluate(replace(asked, measures=(rules,)), "20210").recommendations]
+    assert found.recommendations == ()
+
+
+def replace_item(asked, item):
+    """Questionnaire with one item replaced by another of its code."""
+    dimensions = tuple(
+        replace(
+            dimension,
+            indicators=tuple(
+                replace(each, items=tuple(item if old.code == item.code else old for old in each.items))
+                for each in dimension.indicators
+            ),
+        )
+        for dimension in asked.dimensions
+    )
+    return replace(asked, dimensions=dimensions)

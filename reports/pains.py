@@ -1,0 +1,70 @@
+"""Pain points: what the answers show, what they may mean, what relieves it, and what is not known yet."""
+
+from questionnaires.model import PainPoint
+from reports.answers import local
+from reports.document import MeasureView, PainView
+from reports.numbers import points
+from reports.reading import Reading
+from scoring.painpoints import is_found, is_unclear
+from scoring.result import PainPointResult
+
+MOST_PAINS = 10
+MOST_PROOFS = 3
+MOST_RELIEF = 2
+
+
+def found_count(reading: Reading) -> int:
+    """How many pain points the answers show."""
+    return sum(is_found(point) for point in reading.result.pain_points)
+
+
+def pains(reading: Reading, views: tuple[MeasureView, ...]) -> tuple[PainView, ...]:
+    """The most severe of the pain points the answers show."""
+    found = [point for point in reading.result.pain_points if is_found(point)]
+    return tuple(pain_view(reading, point, views) for point in found[:MOST_PAINS])
+
+
+def unclear(reading: Reading) -> tuple[str, ...]:
+    """Pain points that cannot be told yet, each with the items to find out about."""
+    return tuple(
+        reading.words(
+            "pain.unclear_point",
+            name=local(_point(reading, found.code).name, reading.locale),
+            items=reading.listed([reading.names[code] for code in found.unknown]),
+        )
+        for found in reading.result.pain_points
+        if is_unclear(found)
+    )
+
+
+def pain_view(reading: Reading, found: PainPointResult, views: tuple[MeasureView, ...]) -> PainView:
+    """One pain point with the answers it follows from and the measures that relieve it."""
+    point = _point(reading, found.code)
+    name = local(point.name, reading.locale)
+    documents = {document.code for document in reading.questionnaire.documents}
+    return PainView(
+        code=found.code,
+        name=local(point.observation, reading.locale) or name,
+        meaning=name if point.observation else "",
+        single=len(found.items) == 1,
+        severity=found.severity,
+        evidence=tuple(_proof(reading, code) for code in found.items[:MOST_PROOFS]),
+        relief=tuple(
+            reading.words("measure.numbered", number=view.number, name=view.name)
+            for view in views
+            if name in view.pains
+        )[:MOST_RELIEF],
+        sources=reading.listed(
+            list(dict.fromkeys(source.document for source in point.sources if source.document in documents))
+        ),
+    )
+
+
+def _point(reading: Reading, code: str) -> PainPoint:
+    return next(point for point in reading.questionnaire.pain_points if point.code == code)
+
+
+def _proof(reading: Reading, code: str) -> str:
+    """An answer and what it is worth."""
+    units = points(reading.result.nodes[code].units)
+    return reading.words("pain.proof", answer=reading.quote(code), units=units)
