@@ -126,7 +126,7 @@ def _sections(page: ResultPage) -> list[tuple[str, str, str]]:
         ("faces", *faces, True),
         ("scenes", _("Business scenes"), _("Scenes"), bool(report.scenes)),
         ("origin", _("Where the points come from"), _("Origin"), report.headline.has_total),
-        ("losses", _("Largest losses"), _("Losses"), report.headline.has_total),
+        ("losses", _("Largest losses"), _("Losses"), bool(report.headline.has_total or page.alone)),
         ("strengths", _("Strengths"), _("Strengths"), bool(report.strengths)),
         ("pains", _("Pain points found"), _("Pain points"), bool(questionnaire.pain_points)),
         ("measures", _("Recommended measures"), _("Measures"), bool(questionnaire.measures)),
