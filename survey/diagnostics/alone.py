@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from questionnaires import catalogue
-from questionnaires.model import Measure, Questionnaire
+from questionnaires.model import Dimension, Indicator, Item, Measure, Questionnaire, Side
 from reports.answers import local
 from reports.document import MeasureView, NodeView
 from reports.reading import Reading
@@ -59,7 +59,13 @@ def only(key: str, content_hash: str, side: str) -> Questionnaire:
     whole = catalogue.get(*key.split("@"))
     dimensions = tuple(each for each in whole.dimensions if each.side == side)
     part = replace(whole, sides=tuple(each for each in whole.sides if each.code == side), dimensions=dimensions)
-    codes = {node.code for node in (*part.dimensions, *part.indicators(), *part.items(), *part.sides)} | {TOTAL}
+    named: tuple[Side | Dimension | Indicator | Item, ...] = (
+        *part.sides,
+        *part.dimensions,
+        *part.indicators(),
+        *part.items(),
+    )
+    codes = {node.code for node in named} | {TOTAL}
     levels = tuple(
         replace(level, gates=tuple(gate for gate in level.gates if gate.node in codes)) for level in whole.levels
     )
