@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from secrets import token_urlsafe
 from uuid import UUID
@@ -24,6 +25,7 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import export
 from survey.assessments.compression import Packed, page_of
+from survey.assessments.submission import snapshot
 from survey.assessments.views import bp
 from survey.database import db
 from survey.diagnostics import queries, services
@@ -31,6 +33,8 @@ from survey.diagnostics.page import ResultPage, result_page
 from survey.files import attachment
 from survey.formats import BEIJING
 from survey.i18n import locale
+from survey.organisations import queries as organisations
+from survey.prepared import Found
 
 MOST_KEPT = 256  #: results in memory, 36 kB each
 MAIN, FORM_TOKEN = (Markup(f"place-{token_urlsafe(24)}") for _place in range(2))  # noqa: S704  (places nobody can type)
@@ -70,13 +74,38 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         root=request.script_root,
     )
     enterprise, main = _main(shown)
-    frame = render_template("results/show.html", enterprise=enterprise, main=MAIN)
+    frame = render_template("results/show.html", enterprise=enterprise, main=MAIN, since=_changed_since(seen, shown))
     before, _mark, after = frame.partition(MAIN)
     token = str(escape(generate_csrf()))
     pieces: list[str | Packed] = [before, main[0]]
     for piece in main[1:]:
         pieces += [token, piece]
     return page_of([*pieces, after])
+
+
+def _changed_since(seen: Found, shown: Shown) -> list[str]:
+    """What of the enterprise's profile is no longer as it was submitted, in words."""
+    if seen.updated_at <= seen.submitted_at:
+        return []
+    frozen = queries.submitted(db.session, current_user, shown.assessment_id).profile
+    now = snapshot(organisations.get(db.session, current_user, seen.organisation_id, action=Action.READ))
+    names = {
+        "name": _("Name of the enterprise"),
+        "uscc": _("Unified social credit code"),
+        "industry": _("Industry"),
+        "region": _("Region"),
+        "staff": _("Staff"),
+        "revenue": _("Revenue"),
+        "size": _("Size class"),
+        "production_type": _("Kind of production"),
+        "activities": _("What you do yourselves"),
+    }
+    return [name for key, name in names.items() if _plain(now[key]) != _plain(frozen.get(key))]
+
+
+def _plain(value: object) -> object:
+    """Profile value so that 900 and 900.00 are the same."""
+    return Decimal(value).normalize() if isinstance(value, str) and value.replace(".", "", 1).isdecimal() else value
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -86,6 +86,7 @@ function clash(box, target) {
   );
   const text = own ? say.clears.replace("{}", own.closest("label").textContent.trim()) : say.clearsPlain;
   block.replaceChildren(make("p", { textContent: text }), choices);
+  target.closest("label").after(block); // where the eyes are
   block.hidden = false;
   return true;
 }
