@@ -58,10 +58,15 @@ class Given:
 
 def questions(draft: Draft, locale: str) -> list[Question]:
     """Everything worth another look, in the order asked."""
+    typed = answers(draft)
     given = Given(
         questionnaire=draft.opened.questionnaire,
         items={item.code: item for item in draft.questionnaire.items()},
-        answers={code: answer for code, answer in answers(draft).items() if code in draft.applicable},
+        answers={
+            item.code: typed[item.code]
+            for item in draft.questionnaire.items()
+            if item.code in draft.applicable and item.code in typed
+        },
         reasons={code: kept.content.reason for code, kept in draft.kept.items()},
     )
     found = [
@@ -88,17 +93,20 @@ def _tiny_percentages(given: Given) -> Iterator[Question]:
 
 
 def _poor_reasons(given: Given) -> Iterator[Question]:
-    """A reason that says nothing about why something does not apply."""
+    """Reasons that say nothing about why something does not apply; those in the same words together."""
+    poor: dict[str, list[str]] = {}
     for code in given.answers:
         reason = given.reasons.get(code, "").strip(" 。.，,-—/")
         if given.state(code) is ResponseState.NOT_APPLICABLE and (
             len(reason) < SHORTEST_REASON or reason.casefold() in NO_REASONS
         ):
-            ask = _(
-                "“Not applicable” because “%(reason)s”: a reviewer will ask why. Please say in a few words, or choose an answer.",
-                reason=given.reasons.get(code, ""),
-            )
-            yield Question(ask=ask, items=(code,))
+            poor.setdefault(reason, []).append(code)
+    for reason, codes in poor.items():
+        ask = _(
+            "“Not applicable” because “%(reason)s”: a reviewer will ask why. Please say in a few words, or choose an answer.",
+            reason=reason,
+        )
+        yield Question(ask=ask, items=tuple(codes))
 
 
 def _different_figures(given: Given) -> Iterator[Question]:

@@ -4,7 +4,6 @@ Fields are named by the item's code: `FND-EQP-02` (radios or ticks), `FND-EQP-02
 `.reason`, `.note`, `.evidence`. The same parts come as JSON from the autosave. Numbers beat the band ticked beside them.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -35,6 +34,7 @@ from scoring.answer import (
 from scoring.errors import AnswerError
 from scoring.quantity import read_number
 from scoring.result import ResponseState
+from survey.forms.counts import counted, wrong_count
 from survey.forms.validators import clean, shorten
 
 LONGEST = {"reason": 1_000, "note": 4_000, "evidence": 2_000}  #: characters
@@ -44,8 +44,6 @@ WAYS = {
     "rate": ("rate",),
     "choice": ("choice",),
 }  #: strongest first
-WHOLE = frozenset("台道个人张")  #: Chinese counters of what comes in whole numbers
-MOST_COUNTED = {"台": 1_000_000, "道": 10_000, "个": 1_000_000, "人": 1_000_000, "张": 100_000_000, "Mbps": 1_000_000}
 FIGURES = tuple(way for way in WAYS if way != "choice")
 
 
@@ -296,7 +294,7 @@ def _numbers(item: Item, typed: Typed, parts: tuple[str, ...], *, percent: bool)
         text = getattr(typed, part)
         try:
             found.append(read_number(item, text, percent=percent))
-            if problem := _wrong_count(counted(item, part), found[-1], text):
+            if problem := wrong_count(counted(item, part), found[-1], text):
                 errors[part] = problem
         except AnswerError:
             errors[part] = (
@@ -307,32 +305,6 @@ def _numbers(item: Item, typed: Typed, parts: tuple[str, ...], *, percent: bool)
     if errors:
         raise ItemError(errors)
     return found
-
-
-def counted(item: Item, part: str) -> str:
-    """Chinese counter of what is counted in `part`, such as 台; empty where it is an amount, a rate or a time."""
-    numbers = item.numbers or Numbers()
-    if item.kind is ItemKind.INVENTORY:
-        unit = (numbers.unit or {}).get("zh", "")
-        return unit if unit in MOST_COUNTED else ""
-    label = (numbers.part if part == "part" else numbers.whole if part == "whole" else None) or {}
-    found = re.search(r"（(.+?)）$", label.get("zh", ""))
-    return found[1] if found and found[1] in MOST_COUNTED else ""
-
-
-def _wrong_count(counter: str, number: Decimal, text: str) -> str:
-    """What is wrong with a number; empty if nothing is."""
-    if number < 0:
-        return _("%(found)s is less than 0.", found=shorten(text))
-    if counter in WHOLE and number != number.to_integral_value():
-        return _("%(found)s is not a whole number: these are counted one by one.", found=shorten(text))
-    if counter and number > MOST_COUNTED[counter]:
-        return _(
-            "%(found)s is more than any enterprise has (at most %(most)s here). Is there a digit too many?",
-            found=shorten(text),
-            most=f"{MOST_COUNTED[counter]:,}",
-        )
-    return ""
 
 
 def _in_range(item: Item, values: Mapping[str, Decimal]) -> None:
