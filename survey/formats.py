@@ -42,5 +42,5 @@ def points(units: int, digits: int = 1) -> str:
 
 
 def compact(value: Decimal) -> str:
-    """Shortest spelling of a number: 12, 0.5, 3500."""
-    return f"{value.normalize():f}"
+    """Shortest spelling of a number: 12, 0.5, 3,500."""
+    return f"{Decimal(value).normalize():,f}"

@@ -1,8 +1,9 @@
 """The web server: granian, one process for each core, one thread in each. More threads make it slower, not faster."""
 
 import gc
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from granian import Granian
@@ -10,6 +11,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from survey.commands.processes import end_with_parent
+from survey.config import PREFIX
 
 Loader = Callable[[str], Callable[..., Any]]  #: makes the application, in each worker process
 
@@ -28,6 +30,8 @@ def load(_: str) -> Callable[..., Any]:
 
 def serve(host: str, port: int, workers: int, *, steady: bool, loader: Loader = load) -> None:
     """Serve until told to stop; with `steady`, a worker process that dies is replaced, else the server ends with it."""
+    if steady:
+        warn_of_missing_operator(os.environ)
     server = Granian(
         "survey.wsgi:app",
         address=host,
@@ -41,6 +45,15 @@ def serve(host: str, port: int, workers: int, *, steady: bool, loader: Loader = 
         log_level=LogLevels.warning,
     )
     server.serve(target_loader=loader)
+
+
+def warn_of_missing_operator(environment: Mapping[str, str]) -> None:
+    """Tell whoever starts it for good that the privacy notice names nobody yet."""
+    if not any(environment.get(f"{PREFIX}OPERATOR{how}") for how in ("", "_FILE")):
+        sys.stderr.write(
+            f"rongping: {PREFIX}OPERATOR is not set, so the privacy notice names nobody who answers for the data. "
+            f"Set it (and {PREFIX}CONTACT) before inviting anybody.\n"
+        )
 
 
 if __name__ == "__main__":  # as a child of `rongping demo`, which has checked everything

@@ -48,7 +48,7 @@ class SignUpForm(Form):
     name = LineField(_l("Your name"), [Filled(), NotTooLong(64)])
     email = LineField(_l("E-mail"), [Filled(), NotTooLong(254), email_address])
     password = PasswordField(_l("Password"), [Filled(), new_password])
-    privacy = BooleanField(_l("I have read the privacy notice and agree to it."))
+    privacy = BooleanField(_l("I have read the privacy notice and agree to it"))
 
     def validate_privacy(self, field: AnyField) -> None:
         """Nothing personal is kept without consent."""

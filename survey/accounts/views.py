@@ -93,6 +93,13 @@ def sign_in() -> ResponseReturnValue:
     return page, form.status
 
 
+@bp.get("/signed-in-again")
+@requires(Action.ACCOUNT)
+def signed_in_again() -> ResponseReturnValue:
+    """Tell somebody who signed in again in a new page that the old one goes on by itself."""
+    return render_template("accounts/again.html")
+
+
 @bp.post("/sign-out")
 @requires(Action.PUBLIC)
 def sign_out() -> ResponseReturnValue:

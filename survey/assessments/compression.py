@@ -9,8 +9,11 @@ A long piece that stays the same for every reader is compressed once, as `Packed
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 LEAST = 2_000  #: smaller pages are not worth it
 RAW = -15  #: zlib's number for deflate without header and trailer
@@ -77,8 +80,14 @@ def compress(response: Response) -> Response:
     return _compressed(response)
 
 
+@lru_cache(maxsize=64)
+def takes_gzip(accepted: str) -> bool:
+    """Whether a browser that sends this Accept-Encoding takes gzip; browsers send one of a handful."""
+    return parse_accept_header(accepted, Accept).quality("gzip") > 0
+
+
 def _taken() -> bool:
-    return "gzip" in request.headers.get("Accept-Encoding", "")
+    return takes_gzip(request.headers.get("Accept-Encoding", ""))
 
 
 def _compressed(response: Response) -> Response:

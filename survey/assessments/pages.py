@@ -13,7 +13,7 @@ from survey.assessments import services
 from survey.assessments.answers import answer_words, clock_time
 from survey.assessments.drafts import Draft, Kept, section_items
 from survey.assessments.segments import Shown, checksum
-from survey.forms.items import Content, ItemError, Typed, from_form, read_over
+from survey.forms.items import Content, ItemError, Typed, from_form, overruled, read_over
 from survey.prepared import Reader
 
 OTHER_FIELDS = frozenset({"csrf_token", "_lang", "go"})
@@ -36,12 +36,19 @@ class Sent:
     changes: list[Change] = field(default_factory=list)
     wrong: dict[str, Shown] = field(default_factory=dict)  #: by item code: what stays as typed, with its errors
     stale: dict[str, Shown] = field(default_factory=dict)  #: by item code: what a colleague saved meanwhile
+    overruled: list[Item] = field(default_factory=list)  #: a band was ticked beside figures that say otherwise
     unknown: list[str] = field(default_factory=list)  #: fields that belong to no item of the section
 
     @property
     def fine(self) -> bool:
         """Whether everything could be saved."""
         return not (self.wrong or self.stale or self.unknown)
+
+    @property
+    def place(self) -> str:
+        """Code of the item somebody was last at, as far as the form tells; empty if it does not."""
+        looked_at = [change.item.code for change in self.changes] + [item.code for item in self.overruled]
+        return looked_at[-1] if looked_at else ""
 
     @property
     def redrawn(self) -> Mapping[str, Shown]:
@@ -68,6 +75,8 @@ def _read_item(sent: Sent, draft: Draft, item: Item, *, form: MultiDict[str, str
     except ItemError as error:
         sent.wrong[item.code] = Shown(typed=typed, kept=kept, errors=error.errors)
         return
+    if overruled(item, typed, kept.content if kept else Content(), content):
+        sent.overruled.append(item)
     if checksum(content) != shown_sum:
         sent.changes.append(Change(item=item, typed=typed, content=content, shown=revision))
 

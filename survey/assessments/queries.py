@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires.model import ProfileField
 from survey.access import Action, CurrentUser, permitted
+from survey.assessments import figures
 from survey.assessments.drafts import Draft, Kept, Opened, Outline, answers_in, condition_sources
 from survey.database import UtcDateTime
 from survey.forms.items import Content
@@ -70,9 +71,10 @@ def draft_to_submit(session: Session, user: CurrentUser, assessment_id: UUID) ->
 def section_of(
     reader: Reader, user: CurrentUser, assessment_id: UUID, *, code: str, action: Action = Action.ANSWER
 ) -> Draft:
-    """An assessment with the responses of one section, and those on which its items hang; no more is needed for its page."""
+    """An assessment with the responses of one section, those on which its items hang, and those with the same figures."""
     opened = open_assessment(reader, user, assessment_id, action=action)
-    rows = _section(_sources(opened)).all(reader, {"assessment_id": assessment_id, **_codes_of(code)})
+    elsewhere = tuple(dict.fromkeys((*_sources(opened), *figures.sources(opened.questionnaire))))
+    rows = _section(elsewhere).all(reader, {"assessment_id": assessment_id, **_codes_of(code)})
     return Draft(opened=opened, kept={row.item: _as_content(row) for row in rows})
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from secrets import token_urlsafe
 from typing import Any
@@ -27,6 +28,7 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import export
 from survey.assessments.compression import Packed, page_of
+from survey.assessments.submission import snapshot
 from survey.assessments.views import bp
 from survey.database import db
 from survey.diagnostics import queries, services
@@ -35,8 +37,10 @@ from survey.diagnostics.page import ResultPage, result_page
 from survey.files import attachment
 from survey.formats import BEIJING
 from survey.i18n import locale
+from survey.organisations import queries as organisations
 from survey.peers import services as peers
 from survey.peers.kept import Comparison
+from survey.prepared import Found
 from survey.weights import queries as weights_queries
 from survey.weights import services as weights_services
 
@@ -84,7 +88,7 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         weights_id=_weights(seen.questionnaire, seen.version),
     )
     enterprise, main = _main(shown)
-    frame = render_template("results/show.html", enterprise=enterprise, main=MAIN)
+    frame = render_template("results/show.html", enterprise=enterprise, main=MAIN, since=_changed_since(seen, shown))
     before, _mark, after = frame.partition(MAIN)
     token = str(escape(generate_csrf()))
     pieces: list[str | Packed] = [before, main[0]]
@@ -93,7 +97,7 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
     return page_of([*pieces, after])
 
 
-def _comparison(connection: Connection, seen: Row[Any], assessment_id: UUID, *, on: date) -> Comparison:
+def _comparison(connection: Connection, seen: Found, assessment_id: UUID, *, on: date) -> Comparison:
     """Whom the submission is compared with; published values unless the reader has switched them off."""
     return peers.compare(
         connection,
@@ -103,6 +107,31 @@ def _comparison(connection: Connection, seen: Row[Any], assessment_id: UUID, *, 
         on=on,
         references=request.args.get("references") != peers.OFF,
     )
+
+
+def _changed_since(seen: Found, shown: Shown) -> list[str]:
+    """What of the enterprise's profile is no longer as it was submitted, in words."""
+    if seen.updated_at <= seen.submitted_at:
+        return []
+    frozen = queries.submitted(db.session, current_user, shown.assessment_id).profile
+    now = snapshot(organisations.get(db.session, current_user, seen.organisation_id, action=Action.READ))
+    names = {
+        "name": _("Name of the enterprise"),
+        "uscc": _("Unified social credit code"),
+        "industry": _("Industry"),
+        "region": _("Region"),
+        "staff": _("Staff"),
+        "revenue": _("Revenue"),
+        "size": _("Size class"),
+        "production_type": _("Kind of production"),
+        "activities": _("What you do yourselves"),
+    }
+    return [name for key, name in names.items() if _plain(now[key]) != _plain(frozen.get(key))]
+
+
+def _plain(value: object) -> object:
+    """Profile value so that 900 and 900.00 are the same."""
+    return Decimal(value).normalize() if isinstance(value, str) and value.replace(".", "", 1).isdecimal() else value
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -189,7 +218,7 @@ def _sections(page: ResultPage) -> list[tuple[str, str, str]]:
         ("peers", _("Among peers"), _("Peers"), True),
         ("scenes", _("Business scenes"), _("Scenes"), bool(report.scenes)),
         ("origin", _("Where the points come from"), _("Origin"), report.headline.has_total),
-        ("losses", _("Largest losses"), _("Losses"), report.headline.has_total),
+        ("losses", _("Largest losses"), _("Losses"), bool(report.headline.has_total or page.alone)),
         ("strengths", _("Strengths"), _("Strengths"), bool(report.strengths)),
         ("pains", _("Pain points found"), _("Pain points"), bool(questionnaire.pain_points)),
         ("measures", _("Recommended measures"), _("Measures"), bool(questionnaire.measures)),

@@ -16,7 +16,7 @@ from wtforms.validators import ValidationError as Invalid
 from questionnaires.model import Dimension, Item
 from survey import clock
 from survey.access import Action, current_user, requires
-from survey.assessments import queries, submission
+from survey.assessments import consistency, outlook, queries, submission
 from survey.assessments.answers import answer_words
 from survey.assessments.drafts import Draft, Kept, must_be_answered, section_items
 from survey.assessments.sections import by_script, go_to
@@ -134,8 +134,10 @@ def _page(draft: Draft, form: DeclarationForm) -> str:
             item.code: dimension.code for dimension in questionnaire.dimensions for item in section_items(dimension)
         },
         names={item.code: (item.name or item.text)[code] for item in questionnaire.items()},
-        questions=submission.contradictions(draft) if draft.opened.draft else [],
+        questions=consistency.questions(draft, code) if draft.opened.draft else [],
         share=share,
+        outlook=outlook.outlook(draft) if draft.opened.draft else None,
+        unknown=outlook.unknown(draft) if draft.opened.draft else [],
         managers=[] if draft.opened.manages else queries.managers(db.session, draft.opened.organisation_id),
     )
 

@@ -11,6 +11,7 @@ from questionnaires.model import Dimension, Questionnaire
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import pages, queries, services
+from survey.assessments.answers import clock_time
 from survey.assessments.autosave import conflict
 from survey.assessments.drafts import Draft
 from survey.assessments.pages import Sent
@@ -47,7 +48,8 @@ def save_section(assessment_id: UUID, code: str) -> ResponseReturnValue:
     with db.reading() as connection:
         after = queries.section_of(connection, current_user, assessment_id, code=code)
     if sent.fine:
-        return go_to(_after_saving(draft, after, dimension))
+        _tell_overruled(sent)
+        return _staying(draft, after, dimension) or go_to(_after_saving(draft, after, dimension, sent.place))
     return _not_all_saved(after, sent) if by_script() else _page(after, dimension, sent)
 
 
@@ -57,17 +59,40 @@ def find_section(questionnaire: Questionnaire, code: str) -> Dimension:
     return dimension or abort(404)
 
 
-def _after_saving(before: Draft, after: Draft, dimension: Dimension) -> str:
-    """Address to go to once everything is saved: questions that follow, this section again, or what comes next."""
+def _tell_overruled(sent: Sent) -> None:
+    """Say where figures were kept although another band was ticked."""
+    for item in sent.overruled:
+        flash(
+            _(
+                "%(question)s: the figures you typed are kept, and the answer follows from them. To choose another answer, clear the figures first.",
+                question=(item.name or item.text)[locale()],
+            ),
+            "warn",
+        )
+
+
+def _staying(before: Draft, after: Draft, dimension: Dimension) -> ResponseReturnValue | None:
+    """What the script needs to go on where it is; None where there is somewhere to go, or a page to be sent."""
+    if not by_script() or switching() or request.form.get("go") == "next":
+        return None
+    if pages.newly_asked(before, after, dimension):
+        return None
+    shown = {item.code: token(after.kept.get(item.code)) for item in after.items(dimension)}
+    return {"saved_at": clock_time(clock.now()), "shown": shown}
+
+
+def _after_saving(before: Draft, after: Draft, dimension: Dimension, place: str) -> str:
+    """Address to go to once everything is saved: questions that follow, this section where one was, or what comes next."""
     here = url_for(".section", assessment_id=after.opened.id, code=dimension.code)
+    there = f"{here}#{place}" if place in after.applicable else here
     if switching():
-        return here
+        return there
     if fresh := pages.newly_asked(before, after, dimension):
         flash(_("Saved. From your answers follow new questions: %(number)s.", number=len(fresh)))
         return f"{here}#{fresh[0].code}"
     flash(_("Saved."))
     if request.form.get("go") != "next":
-        return here
+        return there
     following = _next(after.questionnaire, dimension)
     if following is None:
         return url_for(".review", assessment_id=after.opened.id)
@@ -120,6 +145,7 @@ def _page(draft: Draft, dimension: Dimension, sent: Sent) -> ResponseReturnValue
         progress=draft.progress(dimension),
         groups=section_html(draft, dimension, locale=code, changed=sent.redrawn),
         sent=sent,
+        open_=next((item for item in draft.items(dimension) if item.code not in draft.values), None),
         items={item.code: item for item in draft.items(dimension)},
         say=_say(code),
     )
@@ -139,4 +165,9 @@ def _say(locale_code: str) -> dict[str, str]:  # noqa: ARG001  (the key of the c
         "signIn": _("Sign in"),
         "wrong": _("Please look at the marked question."),
         "refused": _("Not saved. Reload the page and try again."),
+        "clears": _("Your figures give “{}”. Choosing something else clears them."),
+        "clearsPlain": _("You typed figures here. Choosing this clears them."),
+        "choose": _("Choose it all the same"),
+        "keep": _("Keep the figures"),
+        "use": _("Use {} from before"),
     }

@@ -6,7 +6,7 @@ item marks the places that differ between requests with `slot(name)`; between th
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from zlib import crc32
@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from questionnaires import catalogue
 from questionnaires.model import Dimension, Item, Numbers, Questionnaire
 from scoring.answer import parse_cell, takes_several
+from survey.assessments import figures
 from survey.assessments.drafts import Draft, Kept
 from survey.cutting import Segments, slot
 from survey.forms.items import PARTS, Content, Typed, from_content, is_answer
@@ -33,6 +34,7 @@ class Shown:
     typed: Typed
     kept: Kept | None
     errors: Mapping[str, str]
+    known: Sequence[tuple[str, str]] = ()  #: parts whose figure was typed elsewhere, with what was typed there
     theirs: str = ""  #: what a colleague saved meanwhile, in words
 
 
@@ -48,6 +50,7 @@ def item_segments(key: str, content_hash: str, locale: str, code: str) -> Segmen
         slot=slot,
         several=takes_several(item),
         numbers=item.numbers or Numbers(),
+        figures=figures.asked_in(questionnaire.code, code),
         offers_dont_know=all(option.code != "unsure" for option in item.options),
         documents={document.code: document for document in questionnaire.documents},
     )
@@ -75,15 +78,33 @@ def section_html(
 def kept_html(draft: Draft, item: Item, *, locale: str) -> str:
     """One item with what is kept of it."""
     version = (draft.questionnaire.key, draft.questionnaire.content_hash)
-    return _kept_html(version, locale, item.code, draft.kept.get(item.code), frozen=not draft.opened.draft)
+    known = _known(draft, item)
+    return _kept_html(version, locale, item.code, draft.kept.get(item.code), known=known, frozen=not draft.opened.draft)
+
+
+def _known(draft: Draft, item: Item) -> Sequence[tuple[str, str]]:
+    """Figures of `item` that were typed elsewhere."""
+    code = draft.opened.questionnaire
+    if not draft.opened.draft or not figures.asked_in(code, item.code):
+        return ()
+    items = {each.code: each for each in draft.questionnaire.items() if each.code in figures.sources(code)}
+    return figures.known_before(code, items, draft.values, item)
 
 
 @lru_cache(maxsize=2048)
-def _kept_html(version: tuple[str, str], locale: str, code: str, kept: Kept | None, *, frozen: bool) -> str:
+def _kept_html(
+    version: tuple[str, str],
+    locale: str,
+    code: str,
+    kept: Kept | None,
+    *,
+    known: Sequence[tuple[str, str]],
+    frozen: bool,
+) -> str:
     """Most enterprises answer an item in one of five ways, without remarks: seldom is there anything to fill in anew."""
     questionnaire = catalogue.get(*version[0].split("@"))
     item = next(item for item in questionnaire.items() if item.code == code)
-    shown = Shown(typed=from_content(item, kept.content) if kept else Typed(), kept=kept, errors={})
+    shown = Shown(typed=from_content(item, kept.content) if kept else Typed(), kept=kept, errors={}, known=known)
     return item_html(questionnaire, item, shown, locale=locale, frozen=frozen)
 
 
@@ -101,6 +122,7 @@ def checksum(content: Content) -> str:
 def _place(draft: Draft, item: Item, *, locale: str, changed: Mapping[str, Shown]) -> str:
     if item.code in draft.applicable:
         if shown := changed.get(item.code):
+            shown = replace(shown, known=_known(draft, item))
             return item_html(draft.questionnaire, item, shown, locale=locale, frozen=not draft.opened.draft)
         return kept_html(draft, item, locale=locale)
     waits = any(condition.item for condition in item.applies_if)
@@ -120,6 +142,8 @@ def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:
         "calm": (" hidden", not shown.theirs),
     }
     values |= {name: text for name, (text, holds) in flags.items() if holds}
+    values |= {f"known:{part}": str(escape(number)) for part, number in shown.known}
+    values |= {f"before:{part}": str(escape(_before(part, number, typed))) for part, number in shown.known}
     if kept and typed.part and typed.whole and not shown.errors:
         values["derived"] = _percentage(item, kept)
     if kept and not frozen and not shown.errors and not is_answer(item, kept.content.value):
@@ -127,6 +151,11 @@ def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:
     if shown.errors:
         values |= _error_slots(item, shown.errors)
     return values
+
+
+def _before(part: str, number: str, typed: Typed) -> str:
+    """What was typed elsewhere for the same figure; empty where it stands here, too."""
+    return "" if getattr(typed, part) else _("Before you typed: %(number)s", number=number)
 
 
 def _no_answer_any_more(value: str) -> str:

@@ -21,6 +21,7 @@ from werkzeug.http import parse_cookie
 
 from questionnaires import catalogue
 from survey import access, clock
+from survey.assessments.compression import takes_gzip
 from survey.database import UtcDateTime, db
 from survey.formats import BEIJING
 from survey.models import Assessment, Organisation, Response, Role, SignIn, Submission, User
@@ -120,7 +121,7 @@ class Unchanged:
 def _key(environ: "WSGIEnvironment") -> Key:
     """What of a request decides about the page, beside its basis: the address, the cookies, what the browser takes."""
     names = ("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE")
-    return (*(environ.get(name) for name in names), "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""))
+    return (*(environ.get(name) for name in names), takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")))
 
 
 def read_basis(assessment_id: UUID, id_hash: str, *, at: datetime) -> Basis | None:

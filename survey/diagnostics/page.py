@@ -7,6 +7,7 @@ from reports.document import AnswerSection, DiagnosticReport
 from reports.reading import Reading
 from scoring.result import Result
 from survey.diagnostics import services
+from survey.diagnostics.alone import Alone, alone
 from survey.diagnostics.frozen import Frozen
 from survey.diagnostics.losses import Loss, losses
 from survey.diagnostics.pictures import Pictures, draw
@@ -25,6 +26,7 @@ class ResultPage:
     tree: Node
     losses: tuple[Loss, ...]
     not_applicable: int  #: per mille of the weight asked
+    alone: Alone | None  #: the only side with a score, where there is no total
     inventory: tuple[AnswerSection, ...]  #: answers without points: what is there today
 
 
@@ -46,6 +48,7 @@ def result_page(frozen: Frozen, *, locale: str, on: date, comparison: Comparison
         tree=tree(reading),
         losses=losses(reading, frozen.model, report.measures),
         not_applicable=not_applicable_share(frozen.model, frozen.string),
+        alone=alone(frozen, report.locale, report.measures),
         inventory=_inventory(report),
     )
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from reports import likelihoods
-from reports.charts import Axis, Bar, GateMark, Mode, Rung, Step, bars, gantt, ladder, radar, strips, waterfall
+from reports.charts import Axis, Bar, Mode, Rung, Step, bars, gantt, ladder, radar, strips, waterfall
 from reports.document import DiagnosticReport, DimensionView, NodeView
 from reports.pictures import readable, strip_rows, tasks
 
@@ -55,17 +55,12 @@ def _inline(svg: str) -> Markup:
 
 def _ladder(report: DiagnosticReport) -> Markup:
     rungs = [
-        Rung(
-            number=stage.number,
-            name=stage.name,
-            gates=tuple(GateMark(text=gate.label, passed=gate.passed) for gate in stage.gates),
-        )
+        Rung(number=stage.number, name=stage.name, gates=())  # the gates stand below, with what is missing
         for stage in report.stages
     ]
-    rows = max((len(rung.gates) for rung in rungs), default=0)
     title = _("Stages and their thresholds")
     svg = ladder(
-        rungs, reached=report.headline.level, locale=report.locale, title=title, width=620, height=150 + 14 * rows,
+        rungs, reached=report.headline.level, locale=report.locale, title=title, width=620, height=150,
         mode=Mode.INLINE,
     )  # fmt: skip
     return Markup(svg)  # noqa: S704  (made by us, every text escaped in reports.charts)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from survey.access import Action, CurrentUser, permitted
 from survey.diagnostics.frozen import Frozen, read, read_round
-from survey.models import Assessment, Report, ReportState, Submission
+from survey.models import Assessment, Organisation, Report, ReportState, Submission
 from survey.prepared import Found, Prepared
 
 ASKING = cast(
@@ -37,7 +37,16 @@ def glance(connection: Connection, user: CurrentUser, assessment_id: UUID) -> Fo
 
 def _glance() -> Select[*tuple[Any, ...]]:
     query: Select[*tuple[Any, ...]] = (
-        select(Assessment.questionnaire, Assessment.version, Submission.id, Submission.sha256)
+        select(
+            Assessment.questionnaire,
+            Assessment.version,
+            Assessment.organisation_id,
+            Submission.id,
+            Submission.sha256,
+            Submission.submitted_at,
+            Organisation.updated_at,
+        )
+        .join(Organisation, Organisation.id == Assessment.organisation_id)
         .join(Submission, Submission.assessment_id == Assessment.id, isouter=True)
         .where(Assessment.id == bindparam("assessment_id", type_=Uuid()))
     )

@@ -1,8 +1,7 @@
 """The map from an item to its fields, and from what was typed there to an answer.
 
 Fields are named by the item's code: `FND-EQP-02` (radios or ticks), `FND-EQP-02.part`, `.whole`, `.rate`, `.now`, `.before`, `.text`,
-`.reason`, `.note`, `.evidence`. The same parts come as JSON from the autosave. Numbers beat the band ticked beside them; what was
-changed beats what was only still there.
+`.reason`, `.note`, `.evidence`. The same parts come as JSON from the autosave. Numbers beat the band ticked beside them.
 """
 
 import unicodedata
@@ -35,6 +34,7 @@ from scoring.answer import (
 from scoring.errors import AnswerError
 from scoring.quantity import read_number
 from scoring.result import ResponseState
+from survey.forms.counts import counted, wrong_count
 from survey.forms.validators import clean, shorten
 
 LONGEST = {"reason": 1_000, "note": 4_000, "evidence": 2_000}  #: characters
@@ -44,6 +44,7 @@ WAYS = {
     "rate": ("rate",),
     "choice": ("choice",),
 }  #: strongest first
+FIGURES = tuple(way for way in WAYS if way != "choice")
 
 
 class WrongShapeError(Exception):
@@ -191,20 +192,30 @@ def read(item: Item, typed: Typed, shown: Typed, locale: str) -> Content:
 
 
 def _answer(item: Item, typed: Typed, shown: Typed, locale: str) -> Answer:
-    """What was changed counts; if nothing was, whatever is there. Numbers beat the band beside them."""
+    """Figures beat the band ticked beside them: a stray tap must not wipe them. Whoever wants the band clears the figures."""
     if item.kind is ItemKind.INVENTORY:
         return _inventory(item, typed, locale)
-    given = [way for way in WAYS if any(_raw(typed, way))]
-    pool = [way for way in given if _raw(typed, way) != _raw(shown, way)] or given
-    answers = [_READERS[way](item, typed, locale) for way in pool]
-    if not answers:
-        return BLANK
-    first, last = answers[0], answers[-1]
-    if len(answers) > 1 and last.state is not ResponseState.ANSWERED:
-        raise ItemError({"choice": _("You typed numbers and ticked an answer without numbers. Keep one of them.")})
-    if len(answers) > 1 and pool[1] == "rate" and first.options != answers[1].options:
+    figures = [_READERS[way](item, typed, locale) for way in FIGURES if any(_raw(typed, way))]
+    if not figures:
+        return _choice(item, typed, locale) if typed.choice else BLANK
+    if set(typed.choice) & {DONT_KNOW_CELL, NOT_APPLICABLE_CELL} and typed.choice != shown.choice:
+        raise ItemError(
+            {
+                "choice": _(
+                    "There are figures and an answer without figures. Keep one of them: clear the figures, or choose a band."
+                )
+            }
+        )
+    if len(figures) > 1 and figures[0].options != figures[1].options:
         raise ItemError({"rate": _("This percentage does not fit the two counts. Keep one or the other.")})
-    return first
+    return figures[0]
+
+
+def overruled(item: Item, typed: Typed, kept: Content, content: Content) -> bool:
+    """Whether a tick was changed beside figures that say otherwise, so that `content` holds the figures."""
+    if not typed.choice or item.kind is ItemKind.INVENTORY or not any(any(_raw(typed, way)) for way in FIGURES):
+        return False
+    return typed.choice not in {from_content(item, content).choice, from_content(item, kept).choice}
 
 
 def _raw(typed: Typed, way: str) -> tuple[str, ...]:
@@ -277,14 +288,14 @@ def _rate(item: Item, typed: Typed, locale: str) -> Answer:  # noqa: ARG001
 
 
 def _numbers(item: Item, typed: Typed, parts: tuple[str, ...], *, percent: bool) -> list[Decimal]:
-    """Numbers in these parts, none of them negative."""
+    """Numbers in these parts, none of them negative; counts are whole and of a size an enterprise can have."""
     found, errors = [], {}
     for part in parts:
         text = getattr(typed, part)
         try:
             found.append(read_number(item, text, percent=percent))
-            if found[-1] < 0:
-                errors[part] = _("%(found)s is less than 0.", found=shorten(text))
+            if problem := wrong_count(counted(item, part), found[-1], text):
+                errors[part] = problem
         except AnswerError:
             errors[part] = (
                 _("“%(found)s” is not a number. Write digits, such as 120 or 3500.5.", found=shorten(text))
@@ -317,7 +328,6 @@ _READERS: Mapping[str, Callable[[Item, Typed, str], Answer]] = {
     "share": _share,
     "trend": _trend,
     "rate": _rate,
-    "choice": _choice,
 }
 
 

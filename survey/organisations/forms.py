@@ -1,6 +1,7 @@
 """The form of an enterprise's profile."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,6 +16,9 @@ from survey.forms.fields import LineField, NumberField
 from survey.forms.validators import Filled, NotTooLong, credit_code, shorten
 from survey.i18n import locale
 from survey.organisations import reference, words
+
+MOST_PER_HEAD = 2_000  #: 万元 of revenue for each of the staff; beyond it the unit is probably wrong
+MOST_REVENUE = 10_000_000  #: 万元; fewer than a hundred enterprises in the country have more
 
 
 class PlaceField(LineField):
@@ -77,6 +81,30 @@ class ProfileForm(Form):
     )
 
     kept_out = BooleanField(_l("Keep our scores out of the groups that other enterprises are compared with"))
+    sure = BooleanField(_l("Yes, that is right"))
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401
+        """Check the fields; what is possible, but unlikely, is asked about once."""
+        fine = super().validate(extra_validators)
+        if fine and not self.sure.data and (doubts := list(self.doubts())):
+            self.sure.errors = doubts
+            return False
+        return fine
+
+    def doubts(self) -> Iterator[str]:
+        """What is worth another look; needs right fields."""
+        staff, revenue = self.staff.value or Decimal(0), self.revenue.value or Decimal(0)
+        if revenue > MOST_REVENUE or revenue > MOST_PER_HEAD * max(staff, Decimal(1)):
+            yield _(
+                "A revenue of %(revenue)s × 10,000 yuan with %(staff)s staff is %(head)s yuan for each of them. Was the figure meant in yuan?",
+                revenue=f"{revenue:,f}",
+                staff=f"{staff:,f}",
+                head=f"{int(revenue * 10_000 / max(staff, Decimal(1))):,}",
+            )
+        if not self.activities.data:
+            yield _(
+                "Nothing is ticked under “What you do yourselves”, so many questions will not be asked. Is that so?"
+            )
 
     def validate_production_type(self, field: RadioField) -> None:
         """One of the three must be chosen."""

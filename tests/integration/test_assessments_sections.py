@@ -98,13 +98,89 @@ def test_changed_numbers_beat_the_band_that_is_still_ticked(filling, app):
     assert value_of(app, filling[1], RATIO) == "90/100"
 
 
-@pytest.mark.parametrize("choice", ["b5", "DK"])
-def test_a_changed_tick_beats_the_numbers_that_are_still_there(filling, app, choice):
+def test_figures_beat_a_band_that_is_tapped_beside_them_and_the_page_says_so(filling, app):
     send(filling, {f"{RATIO}.part": "1", f"{RATIO}.whole": "100"})
     page = filling[0].get(section(filling[1]))
-    fields = {RATIO: choice, f"{RATIO}.part": "1", f"{RATIO}.whole": "100", f"{RATIO}.shown": shown(page, RATIO)}
-    assert send(filling, fields).status_code == 303
-    assert value_of(app, filling[1], RATIO) == choice
+    fields = {RATIO: "b5", f"{RATIO}.part": "1", f"{RATIO}.whole": "100", f"{RATIO}.shown": shown(page, RATIO)}
+    answer = send(filling, fields)
+    assert (answer.status_code, answer.location) == (303, f"{section(filling[1])}#{RATIO}")
+    assert value_of(app, filling[1], RATIO) == "1/100"
+    assert "the figures you typed are kept" in filling[0].get(section(filling[1])).text
+
+
+def test_cleared_figures_leave_the_band_that_was_chosen(filling, app):
+    send(filling, {f"{RATIO}.part": "1", f"{RATIO}.whole": "100"})
+    page = filling[0].get(section(filling[1]))
+    send(filling, {RATIO: "b5", f"{RATIO}.part": "", f"{RATIO}.whole": "", f"{RATIO}.shown": shown(page, RATIO)})
+    assert value_of(app, filling[1], RATIO) == "b5"
+    assert "the figures you typed are kept" not in filling[0].get(section(filling[1])).text
+
+
+def test_dont_know_beside_figures_is_asked_about_and_nothing_is_lost(filling, app):
+    send(filling, {f"{RATIO}.part": "1", f"{RATIO}.whole": "100"})
+    page = filling[0].get(section(filling[1]))
+    fields = {RATIO: "DK", f"{RATIO}.part": "1", f"{RATIO}.whole": "100", f"{RATIO}.shown": shown(page, RATIO)}
+    answer = send(filling, fields)
+    assert answer.status_code == 422
+    assert "clear the figures, or choose a band" in answer.text
+    assert value_of(app, filling[1], RATIO) == "1/100"
+
+
+def test_a_percentage_that_contradicts_the_counts_is_asked_about_and_nothing_is_lost(filling, app):
+    send(filling, {f"{RATIO}.part": "1", f"{RATIO}.whole": "100"})
+    page = filling[0].get(section(filling[1]))
+    fields = {
+        f"{RATIO}.part": "1",
+        f"{RATIO}.whole": "100",
+        f"{RATIO}.rate": "90",
+        f"{RATIO}.shown": shown(page, RATIO),
+    }
+    answer = send(filling, fields)
+    assert answer.status_code == 422
+    assert "does not fit the two counts" in answer.text
+    assert value_of(app, filling[1], RATIO) == "1/100"
+
+
+def test_saving_comes_back_to_the_item_one_was_at(filling):
+    assert send(filling, {"FND-STR-01": "none", "FND-STR-02": "ideas"}).location == f"{section(filling[1])}#FND-STR-02"
+
+
+def test_a_script_that_saves_stays_where_it_is_and_hears_the_newest_marks(filling, app):
+    browser, assessment = filling
+    sent = browser.post(section(assessment), data={"FND-STR-01": "leads", "go": "stay"}, headers=JSON)
+    assert sent.json.keys() == {"saved_at", "shown"}
+    assert sent.json["shown"]["FND-STR-01"] == shown(browser.get(section(assessment)), "FND-STR-01")
+    assert value_of(app, assessment, "FND-STR-01") == "leads"
+
+
+def test_the_page_leads_to_the_next_question_without_an_answer(filling):
+    browser, assessment = filling
+    assert '<a class="next-open small" id="next-open" href="#FND-STR-01">' in browser.get(section(assessment)).text
+    send(filling, {"FND-STR-01": "leads"})
+    assert '<a class="next-open small" id="next-open" href="#FND-STR-02">' in browser.get(section(assessment)).text
+
+
+@pytest.mark.parametrize(
+    ("item", "fields", "message"),
+    [
+        ("FND-EQP-02", {"part": "1.5", "whole": "10"}, "1.5 is not a whole number"),
+        ("FND-EQP-02", {"part": "1", "whole": "5000000"}, "5000000 is more than any enterprise has (at most 1,000,000"),
+    ],
+)
+def test_counts_are_whole_and_of_a_size_an_enterprise_has(filling, app, item, fields, message):
+    answer = send(filling, {f"{item}.{part}": text for part, text in fields.items()})
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert value_of(app, filling[1], item) is None
+
+
+def test_a_figure_typed_before_is_shown_where_it_is_asked_again(filling):
+    browser, assessment = filling
+    send(filling, {"FND-EQP-01.part": "30", "FND-EQP-01.whole": "120"})
+    for code in ("FND", "INT", "INV"):
+        page = browser.get(section(assessment, code)).text
+        assert "Before you typed: 120" in page
+        assert 'data-known="120"' in page
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_a_profile_typed_as_people_type_is_understood(make, sign_in):
         "Baoshan District, Shanghai",
         "General-purpose machinery",
         "120",
-        "4200.5",
+        "4,200.5",
         "small",
     ):
         assert text in shown
@@ -47,6 +47,48 @@ def test_numbers_may_be_typed_with_their_units(make, sign_in, staff, revenue):
     shown = browser.get("/organisations/", follow_redirects=True).text
     assert re.search(r"\b12,?000\b", shown)
     assert re.search(r"\b15,?000\b", shown)
+
+
+def test_a_revenue_nobody_has_is_asked_about_and_taken_once_confirmed(make, sign_in):
+    browser = sign_in(make.user())
+    doubtful = PROFILE | {"staff": "120", "revenue": "42000000"}  # typed in yuan
+    page = browser.post("/organisations/new", data=doubtful, follow_redirects=True)
+    assert "3,500,000,000 yuan for each of them" in page.text
+    assert browser.get("/organisations/").location.endswith("/new")
+    assert browser.post("/organisations/new", data=doubtful | {"sure": "y"}).status_code == 303
+    assert "42,000,000" in browser.get("/organisations/", follow_redirects=True).text
+
+
+def test_no_activity_ticked_is_asked_about(make, sign_in):
+    browser = sign_in(make.user())
+    page = browser.post("/organisations/new", data=PROFILE | {"activities": []}, follow_redirects=True)
+    assert "Nothing is ticked under" in page.text
+    assert (
+        browser.post("/organisations/new", data=PROFILE | {"activities": [], "sure": "y"}).location == "/assessments/"
+    )
+
+
+@pytest.mark.parametrize("code", ["3411", "C3411", "341", "c341"])
+def test_a_finer_industry_code_finds_its_division(code):
+    assert [entry.code for entry in reference.search(reference.industries(), code)] == ["C34"]
+
+
+@pytest.mark.parametrize("code", ["A3411", "9911"])
+def test_an_industry_code_that_does_not_exist_finds_nothing(code):
+    assert reference.search(reference.industries(), code) == []
+
+
+def test_removing_a_colleague_asks_first(make, sign_in):
+    owner, colleague = make.user(), make.user()
+    organisation = make.organisation(owner)
+    make.role(colleague, organisation, RoleKind.RESPONDENT)
+    browser, address = sign_in(owner), f"/organisations/{organisation.id}/colleagues/{colleague.id}/remove"
+    assert f'href="{address}"' in browser.get(f"/organisations/{organisation.id}").text
+    page = browser.get(address)
+    assert colleague.name in page.text
+    assert sign_in(colleague).get(f"/organisations/{organisation.id}").status_code == 200
+    assert browser.post(address).status_code == 303
+    assert sign_in(colleague).get(f"/organisations/{organisation.id}").status_code == 404
 
 
 @pytest.mark.parametrize(

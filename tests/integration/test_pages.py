@@ -6,6 +6,7 @@ from dataclasses import replace
 from questionnaires import catalogue
 from survey import pages
 from survey.frame import _segments
+from survey.serve import warn_of_missing_operator
 
 
 def test_the_privacy_notice_names_who_answers_for_the_data(app, client, config):
@@ -15,8 +16,14 @@ def test_the_privacy_notice_names_who_answers_for_the_data(app, client, config):
     assert "021-0000 0000" in page
 
 
-def test_an_installation_without_an_operator_says_what_is_missing(client):
-    assert "RONGPING_OPERATOR" in client.get("/privacy").text
+def test_without_an_operator_the_notice_says_so_and_whoever_starts_it_is_told_what_to_set(client, capsys):
+    page = client.get("/privacy").text
+    assert "has not been named yet" in page
+    assert "RONGPING_" not in page
+    warn_of_missing_operator({})
+    assert "RONGPING_OPERATOR is not set" in capsys.readouterr().err
+    warn_of_missing_operator({"RONGPING_OPERATOR": "宝山区数字化促进中心"})
+    assert capsys.readouterr().err == ""
 
 
 def test_a_search_engine_or_balancer_gets_an_answer_without_signing_in(client):

@@ -176,6 +176,21 @@ def test_a_result_is_kept_whole(sign_in, make, owner, enterprise):
     assert browser.get(path).data == gzip.decompress(third.data)
 
 
+@pytest.mark.parametrize("accepted", ["gzip;q=0", "br, gzip;q=0.0", "gzip;q=0, *", "identity"])
+def test_who_takes_no_gzip_gets_none_also_of_a_kept_page(reader, assessment, accepted):
+    reader.get(overview(assessment), headers={"Accept-Encoding": "gzip"})
+    for _look in range(2):
+        page = reader.get(overview(assessment), headers={"Accept-Encoding": accepted})
+        assert "Content-Encoding" not in page.headers
+        assert page.data.startswith(b"<!doctype html>")
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "gzip, deflate, br", "*", "gzip;q=0.1"])
+def test_who_takes_gzip_gets_it(reader, assessment, accepted):
+    page = reader.get(overview(assessment), headers={"Accept-Encoding": accepted})
+    assert gzip.decompress(page.data).startswith(b"<!doctype html>")
+
+
 def test_old_pages_make_room_for_new_ones(sign_in, make, owner, enterprise, app, monkeypatch):
     monkeypatch.setattr(unchanged, "MOST_BYTES", 40_000)
     browser = sign_in(owner)

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
 from questionnaires.model import UNIT, InventoryInput, Item, ItemKind, Questionnaire
@@ -23,7 +24,9 @@ from scoring.encode import encode, parse_cell
 from scoring.evaluate import evaluate
 from scoring.model import compile_model
 from scoring.result import MISSING, TOTAL, NodeKind, Result
+from survey import clock
 from survey.assessments.submission import FORMAT, canonical, snapshot
+from survey.database import db
 from survey.models import Assessment, AssessmentState, Organisation, Submission, User
 from survey.organisations.services import scoring_profile
 from tests.factories import AT, Factory
@@ -372,6 +375,19 @@ def test_a_new_firm_without_last_years_figures_gets_its_stage_and_an_honest_dash
     assert "Too much is not applicable for a total" in page.text
     for extension in ("xlsx", "csv", "json"):
         assert browser.get(f"/assessments/{assessment.id}/result/{extension}").status_code == 200
+
+
+def test_the_page_says_whose_profile_it_shows_once_that_has_changed(browser, make, enterprise):
+    assessment = submit(make, enterprise, ANSWERS)
+    address = f"/assessments/{assessment.id}/result"
+    assert "As of submission" not in browser.get(address).text
+    with Session(db.engine_rw) as session:
+        now = session.get(Organisation, enterprise.id)
+        now.name, now.staff, now.updated_at = "宝山新名有限公司", 99, clock.now()
+        session.commit()
+    page = browser.get(address).text
+    assert f"As of submission: {enterprise.name}" in page
+    assert "Changed since: Name of the enterprise, Staff." in page
 
 
 def test_without_a_total_nothing_is_said_to_gain_or_cost_points_of_it(make, sign_in):

@@ -6,6 +6,9 @@ const say = JSON.parse(form.dataset.say);
 const state = document.getElementById("save-state");
 const key = `unsaved:${form.dataset.save}`;
 const queue = new Map(); // code -> { parts: newest, revision: shown, sent: what may have arrived }
+const held = new Map(); // code -> { parts, revision }: what the server did not take, or what is half typed
+const heldKey = `refused:${form.dataset.save}`;
+const placeKey = `place:${location.pathname}`;
 const waiting = document.getElementById("waiting");
 let busy = false, leaving = false, pause = 0, timer = 0;
 let going = null; // the button that was pressed: what it asks for is done once everything is saved
@@ -37,20 +40,100 @@ const read = (box, part) => {
   const text = (fieldOf(box, part)?.value ?? "").normalize("NFKC").replace(/[,%\s]/g, "");
   return text === "" ? NaN : Number(text);
 };
-const tick = (box, find) => { const found = ticks(box).find(find); if (found) found.checked = true; };
+
+function shareOf(box) {
+  const [part, whole] = ["part", "whole"].map((name) => read(box, name));
+  return whole > 0 && part >= 0 && part <= whole ? (100 * part) / whole : NaN;
+}
+
+// The tick that follows from the figures; none while there are none.
+function follows(box) {
+  const share = isNaN(shareOf(box)) ? read(box, "rate") : shareOf(box);
+  const [now, before] = ["now", "before"].map((name) => read(box, name));
+  if (!isNaN(share)) return ticks(box).find((each) => !("alone" in each.dataset) && share <= Number(each.dataset.upTo ?? Infinity) + 1e-9);
+  if (isNaN(now - before)) return undefined;
+  const flat = 100 * Math.abs(now - before) <= Number(box.dataset.flat) * Math.abs(before) + 1e-9;
+  const better = now < before === "lower" in box.dataset;
+  return ticks(box).find((each) => each.value === (flat ? "flat" : better ? "better" : "worse"));
+}
 
 function derive(box, choose = false) {
-  const [part, whole, now, before] = ["part", "whole", "now", "before"].map((name) => read(box, name));
-  const share = whole > 0 && part >= 0 && part <= whole ? (100 * part) / whole : read(box, "rate");
-  const shown = box.querySelector(".derived");
-  if (shown) shown.textContent = whole > 0 && part <= whole ? `= ${+share.toFixed(2)}%` : "";
-  if (!choose) return;
-  if (!isNaN(share)) tick(box, (each) => !("alone" in each.dataset) && share <= Number(each.dataset.upTo ?? Infinity) + 1e-9);
-  if (!isNaN(now - before)) {
-    const flat = 100 * Math.abs(now - before) <= Number(box.dataset.flat) * Math.abs(before) + 1e-9;
-    const better = now < before === "lower" in box.dataset;
-    tick(box, (each) => each.value === (flat ? "flat" : better ? "better" : "worse"));
+  const share = shareOf(box), shown = box.querySelector(".derived"), own = choose && follows(box);
+  if (shown) shown.textContent = isNaN(share) ? "" : `= ${+share.toFixed(2)}%`;
+  if (own) own.checked = true;
+}
+
+// A tick beside figures that say otherwise: they stay, unless somebody says that they shall go.
+function clash(box, target) {
+  const block = box.querySelector(".clash"), own = follows(box);
+  const figures = ["part", "whole", "rate", "now", "before"].map((name) => fieldOf(box, name)).filter((field) => field?.value.trim());
+  if (!block) return false;
+  block.hidden = true;
+  if (!figures.length || own === target) return false;
+  if (own) own.checked = true;
+  else target.checked = false;
+  const button = (textContent, act) => make("button", { type: "button", className: "button quiet", textContent, onclick: () => { block.hidden = true; act(); } });
+  const choices = make("p", { className: "row" });
+  choices.append(
+    button(say.choose, () => {
+      for (const field of figures) field.value = "";
+      target.checked = true;
+      target.focus();
+      derive(box);
+      remember(box);
+    }),
+    button(say.keep, () => (own ?? figures[0]).focus()),
+  );
+  const text = own ? say.clears.replace("{}", own.closest("label").textContent.trim()) : say.clearsPlain;
+  block.replaceChildren(make("p", { textContent: text }), choices);
+  target.closest("label").after(block); // where the eyes are
+  block.hidden = false;
+  return true;
+}
+
+// A figure that was typed elsewhere is offered, never filled in.
+function suggest() {
+  const fields = [...form.querySelectorAll("[data-figure]")];
+  for (const field of fields) {
+    const { figure, unit } = field.dataset, place = field.closest(".number").querySelector(".before"), box = boxOf(field);
+    const same = fields.find((each) => each !== field && each.dataset.figure === figure && each.value.trim() && !boxOf(each).querySelector("[aria-invalid]"));
+    const known = same?.value.trim() || field.dataset.known;
+    place.replaceChildren();
+    if (field.value.trim() || !known || field.matches(":disabled")) continue;
+    const textContent = say.use.replace("{}", `${known} ${unit}`);
+    const onclick = () => { field.value = known; field.focus(); derive(box, true); suggest(); remember(box); };
+    place.append(make("button", { type: "button", className: "link-button", textContent, onclick }));
   }
+}
+
+const boxes = () => [...form.querySelectorAll("[data-item]")].filter((box) => !box.hidden);
+const unanswered = (box) => { const { choice, reason, note, evidence, ...rest } = partsOf(box); return !choice.length && !Object.values(rest).some(Boolean); };
+
+// From where one is to the next question without an answer, then from the top.
+function nextOpen() {
+  const all = boxes(), here = all.findIndex((box) => box.getBoundingClientRect().bottom > innerHeight / 3);
+  const open = all.filter((box, index) => unanswered(box) && index > here);
+  return open[0] ?? all.find((box, index) => unanswered(box) && index !== here) ?? all.find(unanswered);
+}
+
+function showOpen() {
+  const link = document.getElementById("next-open");
+  if (link) link.hidden = !boxes().some(unanswered);
+}
+
+// The page that comes next shows what this one shows; who went up to the top to switch the language, what was touched last.
+function keepPlace() {
+  const seen = boxes().find((each) => each.getBoundingClientRect().bottom > 80);
+  const box = scrollY < 300 && touched ? touched : seen;
+  const top = box === touched ? 60 : box?.getBoundingClientRect().top;
+  try { if (box) sessionStorage.setItem(placeKey, JSON.stringify([box.dataset.item, top])); } catch { /* forbidden */ }
+}
+
+function hold(code, parts) {
+  const box = boxFor(code);
+  if (parts && box) held.set(code, { parts, revision: parseInt(fieldOf(box, "shown").value, 10) || 0 });
+  else held.delete(code);
+  try { sessionStorage.setItem(heldKey, JSON.stringify([...held])); } catch { /* forbidden, or full */ }
 }
 
 function excludeOthers(changed) {
@@ -68,9 +151,9 @@ function unfinished(box) {
 
 function remember(box) {
   if (box === typed) typed = null;
-  if (unfinished(box)) { box.dataset.held = ""; return; }
-  delete box.dataset.held;
   const code = box.dataset.item;
+  if (unfinished(box)) { box.dataset.held = ""; hold(code, partsOf(box)); return; }
+  delete box.dataset.held;
   queue.set(code, { parts: partsOf(box), revision: parseInt(fieldOf(box, "shown").value, 10) || 0, sent: queue.get(code)?.sent ?? null });
   store();
   schedule(0);
@@ -135,10 +218,20 @@ async function go() {
   if (answer.status === 401) return signedOut(data);
   const button = going;
   stay();
-  if (data.next) { leaving = true; show(data.next); }
+  if (data.saved_at) remain(data);
+  else if (data.next) {
+    leaving = true;
+    if (button.name === "_lang") keepPlace();
+    show(button.name === "_lang" ? data.next.split("#")[0] : data.next);
+  }
   else if (!data.wrong) tell(data.message ?? data.advice ?? say.refused, true);
-  else if (button.name === "_lang") { leaving = true; form.requestSubmit(button); } // drawn anew, with what is wrong as it was typed
+  else if (button.name === "_lang") { leaving = true; keepPlace(); form.requestSubmit(button); } // drawn anew, with what is wrong as it was typed
   else mark(data);
+}
+
+function remain({ saved_at: at, shown }) {
+  for (const [code, mark] of Object.entries(shown)) if (boxFor(code) && !queue.has(code)) fieldOf(boxFor(code), "shown").value = mark;
+  tell(say.saved.replace("{}", at));
 }
 
 function stay() {
@@ -147,7 +240,7 @@ function stay() {
 
 function mark({ wrong: errors, stale, shown }) {
   for (const [code, mark] of Object.entries(shown)) if (boxFor(code)) fieldOf(boxFor(code), "shown").value = mark;
-  for (const [code, each] of Object.entries(errors)) if (boxFor(code)) wrong(boxFor(code), each);
+  for (const [code, each] of Object.entries(errors)) if (boxFor(code)) { wrong(boxFor(code), each); hold(code, partsOf(boxFor(code))); }
   for (const [code, each] of Object.entries(stale)) if (boxFor(code)) offer(boxFor(code), each);
   const first = form.querySelector("[data-item]:has([aria-invalid], .merge:not([hidden]))");
   tell(first ? say.wrong : say.refused, true);
@@ -159,11 +252,12 @@ function mark({ wrong: errors, stale, shown }) {
 function take(code, answer, data, newer) {
   const box = boxFor(code);
   if (answer.ok) {
+    if (!newer) hold(code, null);
     if (queue.has(code)) queue.get(code).revision = data.revision;
     if (box) saved(box, data, newer);
     if (!queue.size) tell(say.saved.replace("{}", data.saved_at));
   } else if (box && data.error === "conflict") offer(box, data);
-  else if (box && data.errors && !newer) wrong(box, data.errors);
+  else if (box && data.errors && !newer) { wrong(box, data.errors); hold(code, partsOf(box)); }
   else if (!newer) tell(data.message ?? data.advice ?? say.refused, true);
 }
 
@@ -176,6 +270,8 @@ function saved(box, data, newer) {
   const bar = document.getElementById("bar");
   [bar.max, bar.value] = [data.progress.total, data.progress.done];
   ask(data.applicable);
+  suggest();
+  showOpen();
 }
 
 function wrong(box, errors) {
@@ -210,25 +306,29 @@ async function ask(codes) {
     box.hidden = box.querySelector("fieldset").disabled = !codes.includes(box.dataset.item);
   }
   const fresh = [...form.querySelectorAll("[data-place]")].filter((place) => codes.includes(place.dataset.place));
-  const held = going && fresh.length > 0; // new questions are looked at before going on
-  if (held) stay();
+  const wait = going && fresh.length > 0; // new questions are looked at before going on
+  if (wait) stay();
   for (const place of fresh) {
     const answer = await fetch(form.dataset.items + place.dataset.place, { headers: { Accept: "application/json" } }).catch(() => null);
     if (answer?.ok) place.outerHTML = (await answer.json()).html;
   }
-  if (held) boxFor(fresh[0].dataset.place)?.scrollIntoView();
+  if (wait) boxFor(fresh[0].dataset.place)?.scrollIntoView();
 }
 
 function signedOut(data) {
   later(say.signedOut);
-  state.append(" ", make("a", { href: data.sign_in, target: "_blank", textContent: say.signIn }));
+  const again = new URL(data.sign_in, location);
+  again.searchParams.set("next", form.dataset.back);
+  state.append(" ", make("a", { href: again, target: "_blank", textContent: say.signIn }));
 }
 
-let typing = 0, typed = null;
+let typing = 0, typed = null, touched = null;
+form.addEventListener("focusin", ({ target }) => { touched = boxOf(target) ?? touched; });
 form.addEventListener("input", ({ target }) => {
   const box = boxOf(target);
   if (!box || target.type === "radio" || target.type === "checkbox") return;
   if (target.inputMode === "decimal") derive(box, true);
+  if (target.dataset.figure) suggest();
   clearTimeout(typing);
   typed = box;
   typing = setTimeout(() => remember(box), 1200);
@@ -237,6 +337,7 @@ form.addEventListener("change", ({ target }) => {
   const box = boxOf(target);
   if (!box || target.name.endsWith(".theirs")) return;
   clearTimeout(typing);
+  if (target.type === "radio" && clash(box, target)) return;
   excludeOthers(target);
   setTimeout(() => remember(box));
 });
@@ -258,8 +359,16 @@ form.addEventListener("keydown", (event) => { // "done" on a phone's keyboard pu
   event.preventDefault();
   event.target.blur();
 });
+document.getElementById("next-open")?.addEventListener("click", (event) => {
+  const box = nextOpen();
+  if (!box) return;
+  event.preventDefault();
+  box.scrollIntoView({ block: "start" });
+  box.querySelector("fieldset input, fieldset textarea")?.focus({ preventScroll: true });
+});
 document.getElementById("retry").addEventListener("click", () => { tell(say.saving); schedule(0); });
 document.getElementById("remain").addEventListener("click", () => { stay(); store(); });
+addEventListener("pagehide", () => { if (typed) remember(typed); });
 addEventListener("pageshow", () => { leaving = false; stay(); });
 addEventListener("beforeunload", (event) => {
   if (!leaving && (going || queue.size || form.querySelector("fieldset[aria-invalid]"))) event.preventDefault();
@@ -273,4 +382,18 @@ for (const [code, entry] of JSON.parse(sessionStorage.getItem(key) ?? "[]")) {
   queue.set(code, entry);
   if (boxFor(code)) fill(boxFor(code), entry.parts);
 }
+for (const [code, { parts, revision }] of JSON.parse(sessionStorage.getItem(heldKey) ?? "[]")) {
+  const box = boxFor(code);
+  if (!box) { held.set(code, { parts, revision }); continue; } // of another section
+  if (queue.has(code) || revision !== (parseInt(fieldOf(box, "shown").value, 10) || 0)) continue;
+  fill(box, parts);
+  remember(box);
+}
+suggest();
+showOpen();
 if (queue.size) schedule(0);
+try {
+  const [code, top] = JSON.parse(sessionStorage.getItem(placeKey) ?? "[]");
+  sessionStorage.removeItem(placeKey);
+  if (boxFor(code)) scrollBy(0, boxFor(code).getBoundingClientRect().top - top);
+} catch { /* nothing to go back to */ }

@@ -1,0 +1,83 @@
+"""Figures that are asked more than once: which fields mean the same, and what was typed in one of them before.
+
+A questionnaire asks for the number of machines wherever it needs it, so that each question can be understood alone. Nobody shall type it
+four times, nor give four different numbers without noticing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from questionnaires.model import Item
+from scoring.answer import parse_cell
+from scoring.errors import AnswerError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure of an enterprise, and the fields that ask for it."""
+
+    code: str
+    fields: tuple[tuple[str, str], ...]  #: item and part, in the order asked
+    unit: Mapping[str, str]
+
+
+FIGURES: Mapping[str, tuple[Figure, ...]] = {
+    "lianghua-sme": (
+        Figure(
+            code="spending",
+            fields=(("FND-CAP-01", "part"), ("FND-CAP-02", "whole")),
+            unit={"zh": "万元", "en": "× 10,000 yuan"},
+        ),
+        Figure(
+            code="machines",
+            fields=(("FND-EQP-01", "whole"), ("FND-EQP-02", "whole"), ("INT-CTL-01", "whole"), ("INV-DEV-02", "text")),
+            unit={"zh": "台", "en": "machines"},
+        ),
+        Figure(
+            code="connected",
+            fields=(("FND-EQP-02", "part"), ("INV-DEV-01", "text")),
+            unit={"zh": "台", "en": "machines"},
+        ),
+    )
+}
+
+
+def figures_of(questionnaire: str) -> tuple[Figure, ...]:
+    """Figures that the questionnaire of this code asks more than once."""
+    return FIGURES.get(questionnaire, ())
+
+
+@lru_cache(maxsize=2048)
+def asked_in(questionnaire: str, item: str) -> Mapping[str, Figure]:
+    """Figures that are asked in an item, by part."""
+    return {part: figure for figure in figures_of(questionnaire) for code, part in figure.fields if code == item}
+
+
+@lru_cache(maxsize=64)
+def sources(questionnaire: str) -> tuple[str, ...]:
+    """Codes of the items that ask for any of them."""
+    return tuple(dict.fromkeys(code for figure in figures_of(questionnaire) for code, _part in figure.fields))
+
+
+def typed(item: Item, value: str, part: str) -> str:
+    """Number kept in one part of an answer, in full digits; empty if there is none."""
+    try:
+        answer = parse_cell(item, value)
+    except AnswerError:
+        return ""
+    number = answer.rate if part == "text" else getattr(answer, part)
+    return "" if number is None else f"{number:f}"
+
+
+def known_before(
+    questionnaire: str, items: Mapping[str, Item], values: Mapping[str, str], item: Item
+) -> Sequence[tuple[str, str]]:
+    """Parts of `item` whose figure was typed elsewhere, with what was typed there; the first place that has it."""
+    found = []
+    for part, figure in asked_in(questionnaire, item.code).items():
+        others = [(code, place) for code, place in figure.fields if code != item.code and code in values]
+        number = next((text for code, place in others if (text := typed(items[code], values[code], place))), "")
+        if number:
+            found.append((part, number))
+    return tuple(found)

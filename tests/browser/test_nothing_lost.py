@@ -1,0 +1,125 @@
+"""What is typed stays: figures beside a stray tap, what the server refused, the place on a long page."""
+
+import pytest
+from playwright.sync_api import expect
+
+RATE = "CMP-QLT-02"
+
+
+@pytest.fixture
+def site(visit):
+    """A visitor on a phone who has just begun."""
+    site = visit(width=360)
+    site.begin()
+    return site
+
+
+def figures(site):
+    """What stands in the two fields of the item."""
+    return [site.part(RATE, part).input_value() for part in ("part", "whole")]
+
+
+@pytest.fixture
+def typed(site):
+    """The same on the section of competitiveness, with figures typed and saved."""
+    site.open_section("CMP")
+    site.part(RATE, "part").fill("80")
+    site.part(RATE, "whole").fill("100")
+    site.part(RATE, "whole").press("Tab")
+    site.wait_until_saved()
+    return site
+
+
+def test_a_stray_tap_beside_figures_is_asked_about_and_changes_nothing(typed, find_barriers):
+    band = typed.chosen(RATE)
+    typed.option(RATE, "b1").click()
+    expect(typed.item(RATE).locator(".clash")).to_contain_text("Choosing something else clears them")
+    assert (typed.chosen(RATE), figures(typed)) == (band, ["80", "100"])
+    assert find_barriers(typed.page) == []
+    typed.page.reload()
+    assert (typed.chosen(RATE), figures(typed)) == (band, ["80", "100"])
+    typed.option(RATE, "b1").click()
+    typed.item(RATE).get_by_role("button", name="Keep the figures").click()
+    expect(typed.item(RATE).locator(".clash")).to_be_hidden()
+    assert (typed.chosen(RATE), figures(typed)) == (band, ["80", "100"])
+
+
+def test_who_means_it_clears_the_figures_with_one_click(typed):
+    typed.option(RATE, "b1").click()
+    typed.item(RATE).get_by_role("button", name="Choose it all the same").click()
+    typed.wait_until_saved()
+    typed.page.reload()
+    assert (typed.chosen(RATE), figures(typed)) == (["b1"], ["", ""])
+
+
+def test_what_was_refused_and_half_a_pair_are_there_after_a_reload_with_the_reason(site):
+    site.open_section("CMP")
+    site.part(RATE, "part").fill("80")
+    site.part(RATE, "part").press("Tab")
+    site.part("CMP-QLT-01", "now").fill("many")
+    site.part("CMP-QLT-01", "before").fill("97")
+    site.part("CMP-QLT-01", "before").press("Tab")
+    expect(site.item("CMP-QLT-01").locator(".error")).to_contain_text("many")
+    site.page.evaluate("onbeforeunload = null")
+    site.page.once("dialog", lambda dialog: dialog.accept())
+    site.page.reload()
+    assert site.part(RATE, "part").input_value() == "80"
+    assert site.part("CMP-QLT-01", "now").input_value() == "many"
+    expect(site.item("CMP-QLT-01").locator(".error")).to_contain_text("many")
+    expect(site.item(RATE).locator(".error")).to_contain_text("missing")
+    site.part("CMP-QLT-01", "now").fill("98")
+    site.part("CMP-QLT-01", "now").press("Tab")
+    site.part(RATE, "whole").fill("100")
+    site.part(RATE, "whole").press("Tab")
+    site.wait_until_saved()
+    site.page.reload()
+    assert figures(site) == ["80", "100"]
+    assert site.part("CMP-QLT-01", "now").input_value() == "98"
+
+
+def test_saving_and_switching_the_language_stay_where_one_was(site):
+    site.open_section("FND")
+    site.item("FND-SEC-01").scroll_into_view_if_needed()
+    site.option("FND-SEC-01", "rules").check()
+    place = site.page.evaluate("scrollY")
+    assert place > 1000
+    site.page.evaluate("window.same = true")
+    site.page.locator("button[name=go][value=stay]").dispatch_event(
+        "click"
+    )  # a real one first scrolls the bar it sticks to
+    site.wait_until_saved()
+    assert site.page.evaluate("[window.same, Math.abs(scrollY - arguments)]".replace("arguments", str(place))) == [
+        True,
+        0,
+    ]
+    with site.page.expect_navigation():
+        site.page.get_by_role("button", name="中文").click()
+    expect(site.item("FND-SEC-01")).to_be_in_viewport()
+
+
+def test_the_save_bar_leads_to_the_next_question_without_an_answer(site):
+    site.open_section("CMP")
+    site.option("CMP-QLT-01", "better").check()
+    site.wait_until_saved()
+    site.page.get_by_role("link", name="Next unanswered question").click()
+    expect(site.item(RATE)).to_be_in_viewport()
+    site.fill_section()
+    expect(site.page.locator("#next-open")).to_be_hidden()
+
+
+def test_a_figure_typed_before_is_taken_over_with_one_tap(site):
+    site.open_section("FND")
+    site.part("FND-EQP-01", "part").fill("30")
+    site.part("FND-EQP-01", "whole").fill("120")
+    site.part("FND-EQP-01", "whole").press("Tab")
+    site.part("FND-EQP-02", "part").fill("60")
+    site.item("FND-EQP-02").get_by_role("button", name="Use 120 machines from before").click()
+    site.part("FND-EQP-02", "whole").press("Tab")
+    site.wait_until_saved()
+    assert site.chosen("FND-EQP-02") == ["b6"]  # 50 %: above 40
+    site.page.goto(site.page.url.replace("/FND", "/INV"))
+    site.item("INV-DEV-02").get_by_role("button", name="Use 120 machines from before").click()
+    site.part("INV-DEV-02", "text").press("Tab")
+    site.wait_until_saved()
+    site.page.reload()
+    assert site.part("INV-DEV-02", "text").input_value() == "120"
