@@ -12,6 +12,7 @@ from reports.document import Benchmark, DiagnosticReport, Imprint
 from reports.doubt import doubt_view
 from reports.enterprise import Enterprise
 from reports.errors import ReportError
+from reports.losses import losses
 from reports.numbers import yuan
 from reports.prospects import prospect
 from reports.reading import Reading
@@ -83,7 +84,7 @@ def build(
         headline=stages.headline(reading),
         strengths=(strengths := findings.strengths(reading)),
         strengths_lead=findings.strengths_lead(reading, strengths),
-        losses=findings.losses(reading),
+        losses=losses(reading, beside.profile),
         sides=tuple(reading.view(side.code) for side in questionnaire.sides if side.code in result.nodes),
         faces=findings.faces(reading),
         grades=grade_table(reading),

@@ -72,11 +72,31 @@ class Headline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A named figure with the sentence that explains it: a strength, a loss."""
+    """A named figure with the sentence that explains it: a strength."""
 
     name: str
     units: int
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LossView:
+    """One item that costs points."""
+
+    rank: int
+    code: str
+    name: str
+    place: str  #: dimension and indicator
+    answer: str
+    text: str  #: the answer as evidence in a sentence
+    units: int  #: of the total
+    step: str  #: what to do next; empty where nothing can be said
+    unknown: bool  #: the answer is not known: the step is to find out, and brings no points by itself
+    gain: int  #: units of the total that the step alone brings
+    gained: str  #: the same in words; empty without a step that brings points
+    outcome: bool  #: these points come once business results follow
+    measure: str  #: the one that takes this very step; empty where there is none
+    number: int  #: of the measure in this report; 0 where it is not recommended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,7 +348,7 @@ class DiagnosticReport:
     headline: Headline
     strengths: tuple[Note, ...]
     strengths_lead: str  #: says so where none is marked; else empty
-    losses: tuple[Note, ...]
+    losses: tuple[LossView, ...]  #: costliest first
     sides: tuple[NodeView, ...]
     faces: tuple[str, ...]  #: how the two faces compare
     grades: GradeTable | None  #: None without a total

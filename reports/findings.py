@@ -217,14 +217,6 @@ def strengths_lead(reading: Reading, notes: tuple[Note, ...]) -> str:
     return reading.words("finding.no_strength") if notes and notes[0].units < STRONG else ""
 
 
-def losses(reading: Reading, count: int = 3) -> tuple[Note, ...]:
-    """The items that cost most of the total."""
-    return tuple(
-        Note(name=reading.names[code], units=reading.result.nodes[code].loss, text=reading.said(code))
-        for code in reading.result.losses[:count]
-    )
-
-
 def faces(reading: Reading) -> tuple[str, ...]:
     """How the two faces compare."""
     sides = [

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from questionnaires.model import ItemKind, Lift, Measure
+from questionnaires.model import Lift, Measure
 from scoring.aggregate import Scores, score
 from scoring.answer import Answer
 from scoring.layout import BITS, DIGITS, Column
@@ -64,7 +64,7 @@ def is_outcome(model: ScoringModel, step: Lift) -> bool:
     Returns
     -------
     bool
-        True for items that ask for a trend.
+        True for items that ask for a trend, and for all items on a side that is about results.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def is_outcome(model: ScoringModel, step: Lift) -> bool:
     >>> is_outcome(compile_model(example_questionnaire()), Lift(item="FND-EQP-02", start="b2", to="b3"))
     False
     """
-    return model.column(step.item).item.kind is ItemKind.TREND
+    return model.column(step.item).outcome
 
 
 def steps_open(model: ScoringModel, measure: Measure, answers: Mapping[str, Answer]) -> tuple[Lift, ...]:
