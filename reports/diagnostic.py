@@ -14,7 +14,7 @@ from reports.enterprise import Enterprise
 from reports.errors import ReportError
 from reports.losses import losses
 from reports.numbers import yuan
-from reports.prospects import prospect
+from reports.prospects import outlook, prospect
 from reports.reading import Reading
 from reports.references import reference_rows
 from reports.spread import grade_table
@@ -101,6 +101,7 @@ def build(
         measures=views,
         projected=result.after[TOTAL],
         highest=result.highest,
+        outlook=outlook(reading),
         prospect=prospect(reading),
         has_measures=bool(questionnaire.measures),
         has_pains=bool(questionnaire.pain_points),

@@ -101,7 +101,7 @@ class LossView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeView:
-    """A scored node in a table or chart. `required` is what the next stage asks of it."""
+    """A scored node in a table or chart. `required` is what the next stage asks of it; contribution and loss are as printed."""
 
     code: str
     name: str
@@ -204,6 +204,7 @@ class WayView:
     gate: str  #: empty where no gate is in the way: then the steps are for the total
     standing: str  #: from its figure today to the one after the last step
     steps: tuple[StepView, ...]  #: the first ones
+    rest: tuple[StepView, ...]  #: those after them, in full for who wants to add them up
     left_out: str  #: how many steps more, and what these bring; empty if all are told
     measures: int  #: measures among all steps …
     cost: Span  #: … and what these cost together
@@ -363,6 +364,7 @@ class DiagnosticReport:
     measures: tuple[MeasureView, ...]
     projected: int  #: total once all measures are done, without outcomes, re-scored
     highest: int  #: total if all outcomes follow, too
+    outlook: tuple[str, ...]  #: the same in three short lines, with what it costs
     prospect: str  #: what the plan does to the total, to every blocking gate and to the stage; empty without measures
     has_measures: bool  #: whether the questionnaire has a library of measures …
     has_pains: bool  #: … and of pain points; without one nothing is said about them
@@ -377,8 +379,15 @@ class DiagnosticReport:
 
     @property
     def best(self) -> tuple[MeasureView, ...]:
-        """The three measures that pay most."""
-        return tuple(sorted(self.measures, key=lambda view: (-view.priority, view.number))[:3])
+        """Of the measures that begin in the first phase the three that pay most, in the order they begin."""
+        first = sorted(self.measures, key=lambda view: (view.phase, -view.priority, view.number))[:3]
+        return tuple(sorted(first, key=lambda view: view.number))
+
+    @property
+    def marked(self) -> tuple[bool, bool]:
+        """Whether charts of the dimensions, and of their indicators, mark what the next stage asks for."""
+        below = [node for dimension in self.dimensions for node in dimension.indicators]
+        return any(each.node.required >= 0 for each in self.dimensions), any(node.required >= 0 for node in below)
 
 
 def add(spans: "tuple[Span, ...]") -> Span:

@@ -59,8 +59,8 @@ def position(reading: Reading, node: NodeResult) -> str:
         rank=rank,
         count=len(peers),
         share=percent(node.effective_weight),
-        won=points(node.contribution, 2),
-        lost=points(node.loss, 2),
+        won=points(reading.parts[node.code][0], 2),
+        lost=points(reading.parts[node.code][1], 2),
     )
 
 

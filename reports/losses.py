@@ -15,7 +15,6 @@ from scoring.result import ResponseState
 from scoring.rungs import rungs
 
 MOST = 10
-MOST_PROOFS = 2  #: places to look at, of an answer that is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +95,6 @@ def _step(reading: Reading, steps: Sequence[Lift]) -> str:
 
 def _find_out(reading: Reading, code: str) -> str:
     """Whom to ask and where to look, of an answer that is not known."""
-    proofs = [local(text, reading.locale).rstrip("。.") for text in reading.items[code].evidence[:MOST_PROOFS]]
-    if not proofs:
-        return reading.words("loss.find_out_plain")
-    return reading.words("loss.find_out", look=reading.words("answer.separator").join(proofs))
+    for text in reading.items[code].evidence:  # the first a reviewer would ask for
+        return reading.words("loss.find_out", look=local(text, reading.locale).rstrip("。."))
+    return reading.words("loss.find_out_plain")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from reports.document import AnswerSection, DiagnosticReport, LossView
+from reports.document import AnswerSection, DiagnosticReport, LossView, NodeView
 from reports.reading import Reading
-from scoring.result import Result
+from scoring.result import TOTAL, Result
 from survey.diagnostics import services
 from survey.diagnostics.frozen import Frozen
 from survey.diagnostics.pictures import Pictures, draw
@@ -22,6 +22,7 @@ class ResultPage:
     report: DiagnosticReport
     pictures: Pictures
     tree: Node
+    whole: NodeView  #: the total as the tables below it print it
     not_applicable: int  #: per mille of the weight asked
     inventory: tuple[AnswerSection, ...]  #: answers without points: what is there today
 
@@ -47,6 +48,7 @@ def result_page(frozen: Frozen, *, locale: str, on: date, comparison: Comparison
         report=report,
         pictures=draw(report),
         tree=tree(reading),
+        whole=reading.view(TOTAL),
         not_applicable=not_applicable_share(frozen.model, frozen.string),
         inventory=_inventory(report),
     )
