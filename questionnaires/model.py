@@ -172,6 +172,7 @@ class Side:
     name: Text
     weight: int
     rationale: Text | None = None
+    outcome: bool = False  #: its items are business results, which follow the work and are not done by it
 
 
 class GateKind(StrEnum):

@@ -85,6 +85,7 @@ def _view(reading: Reading, way: Way, told: int) -> WayView:
         gate=gate_view(reading, way.gate).text if way.gate else "",
         standing=_standing(reading, way),
         steps=tuple(_step(reading, way, step) for step in way.steps[:told]),
+        rest=tuple(_step(reading, way, step) for step in way.steps[told:]),
         left_out=_left_out(reading, way.steps[told:]),
         measures=len(costs),
         cost=add(tuple(costs)),

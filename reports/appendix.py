@@ -52,7 +52,7 @@ def row(reading: Reading, item: Item) -> AnswerRow:
         units=node.units if node else MISSING,
         weight=item.weight,
         effective_weight=node.effective_weight if node else 0,
-        contribution=node.contribution if node else 0,
+        contribution=reading.parts[node.code][0] if node else 0,
         scored=item.scored,
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from questionnaires.rules import Profile
 from reports.changes import EarlierRound
 from reports.document import Benchmark
 from reports.doubt import Basis
@@ -20,4 +21,5 @@ class Beside:
     )  #: evidence behind the answers; without any, everything is merely stated
     earlier: EarlierRound | None = None
     plan: PlanView | None = None  #: as `plans.default_plan` finds it
+    profile: Profile = field(default_factory=dict)  #: what conditions of measures may ask; without it all stay in
     weights: OtherWeights | None = None  #: the set that questionnaire and result are under, where it is not their own

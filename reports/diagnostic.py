@@ -12,8 +12,9 @@ from reports.document import Benchmark, DiagnosticReport, Imprint
 from reports.doubt import doubt_view
 from reports.enterprise import Enterprise
 from reports.errors import ReportError
+from reports.losses import losses
 from reports.numbers import yuan
-from reports.prospects import prospect
+from reports.prospects import outlook, prospect
 from reports.reading import Reading
 from reports.references import reference_rows
 from reports.spread import grade_table
@@ -83,7 +84,7 @@ def build(
         headline=stages.headline(reading),
         strengths=(strengths := findings.strengths(reading)),
         strengths_lead=findings.strengths_lead(reading, strengths),
-        losses=findings.losses(reading),
+        losses=losses(reading, beside.profile),
         sides=tuple(reading.view(side.code) for side in questionnaire.sides if side.code in result.nodes),
         faces=findings.faces(reading),
         grades=grade_table(reading),
@@ -104,6 +105,7 @@ def build(
         projected=result.after[TOTAL],
         highest=result.highest,
         hold=measures.hold(reading),
+        outlook=outlook(reading),
         prospect=prospect(reading),
         has_measures=bool(questionnaire.measures),
         has_pains=bool(questionnaire.pain_points),

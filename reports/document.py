@@ -78,7 +78,7 @@ class Headline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A named figure with the sentence that explains it: a strength, a loss."""
+    """A named figure with the sentence that explains it: a strength."""
 
     name: str
     units: int
@@ -86,8 +86,28 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LossView:
+    """One item that costs points."""
+
+    rank: int
+    code: str
+    name: str
+    place: str  #: dimension and indicator
+    answer: str
+    text: str  #: the answer as evidence in a sentence
+    units: int  #: of the total
+    step: str  #: what to do next; empty where nothing can be said
+    unknown: bool  #: the answer is not known: the step is to find out, and brings no points by itself
+    gain: int  #: units of the total that the step alone brings
+    gained: str  #: the same in words; empty without a step that brings points
+    outcome: bool  #: these points come once business results follow
+    measure: str  #: the one that takes this very step; empty where there is none
+    number: int  #: of the measure in this report; 0 where it is not recommended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NodeView:
-    """A scored node in a table or chart. `required` is what the next stage asks of it."""
+    """A scored node in a table or chart. `required` is what the next stage asks of it; contribution and loss are as printed."""
 
     code: str
     name: str
@@ -193,6 +213,7 @@ class WayView:
     gate: str  #: empty where no gate is in the way: then the steps are for the total
     standing: str  #: from its figure today to the one after the last step
     steps: tuple[StepView, ...]  #: the first ones
+    rest: tuple[StepView, ...]  #: those after them, in full for who wants to add them up
     left_out: str  #: how many steps more, and what these bring; empty if all are told
     measures: int  #: measures among all steps …
     cost: Span  #: … and what these cost together
@@ -338,7 +359,7 @@ class DiagnosticReport:
     headline: Headline
     strengths: tuple[Note, ...]
     strengths_lead: str  #: says so where none is marked; else empty
-    losses: tuple[Note, ...]
+    losses: tuple[LossView, ...]  #: costliest first
     sides: tuple[NodeView, ...]
     faces: tuple[str, ...]  #: how the two faces compare
     grades: GradeTable | None  #: None without a total
@@ -357,6 +378,7 @@ class DiagnosticReport:
     projected: int  #: total once all measures are done, without outcomes, re-scored
     highest: int  #: total if all outcomes follow, too
     hold: str  #: instead of measures, where what is left adds too little; else empty
+    outlook: tuple[str, ...]  #: the same in three short lines, with what it costs
     prospect: str  #: what the plan does to the total, to every blocking gate and to the stage; empty without measures
     has_measures: bool  #: whether the questionnaire has a library of measures …
     has_pains: bool  #: … and of pain points; without one nothing is said about them
@@ -373,8 +395,15 @@ class DiagnosticReport:
 
     @property
     def best(self) -> tuple[MeasureView, ...]:
-        """The three measures that pay most."""
-        return tuple(sorted(self.measures, key=lambda view: (-view.priority, view.number))[:3])
+        """Of the measures that begin in the first phase the three that pay most, in the order they begin."""
+        first = sorted(self.measures, key=lambda view: (view.phase, -view.priority, view.number))[:3]
+        return tuple(sorted(first, key=lambda view: view.number))
+
+    @property
+    def marked(self) -> tuple[bool, bool]:
+        """Whether charts of the dimensions, and of their indicators, mark what the next stage asks for."""
+        below = [node for dimension in self.dimensions for node in dimension.indicators]
+        return any(each.node.required >= 0 for each in self.dimensions), any(node.required >= 0 for node in below)
 
 
 def add(spans: "tuple[Span, ...]") -> Span:

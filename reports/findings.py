@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from questionnaires.model import UNIT, Dimension
+from questionnaires.model import UNIT, Dimension, ItemKind
 from reports.answers import local
 from reports.document import DimensionView, Note
 from reports.numbers import digits_below, percent, plain, points, printed, signed
@@ -14,11 +14,11 @@ STRONG = 600_000  #: units from which an indicator is called a strength and a fa
 FLAT = 400_000  #: units of a face that are about last year's
 UNEVEN = 350_000  #: units between the best and the weakest indicator that are worth a sentence
 EVEN = 100_000  #: units between the faces that are no difference worth a sentence
-CONCENTRATED = (
-    500  #: per mille of a dimension's loss in a few items, which must also be half as much again as their weight
-)
+CONCENTRATED = 500  #: per mille of a dimension's loss in a few items
+UNLIKE = 1500  #: per mille of what they would lose if every item lost the same
 FEW = 3
 PER_MILLE = 1000
+ONE_PER_CENT = 10_000  #: of a share in parts per million
 WHOLE = 1_000_000  #: effective weight of the total
 
 Rule = Callable[[Reading, NodeResult], str]
@@ -60,8 +60,8 @@ def position(reading: Reading, node: NodeResult) -> str:
         rank=rank,
         count=len(peers),
         share=percent(node.effective_weight),
-        won=points(node.contribution, 2),
-        lost=points(node.loss, 2),
+        won=points(reading.parts[node.code][0], 2),
+        lost=points(reading.parts[node.code][1], 2),
     )
 
 
@@ -124,19 +124,19 @@ def say(reading: Reading, key: str, indicator: NodeResult, item: NodeResult) -> 
 
 
 def concentration(reading: Reading, node: NodeResult) -> str:
-    """Whether a few items cost far more than their weight would let expect."""
+    """Whether a few items cost most of what is lost, and markedly more than if all cost the same."""
     items = sorted(assessed(reading, node, NodeKind.ITEM), key=lambda item: (-item.loss, item.code))
-    few = items[:FEW]
-    lost, weight = sum(item.loss for item in few), sum(item.effective_weight for item in few)
-    if len(items) < 2 * FEW or not node.loss or lost * 1000 < CONCENTRATED * node.loss:
+    few = [item for item in items[:FEW] if printed(item.loss, 2) > 0]
+    lost = sum(item.loss for item in few)
+    if len(items) < 2 * FEW or lost * 1000 < CONCENTRATED * node.loss or not few:
         return ""
-    share, expected = lost * WHOLE // node.loss, weight * WHOLE // node.effective_weight
-    if 2 * share < 3 * expected:
+    if lost * len(items) * 1000 < UNLIKE * len(few) * node.loss:
         return ""
+    share = lost * WHOLE // node.loss
+    if lost < node.loss:
+        share = min(share, WHOLE - ONE_PER_CENT)  # "100%" only where nothing else is lost
     names = reading.listed([f"{reading.names[item.code]} {points(item.loss, 2)}" for item in few])
-    return reading.words(
-        "finding.concentration", share=percent(share, 0), count=len(few), items=names, weight=percent(expected, 0)
-    )
+    return reading.words.counted("finding.concentration", len(few), share=percent(share, 0), of=len(items), items=names)
 
 
 def unevenness(reading: Reading, node: NodeResult) -> str:
@@ -242,14 +242,6 @@ def strengths_lead(reading: Reading, notes: tuple[Note, ...]) -> str:
     return reading.words("finding.no_strength") if notes and notes[0].units < STRONG else ""
 
 
-def losses(reading: Reading, count: int = 3) -> tuple[Note, ...]:
-    """The items that cost most of the total."""
-    return tuple(
-        Note(name=reading.names[code], units=reading.result.nodes[code].loss, text=reading.said(code))
-        for code in reading.result.losses[:count]
-    )
-
-
 def faces(reading: Reading) -> tuple[str, ...]:
     """How the two faces compare."""
     sides = [
@@ -282,10 +274,30 @@ def compared(reading: Reading, first: NodeResult, second: NodeResult) -> str:
         key = "face.second_ahead"
     else:
         key = "face.second_flat" if second.units >= FLAT else "face.second_low"
-    return reading.words(
+    said = reading.words(
         key,
         first=reading.names[first.code],
         second=reading.names[second.code],
         gap=points(abs(ahead)),
         units=points(second.units),
+    )
+    told = changes(reading, second)
+    return reading.words("sentence.separator").join([said, told]) if told else said
+
+
+def changes(reading: Reading, side: NodeResult) -> str:
+    """How the figures of a side moved, counted from the items that ask for a trend: "9 项里 2 项变好、7 项不清楚"."""
+    words, counts = reading.words, dict.fromkeys(("better", "flat", "worse", "unknown"), 0)
+    for node in reading.children(side.code, NodeKind.ITEM):
+        if reading.items[node.code].kind is not ItemKind.TREND:
+            continue
+        if node.state is ResponseState.DONT_KNOW:
+            counts["unknown"] += 1
+        elif node.state is ResponseState.ANSWERED:
+            counts[reading.answer(node.code).options[0]] += 1
+    parts = [words.counted(f"face.changes_{key}", count) for key, count in counts.items() if count]
+    if not parts:
+        return ""
+    return words.counted(
+        "face.changes", sum(counts.values()), name=reading.names[side.code], parts=reading.listed(parts)
     )

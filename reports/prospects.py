@@ -1,6 +1,7 @@
 """What the plan does to the total, to the blocking gates and to the stage, in words."""
 
 from questionnaires.model import GateKind
+from reports.money import money
 from reports.numbers import points
 from reports.reading import Reading
 from reports.stages import distance, gate_view, shown
@@ -25,6 +26,36 @@ def prospect(reading: Reading) -> str:
     total = [words("prospect.of_total", change=total_after(reading))] if result.total != MISSING else []
     parts = words("prospect.separator").join([*total, *gates, stage])
     return words.counted("prospect.sentence", len(result.recommendations), parts=parts)
+
+
+def outlook(reading: Reading) -> tuple[str, ...]:
+    """Three short lines: what the plan costs, to how many points and to which stage it leads; empty without measures."""
+    result, words = reading.result, reading.words
+    if not result.recommendations:
+        return ()
+    cost = words("outlook.cost", range=money(result.investment, words))
+    total = [words("outlook.total", change=total_after(reading))] if result.total != MISSING else []
+    return cost, *total, _stage(reading)
+
+
+def _stage(reading: Reading) -> str:
+    """Whether the stage changes, and if not how far the next one still is."""
+    result, words = reading.result, reading.words
+    now, then = reading.stage(result.level.at_least), reading.stage(result.level_after)
+    if now != then:
+        return words("outlook.risen", now=now, then=then)
+    gates = [_lacking(reading, gate) for gate in result.blocking_after if not gate.passed]
+    key = "outlook.short" if gates else "outlook.same"
+    return words(key, now=now, gates=reading.listed(gates))
+
+
+def _lacking(reading: Reading, gate: GateResult) -> str:
+    """How far a gate is from being open: "单项应用还差 20.4"."""
+    words = reading.words
+    name = gate_view(reading, gate).text if gate.gate.kind is GateKind.SCENES else reading.names[gate.gate.node]
+    if gate.found == MISSING:
+        return words("outlook.gate_unknown", name=name)
+    return words("outlook.gate", name=name, missing=distance(gate))
 
 
 def _gate(reading: Reading, now: GateResult, then: GateResult) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 from questionnaires.model import Dimension, GateKind, Indicator, Item, Level, Questionnaire, Side
 from reports.answers import item_name, local, quoted, said
 from reports.document import NodeView
+from reports.parts import printed_parts
 from reports.wording import Wording, wording
 from scoring.answer import BLANK, Answer
 from scoring.result import MISSING, TOTAL, NodeKind, NodeResult, Result
@@ -75,6 +76,11 @@ class Reading(Naming):
         gates = self.next_level.gates if self.next_level else ()
         return {gate.node: gate.minimum for gate in gates if gate.kind is GateKind.SCORE}
 
+    @cached_property
+    def parts(self) -> Mapping[str, tuple[int, int]]:
+        """Contribution and loss of every node as they are printed: they add up."""
+        return printed_parts(self.result.nodes)
+
     def answer(self, code: str) -> Answer:
         """Answer to an item; blank if none is known."""
         return self.answers.get(code, BLANK)
@@ -96,8 +102,8 @@ class Reading(Naming):
             units=node.units,
             weight=node.weight,
             effective_weight=node.effective_weight,
-            contribution=node.contribution,
-            loss=node.loss,
+            contribution=self.parts[code][0],
+            loss=self.parts[code][1],
             required=self.required.get(code, MISSING),
         )
 

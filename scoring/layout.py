@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaires.model import FULL, Item
+from questionnaires.model import FULL, Item, ItemKind
 from scoring.answer import takes_several
 from scoring.errors import ScoringError
 
@@ -36,6 +36,8 @@ class Column:
         Several options: bits of the other exclusive options.
     scored : bool
         Whether it carries points: a weight above 0 inside an indicator and a dimension with a weight above 0.
+    outcome : bool
+        Whether it asks for a business result, which follows the work and is not done by it: a trend, or an item on a side of results.
     """
 
     item: Item
@@ -46,9 +48,10 @@ class Column:
     empty: str | None
     alone: int
     scored: bool
+    outcome: bool
 
 
-def place_item(item: Item, start: int, *, scored: bool) -> Column:
+def place_item(item: Item, start: int, *, scored: bool, outcome: bool = False) -> Column:
     """Place one item.
 
     Parameters
@@ -59,6 +62,8 @@ def place_item(item: Item, start: int, *, scored: bool) -> Column:
         Its first character.
     scored : bool
         Whether it carries points.
+    outcome : bool, optional
+        Whether its side is about results; a trend is one anyway.
 
     Returns
     -------
@@ -93,6 +98,7 @@ def place_item(item: Item, start: int, *, scored: bool) -> Column:
         empty=empty,
         alone=sum(1 << codes.index(code) for code in exclusive if code in codes) if several else 0,
         scored=scored,
+        outcome=outcome or item.kind is ItemKind.TREND,
     )
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from questionnaires.model import ItemKind, Lift, Measure
+from questionnaires.model import Lift, Measure
 from scoring.aggregate import Scores, score
 from scoring.answer import Answer
 from scoring.layout import BITS, DIGITS, Column
@@ -67,7 +67,8 @@ def is_outcome(model: ScoringModel, step: Lift) -> bool:
     Returns
     -------
     bool
-        True for items that ask for a trend, and for options marked as outcomes: a subsidy paid, a certificate granted.
+        True for items that ask for a trend, for all items on a side that is about results, and for options marked as outcomes: a
+        subsidy paid, a certificate granted.
 
     Examples
     --------
@@ -76,9 +77,8 @@ def is_outcome(model: ScoringModel, step: Lift) -> bool:
     >>> is_outcome(compile_model(example_questionnaire()), Lift(item="FND-EQP-02", start="b2", to="b3"))
     False
     """
-    item = model.column(step.item).item
-    reached = step.add or step.to
-    return item.kind is ItemKind.TREND or (reached is not None and item.option(reached).outcome)
+    column, reached = model.column(step.item), step.add or step.to
+    return column.outcome or (reached is not None and column.item.option(reached).outcome)
 
 
 def steps_open(model: ScoringModel, measure: Measure, answers: Mapping[str, Answer]) -> tuple[Lift, ...]:

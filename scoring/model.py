@@ -242,10 +242,12 @@ def _columns(questionnaire: Questionnaire) -> tuple[Column, ...]:
     scored = {
         item.code for d in questionnaire.dimensions for i in _scored_indicators(d) for item in i.items if item.scored
     }
+    sides = {side.code for side in questionnaire.sides if side.outcome}
+    results = {i.code for d in questionnaire.dimensions if d.side in sides for each in d.indicators for i in each.items}
     columns: list[Column] = []
     start = 0
     for item in questionnaire.items():
-        columns.append(place_item(item, start, scored=item.code in scored))
+        columns.append(place_item(item, start, scored=item.code in scored, outcome=item.code in results))
         start += columns[-1].width
     return tuple(columns)
 

@@ -16,6 +16,7 @@ from reports.ahead import ahead
 from reports.answers import answer_text, local, numbers_text
 from reports.changes import change_view
 from reports.doubt import Basis, doubt_view
+from reports.losses import losses
 from reports.measures import measures as measure_views
 from reports.prospects import prospect
 from reports.reading import Reading
@@ -80,6 +81,7 @@ class Tables:
             _("How sure"): list(doubt_sheet(self.doubt, self.reading.words)),
             **({_("Since the round before"): list(change_sheet(self.change))} if self.change else {}),
             _("Answers"): list(self.answers()),
+            **({_("Losses"): list(self.losses())} if self.result.losses else {}),
             **({_("Measures"): list(self.measures()), _("Steps"): list(self.steps())} if self.views else {}),
             **({_("Still to do"): list(self.still_to_do())} if self.result.ways else {}),
             **peer_sheets(self.frozen, self.reading, self.comparison),
@@ -159,6 +161,19 @@ class Tables:
                 self.reading.words(f"state.{node.state}") if node.state else "", units(node.units) if item.scored else None,
                 in_points(node.contribution) if item.scored else None, in_points(node.loss) if item.scored else None,
                 inert(answer.reason or ""), inert(self.frozen.notes.get(code, "")), inert(self.frozen.evidence.get(code, "")),
+            )  # fmt: skip
+
+    def losses(self) -> Iterator[Row]:
+        """The costliest items with their next step, as on the page."""
+        yield (
+            _("No."), _("Code"), _("Item"), _("Answer"), _("Loss"), _("Next step"), _("Gain of this step"), _("Gain comes"), _("What helps"),
+        )  # fmt: skip
+        for loss in losses(self.reading, self.frozen.scoring_profile):
+            when = _("once it shows in the figures") if loss.outcome else _("when done")
+            helps = f"{loss.number}. {loss.measure}" if loss.number else loss.measure
+            yield (
+                loss.rank, loss.code, inert(loss.name), inert(loss.answer), Decimal(loss.units) / UNIT, inert(loss.step),
+                Decimal(loss.gain) / UNIT if loss.gained else None, when if loss.gained else "", inert(helps),
             )  # fmt: skip
 
     def measures(self) -> Iterator[Row]:

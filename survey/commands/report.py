@@ -216,6 +216,7 @@ def _document(
         beside=Beside(
             basis=Basis(graded=submission.graded),
             plan=default_plan(questionnaire, result, submission.profile, locale),
+            profile=submission.profile or {},
             weights=_other(asked, submission, weights, speller) if weights else None,
         ),
     )

@@ -11,13 +11,12 @@ from functools import lru_cache
 from questionnaires import catalogue
 from questionnaires.model import Dimension, Indicator, Item, Measure, Questionnaire, Side
 from reports.answers import local
-from reports.document import MeasureView, NodeView
+from reports.document import LossView, NodeView
+from reports.losses import losses
 from reports.reading import Reading
 from scoring.evaluate import evaluate
-from scoring.model import compile_model
 from scoring.result import MISSING, TOTAL, NodeKind
 from survey.diagnostics.frozen import Frozen
-from survey.diagnostics.losses import Loss, losses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +27,10 @@ class Alone:
     units: int
     missing: tuple[str, ...]  #: names of the sides without a score
     views: Mapping[str, NodeView]  #: its dimensions and indicators, as shares of it
-    losses: tuple[Loss, ...]
+    losses: tuple[LossView, ...]
 
 
-def alone(frozen: Frozen, locale: str, measures: tuple[MeasureView, ...]) -> Alone | None:
+def alone(frozen: Frozen, locale: str) -> Alone | None:
     """Score the only side that can be scored; None where there is a total, or no such side."""
     nodes, sides = frozen.result.nodes, frozen.questionnaire.sides
     scored = [side for side in sides if nodes[side.code].units != MISSING]
@@ -39,7 +38,6 @@ def alone(frozen: Frozen, locale: str, measures: tuple[MeasureView, ...]) -> Alo
         return None
     [side] = scored
     part = only(frozen.questionnaire.key, frozen.questionnaire.content_hash, side.code)
-    model = compile_model(part)
     bare = replace(part, measures=())  # what to do is decided on the whole
     result = evaluate(bare, _string(frozen, part), profile=frozen.scoring_profile)
     reading = Reading(questionnaire=part, result=result, answers=frozen.answers, locale=locale, notes=frozen.notes)
@@ -49,7 +47,7 @@ def alone(frozen: Frozen, locale: str, measures: tuple[MeasureView, ...]) -> Alo
         units=result.total,
         missing=tuple(local(each.name, locale) for each in sides if each is not side),
         views={code: reading.view(code) for code, node in result.nodes.items() if node.kind in kinds},
-        losses=losses(reading, model, measures),
+        losses=losses(reading, frozen.scoring_profile),
     )
 
 

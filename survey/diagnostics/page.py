@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from reports.document import AnswerSection, DiagnosticReport
+from reports.document import AnswerSection, DiagnosticReport, LossView, NodeView
 from reports.reading import Reading
-from scoring.result import Result
+from scoring.result import TOTAL, Result
 from survey.diagnostics import services
 from survey.diagnostics.alone import Alone, alone
 from survey.diagnostics.frozen import Frozen
-from survey.diagnostics.losses import Loss, losses
 from survey.diagnostics.pictures import Pictures, draw
 from survey.diagnostics.tree import Node, not_applicable_share, tree
 from survey.peers.kept import Comparison
@@ -17,17 +16,22 @@ from survey.peers.kept import Comparison
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
-    """A result in one language: the report the PDF prints, with the tree, the losses and the charts of the web page."""
+    """A result in one language: the report the PDF prints, with the tree and the charts of the web page."""
 
     frozen: Frozen
     result: Result
     report: DiagnosticReport
     pictures: Pictures
     tree: Node
-    losses: tuple[Loss, ...]
+    whole: NodeView  #: the total as the tables below it print it
     not_applicable: int  #: per mille of the weight asked
     alone: Alone | None  #: the only side with a score, where there is no total
     inventory: tuple[AnswerSection, ...]  #: answers without points: what is there today
+
+    @property
+    def losses(self) -> tuple[LossView, ...]:
+        """The costliest items, as the PDF tells them."""
+        return self.report.losses
 
 
 def result_page(frozen: Frozen, *, locale: str, on: date, comparison: Comparison | None = None) -> ResultPage:
@@ -46,9 +50,9 @@ def result_page(frozen: Frozen, *, locale: str, on: date, comparison: Comparison
         report=report,
         pictures=draw(report),
         tree=tree(reading),
-        losses=losses(reading, frozen.model, report.measures),
+        whole=reading.view(TOTAL),
         not_applicable=not_applicable_share(frozen.model, frozen.string),
-        alone=alone(frozen, report.locale, report.measures),
+        alone=alone(frozen, report.locale),
         inventory=_inventory(report),
     )
 

@@ -63,6 +63,7 @@ def document(
             basis=Basis(graded=frozen.graded),
             earlier=frozen.earlier,
             plan=plan,
+            profile=frozen.scoring_profile,
             weights=frozen.weights,
         ),
     )

@@ -67,7 +67,9 @@ def test_page_and_pdf_name_the_same_steps_with_the_gains_the_engine_gives(case):
     for locale in LOCALES:
         steps = reports[locale].ahead.steps
         assert 0 < len(steps) <= 12
-        assert re.findall(r'data-step="([^"]+)"', pages[locale]) == [step.code for step in steps]
+        whole = [step for way in reports[locale].ahead.ways for step in (*way.steps, *way.rest)]
+        assert re.findall(r'data-step="([^"]+)"', pages[locale]) == [step.code for step in whole]
+        assert sum(step.gain for step in whole) == sum(step.gain for way in result.ways for step in way.steps)
         engine = {step.measure or step.lifts[0].item: step for way in result.ways for step in way.steps}
         assert all(step.gain == engine[step.code].gain for step in steps if step.code in engine)
         page, pdf = text_of(pages[locale]), unescape(text_of(printed(reports[locale])))
@@ -77,6 +79,8 @@ def test_page_and_pdf_name_the_same_steps_with_the_gains_the_engine_gives(case):
                 assert text in page
                 assert text in pdf
         for way in reports[locale].ahead.ways:
+            assert bool(way.rest) == bool(way.left_out)
+            assert all(step.name in page and step.change in page for step in way.rest)
             assert way.standing in page
             assert way.standing in pdf
             assert way.left_out in page

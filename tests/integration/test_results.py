@@ -177,7 +177,7 @@ def test_the_top_says_total_stage_blocking_gate_with_its_distance_and_the_first_
     assert f"{shown(result.total, 1)} / 100" in top
     assert questionnaire.levels[result.level.number - 1].name["en"] in top
     assert f"{shown(gate.distance, 1)} points short" in top
-    best = sorted(result.recommendations, key=lambda each: -each.priority)[:3]
+    best = sorted(result.recommendations, key=lambda each: (each.phase, -each.priority))[:3]
     for recommendation in best:
         later = f"; +{shown(recommendation.outcome, 2)} more once it shows" if recommendation.outcome else " ·"
         assert f"{names[recommendation.measure]} +{shown(recommendation.gain, 2)} points{later}" in top
@@ -189,12 +189,52 @@ def test_top_and_roadmap_say_where_the_plan_leads(browser, make, enterprise):
     result = expected(enterprise, ANSWERS)
     assert result.level.blocking
     roadmap = text_of(html[html.index('id="roadmap"') :])
-    for part in (text_of(html[html.index('id="after-plan"') : html.index('class="contents')]), roadmap):
-        assert f"With all {len(result.recommendations)} done: total {shown(result.total, 1)}" in part
-        assert f"→ {shown(result.after[TOTAL], 1)}" in part
-        for then in result.blocking_after:
-            assert f"→ {shown(then.found, 1)}, {'gate open' if then.passed else 'still'}" in part
-        assert ("(unchanged)" in part) == (result.level_after == result.level.at_least)
+    assert f"With all {len(result.recommendations)} done: total {shown(result.total, 1)}" in roadmap
+    assert f"→ {shown(result.after[TOTAL], 1)}" in roadmap
+    for then in result.blocking_after:
+        assert f"→ {shown(then.found, 1)}, {'gate open' if then.passed else 'still'}" in roadmap
+    assert ("(unchanged)" in roadmap) == (result.level_after == result.level.at_least)
+
+
+def test_the_first_card_says_in_three_lines_what_it_costs_and_where_it_leads(browser, make, enterprise):
+    assessment = submit(make, enterprise, ANSWERS)
+    html = browser.get(f"/assessments/{assessment.id}/result").text
+    result = expected(enterprise, ANSWERS)
+    card = html[html.index('id="after-plan"') : html.index('class="contents')]
+    cost, total, stage = (text_of(each) for each in re.findall(r"(?s)<li>(.*?)</li>", card)[:3])
+    yuan = [
+        f"{span * 10_000:,.0f}" for span in (result.investment.low, result.investment.high, result.investment.likely)
+    ]
+    assert f"CNY {yuan[0]}–{yuan[1]}, likely {yuan[2]}" in cost
+    assert f"{shown(result.total, 1)} → {shown(result.after[TOTAL], 1)}" in total
+    assert ("still" in stage) == (result.level_after == result.level.at_least)
+    if result.level_after == result.level.at_least:
+        for gate in result.blocking_after:
+            assert gate.passed or f"{shown(gate.distance, 1)} short" in stage
+
+
+def test_measures_on_the_first_card_bear_the_numbers_of_the_list(browser, make, enterprise):
+    assessment = submit(make, enterprise, ANSWERS)
+    html = browser.get(f"/assessments/{assessment.id}/result").text
+    result = expected(enterprise, ANSWERS)
+    card = html[html.index('id="next-title"') : html.index('id="after-plan"')]
+    listed = re.findall(r'<li value="(\d+)"><a href="#measure-(\d+)">', card)
+    assert len(listed) == 3
+    assert [value for value, _ in listed] == [target for _, target in listed]
+    first = [result.recommendations[int(value) - 1] for value, _ in listed]
+    assert {each.phase for each in first} == {1}
+    for each in first:
+        assert (f"from month {each.start_month + 1}" in text_of(card)) or not each.start_month
+
+
+def rises(enterprise, result, item, said):
+    """Whether one of the better answers is told with what it brings."""
+    for option in item.ladder:
+        if option.units > item.option(ANSWERS[item.code]).units:
+            risen = expected(enterprise, ANSWERS | {item.code: option.code}).total - result.total
+            if f"{option.text['en'].rstrip('.')} +{shown(risen, 2)}" in said:
+                return True
+    return False
 
 
 def test_the_ten_largest_losses_show_answer_and_next_step_with_what_it_brings(browser, make, enterprise):
@@ -207,11 +247,8 @@ def test_the_ten_largest_losses_show_answer_and_next_step_with_what_it_brings(br
     for code, inside in found:
         item, said = items[code], text_of(inside)
         assert f"−{shown(result.nodes[code].loss, 2)}" in said
-        if item.kind is ItemKind.MULTI:
-            continue
-        better = next(option for option in item.ladder if option.units > item.option(ANSWERS[code]).units)
-        risen = expected(enterprise, ANSWERS | {code: better.code}).total - result.total
-        assert f"{better.text['en']} +{shown(risen, 2)}" in said, code
+        if item.kind is not ItemKind.MULTI:
+            assert rises(enterprise, result, item, said), code
         assert f'href="#answer-{code}"' in inside
         assert f'id="answer-{code}"' in html
 
@@ -282,7 +319,7 @@ def test_the_workbook_holds_the_engine_s_figures_as_numbers(browser, make, enter
     result = expected(enterprise, ANSWERS)
     book = openpyxl.load_workbook(BytesIO(answer.data))
     assert book.sheetnames == [
-        "Summary", "Scores", "How sure", "Answers", "Measures", "Steps", "Published values", "For the command line",
+        "Summary", "Scores", "How sure", "Answers", "Losses", "Measures", "Steps", "Published values", "For the command line",
     ]  # fmt: skip
     scores = {row[0]: row for row in book["Scores"].iter_rows(min_row=2, values_only=True)}
     for code, row in scores.items():
@@ -399,6 +436,6 @@ def test_without_a_total_nothing_is_said_to_gain_or_cost_points_of_it(make, sign
     assessment = submit(make, make.organisation(owner), answers, code="lianghua-sme")
     page = sign_in(owner).get(f"/assessments/{assessment.id}/result?lang=en").text
     assert "There is no total" in page
-    assert "What pays most next" in page
+    assert "Three things to do first" in page
     assert "±0.00" not in page
     assert '<td class="num">0.0%</td>' not in page

@@ -71,12 +71,69 @@ def test_a_strength_has_sixty_points_and_then_nothing_weaker_stands_beside_it():
 
 @pytest.mark.parametrize(
     ("units", "said"),
-    [(600_000, "经营结果的得分高于"), (599_999, "大致持平"), (400_000, "大致持平"), (399_999, "两边都偏低")],
+    [
+        (600_000, "经营结果的得分高于"),
+        (599_999, "但也只有 60.0 分"),
+        (400_000, "但也只有 40.0 分"),
+        (399_999, "两边都偏低"),
+    ],
 )
 def test_the_sentence_on_the_faces_follows_the_level_of_the_second_one(units, said):
     read = reading()
     first, second = (read.result.nodes[side.code] for side in read.questionnaire.sides)
     assert said in findings.compared(read, replace(first, units=100_000), replace(second, units=units))
+
+
+def moved(item) -> Answer:
+    """Two figures better, two worse, the others not known; all else at the bottom."""
+    ways = {"CMP-QLT-01": "better", "CMP-QLT-03": "better", "CMP-OPS-01": "worse", "CMP-OPS-02": "worse"}
+    if item.kind is ItemKind.TREND:
+        return chosen(item, [ways[item.code]]) if item.code in ways else DONT_KNOW
+    return flat(item)
+
+
+def test_what_is_said_of_the_change_since_last_year_is_counted_from_the_answers():
+    trends = [i.code for i in catalogue.get("lianghua-sme").items() if i.kind is ItemKind.TREND]
+    assert len(trends) == 8
+    told = made(reading(moved)).faces[-1]
+    assert told.endswith("效能与效益里问到两年变化的 8 项指标中，2 项变好、2 项变差、4 项不清楚。")
+    told = made(reading(moved, locale="en")).faces[-1]
+    assert "8 figures" in told
+    assert told.endswith("2 improved, 2 worsened, 4 not known.")
+    assert "8 项持平" in made(reading(flat)).faces[-1]
+
+
+def lossy(read, losses):
+    """The reading with some losses of the items of a dimension instead of its own."""
+    nodes = dict(read.result.nodes)
+    items = [n for n in read.children("APP", NodeKind.ITEM) if n.units != MISSING and n.effective_weight]
+    for place, node in enumerate(items):
+        nodes[node.code] = replace(node, loss=losses[place] if place < len(losses) else 0)
+    nodes["APP"] = replace(nodes["APP"], loss=sum(losses))
+    changed = replace(read, result=replace(read.result, nodes=nodes))
+    return findings.concentration(changed, nodes["APP"]), [read.names[node.code] for node in items]
+
+
+@pytest.mark.parametrize(
+    ("losses", "share", "count"),
+    [
+        ([90_000], "100%", 1),
+        ([30_000, 60_000], "100%", 2),
+        ([30_000, 40_000, 20_000, 10_000], "90%", 3),
+        ([400_000, 300_000, 299_000, 500], "99%", 3),
+    ],
+)
+def test_losses_are_called_concentrated_in_the_items_that_lose_and_in_no_others(losses, share, count):
+    told, names = lossy(reading(), losses)
+    assert told.startswith(f"失分的 {share} 集中在 {count} 道题（共 {len(names)} 道）")
+    assert [name for name in names if f"{name} " in told] == names[:count]
+    assert " 0.00" not in told
+    assert not re.search("见效|下手", told)
+
+
+def test_losses_spread_evenly_are_not_called_concentrated():
+    assert lossy(reading(), [10_000] * 20)[0] == ""
+    assert lossy(reading(), [])[0] == ""
 
 
 @pytest.mark.parametrize(

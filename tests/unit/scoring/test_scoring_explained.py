@@ -13,7 +13,7 @@ from scoring.encode import decode, encode
 from scoring.evaluate import evaluate
 from scoring.example import example_questionnaire
 from scoring.explain import apportion
-from scoring.lifting import is_outcome, lifted, steps_open
+from scoring.lifting import effects, is_outcome, lifted, steps_open
 from scoring.model import compile_model
 from scoring.prerequisites import is_met
 from scoring.recommend import LEAST, LEAST_AT_TOP, MOST
@@ -175,7 +175,6 @@ def test_gain_of_a_measure_is_what_the_real_model_says_of_its_sure_steps(results
 
 
 def test_a_business_result_is_never_part_of_the_sure_gain(results, flagship):
-    kinds = {item.code: item.kind for item in flagship.items()}
     decided_by_others = {
         (item.code, option.code) for item in flagship.items() for option in item.options if option.outcome
     }
@@ -184,11 +183,28 @@ def test_a_business_result_is_never_part_of_the_sure_gain(results, flagship):
         outcomes = [
             each.gain
             for each in advice.gains
-            if kinds[each.lift.item] is ItemKind.TREND or (each.lift.item, each.lift.add) in decided_by_others
+            if each.lift.item[:3] in {"CMP", "BNF"} or (each.lift.item, each.lift.add) in decided_by_others
         ]
         assert [each.gain for each in advice.gains if each.outcome] == outcomes
         assert abs(advice.outcome - sum(outcomes)) <= len(advice.gains)
     assert any(advice.outcome for advice in found)
+
+
+def test_on_a_side_about_results_every_step_is_an_outcome_whatever_its_kind():
+    asked = example_questionnaire()
+    results_only = replace(asked, sides=tuple(replace(side, outcome=True) for side in asked.sides))
+    # b2 to b3 is half of EQP-02, a quarter of EQP (weight 1 of 4), which is 60 % of the total: 7.5 points
+    for each, sure, later in ((asked, 75_000, 0), (results_only, 0, 75_000)):
+        step = Lift(item="FND-EQP-02", start="b2", to="b3")
+        [effect] = effects(compile_model(each), "21110", [[step]])
+        assert (effect.gain, effect.outcome) == (sure, later)
+
+
+def test_delivery_on_time_and_less_overtime_are_outcomes(flagship):
+    model = compile_model(flagship)
+    assert is_outcome(model, Lift(item="CMP-QLT-02", start="b1", to="b2"))  # a band, not a trend
+    assert is_outcome(model, Lift(item="BNF-SOC-02", add="overtime"))  # one of several options
+    assert not is_outcome(model, Lift(item="FND-EQP-02", start="b1", to="b2"))
 
 
 def test_no_step_is_recommended_twice_so_gains_add_up(results, flagship):

@@ -97,7 +97,7 @@ def test_a_gate_is_followed_exactly_as_long_as_the_plan_leaves_it_closed(name):
 def test_no_measure_is_named_twice_or_before_what_it_waits_for_and_no_outcome_is_a_step(name):
     questionnaire, result, _ = CASES[name]
     known = {measure.code: measure for measure in questionnaire.measures}
-    trends = {item.code for item in questionnaire.items() if item.kind is ItemKind.TREND}
+    trends = {column.item.code for column in compile_model(questionnaire).columns if column.outcome}
     codes = [each.measure for each in result.recommendations]
     codes += [step.measure for way in result.ways for step in way.steps if step.measure]
     assert len(codes) == len(set(codes))
