@@ -30,7 +30,8 @@ def html(report: DiagnosticReport) -> str:
         report=report,
         w=words,
         lang=LANGUAGES.get(report.locale, report.locale),
-        titles=titles(report, words),
+        titles=(named := titles(report, words)),
+        contents=contents(report, named),
         pictures=pictures.draw(report),
         all_nodes=[dimension.node for dimension in report.dimensions],
         facts=facts(report),
@@ -92,6 +93,16 @@ def titles(report: DiagnosticReport, words: Wording) -> dict[str, str]:
         for place, key in enumerate(keys[:-1], start=1)
     }
     return numbered | {keys[-1]: words(f"section.{keys[-1]}")}
+
+
+def contents(report: DiagnosticReport, named: dict[str, str]) -> list[tuple[str, str, bool]]:
+    """Where every section and every dimension begins: anchor, title, whether it is inside the one before."""
+    found = []
+    for key, title in named.items():
+        found.append((key, title, False))
+        if key == "dimensions":
+            found += [(each.node.code, each.node.name, True) for each in report.dimensions]
+    return found
 
 
 def facts(report: DiagnosticReport) -> dict[str, object]:

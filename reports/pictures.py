@@ -28,13 +28,14 @@ from reports.wording import wording
 from scoring.result import MISSING
 
 ROW = 18  #: px of a bar
+NARROW = 264  #: px of a chart beside a table
 MOST_TASKS = 24
 SMALLEST_RADAR = 150_000  #: units; a radar of smaller values only is an unreadable dot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pictures:
-    """SVG by place; the radar is empty with fewer than three dimensions, the waterfall without a total."""
+    """SVG by place; the radar is empty with fewer than three dimensions or where it would be a dot, the waterfall without a total."""
 
     ladder: str
     radar: str
@@ -57,7 +58,7 @@ def draw(report: DiagnosticReport) -> Pictures:
     steps = [Step(label=node.name, contribution=node.contribution, loss=node.loss) for node in nodes]
     return Pictures(
         ladder=stairs(report),
-        radar=radar(axes, locale=locale, title=words("alt.radar"), width=318, height=270, label_size=9)
+        radar=radar(axes, locale=locale, title=words("alt.radar"), width=NARROW, height=232, label_size=8.4)
         if readable(nodes)
         else "",
         waterfall=waterfall(
@@ -66,7 +67,7 @@ def draw(report: DiagnosticReport) -> Pictures:
             title=words("alt.waterfall"),
             total_label=words("total"),
             width=642,
-            row_height=21,
+            row_height=18,
             label_width=150,
         )
         if has_total
@@ -74,7 +75,7 @@ def draw(report: DiagnosticReport) -> Pictures:
         gantt=roadmap(report),
         curve=budget_curve(report),
         overview=overview(report),
-        likelihood=likelihoods.chances(report, width=288, label_width=84),
+        likelihood=likelihoods.chances(report, width=NARROW, label_width=84),
         dimensions={dimension.node.code: dimension_bars(report, dimension) for dimension in report.dimensions},
         peers=peer_strips(report),
     )
@@ -89,9 +90,9 @@ def peer_strips(report: DiagnosticReport) -> str:
         strip_rows(report.benchmark.brief),
         locale=report.locale,
         title=title,
-        width=295,
-        row_height=22,
-        label_width=92,
+        width=NARROW,
+        row_height=20,
+        label_width=88,
         label_size=8.5 if report.locale == "zh" else 7.6,
     )
 
@@ -126,7 +127,7 @@ def stairs(report: DiagnosticReport) -> str:
         for stage in report.stages
     ]
     title = wording(report.locale)("alt.ladder", level=report.headline.level_name)
-    return ladder(rungs, reached=report.headline.level, locale=report.locale, title=title, width=510, height=150)
+    return ladder(rungs, reached=report.headline.level, locale=report.locale, title=title, width=510, height=134)
 
 
 def overview(report: DiagnosticReport) -> str:
@@ -141,12 +142,12 @@ def dimension_bars(report: DiagnosticReport, dimension: DimensionView) -> str:
     """Indicators of one dimension."""
     rows = [Bar(label=node.name, units=node.units, required=node.required) for node in dimension.indicators]
     title = wording(report.locale)("alt.bars", name=dimension.node.name)
-    row_height, label_width, label_size = (18, 92, 8.5) if report.locale == "zh" else (20.5, 112, 7.6)
+    row_height, label_width, label_size = (18, 84, 8.5) if report.locale == "zh" else (19.5, 104, 7.6)
     return bars(
         rows,
         locale=report.locale,
         title=title,
-        width=295,
+        width=NARROW,
         row_height=row_height,
         label_width=label_width,
         label_size=label_size,
@@ -158,7 +159,12 @@ def roadmap(report: DiagnosticReport) -> str:
     label_width = 220 if report.locale == "zh" else 250
     title = wording(report.locale)("alt.gantt")
     return gantt(
-        tasks(report, MOST_TASKS), locale=report.locale, title=title, width=642, label_width=label_width, row_height=18
+        tasks(report, MOST_TASKS),
+        locale=report.locale,
+        title=title,
+        width=642,
+        label_width=label_width,
+        row_height=16.5,
     )
 
 
@@ -169,7 +175,7 @@ def budget_curve(report: DiagnosticReport) -> str:
     found = [Point(budget=row.budget, units=row.units, strong=row.chosen) for row in report.plan.curve]
     words = wording(report.locale)
     return curve(
-        found, locale=report.locale, title=words("alt.curve"), unit=words("plan.curve_budget"), width=295, height=132,
+        found, locale=report.locale, title=words("alt.curve"), unit=words("plan.curve_budget"), width=NARROW, height=132,
         label_size=8,
     )  # fmt: skip
 

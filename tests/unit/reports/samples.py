@@ -9,11 +9,13 @@ from random import Random
 from questionnaires import catalogue
 from questionnaires.model import InventoryInput, Item, ItemKind, ProfileField, Questionnaire
 from reports.beside import Beside
+from reports.changes import EarlierRound
 from reports.diagnostic import build
-from reports.document import DiagnosticReport, Imprint
+from reports.document import Benchmark, BenchmarkRow, DiagnosticReport, Imprint
 from reports.enterprise import Enterprise
 from reports.plan_document import PlanView
 from reports.plans import default_plan
+from reports.wording import wording
 from scoring.answer import DONT_KNOW, Answer, chosen, from_rate, from_share, from_trend, not_applicable
 from scoring.encode import encode, resolve
 from scoring.evaluate import evaluate
@@ -135,3 +137,36 @@ def report(
         **{part.name: arguments.pop(part.name) for part in fields(Beside) if part.name in arguments}
     )
     return build(questionnaire, result, arguments.pop("answers", answers), arguments.pop("enterprise"), **arguments)
+
+
+def everything(locale: str = "zh", **changes: object) -> DiagnosticReport:
+    """The report of the flagship with all that may stand beside the result: peers, published values, the round before, a plan."""
+    questionnaire, earlier, _ = submission(seed=8, strength=0.3)
+    plain = report(locale, **changes)
+    total = BenchmarkRow(
+        name=wording(locale)("total"), units=plain.headline.total, lower_quartile=300_000, median=400_000,
+        upper_quartile=510_000, n=64, mean=410_000, fifth=150_000, ninety_fifth=700_000, percentile=47,
+    )  # fmt: skip
+    rows = (total, *(replace(total, name=each.node.name, units=each.node.units) for each in plain.dimensions))
+    return report(
+        locale,
+        benchmark=Benchmark(
+            cohort="C33", size=64, as_of=IMPRINT.assessed_on, rows=rows, sentences=group(locale, 64),
+            made_up=wording(locale)("benchmark.made_up", count=64),
+        ),
+        references=True,
+        earlier=EarlierRound(questionnaire=questionnaire, answers=earlier.answers, day=date(2025, 3, 1)),
+        **changes,
+    )  # fmt: skip
+
+
+def group(locale: str, size: int) -> tuple[str, ...]:
+    """What is said of a peer group with a closer one inside it."""
+    words = wording(locale)
+    place = {"percentile": 47, "low": 40, "high": 55}
+    return (
+        words("benchmark.intro", cohort="C33", size=size, as_of="2026-03-12"),
+        words("benchmark.rule"),
+        words("benchmark.standing", **place),
+        words("benchmark.narrower", cohort="C3484", size=12, **place),
+    )

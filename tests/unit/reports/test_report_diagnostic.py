@@ -10,13 +10,14 @@ from importlib.resources import files
 
 import pytest
 
-from questionnaires.model import ItemKind
+from questionnaires.model import UNIT, ItemKind
 from reports.diagnostic import build
 from reports.document import Benchmark, BenchmarkRow, add
 from reports.errors import ReportError
 from reports.glyphs import strings
 from reports.numbers import points, printed, signed
 from reports.page import by_item, html, titles
+from reports.pictures import draw
 from reports.wording import flatten, wording
 from scoring.answer import chosen
 from scoring.encode import encode
@@ -178,6 +179,14 @@ def test_a_report_in_english_says_nothing_in_chinese_but_names():
 def test_the_benchmark_is_left_out_while_there_is_no_peer_group():
     assert "benchmark" not in titles(report(), wording("zh"))
     assert "下四分位" not in html(report())
+
+
+def test_a_radar_that_would_be_a_dot_is_left_out():
+    made = report(strength=0.08)
+    assert max(dimension.node.units for dimension in made.dimensions) < 15 * UNIT
+    assert draw(made).radar == ""
+    assert draw(report()).radar
+    assert "得分的等级分布" in html(made)
 
 
 def test_a_benchmark_is_printed_with_its_cohort_and_size():
