@@ -1,8 +1,10 @@
 """How sure a result is and what changed, as plain data in one language: the same on page, in the PDF and in files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from reports.numbers import printed
 from scoring.doubt import Claim, Doubt
 
 
@@ -84,6 +86,14 @@ class ChangeRow:
     real: bool
     verdict: str
     known: bool = True
+
+    @property
+    def shown(self) -> Mapping[str, int]:
+        """Change and its parts at two decimals: they add up, and are the difference of what is printed before and after."""
+        change = printed(self.after, 2) - printed(self.before, 2)
+        applicability, model = printed(self.applicability, 2), printed(self.model, 2)
+        answers = change - applicability - model
+        return {"change": change, "answers": answers, "applicability": applicability, "model": model}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

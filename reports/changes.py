@@ -6,7 +6,7 @@ from datetime import date
 
 from questionnaires.model import Questionnaire
 from reports.certainty import ChangeRow, ChangeView
-from reports.numbers import points, printed, signed
+from reports.numbers import points, signed
 from reports.reading import Reading
 from scoring.change import Change, decompose_change
 from scoring.evidence import Grade, grade_rows
@@ -74,8 +74,8 @@ def _sentences(reading: Reading, earlier: EarlierRound, total: ChangeRow, taken_
     if not total.known:
         return (words("change.no_total"),)
     ends = {"before": points(total.before, 2), "after": points(total.after, 2)}
-    said.append(words("change.total", **ends, change=signed(printed(total.after, 2) - printed(total.before, 2), 2)))
-    parts = {name: signed(getattr(total, name), 2) for name in ("answers", "applicability", "model")}
+    said.append(words("change.total", **ends, change=signed(total.shown["change"], 2)))
+    parts = {name: signed(total.shown[name], 2) for name in ("answers", "applicability", "model")}
     said.append(words("change.parts", **parts))
     verdict = ("up" if total.answers > 0 else "down") if total.real else "noise" if total.answers else "same"
     said.append(words(f"change.total_{verdict}", noise=points(total.noise, 2)))

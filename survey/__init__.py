@@ -23,7 +23,7 @@ def create_app(config: Config) -> Flask:
     """Build the application for `config`."""
     from flask import Flask  # noqa: PLC0415
 
-    from survey import access, addresses, errors, formats, frame, i18n, security  # noqa: PLC0415
+    from survey import access, addresses, compressed_files, errors, formats, frame, i18n, security  # noqa: PLC0415
     from survey.assessments.unchanged import Unchanged  # noqa: PLC0415
     from survey.database import db  # noqa: PLC0415
 
@@ -39,7 +39,7 @@ def create_app(config: Config) -> Flask:
     )
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     db.init_app(app, config.database_url)
-    for part in (security, i18n, errors, formats, addresses, frame):
+    for part in (security, i18n, errors, formats, addresses, frame, compressed_files):
         part.init_app(app)
     _register_blueprints(app)
     app.jinja_env.globals["current_user"] = access.current_user

@@ -101,7 +101,7 @@ def test_the_save_bar_leads_to_the_next_question_without_an_answer(site):
     site.open_section("CMP")
     site.option("CMP-QLT-01", "better").check()
     site.wait_until_saved()
-    site.page.get_by_role("link", name="Next unanswered question").click()
+    site.page.get_by_role("link", name="Next open question").click()
     expect(site.item(RATE)).to_be_in_viewport()
     site.fill_section()
     expect(site.page.locator("#next-open")).to_be_hidden()

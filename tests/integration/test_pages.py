@@ -1,7 +1,10 @@
 """Pages that belong to nobody."""
 
+import gzip
 import re
 from dataclasses import replace
+
+import pytest
 
 from questionnaires import catalogue
 from survey import pages
@@ -67,3 +70,17 @@ def test_the_start_page_shows_the_stages_in_order_and_lets_people_start_without_
     assert page.status_code == 200
     assert names[0] not in page.text
     assert "/account/sign-up" in page.text
+
+
+@pytest.mark.parametrize("name", ["js/fill.js", "css/app.css"])
+def test_scripts_and_styles_come_compressed_to_who_takes_it_and_plain_to_others(client, name):
+    plain = client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip;q=0"})
+    packed = client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert gzip.decompress(packed.data) == plain.data
+    assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data) / 2
+    again = client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    for each in (plain, packed, again):
+        each.close()
