@@ -106,8 +106,9 @@ def test_page_numbers_in_the_contents_are_those_of_the_sections(locale):
     for key, title in titles(made, wording(locale)).items():
         listed.append(squeezed(title))
         listed += [squeezed(dimension.node.name) for dimension in made.dimensions] if key == "dimensions" else []
-    contents = squeezed(pages(locale)[1])
-    assert "".join(listed) in contents
+    [contents] = [
+        page for page in map(squeezed, pages(locale)[1:3]) if "".join(listed) in page
+    ]  # below the summary, or after it
     assert "".join(str(starts[title]) for title in listed) in contents
 
 
