@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from questionnaires.rules import Profile
+from reports.benchmark_document import Benchmark
 from reports.changes import EarlierRound
-from reports.document import Benchmark
 from reports.doubt import Basis
 from reports.plan_document import PlanView
 from reports.weights import OtherWeights

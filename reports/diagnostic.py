@@ -6,9 +6,10 @@ from questionnaires.model import Questionnaire
 from reports import appendix, findings, measures, pains, stages
 from reports.ahead import ahead
 from reports.answers import local
+from reports.benchmark_document import Benchmark
 from reports.beside import Beside
 from reports.changes import change_view
-from reports.document import Benchmark, DiagnosticReport, Imprint
+from reports.document import DiagnosticReport, Imprint
 from reports.doubt import doubt_view
 from reports.enterprise import Enterprise
 from reports.errors import ReportError

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from reports.document import Benchmark, BenchmarkRow
+from reports.benchmark_document import Benchmark, BenchmarkRow
 from reports.page import day
 from reports.reading import Reading
 from scoring.benchmark import PERCENTILES

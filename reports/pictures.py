@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports import likelihoods
+from reports.benchmark_document import Benchmark
 from reports.charts import (
     Axis,
     Bar,
@@ -22,7 +23,7 @@ from reports.charts import (
     strips,
     waterfall,
 )
-from reports.document import Benchmark, DiagnosticReport, DimensionView, NodeView
+from reports.document import DiagnosticReport, DimensionView, NodeView
 from reports.numbers import signed
 from reports.wording import wording
 from scoring.result import MISSING

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from reports.answers import answer_text, numbers_text
-from reports.document import ReferenceRow
+from reports.benchmark_document import ReferenceRow
 from reports.errors import ReportError
 from reports.numbers import points
 from reports.reading import Reading

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from questionnaires.model import UNIT
-from reports.document import Benchmark, ReferenceRow
+from reports.benchmark_document import Benchmark, ReferenceRow
 from reports.reading import Reading
 from reports.references import reference_rows
 from scoring.result import MISSING

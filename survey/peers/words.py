@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from reports.document import Benchmark
+from reports.benchmark_document import Benchmark
 from reports.peers import benchmark
 from reports.reading import Reading
 from survey.organisations import reference

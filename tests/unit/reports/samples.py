@@ -8,10 +8,11 @@ from random import Random
 
 from questionnaires import catalogue
 from questionnaires.model import InventoryInput, Item, ItemKind, ProfileField, Questionnaire
+from reports.benchmark_document import Benchmark, BenchmarkRow
 from reports.beside import Beside
 from reports.changes import EarlierRound
 from reports.diagnostic import build
-from reports.document import Benchmark, BenchmarkRow, DiagnosticReport, Imprint
+from reports.document import DiagnosticReport, Imprint
 from reports.enterprise import Enterprise
 from reports.plan_document import PlanView
 from reports.plans import default_plan

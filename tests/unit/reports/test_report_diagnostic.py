@@ -11,8 +11,9 @@ from importlib.resources import files
 import pytest
 
 from questionnaires.model import UNIT, ItemKind
+from reports.benchmark_document import Benchmark, BenchmarkRow
 from reports.diagnostic import build
-from reports.document import Benchmark, BenchmarkRow, add
+from reports.document import add
 from reports.errors import ReportError
 from reports.glyphs import strings
 from reports.numbers import points, printed, signed
