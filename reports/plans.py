@@ -40,7 +40,9 @@ class Source:
     string: str
     measures: Sequence[Measure]
     profile: Profile | None = None
-    seconds: float = 10.0  #: longest search for one plan; after it the best found is given with its gap
+    seconds: float = (
+        60.0  #: longest search for one plan; far beyond what any needs, so that a busy machine plans the same
+    )
 
     def find(self, goal: Goal) -> Plan:
         """The plan; PlanError as `scoring.plan` raises it."""

@@ -222,9 +222,9 @@ def test_a_whole_column_of_fractions_where_per_cent_are_asked_is_told(rongping):
 
 
 def test_the_beginning_of_a_code_is_enough_to_be_told_which(rongping):
-    given = table(E01.replace("control|application", "control|app"))
+    given = table(E01.replace("control|app", "contr|app"))
     _, _, err = rongping("score", MIIT, "-", "-o", "-", given=given)
-    assert "did you mean 'application'?" in err
+    assert "did you mean 'control'?" in err
 
 
 def test_ids_match_between_answers_and_scores_in_a_workbook(rongping, tmp_path):

@@ -78,8 +78,10 @@ def test_a_base_keeps_its_other_nodes_and_gives_the_next_version(rongping, weigh
 def test_scores_and_reports_use_a_set_and_name_it(rongping, weights, tmp_path):  # noqa: F811
     answers = tmp_path / "answers.csv"
     answers.write_text(ANSWERS, encoding="utf-8")
-    standard = list(csv.DictReader(io.StringIO(rongping("score", KEY, answers, "-o", "-").out.decode())))
-    ended = rongping("score", KEY, answers, "-o", "-", "--weights", weights)
+    standard = list(
+        csv.DictReader(io.StringIO(rongping("score", KEY, answers, "-o", "-", "--allow-missing").out.decode()))
+    )
+    ended = rongping("score", KEY, answers, "-o", "-", "--allow-missing", "--weights", weights)
     other = list(csv.DictReader(io.StringIO(ended.out.decode())))
     assert {row["weights"] for row in standard} == {"standard 2024.1"}
     label = other[0]["weights"]
@@ -88,7 +90,7 @@ def test_scores_and_reports_use_a_set_and_name_it(rongping, weights, tmp_path): 
     assert other[0]["FND-EQP"] == standard[0]["FND-EQP"]
     assert other[0]["FND"] != standard[0]["FND"]
     pdf = tmp_path / "a.pdf"
-    assert rongping("report", KEY, answers, "--id", "A", "--weights", weights, "-o", pdf).code == 0
+    assert rongping("report", KEY, answers, "--id", "A", "--allow-missing", "--weights", weights, "-o", pdf).code == 0
     text = "".join(page.extract_text() for page in PdfReader(pdf).pages).replace("\n", "")
     assert text.count(label) >= 3  # cover, method block, appendix
     assert "不是标准权重" in text
@@ -98,7 +100,7 @@ def test_scores_and_reports_use_a_set_and_name_it(rongping, weights, tmp_path): 
 def test_a_report_without_a_set_names_the_standard_weights(rongping, tmp_path):  # noqa: F811
     answers = tmp_path / "answers.csv"
     answers.write_text(ANSWERS, encoding="utf-8")
-    rongping("report", KEY, answers, "--id", "A", "-o", tmp_path / "a.pdf")
+    rongping("report", KEY, answers, "--id", "A", "--allow-missing", "-o", tmp_path / "a.pdf")
     text = "".join(page.extract_text() for page in PdfReader(tmp_path / "a.pdf").pages).replace("\n", "")
     assert text.count("标准权重 2024.1") >= 2
     assert "采用非标准权重" not in text

@@ -43,14 +43,14 @@ FAULTS = [
     ),
     (
         "levels.yaml",
-        "node: APP, minimum: 50",
-        "node: APQ, minimum: 50",
+        "node: APP\n        minimum: 50",
+        "node: APQ\n        minimum: 50",
         "levels[1].gates[1].node: unknown node APQ; did",
     ),
     (
         "levels.yaml",
-        "node: LVL, minimum: 35",
-        'node: LVL, minimum: "35"',
+        "node: LVL\n        minimum: 35",
+        'node: LVL\n        minimum: "35"',
         "levels[1].gates[0].minimum: expected points, got '35'; write a plain number without quotes, unit or separators",
     ),
     (
@@ -142,7 +142,7 @@ def test_a_wrong_code_of_an_indicator_is_not_told_again_of_its_items(flagship: P
 def test_codes_that_a_broken_file_may_declare_are_not_missed_and_others_are(flagship: Path) -> None:
     with (flagship / "dimensions" / "10-FND.yaml").open("a", encoding="utf-8") as file:
         file.write("  - [\n")
-    damage(flagship, ("levels.yaml", "node: APP, minimum: 50", "node: APQ, minimum: 50", ""))
+    damage(flagship, ("levels.yaml", "node: APP\n        minimum: 50", "node: APQ\n        minimum: 50", ""))
     told = [str(each) for each in problems_of(flagship)]
     assert len(told) == 2
     assert any("not YAML" in each for each in told)
