@@ -161,6 +161,7 @@ def test_a_draft_has_no_result_yet_and_says_so(visit):
     site = visit()
     site.begin()
     overview = site.page.url
+    site.page.reload(wait_until="networkidle")  # cookies of the forms sent beside the browser have settled
     site.page.goto(overview + "result")
     assert site.page.url == overview
     expect(site.page.get_by_role("status")).to_contain_text("once the answers are submitted")
