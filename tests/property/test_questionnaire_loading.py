@@ -1,5 +1,6 @@
 """Laws of the loader: whatever the files hold, it returns a questionnaire or tells problems, and nothing is lost."""
 
+import json
 import tempfile
 from collections.abc import Iterator
 from io import StringIO
@@ -161,9 +162,7 @@ def test_any_bytes_for_a_file_give_problems(texts: dict[str, str], name: str, co
 @FEW
 @given(
     title=st.text(
-        st.characters(
-            codec="utf-8", categories=["L", "N", "P", "S"], exclude_characters="\ufffd:"
-        ),  # the writer below spells ":0" in a way it cannot read
+        st.characters(codec="utf-8", categories=["L", "N", "P", "S"], exclude_characters="\ufffd"),
         min_size=1,
         max_size=40,
     ),
@@ -178,9 +177,8 @@ def test_what_is_loaded_reads_back_from_its_canonical_json(
     item = tree["indicators"][0]["items"][0]
     item["name"], item["weight"] = {"zh": title, "en": title}, weight
     item["options"][1]["points"] = points / 100
-    out = StringIO()
-    yaml.dump(tree, out)
-    questionnaire = read({**texts, "dimensions/10-FND.yaml": out.getvalue()})
+    written = json.dumps(tree, ensure_ascii=False)  # which is YAML, too, and leaves no text without quotes
+    questionnaire = read({**texts, "dimensions/10-FND.yaml": written})
     assert isinstance(questionnaire, Questionnaire)
     assert from_canonical_json(canonical_json(questionnaire)) == questionnaire
     first = next(questionnaire.items())
