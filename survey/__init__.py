@@ -24,6 +24,7 @@ def create_app(config: Config) -> Flask:
     from flask import Flask  # noqa: PLC0415
 
     from survey import access, addresses, compressed_files, errors, formats, frame, i18n, security  # noqa: PLC0415
+    from survey.assessments.quick_save import QuickSave  # noqa: PLC0415
     from survey.assessments.unchanged import Unchanged  # noqa: PLC0415
     from survey.database import db  # noqa: PLC0415
 
@@ -45,6 +46,9 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.globals["current_user"] = access.current_user
     access.check_views(app)
     app.wsgi_app = Unchanged(app.wsgi_app, cookie=config.sign_in_cookie)  # type: ignore[method-assign]
+    app.wsgi_app = QuickSave(  # type: ignore[method-assign]
+        app.wsgi_app, cookie=config.sign_in_cookie, session_cookie=app.config["SESSION_COOKIE_NAME"]
+    )
     _trust_proxies(app, config.trusted_proxies)
     return app
 

@@ -16,12 +16,12 @@ from uuid import UUID
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, String, bindparam, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.local import LocalProxy
 
 from survey import clock
-from survey.database import db
+from survey.database import UtcDateTime, db
 from survey.models import Role, RoleKind, SignIn, User
 from survey.prepared import Prepared
 
@@ -107,7 +107,9 @@ def sign_in_first() -> ResponseReturnValue:
 
 def permitted(query: Q, organisation_id: InstrumentedAttribute[UUID], *, user: CurrentUser, action: Action) -> Q:
     """Narrow `query` to the rows of organisations in which `user` has a role that allows `action`."""
-    allowed = select(Role.organisation_id).where(Role.user_id == user.id, Role.kind.in_(ROLES[action]))
+    allowed = (
+        select(Role.organisation_id).where(Role.user_id == user.id, Role.kind.in_(ROLES[action])).correlate_except(Role)
+    )
     return query.where(organisation_id.in_(allowed))
 
 
@@ -152,12 +154,31 @@ def set_cookie(response: Response, secret: str) -> None:
     response.set_cookie(cookie_name(), secret, max_age=ABSOLUTE, secure=secure, httponly=True, samesite="Lax", path="/")
 
 
+def valid_sign_in() -> tuple[ColumnElement[bool], ...]:
+    """Conditions of a prepared statement on `SignIn` and its `User`: the sign-in that `asking` names is valid."""
+    return (
+        SignIn.id_hash == bindparam("id_hash", type_=String()),
+        SignIn.expires_at > bindparam("at", type_=UtcDateTime()),
+        SignIn.last_seen_at > bindparam("idle_since", type_=UtcDateTime()),
+        User.disabled_at.is_(None),
+    )
+
+
+def asking(secret: str, *, at: datetime) -> dict[str, str | datetime]:
+    """Values for those conditions, of the secret in a cookie."""
+    return {"id_hash": hash_secret(secret), "at": at, "idle_since": at - IDLE}
+
+
+def to_be_noted(last_seen_at: datetime, *, at: datetime) -> bool:
+    """Whether it is time to write down that the user was seen."""
+    return last_seen_at < at - SEEN_EVERY
+
+
 SIGNED_IN = Prepared(
     lambda: (
         select(User.id, User.name, User.email, User.locale, SignIn.last_seen_at)
         .join(SignIn, SignIn.user_id == User.id)
-        .where(SignIn.id_hash == bindparam("id_hash"), SignIn.expires_at > bindparam("at"))
-        .where(SignIn.last_seen_at > bindparam("idle_since"), User.disabled_at.is_(None))
+        .where(*valid_sign_in())
     )
 )
 
@@ -167,10 +188,10 @@ def _load_user(secret: str, *, at: datetime) -> CurrentUser | None:
         return None
     id_hash = hash_secret(secret)
     with db.reading() as connection:
-        row = SIGNED_IN.find(connection, {"id_hash": id_hash, "at": at, "idle_since": at - IDLE})
+        row = SIGNED_IN.find(connection, asking(secret, at=at))
     if row is None:
         return None
-    if row.last_seen_at < at - SEEN_EVERY:
+    if to_be_noted(row.last_seen_at, at=at):
         with db.engine_rw.begin() as connection:
             connection.execute(update(SignIn).where(SignIn.id_hash == id_hash).values(last_seen_at=at))
     return CurrentUser(id=row.id, name=row.name, email=row.email, locale=row.locale, sign_in=id_hash)

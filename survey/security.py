@@ -5,6 +5,18 @@ from flask_wtf.csrf import CSRFProtect
 
 csrf = CSRFProtect()
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+        "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+SECURE_HEADERS = HEADERS | {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+NOT_STORED = ("Cache-Control", "no-store")
 
 
 def init_app(app: Flask) -> None:
@@ -16,27 +28,25 @@ def init_app(app: Flask) -> None:
     app.after_request(_add_headers)
 
 
+def from_elsewhere(site: str | None) -> bool:
+    """Whether a browser says (Sec-Fetch-Site) that another site made it send the request."""
+    return site not in {None, "same-origin", "none"}
+
+
+def headers_of(*, secure: bool) -> dict[str, str]:
+    """What every response carries; `secure`: over HTTPS."""
+    return SECURE_HEADERS if secure else HEADERS
+
+
 def _refuse_other_sites() -> None:
-    if request.method not in SAFE and request.headers.get("Sec-Fetch-Site", "same-origin") not in {
-        "same-origin",
-        "none",
-    }:
+    if request.method not in SAFE and from_elsewhere(request.headers.get("Sec-Fetch-Site")):
         abort(403)
 
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault(
-        "Content-Security-Policy",
-        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
-        "base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
-    )
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    for name, value in headers_of(secure=request.is_secure).items():
+        headers.setdefault(name, value)
     if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        headers.setdefault(*NOT_STORED)
     return response

@@ -1,5 +1,6 @@
 """Saving one answer the moment it is given."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import request
@@ -11,7 +12,7 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import queries, services
 from survey.assessments.answers import clock_time
-from survey.assessments.drafts import Kept, Opened, answers_in, applicable_items, section_items
+from survey.assessments.drafts import Kept, Opened, answers_in, applicable_items, items_of, section_items
 from survey.assessments.pages import theirs_words
 from survey.assessments.segments import kept_html, token
 from survey.assessments.views import bp
@@ -30,11 +31,11 @@ def save_response(assessment_id: UUID, code: str) -> ResponseReturnValue:
     with db.reading() as connection:
         opened, kept = queries.open_response(connection, current_user, assessment_id, item=code[:32])
         values = queries.values_in(connection, opened, code.partition("-")[0])
-    item = next((each for each in opened.definition().items() if each.code == code), None)
+    item = items_of(opened.definition()).get(code)
     if item is None:
         return _refused({"": _("There is no question “%(code)s” in this questionnaire.", code=shorten(code))})
     try:
-        shown, typed = _sent()
+        shown, typed = sent(request.get_json(silent=True))
         content = read_over(item, typed, kept.content if kept else Content(), locale())
     except WrongShapeError as error:
         return _refused({"": str(error)})
@@ -49,9 +50,7 @@ def save_response(assessment_id: UUID, code: str) -> ResponseReturnValue:
     except services.SubmittedError:
         message = _("This assessment is submitted; its answers no longer change.")
         return {"error": "submitted", "message": message}, 409
-    values = answers_in(opened.definition(), values | {code: content.value})
-    saved = Kept(content=content, revision=revision, at=at, by=current_user.id, by_name=None)
-    return {**_parts(item, saved), "saved_at": clock_time(at), **_follows(opened, item, values)}
+    return saved(opened, item, Kept(content=content, revision=revision, at=at), values)
 
 
 @bp.get("/<uuid:assessment_id>/items/<code>")
@@ -60,20 +59,32 @@ def item_fragment(assessment_id: UUID, code: str) -> ResponseReturnValue:
     """HTML of one item that has just come to apply."""
     with db.reading() as connection:
         draft = queries.draft_of(connection, current_user, assessment_id, action=Action.READ)
-    item = next((each for each in draft.questionnaire.items() if each.code == code), None)
+    item = items_of(draft.questionnaire).get(code)
     if item is None or code not in draft.applicable:
         return {"error": "not_asked", "message": _("This question is not asked of you.")}, 404
     return {"html": kept_html(draft, item, locale=locale())}
 
 
-def _sent() -> tuple[int, Typed]:
-    body = request.get_json(silent=True)
+def sent(body: object) -> tuple[int, Typed]:
+    """Revision shown, and parts of an answer, of what a script sent.
+
+    Raises
+    ------
+    WrongShapeError
+        If it is shaped otherwise.
+    """
     if not isinstance(body, dict):
         raise WrongShapeError(_("Expected JSON with “revision” and “parts”."))
     revision = body.get("revision")
     if not isinstance(revision, int) or isinstance(revision, bool) or not 0 <= revision <= LARGEST_REVISION:
         raise WrongShapeError(_("“revision” must be the number that was shown, 0 if there was none."))
     return revision, from_json(body.get("parts"))
+
+
+def saved(opened: Opened, item: Item, kept: Kept, values: Mapping[str, str]) -> dict[str, object]:
+    """What the script is told of an answer that is kept now; `values`: those that were given before."""
+    given = answers_in(opened.definition(), {**values, item.code: kept.content.value})
+    return {**_parts(item, kept), "saved_at": clock_time(kept.at), **_follows(opened, item, given)}
 
 
 def _refused(errors: dict[str, str]) -> ResponseReturnValue:
@@ -117,7 +128,7 @@ def _parts(item: Item, kept: Kept) -> dict[str, object]:
     }
 
 
-def _follows(opened: Opened, item: Item, values: dict[str, str]) -> dict[str, object]:
+def _follows(opened: Opened, item: Item, values: Mapping[str, str]) -> dict[str, object]:
     """What applies now in the section of `item`, and how far it is."""
     questionnaire = opened.definition()
     dimension = _section(questionnaire.dimensions, item)

@@ -136,9 +136,19 @@ def _is_answer(key: str, content_hash: str, code: str, value: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _looked_up(key: str, content_hash: str, code: str, value: str) -> bool:  # noqa: ARG001  (the hash keeps the cache true)
-    item = next((item for item in catalogue.get(*key.split("@")).items() if item.code == code), None)
+def _looked_up(key: str, content_hash: str, code: str, value: str) -> bool:
+    item = _items_of(key, content_hash).get(code)
     return item is not None and is_answer(item, value)
+
+
+def items_of(questionnaire: Questionnaire) -> Mapping[str, Item]:
+    """All items by code; looked through once."""
+    return _items_of(questionnaire.key, questionnaire.content_hash)
+
+
+@lru_cache(maxsize=64)
+def _items_of(key: str, content_hash: str) -> Mapping[str, Item]:  # noqa: ARG001  (the hash keeps the cache true)
+    return {item.code: item for item in catalogue.get(*key.split("@")).items()}
 
 
 def must_be_answered(item: Item) -> bool:
@@ -199,12 +209,11 @@ def condition_sources(key: str, content_hash: str) -> tuple[str, ...]:  # noqa: 
 @lru_cache(maxsize=1024)
 def _applicable(
     key: str,
-    content_hash: str,  # noqa: ARG001
+    content_hash: str,
     facts: tuple[tuple[str, str | tuple[str, ...]], ...],
     known: tuple[tuple[str, str], ...],
 ) -> frozenset[str]:
-    questionnaire = catalogue.get(*key.split("@"))
-    items = {item.code: item for item in questionnaire.items()}
+    questionnaire, items = catalogue.get(*key.split("@")), _items_of(key, content_hash)
     answers = {code: parse_cell(items[code], value).options for code, value in known}
     verdicts = applicability(questionnaire, dict(facts), answers)  # type: ignore[arg-type]
     return frozenset(code for code, verdict in verdicts.items() if verdict)

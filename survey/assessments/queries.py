@@ -12,16 +12,16 @@ from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, and_, bindparam, case, or_, select
+from sqlalchemy import Select, String, Uuid, and_, bindparam, case, or_, select, true
 from sqlalchemy.orm import Session
 
 from questionnaires.model import ProfileField
-from survey.access import Action, CurrentUser, permitted
+from survey.access import Action, CurrentUser, asking, permitted, to_be_noted, valid_sign_in
 from survey.assessments import figures
 from survey.assessments.drafts import Draft, Kept, Opened, Outline, answers_in, condition_sources
 from survey.database import UtcDateTime
 from survey.forms.items import Content
-from survey.models import Assessment, AssessmentState, Organisation, Response, Role, RoleKind, User
+from survey.models import Assessment, AssessmentState, Organisation, Response, Role, RoleKind, SignIn, User
 from survey.prepared import Found, Prepared, Reader
 
 Rows = Select[*tuple[Any, ...]]
@@ -52,6 +52,16 @@ def open_response(reader: Reader, user: CurrentUser, assessment_id: UUID, *, ite
     named = {"user_id": user.id, "assessment_id": assessment_id, "item": item}
     row = ONE_WITH_RESPONSE.one(reader, named)
     return _as_opened(row), None if row.revision is None else _as_kept(row)
+
+
+def response_asked(
+    reader: Reader, assessment_id: UUID, *, item: str, secret: str, at: datetime
+) -> tuple[Opened, Kept | None, UUID] | None:
+    """The same with who asks, by the secret of their sign-in; None if they may not, or their visit has to be noted."""
+    row = ASKED.find(reader, {"assessment_id": assessment_id, "item": item, **asking(secret, at=at)})
+    if row is None or to_be_noted(row.last_seen_at, at=at):
+        return None
+    return _as_opened(row), None if row.revision is None else _as_content(row), row.user_id
 
 
 def draft_of(reader: Reader, user: CurrentUser, assessment_id: UUID, *, action: Action = Action.ANSWER) -> Draft:
@@ -140,9 +150,9 @@ def is_draft(reader: Reader, assessment_id: UUID) -> bool:
     return reader.execute(query).scalar() is AssessmentState.DRAFT
 
 
-def _opened(action: Action, *more: Any) -> Rows:  # noqa: ANN401  (columns)
+def _opened(action: Action, *more: Any, user: CurrentUser = SOMEBODY) -> Rows:  # noqa: ANN401  (columns)
     """Assessments of organisations in which the user's role allows `action`, with what decides which items apply."""
-    own = and_(Role.organisation_id == Assessment.organisation_id, Role.user_id == SOMEBODY.id)
+    own = and_(Role.organisation_id == Assessment.organisation_id, Role.user_id == user.id)
     organisation = (Organisation.name, Organisation.production_type, Organisation.size, Organisation.activities)
     assessment = (
         Assessment.id,
@@ -154,9 +164,11 @@ def _opened(action: Action, *more: Any) -> Rows:  # noqa: ANN401  (columns)
         Assessment.submitted_at,
     )
     columns = (*assessment, *organisation, Role.kind, *more)
-    query: Rows = select(*columns).join(Organisation, Organisation.id == Assessment.organisation_id)
-    query = query.join(Role, own, isouter=True)
-    return permitted(query, Assessment.organisation_id, user=SOMEBODY, action=action)
+    query: Rows = select(*columns).select_from(Assessment)
+    if user is not SOMEBODY:
+        query = query.join(SignIn, true()).join(User, User.id == SignIn.user_id)
+    query = query.join(Organisation, Organisation.id == Assessment.organisation_id).join(Role, own, isouter=True)
+    return permitted(query, Assessment.organisation_id, user=user, action=action)
 
 
 @cache
@@ -177,6 +189,13 @@ def _one_with_response() -> Rows:
     named = and_(Response.assessment_id == Assessment.id, Response.item == bindparam("item", type_=String()))
     query = _opened(Action.ANSWER, *CONTENT, *META).where(Assessment.id == THIS)
     return query.join(Response, named, isouter=True).join(User, User.id == Response.updated_by, isouter=True)
+
+
+def _asked() -> Rows:
+    asker = cast("CurrentUser", SimpleNamespace(id=SignIn.user_id))
+    named = and_(Response.assessment_id == Assessment.id, Response.item == bindparam("item", type_=String()))
+    query = _opened(Action.ANSWER, *CONTENT, SignIn.user_id, SignIn.last_seen_at, user=asker)
+    return query.join(Response, named, isouter=True).where(Assessment.id == THIS, *valid_sign_in())
 
 
 def _responses() -> Rows:
@@ -229,6 +248,7 @@ def _sources(opened: Opened) -> tuple[str, ...]:
 
 
 ONE_WITH_RESPONSE = Prepared(_one_with_response)
+ASKED = Prepared(_asked)
 RESPONSES = Prepared(_responses)
 RESPONSE = Prepared(lambda: _responses().where(Response.item == bindparam("item", type_=String())))
 OUTLINE = Prepared(_outline)

@@ -19,7 +19,7 @@ from questionnaires import catalogue
 from questionnaires.model import Dimension, Item, Numbers, Questionnaire
 from scoring.answer import parse_cell, takes_several
 from survey.assessments import figures
-from survey.assessments.drafts import Draft, Kept
+from survey.assessments.drafts import Draft, Kept, items_of
 from survey.cutting import Segments, slot
 from survey.forms.items import PARTS, Content, Typed, from_content, is_answer
 from survey.forms.validators import shorten
@@ -42,7 +42,7 @@ class Shown:
 def item_segments(key: str, content_hash: str, locale: str, code: str) -> Segments:  # noqa: ARG001
     """One item in one language; the request's language must be `locale`."""
     questionnaire = catalogue.get(*key.split("@"))
-    item = next(item for item in questionnaire.items() if item.code == code)
+    item = items_of(questionnaire)[code]
     page = render_template(
         "assessments/item.html",
         item=item,
@@ -103,7 +103,7 @@ def _kept_html(
 ) -> str:
     """Most enterprises answer an item in one of five ways, without remarks: seldom is there anything to fill in anew."""
     questionnaire = catalogue.get(*version[0].split("@"))
-    item = next(item for item in questionnaire.items() if item.code == code)
+    item = items_of(questionnaire)[code]
     shown = Shown(typed=from_content(item, kept.content) if kept else Typed(), kept=kept, errors={}, known=known)
     return item_html(questionnaire, item, shown, locale=locale, frozen=frozen)
 

@@ -15,7 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, bindparam, case, func, select
+from sqlalchemy import Select, Uuid, bindparam, case, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
 
@@ -82,7 +82,7 @@ class Unchanged:
             return None
         at = clock.now()
         try:
-            return read_basis(UUID(asked[1]), access.hash_secret(secret), at=at)
+            return read_basis(UUID(asked[1]), secret, at=at)
         except (SQLAlchemyError, catalogue.CatalogueError):
             return None  # the ordinary way tells what is the matter
 
@@ -124,12 +124,12 @@ def _key(environ: "WSGIEnvironment") -> Key:
     return (*(environ.get(name) for name in names), takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")))
 
 
-def read_basis(assessment_id: UUID, id_hash: str, *, at: datetime) -> Basis | None:
+def read_basis(assessment_id: UUID, secret: str, *, at: datetime) -> Basis | None:
     """Read what pages of an assessment follow from; None for whoever may not see them, or whose visit has to be noted."""
-    named = {"assessment_id": assessment_id, "id_hash": id_hash, "at": at, "idle_since": at - access.IDLE}
+    named = {"assessment_id": assessment_id, **access.asking(secret, at=at)}
     with db.engine.connect() as connection:
         row = BASIS.find(connection, named)
-    if row is None or row.last_seen_at < at - access.SEEN_EVERY:
+    if row is None or access.to_be_noted(row.last_seen_at, at=at):
         return None
     version = catalogue.get(row.questionnaire, row.version).content_hash
     minute = at.replace(second=0, microsecond=0) if row.others_at and row.others_at > at - RECENT else None
@@ -161,10 +161,7 @@ def _read() -> Select[*tuple[Any, ...]]:
         .group_by(*columns)
     )
     return query.where(
-        SignIn.id_hash == bindparam("id_hash", type_=String()),
-        SignIn.expires_at > bindparam("at", type_=UtcDateTime()),
-        SignIn.last_seen_at > bindparam("idle_since", type_=UtcDateTime()),
-        User.disabled_at.is_(None),
+        *access.valid_sign_in(),
         Assessment.id == this,
         Role.kind.in_(access.ROLES[access.Action.READ]),
     )

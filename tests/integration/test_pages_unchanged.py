@@ -197,7 +197,7 @@ def test_old_pages_make_room_for_new_ones(sign_in, make, owner, enterprise, app,
     addresses = [overview(make.assessment(enterprise)) for _number in range(8)]
     for address in (*addresses, *addresses):
         assert browser.get(address).status_code == 200
-    kept = app.wsgi_app
+    kept = app.wsgi_app.app
     assert isinstance(kept, unchanged.Unchanged)
     assert kept.size == sum(len(page.body) for page in kept.kept.values()) <= 40_000
     assert len(kept.kept) > 1
