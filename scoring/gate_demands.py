@@ -6,7 +6,7 @@ from questionnaires.model import Gate, GateKind, ItemKind
 from scoring.aggregate import Scores
 from scoring.levels import PASSED, Levels, required_by
 from scoring.openings import Openings
-from scoring.programme import Demand, Gain
+from scoring.programme import Climb, Demand, Gain
 from scoring.rungs import PARTS, shares
 
 
@@ -56,7 +56,12 @@ def demands_of(openings: Openings, scores: Scores, found: Levels, *, level: int,
             demands += _of_scenes(openings, gate, max(lacks[index], 0), binding)
         else:
             required = int(required_by(openings.model)[index])
-            gains = [Gain(worth=each.units, by=each.by) for each in openings.rises if each.item == gate.node]
+            gains: list[Gain | Climb] = [Gain(worth=each.units, by=each.by) for each in openings.rises if each.item == gate.node]
+            gains += [
+                Climb(ladder=place, worths=stair.units)
+                for place, stair in enumerate(openings.stairs)
+                if stair.item == gate.node
+            ]
             demands.append(Demand(gains=tuple(gains), needed=required - max(lacks[index], 0)))
     return tuple(demands)
 
@@ -73,14 +78,22 @@ def _of_node(openings: Openings, scores: Scores, gate: Gate, margin: int) -> Dem
 
 def _of_scenes(openings: Openings, gate: Gate, there: int, binding: int) -> Iterator[Demand]:
     """How many more scenes, and binding ones, must reach the level asked for."""
-    lowest: dict[str, Gain] = {}
+    lowest: dict[str, Gain | Climb] = {}
     for rise in openings.rises:
-        column = openings.model.column(rise.item)
-        if column.item.kind is ItemKind.SCENE and rise.item.startswith(f"{gate.node}-"):
+        if _is_scene(openings, rise.item, gate):
             options = openings.answers[rise.item].options
-            now = column.options[options[0]] if options else 0
+            now = openings.model.column(rise.item).options[options[0]] if options else 0
             if now < gate.at_least <= rise.option:
                 lowest.setdefault(rise.item, Gain(worth=1, by=rise.by))
+    for place, stair in enumerate(openings.stairs):
+        if _is_scene(openings, stair.item, gate) and stair.options[0] < gate.at_least <= stair.options[-1]:
+            reached = tuple(int(option >= gate.at_least) for option in stair.options)
+            lowest[stair.item] = Climb(ladder=place, worths=reached)
     yield Demand(gains=tuple(lowest.values()), needed=gate.count - there)
     of_binding = [gain for item, gain in lowest.items() if openings.model.column(item).item.binding]
     yield Demand(gains=tuple(of_binding), needed=gate.binding - binding)
+
+
+def _is_scene(openings: Openings, item: str, gate: Gate) -> bool:
+    """Whether an item is a scene that a gate counts."""
+    return openings.model.column(item).item.kind is ItemKind.SCENE and item.startswith(f"{gate.node}-")

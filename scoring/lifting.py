@@ -109,12 +109,27 @@ def steps_open(model: ScoringModel, measure: Measure, answers: Mapping[str, Answ
     >>> [(lift.start, lift.to) for lift in steps_open(model, model.questionnaire.measures[0], decode(model, "21110"))]
     [('b2', 'b3')]
     """
-    found = (_open(model.column(lift.item), lift, answers[lift.item]) for lift in measure.lifts)
+    found = (step_open(model.column(lift.item), lift, answers[lift.item]) for lift in measure.lifts)
     return tuple({(lift.item, lift.add): lift for lift in found if lift is not None}.values())
 
 
-def _open(column: Column, lift: Lift, answer: Answer) -> Lift | None:
-    """`lift` with its start and target filled in, or None where it does not start from this answer."""
+def step_open(column: Column, lift: Lift, answer: Answer) -> Lift | None:
+    """A step of a measure from an answer, with its start and target filled in.
+
+    Parameters
+    ----------
+    column : Column
+        Of the item.
+    lift : Lift
+        Of a measure, on the item.
+    answer : Answer
+        To it.
+
+    Returns
+    -------
+    Lift or None
+        None where it does not start from this answer.
+    """
     if column.several:
         fits = answer.state in {ResponseState.ANSWERED, ResponseState.DONT_KNOW} and lift.add is not None
         return lift if fits and lift.add not in answer.options else None

@@ -1,7 +1,7 @@
 """What the measures of a library could still do for one enterprise: candidates, what they share, what they wait for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from questionnaires.model import Item, Lift, Measure
 from questionnaires.rules import Profile, all_hold
@@ -9,16 +9,19 @@ from scoring.answer import Answer
 from scoring.encode import decode
 from scoring.errors import PrerequisiteError
 from scoring.levels import worths
-from scoring.lifting import is_outcome, lifted, steps_open
+from scoring.ladder import Ladder, Step
+from scoring.lifting import is_outcome, lifted, step_open, steps_open
 from scoring.model import ScoringModel
-from scoring.programme import Gain
+from scoring.programme import Climb, Gain
+from scoring.result import ResponseState
+from scoring.rungs import footing
 
 Steps = Sequence[tuple[int, Lift]]  #: place of a candidate, and a step of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A measure that fits, with the steps that start from this enterprise's answers."""
+    """A measure that fits, with the steps that start from this enterprise's answers; none where others must go before it."""
 
     measure: Measure
     sure: tuple[Lift, ...]
@@ -47,6 +50,31 @@ class Rise:
     by: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stair:
+    """An item on which some measures go on where others end.
+
+    Attributes
+    ----------
+    item : str
+        Its code.
+    options : tuple of int
+        Index of the option at every rung, today's first.
+    units : tuple of int
+        Of the item at every rung, above today's.
+    steps : tuple of Lift
+        Those of `ladder`, in the same order.
+    ladder : Ladder
+        Things are places of candidates.
+    """
+
+    item: str
+    options: tuple[int, ...]
+    units: tuple[int, ...]
+    steps: tuple[Lift, ...]
+    ladder: Ladder
+
+
 class Openings:
     """The candidates for one enterprise.
 
@@ -70,7 +98,8 @@ class Openings:
 
     Notes
     -----
-    A prerequisite that has no step left for this enterprise counts as done.
+    A prerequisite that has no step left for this enterprise counts as done. A measure lifts an item by one step at most; where one ends
+    another may go on, so a measure without a step from today's answers is a candidate if others lead to where it starts.
 
     Examples
     --------
@@ -91,6 +120,8 @@ class Openings:
         self.model, self.string = model, string
         self.answers = decode(model, string)
         fitting = [each for each in measures if all_hold(each.applies_if, profile or {}, {}) is not False]
+        climbs = _climbs(model, fitting, self.answers)
+        climbing = {code for steps in climbs.values() for code, _lift in steps}
         found = [(each, steps_open(model, each, self.answers)) for each in fitting]
         self.candidates = tuple(
             Candidate(
@@ -99,17 +130,19 @@ class Openings:
                 outcomes=tuple(step for step in steps if is_outcome(model, step)),
             )
             for measure, steps in found
-            if steps
+            if steps or measure.code in climbing
         )
-        places = {each.measure.code: place for place, each in enumerate(self.candidates)}
+        self.places = {each.measure.code: place for place, each in enumerate(self.candidates)}
         self.needs = tuple(
-            (place, places[code])
+            (place, self.places[code])
             for place, each in enumerate(self.candidates)
             for code in each.measure.prerequisites
-            if code in places
+            if code in self.places
         )
         self._closures = self._close()
-        self.rises = tuple(rise for item, steps in self._by_item().items() for rise in self._rises(item, steps))
+        self.stairs = tuple(self._stair(item, steps) for item, steps in climbs.items())
+        flat = {item: steps for item, steps in self._by_item().items() if item not in climbs}
+        self.rises = tuple(rise for item, steps in flat.items() for rise in self._rises(item, steps))
 
     def _by_item(self) -> dict[str, list[tuple[int, Lift]]]:
         found: dict[str, list[tuple[int, Lift]]] = {}
@@ -134,7 +167,32 @@ class Openings:
                 reached = worth[target]
         return found
 
-    def gains(self, shares: Mapping[str, int]) -> tuple[Gain, ...]:
+    def _stair(self, item: str, steps: Sequence[tuple[str, Lift]]) -> Stair:
+        column = self.model.column(item)
+        worth = dict(zip(column.options, worths(column), strict=True))
+        today = footing(column, self.answers[item])
+        lowest = today.counted if today else ""
+        codes = sorted({lowest, *(step.to or "" for _, step in steps)}, key=worth.__getitem__)
+        rung = {code: number for number, code in enumerate(codes)}
+        return Stair(
+            item=item,
+            options=tuple(column.options[code] for code in codes),
+            units=tuple(worth[code] - worth[lowest] for code in codes),
+            steps=tuple(step for _, step in steps),
+            ladder=Ladder(
+                tuple(
+                    Step(by=self.places[measure], start=rung[step.start or lowest], to=rung[step.to or ""])
+                    for measure, step in steps
+                )
+            ),
+        )
+
+    @property
+    def ladders(self) -> tuple[Ladder, ...]:
+        """Ladders of the stairs."""
+        return tuple(stair.ladder for stair in self.stairs)
+
+    def gains(self, shares: Mapping[str, int]) -> tuple[Gain | Climb, ...]:
         """Gains of a node, in units times `rungs.PARTS`.
 
         Parameters
@@ -144,14 +202,19 @@ class Openings:
 
         Returns
         -------
-        tuple of Gain
-            One for each group of candidates that bring something together.
+        tuple of Gain or Climb
+            One for each group of candidates that bring something together, and one for each stair.
         """
         found: dict[tuple[tuple[int, ...], bool], int] = {}
         for rise in self.rises:
             key = (rise.by, rise.units < 0)
             found[key] = found.get(key, 0) + rise.units * shares.get(rise.item, 0)
-        return tuple(Gain(worth=worth, by=by) for (by, _), worth in found.items() if worth)
+        climbs = [
+            Climb(ladder=place, worths=tuple(units * shares[stair.item] for units in stair.units))
+            for place, stair in enumerate(self.stairs)
+            if shares.get(stair.item)
+        ]
+        return (*(Gain(worth=worth, by=by) for (by, _), worth in found.items() if worth), *climbs)
 
     def after(self, places: Sequence[int], *, outcomes: bool = False) -> str:
         """Submission once some candidates are carried out.
@@ -166,11 +229,32 @@ class Openings:
         Returns
         -------
         str
-            Of several steps on one item the highest counts.
+            Where measures go on where others end, the highest they reach together; of several steps from today's answer the highest.
         """
-        steps = [step for place in places for step in self.candidates[place].sure]
-        steps += [step for place in places for step in self.candidates[place].outcomes if outcomes]
-        return lifted(self.model, self.string, sorted(steps, key=self.height))
+        chosen = frozenset(places)
+        steps = [step for place in chosen for step in self.candidates[place].sure]
+        steps += [step for place in chosen for step in self.candidates[place].outcomes if outcomes]
+        climbed = [stair.steps[step] for stair in self.stairs for step in stair.ladder.climb(chosen)]
+        return lifted(self.model, self.string, [*sorted(steps, key=self.height), *climbed])
+
+    def climbed(self, chosen: frozenset[int]) -> tuple[tuple[int, Lift], ...]:
+        """Steps that some candidates take on stairs.
+
+        Parameters
+        ----------
+        chosen : frozenset of int
+            Places of the candidates.
+
+        Returns
+        -------
+        tuple of (int, Lift)
+            Stair by stair from today's answer up: the candidate, and its step.
+        """
+        return tuple(
+            (stair.ladder.steps[step].by, stair.steps[step])
+            for stair in self.stairs
+            for step in stair.ladder.climb(chosen)
+        )
 
     def height(self, step: Lift) -> int:
         """Units of what a step reaches: an option of a ladder, or the one added.
@@ -218,6 +302,34 @@ class Openings:
                 left += new
             found.append(frozenset(seen))
         return found
+
+
+def _climbs(
+    model: ScoringModel, measures: Sequence[Measure], answers: Mapping[str, Answer]
+) -> dict[str, list[tuple[str, Lift]]]:
+    """Sure steps, with the measures' codes, on the items on which one goes on where another ends; as far up as they lead."""
+    lifting: dict[str, list[tuple[str, Lift]]] = {}
+    for measure in measures:
+        for lift in measure.lifts:
+            lifting.setdefault(lift.item, []).append((measure.code, lift))
+    found: dict[str, list[tuple[str, Lift]]] = {}
+    for item, lifts in lifting.items():
+        column, seen = model.column(item), list[str]()
+        if column.several or len(lifts) == 1:
+            continue
+        steps, standing = list[tuple[str, Lift]](), [answers[item]]
+        while standing:
+            answer = standing.pop()
+            opened = {code: step for code, lift in lifts if (step := step_open(column, lift, answer))}
+            sure = {code: step for code, step in opened.items() if not is_outcome(model, step)}
+            steps += sure.items()
+            new = {step.to or "" for step in sure.values()}.difference(seen)
+            seen += new
+            standing += [replace(answer, state=ResponseState.ANSWERED, options=(option,)) for option in sorted(new)]
+        takers = {code for code, _step in steps}
+        if any(step.start in seen for _, step in steps) and len(takers) > 1:
+            found[item] = steps
+    return found
 
 
 def _options_added(item: Item, worth: Mapping[str, int], answer: Answer, steps: Steps) -> list[Rise]:

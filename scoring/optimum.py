@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,7 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array
 
 from scoring.errors import PlanError
-from scoring.programme import Choice, Gain, Programme, worth
+from scoring.programme import Choice, Climb, Gain, Gains, Programme, worth
 
 SECONDS = 10.0  #: longest search before the best plan found is returned with its gap
 SCALE = 1000.0  #: largest coefficient the solver sees in what it optimises; its own resolution is 1e-6
@@ -42,6 +43,8 @@ def most(programme: Programme, *, seconds: float = SECONDS) -> Choice:
     -----
     :math:`\max \sum_g v_g y_g` with binary :math:`x_{mp}` (thing m in phase p), :math:`\sum_p x_{mp} \le 1`,
     :math:`y_g \le \sum_{m \in g} x_m`, :math:`\sum_{q \le p} x_{bq} \le \sum_{q \le p} x_{aq}` where b needs a, and the limits [1]_.
+    A ladder is a flow: :math:`\sum_{s\,\text{from}\,r} z_s \le \sum_{s\,\text{to}\,r} z_s` for every rung r (at most 1 from the lowest), and the steps
+    of thing m add up to at most :math:`\sum_p x_{mp}`; a step is worth what its rungs differ by.
     Solved by branch and bound [2]_; that limits hold is checked in exact fractions afterwards, and what only held within the solver's
     tolerance is cut off.
 
@@ -63,11 +66,11 @@ def most(programme: Programme, *, seconds: float = SECONDS) -> Choice:
     objective = -table.row(programme.gains)
     answer, phases = table.solve(objective, seconds)
     found = _early(programme, _without_idle(programme, phases, ()))
-    value = Fraction(worth(programme.gains, _members(found)))
+    value = Fraction(worth(programme.gains, _members(found), programme.ladders))
     if answer.status == SOLVED:
         return Choice(phases=found, value=value, bound=value)
     dual = _bound(answer, objective)
-    bound = Fraction(sum(max(gain.worth, 0) for gain in programme.gains)) if dual is None else -dual
+    bound = Fraction(sum(map(_highest, programme.gains))) if dual is None else -dual
     return Choice(phases=found, value=value, bound=max(bound, value))
 
 
@@ -126,7 +129,7 @@ class _InfeasibleError(PlanError):
 
 
 class _Table:
-    """Rows of the programme: columns are thing × phase, then one for each group of things that bring something together."""
+    """Rows of the programme: columns are thing × phase, then one for each group of things that bring something together and each step."""
 
     def __init__(self, programme: Programme) -> None:
         self.programme = programme
@@ -134,22 +137,28 @@ class _Table:
         self.joint: dict[tuple[tuple[int, ...], bool], int] = {}
         every = [*programme.gains, *(gain for demand in programme.demands for gain in demand.gains)]
         for gain in every:
-            if len(gain.by) > 1:
+            if isinstance(gain, Gain) and len(gain.by) > 1:
                 self.joint.setdefault((gain.by, gain.worth < 0), self.count * self.phases + len(self.joint))
-        self.width = self.count * self.phases + len(self.joint)
+        self.steps = self.count * self.phases + len(self.joint)  # the first column of a step
+        before = accumulate((len(ladder.steps) for ladder in programme.ladders), initial=self.steps)
+        *self.ladders, self.width = before  # the first column of every ladder
         self._rows: list[NDArray[np.float64]] = []
         self._lower: list[float] = []
         self._add_joint()
+        self._add_ladders()
         self._add_choices()
         self._add_limits()
         for demand in programme.demands:
             self._at_least(self.row(demand.gains), demand.needed)
 
-    def row(self, gains: Sequence[Gain]) -> NDArray[np.float64]:
+    def row(self, gains: Gains) -> NDArray[np.float64]:
         """Coefficients of some gains."""
         found = np.zeros(self.width)
         for gain in gains:
-            if len(gain.by) > 1:
+            if isinstance(gain, Climb):
+                for column, step in enumerate(self.programme.ladders[gain.ladder].steps, self.ladders[gain.ladder]):
+                    found[column] += gain.worths[step.to] - gain.worths[step.start]
+            elif len(gain.by) > 1:
                 found[self.joint[gain.by, gain.worth < 0]] += gain.worth
             else:
                 found[self._of(gain.by)] += gain.worth
@@ -179,6 +188,21 @@ class _Table:
             for things in ([thing] for thing in by) if loss else [list(by)]:
                 row = np.zeros(self.width)
                 row[self._of(things)], row[column] = (-1, 1) if loss else (1, -1)
+                self._at_least(row, 0)
+
+    def _add_ladders(self) -> None:
+        """A step starts where another ends, or at the lowest rung; a thing that is chosen takes one."""
+        for first, ladder in zip(self.ladders, self.programme.ladders, strict=True):
+            for rung in sorted({step.start for step in ladder.steps}):
+                row = np.zeros(self.width)
+                row[first : first + len(ladder.steps)] = [
+                    (step.to == rung) - (step.start == rung) for step in ladder.steps
+                ]
+                self._at_least(row, -(rung == 0))
+            for thing in sorted(ladder.things):
+                row = np.zeros(self.width)
+                row[self._of([thing])] = 1
+                row[first : first + len(ladder.steps)] = [-(step.by == thing) for step in ladder.steps]
                 self._at_least(row, 0)
 
     def _add_choices(self) -> None:
@@ -222,7 +246,7 @@ class _Table:
 
     def _run(self, objective: NDArray[np.float64], seconds: float) -> OptimizeResult:
         whole = np.zeros(self.width)
-        whole[: self.count * self.phases] = 1
+        whole[: self.count * self.phases] = whole[self.steps :] = 1
         rules = [LinearConstraint(csr_array(np.array(self._rows)), np.array(self._lower), np.inf)] if self._rows else []
         options = {"mip_rel_gap": 0.0, "time_limit": seconds}
         return milp(objective, integrality=whole, bounds=Bounds(0, 1), constraints=rules, options=options)
@@ -234,6 +258,11 @@ class _Table:
             if sum((limit.uses[thing] for _, thing in used), Fraction()) > limit.most:
                 return [phase * self.count + thing for phase, thing in used]
         return None
+
+
+def _highest(gain: Gain | Climb) -> int:
+    """The most that can be gained."""
+    return gain.worths[-1] if isinstance(gain, Climb) else max(gain.worth, 0)
 
 
 def _members(phases: Sequence[int]) -> frozenset[int]:
@@ -249,7 +278,7 @@ def _bound(answer: OptimizeResult, objective: NDArray[np.float64]) -> Fraction |
 def _without_idle(programme: Programme, phases: tuple[int, ...], failed: Sequence[frozenset[int]]) -> tuple[int, ...]:
     """A choice without what adds nothing and what nothing needs, but no part of one that failed; the dearest go first."""
     kept = _members(phases)
-    goals = [(programme.gains, worth(programme.gains, kept))]
+    goals = [(programme.gains, worth(programme.gains, kept, programme.ladders))]
     goals += [(demand.gains, demand.needed) for demand in programme.demands]
     while True:
         needed = {earlier for later, earlier in programme.needs if later in kept}
@@ -257,7 +286,7 @@ def _without_idle(programme: Programme, phases: tuple[int, ...], failed: Sequenc
             thing
             for thing in kept - needed
             if not any(kept - {thing} <= each for each in failed)
-            and all(worth(gains, kept - {thing}) >= least for gains, least in goals)
+            and all(worth(gains, kept - {thing}, programme.ladders) >= least for gains, least in goals)
         ]
         if not idle:
             return tuple(phase if index in kept else 0 for index, phase in enumerate(phases))
@@ -266,7 +295,7 @@ def _without_idle(programme: Programme, phases: tuple[int, ...], failed: Sequenc
 
 def _early(programme: Programme, phases: tuple[int, ...]) -> tuple[int, ...]:
     """The same choice, each thing as early as limits and needs allow; what brings more goes first."""
-    alone = {thing: worth(programme.gains, frozenset({thing})) for thing in _members(phases)}
+    alone = {thing: worth(programme.gains, frozenset({thing}), programme.ladders) for thing in _members(phases)}
     found = list(phases)
     for _ in range(programme.phases):
         for thing in sorted(alone, key=lambda each: -alone[each]):

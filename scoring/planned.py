@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 from questionnaires.model import Lift, Measure, Span
@@ -14,8 +15,8 @@ from scoring.gate_demands import demands_of
 from scoring.levels import level_result, levels
 from scoring.model import ScoringModel
 from scoring.openings import Openings
-from scoring.programme import Choice, Limit, Programme, worth
-from scoring.result import MISSING, TOTAL
+from scoring.programme import Choice, Gain, Limit, Programme, worth
+from scoring.result import MISSING, TOTAL, GateResult
 from scoring.rungs import PARTS, shares
 
 Case = Literal["low", "likely", "high"]  #: which estimate of the costs must fit into the budget
@@ -81,6 +82,10 @@ class Plan:
         results follow, too.
     level, level_after : int
         The level that is certain, now and after the plan.
+    pivotal : int
+        How many of the measures must not fail, nor what they wait for, if that level is to be reached.
+    gates : tuple of GateResult
+        Every gate after the plan.
     gap : Fraction
         How much better another plan could be at most: points of the total, or 10,000 yuan for the cheapest way. 0: proved best.
     """
@@ -95,6 +100,8 @@ class Plan:
     high: int
     level: int
     level_after: int
+    pivotal: int
+    gates: tuple[GateResult, ...]
     gap: Fraction
 
     @property
@@ -161,13 +168,20 @@ class Task:
     def towards_total(self, limits: Sequence[Limit], phases: int) -> Programme:
         """Programme for the highest total."""
         return Programme(
-            costs=self.costs, needs=self.openings.needs, gains=self.gains, limits=tuple(limits), phases=phases
+            costs=self.costs,
+            needs=self.openings.needs,
+            gains=self.gains,
+            limits=tuple(limits),
+            phases=phases,
+            ladders=self.openings.ladders,
         )
 
     def towards_level(self, level: int, margin: int) -> Programme:
         """Programme for a level; `margin` as in `demands_of`."""
         demands = demands_of(self.openings, self.scores, self.levels, level=level, margin=margin)
-        return Programme(costs=self.costs, needs=self.openings.needs, demands=demands)
+        return Programme(
+            costs=self.costs, needs=self.openings.needs, demands=demands, ladders=self.openings.ladders
+        )
 
     def refuse_too_little(self, money: Fraction, work: Fraction | None) -> None:
         """Name the measure that takes the least, if even that takes more than there is.
@@ -184,7 +198,8 @@ class Task:
         BudgetError, EffortError
             If it does.
         """
-        useful = {place for gain in self.gains if gain.worth > 0 for place in gain.by}
+        useful = {place for gain in self.gains if isinstance(gain, Gain) and gain.worth > 0 for place in gain.by}
+        useful |= {place for ladder in self.openings.ladders for place in ladder.things}
         takers = sorted({each for place in useful for each in self.openings.closure(place)})
         for error, uses, there, unit in (
             (BudgetError, self.costs, money, "a budget of {}"),
@@ -249,8 +264,9 @@ class Task:
         batch = [*map(self.openings.after, [*grown, *fails]), self.openings.after(order, outcomes=True)]
         scores = score(self.model, batch)
         totals = scores.nodes[:, 0].tolist()
-        last = slice(len(order), len(order) + 1)
-        then = levels(self.model, batch[last], Scores(nodes=scores.nodes[last], items=scores.items[last]))
+        whole, ends = len(order), slice(len(order), 2 * len(order) + 1)  # all carried out; then without each
+        then = levels(self.model, batch[ends], Scores(nodes=scores.nodes[ends], items=scores.items[ends]))
+        reached = then.at_least.tolist()
         spans = [self.openings.candidates[place].measure.cost for place in order]
         return Plan(
             measures=self._planned(order, choice, totals),
@@ -262,11 +278,13 @@ class Task:
             effort=sum((self._efforts[place] for place in order), Decimal()),
             before=totals[0],
             predicted=self._predicted(choice),
-            rescored=totals[len(order)],
-            low=min(totals[len(order) + 1 : -1], default=totals[0]),
+            rescored=totals[whole],
+            low=min(totals[whole + 1 : -1], default=totals[0]),
             high=totals[-1],
             level=int(self.levels.at_least[0]),
-            level_after=int(then.at_least[0]),
+            level_after=reached[0],
+            pivotal=sum(each < reached[0] for each in reached[1:]),
+            gates=level_result(self.model, then).gates,
             gap=choice.gap / scale,
         )
 
@@ -275,33 +293,42 @@ class Task:
         items = [self.model.columns[index].item.code for index in self.model.scored]
         units = dict(zip(items, self.scores.items[0].tolist(), strict=True))
         now = sum(part * units[item] for item, part in self.shares.items())
-        then: int = now + worth(self.gains, choice.chosen)
+        then = now + self._worth(choice.chosen)
         return (2 * then + PARTS) // (2 * PARTS)
 
+    def _worth(self, chosen: frozenset[int]) -> int:
+        """What some candidates bring to the total, in units times `PARTS`."""
+        return worth(self.gains, chosen, self.openings.ladders)
+
     def _order(self, choice: Choice) -> list[int]:
-        """By phase, each after what it waits for, the most valuable first."""
-        alone = {place: worth(self.gains, self.openings.closure(place)) for place in choice.chosen}
+        """By phase, each after what it waits for and where it can after those it goes on from, the most valuable first."""
+        alone = {place: self._worth(self.openings.closure(place)) for place in choice.chosen}
+        climbed = pairwise(self.openings.climbed(choice.chosen))
+        below = {(after, before) for (before, lower), (after, upper) in climbed if lower.item == upper.item}
         left, order = set(choice.chosen), list[int]()
         while left:
             ready = [place for place in left if self.openings.closure(place) & left == {place}]
-            order.append(min(ready, key=lambda each: (choice.phases[each], -alone[each], each)))
+            going_on = {after for after, before in below if before in left}
+            order.append(min(ready, key=lambda each: (choice.phases[each], each in going_on, -alone[each], each)))
             left.remove(order[-1])
         return order
 
     def _planned(self, order: Sequence[int], choice: Choice, totals: Sequence[int]) -> tuple[PlannedMeasure, ...]:
-        """Measures with the steps each brings on top of those before it."""
+        """Measures with the steps each brings: on top of those before it, or where another ends."""
+        stairs = {stair.item for stair in self.openings.stairs}
+        climbed = self.openings.climbed(choice.chosen)
         reached: dict[tuple[str, str | None], int] = {}
         found = []
         for count, place in enumerate(order):
             candidate = self.openings.candidates[place]
-            heights = {step: self.openings.height(step) for step in candidate.sure}
+            heights = {step: self.openings.height(step) for step in candidate.sure if step.item not in stairs}
             steps = tuple(step for step, height in heights.items() if height > reached.get((step.item, step.add), -1))
             reached |= {(step.item, step.add): heights[step] for step in steps}
             found.append(
                 PlannedMeasure(
                     measure=candidate.measure.code,
                     phase=choice.phases[place],
-                    steps=steps,
+                    steps=(*steps, *(step for by, step in climbed if by == place)),
                     gain=totals[count + 1] - totals[count],
                     cost=candidate.measure.cost,
                 )

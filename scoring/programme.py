@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from scoring.ladder import Ladder
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gain:
@@ -25,10 +27,29 @@ class Gain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Climb:
+    """What is gained by how far some things climb a ladder together.
+
+    Attributes
+    ----------
+    ladder : int
+        Place of the ladder in `Programme.ladders`.
+    worths : tuple of int
+        At every rung, in any unit; never less than at the rung below, 0 at the lowest.
+    """
+
+    ladder: int
+    worths: tuple[int, ...]
+
+
+Gains = Sequence[Gain | Climb]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
     """Gains that must add up to at least `needed`."""
 
-    gains: tuple[Gain, ...]
+    gains: tuple[Gain | Climb, ...]
     needed: int
 
 
@@ -61,7 +82,7 @@ class Programme:
         Of each thing; not negative.
     needs : tuple of (int, int)
         A thing, and one it needs in the same phase or before.
-    gains : tuple of Gain
+    gains : tuple of Gain or Climb
         What is wanted.
     demands : tuple of Demand
         What must be.
@@ -69,14 +90,17 @@ class Programme:
         What may not be exceeded.
     phases : int
         How many there are.
+    ladders : tuple of Ladder
+        That some things climb together.
     """
 
     costs: tuple[Fraction, ...]
     needs: tuple[tuple[int, int], ...] = ()
-    gains: tuple[Gain, ...] = ()
+    gains: tuple[Gain | Climb, ...] = ()
     demands: tuple[Demand, ...] = ()
     limits: tuple[Limit, ...] = ()
     phases: int = 1
+    ladders: tuple[Ladder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,15 +132,17 @@ class Choice:
         return abs(self.bound - self.value)
 
 
-def worth(gains: Sequence[Gain], chosen: frozenset[int]) -> int:
+def worth(gains: Gains, chosen: frozenset[int], ladders: Sequence[Ladder] = ()) -> int:
     """What some things bring together, nothing counted twice.
 
     Parameters
     ----------
-    gains : sequence of Gain
+    gains : sequence of Gain or Climb
         All there are.
     chosen : frozenset of int
         The things.
+    ladders : sequence of Ladder, optional
+        Those that the climbs name.
 
     Returns
     -------
@@ -128,4 +154,9 @@ def worth(gains: Sequence[Gain], chosen: frozenset[int]) -> int:
     >>> worth([Gain(worth=5, by=(0, 1)), Gain(worth=2, by=(1,))], frozenset({0, 1}))
     7
     """
-    return sum(gain.worth for gain in gains if not chosen.isdisjoint(gain.by))
+    return sum(
+        gain.worths[ladders[gain.ladder].reach(chosen)]
+        if isinstance(gain, Climb)
+        else gain.worth * (not chosen.isdisjoint(gain.by))
+        for gain in gains
+    )
