@@ -45,6 +45,11 @@ class Ladder:
         """Whatever has a step on it."""
         return frozenset(step.by for step in self.steps)
 
+    @property
+    def choosing(self) -> bool:
+        """Whether a thing has more than one step to choose from."""
+        return len(self.things) < len(self.steps)
+
     def reach(self, chosen: frozenset[int]) -> int:
         """Highest rung that some things reach.
 

@@ -246,7 +246,10 @@ class _Table:
 
     def _run(self, objective: NDArray[np.float64], seconds: float) -> OptimizeResult:
         whole = np.zeros(self.width)
-        whole[: self.count * self.phases] = whole[self.steps :] = 1
+        whole[: self.count * self.phases] = 1
+        for first, ladder in zip(self.ladders, self.programme.ladders, strict=True):
+            if ladder.choosing:  # elsewhere half a step never brings more than a whole one
+                whole[first : first + len(ladder.steps)] = 1
         rules = [LinearConstraint(csr_array(np.array(self._rows)), np.array(self._lower), np.inf)] if self._rows else []
         options = {"mip_rel_gap": 0.0, "time_limit": seconds}
         return milp(objective, integrality=whole, bounds=Bounds(0, 1), constraints=rules, options=options)
