@@ -74,7 +74,7 @@ def write_ends(bands: Bands) -> None:
     (335514, 664486)
     """
     found, low, high = bands.moments, bands.low, bands.high
-    half: Floats = reach(found.flatness)
+    half: Floats = reach(found.flatness.T).T  # look-ups go along memory, and nodes are held by node
     half *= found.sd
     middle = _SKEWED * found.skew
     middle *= found.sd

@@ -74,12 +74,10 @@ def score_nodes(model: ScoringModel, submissions: Submissions) -> NDArray[np.int
         return score(model, submissions).nodes
     given = unchecked(model, submissions) if isinstance(submissions, bytes | np.ndarray) else submissions
     out = np.empty((len(model.nodes), len(given)), np.int32)
-    room = np.empty(0)
-    for rows, numbers in numbered(model, tables.packing, given):
-        if room.shape != numbers.shape:
-            room = np.empty(numbers.shape)
-        np.take(tables.pairs, numbers, out=room, mode="clip")  # other modes would copy
-        _fill(model, tables, room, out[:, rows])
+    for rows, numbers, spare in numbered(model, tables.packing, given):
+        pairs = spare.view(np.float64)
+        np.take(tables.pairs, numbers, out=pairs, mode="clip")  # other modes would copy
+        _fill(model, tables, pairs, out[:, rows])
     return out.T
 
 

@@ -46,10 +46,11 @@ class _Entries:
     even: Floats
     ends: NDArray[np.int64]
 
-    def take(self, numbers: NDArray[np.intp]) -> "_Entries":
-        """Entries by row number, in the shape of `numbers`."""
+    def take(self, numbers: NDArray[np.int64], spare: NDArray[np.int64]) -> "_Entries":
+        """Entries by row number, in the shape of `numbers`; ends are written to `spare`."""
         mean, sd, even = (each.take(numbers, mode="clip") for each in (self.mean, self.sd, self.even))
-        return _Entries(mean=mean, sd=sd, even=even, ends=self.ends.take(numbers, mode="clip"))
+        np.take(self.ends, numbers, out=spare, mode="clip")
+        return _Entries(mean=mean, sd=sd, even=even, ends=spare)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,22 +98,21 @@ def packed_bands(model: ScoringModel, given: Submissions, factor: float, sums: N
     if tables is None:
         return None
     out = Bands.empty((len(given), len(model.nodes)))
-    for rows, numbers in numbered(model, tables.packing, given):
-        _fill(model, tables, numbers, out=out.rows(rows), sums=sums)
+    for rows, numbers, spare in numbered(model, tables.packing, given):
+        _fill(model, tables, tables.entries.take(numbers, spare), out=out.rows(rows), sums=sums)
     return out
 
 
 def _fill(
     model: ScoringModel,
     tables: _Tables,
-    numbers: NDArray[np.intp],
+    found: _Entries,
     *,
     out: Bands,
     sums: NDArray[np.float64],
 ) -> None:
     """Everything of a few submissions."""
     step = model.steps[0]
-    found = tables.entries.take(numbers)
     indicators, above = out.part(step.nodes), out.part(slice(0, step.nodes.start))
     limits = found.ends[: len(step.needed)].view(np.int32).reshape(len(step.needed), -1, 2)
     indicators.low[:], indicators.high[:] = limits[..., 0].T, limits[..., 1].T

@@ -100,7 +100,9 @@ class Packing:
     matrix: NDArray[np.float32]
 
 
-def numbered(model: ScoringModel, packing: Packing, given: Submissions) -> Iterator[tuple[slice, NDArray[np.intp]]]:
+def numbered(
+    model: ScoringModel, packing: Packing, given: Submissions
+) -> Iterator[tuple[slice, NDArray[np.int64], NDArray[np.int64]]]:
     """Row numbers of submissions, a few thousand at a time.
 
     Parameters
@@ -116,8 +118,10 @@ def numbered(model: ScoringModel, packing: Packing, given: Submissions) -> Itera
     ------
     rows : slice
         Which submissions.
-    numbers : (n_tables, n_rows) ndarray of intp
+    numbers : (n_tables, n_rows) ndarray of int64
         Rows in all tables after one another; overwritten by the next.
+    spare : (n_tables, n_rows) ndarray of int64
+        Room for what is looked up. In one piece with `numbers`, so that the allocator keeps both for the next call.
 
     Raises
     ------
@@ -129,7 +133,7 @@ def numbered(model: ScoringModel, packing: Packing, given: Submissions) -> Itera
     >>> from scoring.example import example_questionnaire
     >>> from scoring.model import compile_model
     >>> model = compile_model(example_questionnaire())
-    >>> [numbers.tolist() for _, numbers in numbered(model, packing_of(model), ["-----", "0----"])]
+    >>> [numbers.tolist() for _, numbers, _ in numbered(model, packing_of(model), ["-----", "0----"])]
     [[[0, 18], [36, 36]]]
     """
     count, tables = len(given), len(packing.groups)
@@ -137,9 +141,9 @@ def numbered(model: ScoringModel, packing: Packing, given: Submissions) -> Itera
     values = np.ones((lines, len(packing.matrix)), np.float32)
     found = np.empty((lines, tables), np.float32)
     size = _NUMBERS // tables + 1
-    room = np.empty(tables * min(size, count), np.intp)
+    room = np.empty((2, tables * min(size, count)), np.int64)
     for rows in chunks(count, size):
-        numbers = room[: tables * (rows.stop - rows.start)].reshape(tables, -1)
+        numbers, spare = (each[: tables * (rows.stop - rows.start)].reshape(tables, -1) for each in room)
         for piece in chunks(rows.stop - rows.start, lines):
             classes = _classes(model, packing, given[rows.start + piece.start : rows.start + piece.stop])
             if classes is None:
@@ -148,7 +152,7 @@ def numbered(model: ScoringModel, packing: Packing, given: Submissions) -> Itera
             values[: len(classes), :-1] = classes
             np.matmul(values[: len(classes)], packing.matrix, out=found[: len(classes)])
             np.copyto(numbers[:, piece], found[: len(classes)].T, casting="unsafe")
-        yield rows, numbers
+        yield rows, numbers, spare
 
 
 def _classes(model: ScoringModel, packing: Packing, submissions: Submissions) -> NDArray[np.uint8] | None:

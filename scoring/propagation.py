@@ -244,8 +244,10 @@ def _up(values: Floats, matrix: Floats) -> Floats:
 
 
 def _parents(children: Children, step: Step, powers: Powers, parameters: Floats) -> Children:
-    """One level up; where nothing is there all sums are 0."""
+    """One level up; where nothing is there all sums are 0. An only child is all its parent is."""
     matrix, squares, fourths = powers
+    if matrix.shape == (1, 1) and not children.of_answers:
+        return children
     square = np.square(children.mean)
     square += children.variance
     gathered = Sums(
