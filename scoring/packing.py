@@ -22,8 +22,9 @@ LARGEST_TABLE = 1 << 15  #: rows; larger ones fall out of the processor's cache
 MOST_ROWS = 1 << 22  #: of all tables together: 32 MB
 SPECIALS = 3  #: classes of a character: 0 not applicable or not asked, 1 blank, 2 don't know, then the values
 _WRONG = 255
-_NUMBERS = 200_000  #: row numbers handed out at once: fewer take more calls, more no longer stay in the cache
+_NUMBERS = 150_000  #: row numbers handed out at once: fewer take more calls, more no longer stay in the cache
 _TEXT = 100_000  #: characters read at once: what the allocator keeps
+_PRODUCT = 1_000_000  #: multiplications of one matrix product: larger ones are copied and shared among threads, which takes longer
 _CLASSES = bytes.maketrans(
     bytes(range(256)),
     bytes(
@@ -150,7 +151,8 @@ def numbered(
                 characters(model, given)
                 raise ScoringError("expected characters of this questionnaire")
             values[: len(classes), :-1] = classes
-            np.matmul(values[: len(classes)], packing.matrix, out=found[: len(classes)])
+            for part in chunks(len(classes), max(_PRODUCT // packing.matrix.size, 1)):
+                np.matmul(values[part], packing.matrix, out=found[part])
             np.copyto(numbers[:, piece], found[: len(classes)].T, casting="unsafe")
         yield rows, numbers, spare
 
