@@ -13,9 +13,10 @@ from scoring.evidence import Grade, check_grades
 from scoring.layout import NOT_APPLICABLE, NOT_ASKED, Column
 from scoring.levels import required_by
 from scoring.model import ScoringModel
-from scoring.moments import Moments, moments
+from scoring.moments import moments
 from scoring.noise import REACHES, chance_reached, checked_reaches
 from scoring.normal import chance_below, density
+from scoring.propagation import Moments
 from scoring.result import MISSING
 
 _LEAST_SD = 1e-3  #: units: what is certain is treated as all but certain

@@ -12,9 +12,10 @@ from scoring.encode import decode, write
 from scoring.errors import AnswerError, ScoringError
 from scoring.layout import NOT_APPLICABLE, NOT_ASKED, Column
 from scoring.model import ScoringModel
-from scoring.moments import CONCENTRATION, Children, Moments, checked_concentration, propagate
+from scoring.moments import CONCENTRATION, checked_concentration
 from scoring.noise import REACHES, variances
 from scoring.normal import Z90
+from scoring.propagation import Children, Moments, propagate
 from scoring.result import MISSING
 
 _ABSENT = {NOT_APPLICABLE, NOT_ASKED}
@@ -208,6 +209,7 @@ def _noise(
         mean=difference.astype(np.float32),
         variance=np.where(present, variance / FULL**2, 0).astype(np.float32),
         present=present.astype(np.float32),
+        even=np.zeros(present.shape, np.float32),
         of_answers=True,
     )
     out = Moments.empty(second.nodes.shape)

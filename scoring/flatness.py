@@ -41,7 +41,7 @@ def reach(flatness: NDArray[np.float32]) -> NDArray[np.float32]:
     >>> reach(np.array([0, 0.25, 1], np.float32)).round(3).tolist()
     [1.6449999809265137, 1.6369999647140503, 1.559000015258789]
     """
-    places = (flatness * np.float32(STEPS)).astype(np.int16)
+    places = (flatness * np.float32(STEPS)).astype(np.intp)
     found: NDArray[np.float32] = _table().take(places, mode="clip")
     return found
 

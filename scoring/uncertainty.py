@@ -9,16 +9,18 @@ from numpy.typing import NDArray
 
 from questionnaires.model import FULL
 from scoring.aggregate import Scores, cascade, chunks, score
+from scoring.band_ends import Bands, write_ends
 from scoring.chances import LevelChances, level_chances
-from scoring.encode import Submissions, characters
+from scoring.encode import Submissions, characters, unchecked
 from scoring.errors import ScoringError
-from scoring.flatness import reach
+from scoring.evidence import Grade
 from scoring.layout import BLANK, DIGITS, NOT_APPLICABLE
 from scoring.model import ScoringModel
-from scoring.moments import CONCENTRATION, Moments, moments
-from scoring.noise import REACHES
-from scoring.normal import Z90
+from scoring.moments import CONCENTRATION, checked_concentration, moments
+from scoring.noise import REACHES, checked_reaches
 from scoring.packed import score_nodes
+from scoring.packed_bands import MANY, packed_bands
+from scoring.propagation import Moments
 from scoring.result import MISSING
 
 __all__ = [
@@ -38,23 +40,6 @@ __all__ = [
 ]
 
 GAIN_FLAG = 30_000  #: units: what "not applicable" may add to the total over typical answers before it is flagged
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Bands:
-    """Bands of all nodes of many submissions; nodes as in `ScoringModel.nodes`.
-
-    Attributes
-    ----------
-    low, high : (n, n_nodes) ndarray of int32
-        Units, 0 to 1,000,000, rounded outwards; `MISSING` where not assessable.
-    moments : Moments
-        What they rest on.
-    """
-
-    low: NDArray[np.int32]
-    high: NDArray[np.int32]
-    moments: Moments
 
 
 def bands(
@@ -94,7 +79,8 @@ def bands(
     -----
     :math:`\mu + \frac{z^2 - 1}{6} \gamma \sigma \pm z' \sigma` with :math:`z = 1.645` [2]_ and :math:`z'` of `flatness.reach`, cut off at
     0 and 100 points, with the exact mean, standard deviation and skewness of nested Dirichlet weights and independent errors of answers
-    [1]_; no draws.
+    [1]_; no draws. Of `MANY` submissions or more without grades, what an indicator comes to is looked up by its answers, and
+    characters of items that carry no points are not looked at.
 
     References
     ----------
@@ -110,24 +96,18 @@ def bands(
     >>> (found.low[0] // 1000).tolist(), (found.high[0] // 1000).tolist()
     ([806, 806, 806, 1000, 583], [872, 872, 872, 1000, 616])
     """
-    found = moments(model, submissions, grades, concentration=concentration, reaches=reaches)
-    shape = found.mean.shape
-    low, high = np.empty(shape, np.int32), np.empty(shape, np.int32)
+    given = unchecked(model, submissions) if isinstance(submissions, bytes | np.ndarray) else submissions
+    if grades is None and len(given) >= MANY:
+        factor = float(checked_reaches(reaches)[Grade.STATED] ** 2)
+        packed = packed_bands(model, given, factor, checked_concentration(model, concentration))
+        if packed is not None:
+            return packed
+    found = moments(model, given, grades, concentration=concentration, reaches=reaches)
+    low, high = np.empty(found.mean.shape, np.int32), np.empty(found.mean.shape, np.int32)
+    wanted = Bands(low=low, high=high, moments=found)
     for rows in chunks(len(low)):
-        mean, sd = found.mean[rows], found.sd[rows]
-        half = np.maximum(sd, 0)
-        half *= reach(found.flatness[rows])
-        middle = (Z90**2 - 1) / 6 * found.skew[rows]
-        middle *= sd
-        middle += mean
-        bottom, top = np.floor(middle - half), np.ceil(middle + half)
-        np.maximum(bottom, 0, out=bottom)
-        np.minimum(top, FULL, out=top)
-        low[rows], high[rows] = bottom, top
-        missing = sd == MISSING
-        np.copyto(low[rows], MISSING, where=missing)
-        np.copyto(high[rows], MISSING, where=missing)
-    return Bands(low=low, high=high, moments=found)
+        write_ends(wanted.rows(rows))
+    return wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

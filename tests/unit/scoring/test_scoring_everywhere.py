@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from questionnaires import catalogue
-from scoring import packed
+from scoring import packed, packing
 from scoring.aggregate import score
 from scoring.coverage import coverage
 from scoring.encode import characters, decode
@@ -77,20 +77,24 @@ def test_a_batch_the_fast_path_and_plain_python_agree_on_a_published_questionnai
 def small_tables(monkeypatch):
     """What makes tables no longer than so many rows."""
 
-    def limit(**limits):
-        for name, most in limits.items():
-            monkeypatch.setattr(packed, name, most)
+    def clear():
+        packing.packing_of.cache_clear()
         packed._tables.cache_clear()
 
+    def limit(**limits):
+        for name, most in limits.items():
+            monkeypatch.setattr(packing, name, most)
+        clear()
+
     yield limit
-    packed._tables.cache_clear()
+    clear()
 
 
 def test_tables_cut_into_pieces_give_the_same_digits_as_whole_ones(small_tables):
     small_tables(LARGEST_TABLE=1000)
     asked = made_up.questionnaire(3)
     model, strings = compile_model(asked), made_up.strings(asked, 60)
-    assert len(packed._tables(model).cut) > 0
+    assert len(packed._tables(model).packing.cut) > 0
     assert (score_nodes(model, strings) == score(model, strings).nodes).all()
 
 
@@ -102,12 +106,12 @@ def test_a_questionnaire_too_large_for_tables_takes_the_plain_path(small_tables)
     assert (score_nodes(model, strings) == score(model, strings).nodes).all()
 
 
-@pytest.mark.parametrize("most", [40, packed.LARGEST_TABLE])
+@pytest.mark.parametrize("most", [40, packing.LARGEST_TABLE])
 def test_an_item_of_several_characters_is_refused_where_they_disagree(small_tables, most):
     small_tables(LARGEST_TABLE=most)
     asked = catalogue.get("miit-sme")
     model, strings = compile_model(asked), made_up.strings(asked, 60)
-    assert (len(packed._tables(model).cut) > 0) == (most == 40)
+    assert (len(packed._tables(model).packing.cut) > 0) == (most == 40)
     assert (score_nodes(model, strings) == score(model, strings).nodes).all()
     start = model.column("FND-DAT-01").start
     for wrong in ("?11", "1?1", "11?", "-~~", "~-~", "--~", ".??"):
