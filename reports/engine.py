@@ -28,7 +28,7 @@ from weasyprint.text import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from reports import coordinates, embedding, hotspots, tagtree
+from reports import coordinates, embedding, hotspots, pagenumbers, tagtree
 
 hotspots.install()
 tagtree.install()
@@ -173,6 +173,7 @@ def print_pdf(html: str, *, style: str, identifier: bytes, rare: bool = False, m
         document = LeanHTML(html).render(font_config=fonts, stylesheets=[sheet])
         if len(document.pages) > most_pages:
             raise PageLimitError(len(document.pages), most_pages)
+        pagenumbers.write_in(document)
         pdf = document.write_pdf(pdf_variant="pdf/ua-1")
     return identified(pdf, identifier)
 
