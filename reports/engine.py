@@ -28,12 +28,13 @@ from weasyprint.text import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from reports import coordinates, embedding, hotspots, pagenumbers, tagtree
+from reports import compression, coordinates, embedding, hotspots, pagenumbers, tagtree
 
 hotspots.install()
 tagtree.install()
 embedding.install()
 coordinates.install()
+compression.install()
 
 LOGGER = logging.getLogger("weasyprint")
 LONGEST_COMPLAINT = 200  #: characters kept of one: it may quote a whole picture
