@@ -68,6 +68,8 @@ class LeanHTML(HTML):  # type: ignore[misc]
         self.base_url, self.media_type, self.url_fetcher = None, "print", ClosedFetcher()
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
+        if "<style" not in page and "<link" not in page:  # what the file says about itself stands in the head
+            self.wrapper_element.query_all = next(iter(self.wrapper_element)).query_all
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: FBT001, FBT002  # the engine's signature
         return super()._ua_stylesheets(forms) if forms else [style_sheet("base")]
