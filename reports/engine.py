@@ -28,12 +28,13 @@ from weasyprint.text import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from reports import coordinates, embedding, hotspots, tagtree
+from reports import compression, coordinates, embedding, hotspots, pagenumbers, tagtree
 
 hotspots.install()
 tagtree.install()
 embedding.install()
 coordinates.install()
+compression.install()
 
 LOGGER = logging.getLogger("weasyprint")
 LONGEST_COMPLAINT = 200  #: characters kept of one: it may quote a whole picture
@@ -67,6 +68,8 @@ class LeanHTML(HTML):  # type: ignore[misc]
         self.base_url, self.media_type, self.url_fetcher = None, "print", ClosedFetcher()
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
+        if "<style" not in page and "<link" not in page:  # what the file says about itself stands in the head
+            self.wrapper_element.query_all = next(iter(self.wrapper_element)).query_all
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: FBT001, FBT002  # the engine's signature
         return super()._ua_stylesheets(forms) if forms else [style_sheet("base")]
@@ -173,6 +176,7 @@ def print_pdf(html: str, *, style: str, identifier: bytes, rare: bool = False, m
         document = LeanHTML(html).render(font_config=fonts, stylesheets=[sheet])
         if len(document.pages) > most_pages:
             raise PageLimitError(len(document.pages), most_pages)
+        pagenumbers.write_in(document)
         pdf = document.write_pdf(pdf_variant="pdf/ua-1")
     return identified(pdf, identifier)
 

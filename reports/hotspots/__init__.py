@@ -12,16 +12,35 @@ from typing import Any
 import pydyf
 from weasyprint.css import ComputedStyle
 from weasyprint.formatting_structure.boxes import Box
+from weasyprint.pdf.stream import Stream
 from weasyprint.svg import SVG
 
-from reports.hotspots import backgrounds, breaks, flow, glyphs, lengths, lines, pictures, rules, styles, writing
+from reports.hotspots import (
+    backgrounds,
+    breaks,
+    colours,
+    flow,
+    glyphs,
+    lengths,
+    lines,
+    marks,
+    outlines,
+    paragraphs,
+    pictures,
+    rules,
+    styles,
+    writing,
+)
 
 PLAIN = "RONGPING_PLAIN_ENGINE"
 METHODS: tuple[tuple[Any, str, Any], ...] = (
     *((lines.Layout, name, getattr(lines, name)) for name in lines.METHODS),
     (Box, "is_in_normal_flow", flow.is_in_normal_flow),
     (ComputedStyle, "__missing__", styles.missing),
+    (Stream, "marked", marks.marked),
+    (Stream, "set_color", colours.set_color),
     (pydyf, "_to_bytes", writing.to_bytes),
+    (pydyf.Object, "reference", property(writing.reference)),
     (pydyf.PDF, "page_references", property(writing.page_references)),
 )
 FUNCTIONS: tuple[tuple[Callable[..., Any], Callable[..., Any]], ...] = (
@@ -29,6 +48,11 @@ FUNCTIONS: tuple[tuple[Callable[..., Any], Callable[..., Any]], ...] = (
     (lines.STRUT, lines.strut),
     (breaks.SPLIT, breaks.split_first_line),
     (glyphs.DRAW, glyphs.draw_first_line),
+    (paragraphs.NEXT, paragraphs.get_next_linebox),
+    (colours.GET, colours.get_color),
+    (outlines.DRAW, outlines.draw_outline),
+    (outlines.BORDER, outlines.draw_border),
+    (flow.COLLAPSE, flow.collapse_margin),
     (flow.COLLISIONS, flow.avoid_collisions),
     (backgrounds.LAYOUT, backgrounds.layout_box_backgrounds),
 )

@@ -5,8 +5,10 @@ for every box: they are kept with the style. Styles with a percentage, a calcula
 """
 # ruff: noqa: ANN401
 
+from math import inf
 from typing import Any
 
+from weasyprint.css import AnonymousStyle
 from weasyprint.layout import percent
 
 SIDES = ("left", "right", "top", "bottom")
@@ -20,10 +22,14 @@ LENGTHS = (
 BORDERS = tuple(f"border_{side}_width" for side in SIDES)
 RESOLVE = percent.resolve_percentages
 Used = dict[str, Any]
+GIVEN = frozenset((*LENGTHS, "box_sizing"))
+INITIAL: Used = dict.fromkeys(LENGTHS, 0) | {"width": "auto", "height": "auto", "max_width": inf, "max_height": inf}
 
 
 def in_px(style: Any) -> Used | None:
     """Used lengths of a style; None if one of them depends on the box around."""
+    if type(style) is AnonymousStyle and style.keys().isdisjoint(GIVEN):
+        return INITIAL
     if style["box_sizing"] != "content-box":
         return None
     used: Used = {}

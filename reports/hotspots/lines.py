@@ -9,7 +9,7 @@ The engine has no types and its C functions take bare booleans; both are its man
 # ruff: noqa: ANN401, FBT003
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from weasyprint.text import line_break
 from weasyprint.text.constants import PANGO_DIRECTION
@@ -20,6 +20,19 @@ FEATURES = (
     "font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps", "font_variant_numeric",
     "font_variant_alternates", "font_variant_east_asian", "font_feature_settings",
 )  # fmt: skip
+TEXT = (
+    *FEATURES,
+    *(
+        "direction",
+        "lang",
+        "font_family",
+        "font_style",
+        "font_stretch",
+        "font_weight",
+        "font_size",
+        "font_variation_settings",
+    ),
+)
 Layout, STRUT = line_break.Layout, line_break.strut
 METHODS: dict[str, Callable[..., Any]] = {
     name: getattr(Layout, name) for name in ("setup", "set_text", "deactivate", "reactivate")
@@ -35,6 +48,15 @@ def ordinary(style: Any) -> bool:
         and style["text_decoration_line"] == "none"
         and style["font_language_override"] == "normal"
     )
+
+
+def prepared_for(style: Any) -> tuple[Any, ...]:
+    """What `prepare` makes, shared by styles that differ in other things."""
+    kept = style.font_config.__dict__.setdefault("prepared_texts", {})
+    key = tuple([str(style[name]) for name in TEXT])
+    if key not in kept:
+        kept[key] = prepare(style)
+    return cast("tuple[Any, ...]", kept[key])
 
 
 def prepare(style: Any) -> tuple[Any, ...]:
@@ -74,7 +96,7 @@ def setup(self: Any, style: Any) -> None:
         if not hasattr(style, "__dict__") or not ordinary(style):
             METHODS["setup"](self, style)
             return
-        prepared = style.prepared_text = prepare(style)
+        prepared = style.prepared_text = prepared_for(style)
     context, self.language, font, features = prepared
     self.style, self.first_line_direction = style, 0
     self.ascent = self.underline_position = self.strikethrough_position = None

@@ -1,9 +1,11 @@
 """Values on their way into the file: most are bytes, numbers or text, and need no search for what they are.
 
-The references of all pages, which each element of the structure tree asks for, are made once for each number of pages.
+An object's reference is made once for each number, not each time the structure tree is gone through; the references of all pages, which
+each element of that tree asks for, once for each number of pages.
 """
 # ruff: noqa: ANN401
 
+from functools import lru_cache
 from typing import Any
 
 import pydyf
@@ -20,6 +22,17 @@ def to_bytes(item: Any) -> Any:
     if kind is str or kind is int:
         return str(item).encode("ascii")
     return TO_BYTES(item)
+
+
+@lru_cache(maxsize=8192)
+def numbered(number: int, generation: int) -> bytes:
+    """Reference to an object of that number."""
+    return f"{number} {generation} R".encode()
+
+
+def reference(item: Any) -> bytes:
+    """How other objects refer to this one."""
+    return numbered(item.number, item.generation)
 
 
 def page_references(pdf: Any) -> tuple[bytes, ...]:

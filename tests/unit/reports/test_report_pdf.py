@@ -263,6 +263,25 @@ def test_the_faster_engine_gives_the_bytes_of_the_plain_one(locale):
         assert render(report(locale)) == printed(locale)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>  spaces before, within   and after   </p>",
+        '<p style="text-indent: 2em">' + "企业数字化 " * 40 + "</p>",
+        '<p style="text-align: right; white-space: pre-line">one\ntwo\n\nfour </p>',
+        '<p style="text-align: justify; text-align-last: center">' + "long words in lines " * 20 + "</p>",
+        '<p style="direction: rtl">' + "to the right " * 20 + "</p>",
+        '<p>before <b style="vertical-align: top">heavy</b> and ' + "after it " * 40 + "</p>",
+        '<p style="line-height: 3">high <i style="line-height: 1; font-size: 30pt">low</i></p><p>' + "x" * 300 + "</p>",
+        '<p style="outline: 1pt solid #c00; color: #0f5a60">ringed</p><p style="margin: -3mm 0 5mm">near</p><p>far</p>',
+    ],
+)
+def test_what_a_report_does_not_hold_comes_out_as_the_engine_draws_it(body):
+    ours = print_page(body)
+    with hotspots.plain_engine():
+        assert print_page(body) == ours
+
+
 def test_charts_are_drawn_where_the_engine_would_draw_them():
     page, blank = f'<img alt="x" src="{data_uri(CHART)}"/>', outlines(print_page(""))
     ours = outlines(print_page(page))
