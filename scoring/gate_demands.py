@@ -56,7 +56,9 @@ def demands_of(openings: Openings, scores: Scores, found: Levels, *, level: int,
             demands += _of_scenes(openings, gate, max(lacks[index], 0), binding)
         else:
             required = int(required_by(openings.model)[index])
-            gains: list[Gain | Climb] = [Gain(worth=each.units, by=each.by) for each in openings.rises if each.item == gate.node]
+            gains: list[Gain | Climb] = [
+                Gain(worth=each.units, by=each.by) for each in openings.rises if each.item == gate.node
+            ]
             gains += [
                 Climb(ladder=place, worths=stair.units)
                 for place, stair in enumerate(openings.stairs)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import combinations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +22,12 @@ class Step:
     to: int
 
 
-@dataclass(frozen=True, slots=True)
 class Ladder:
     """Steps on one ladder; a thing takes at most one of its own.
 
-    Attributes
+    Parameters
     ----------
-    steps : tuple of Step
+    steps : sequence of Step
         Each leads up.
 
     Examples
@@ -38,17 +37,29 @@ class Ladder:
     ([0, 1, 2], (2, 1))
     """
 
-    steps: tuple[Step, ...]
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self.steps = tuple(steps)
+        self.things = frozenset(step.by for step in steps)  #: whatever has a step on it
+        self.treads = tuple(
+            dict.fromkeys((step.start, step.to) for step in steps)
+        )  #: rungs from and to, each pair once
+        self.choosing = len(self.things) < len(self.steps)  #: whether a thing has more than one step to choose from
+        self._climbed: dict[frozenset[int], tuple[int, ...]] = {}
 
-    @property
-    def things(self) -> frozenset[int]:
-        """Whatever has a step on it."""
-        return frozenset(step.by for step in self.steps)
+    def bottlenecks(self) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
+        """Places in `treads` of which no more can be climbed than there are things with a step on any of them.
 
-    @property
-    def choosing(self) -> bool:
-        """Whether a thing has more than one step to choose from."""
-        return len(self.things) < len(self.steps)
+        Yields
+        ------
+        (frozenset of int, frozenset of int)
+            Places, and those things. By Hall's theorem what keeps to all of these can be given to the things, one step to each.
+        """
+        by = [frozenset(step.by for step in self.steps if (step.start, step.to) == tread) for tread in self.treads]
+        for size in range(1, len(by) + 1):
+            for places in combinations(range(len(by)), size):
+                sets = [by[place] for place in places]
+                if _connected(sets):
+                    yield frozenset(places), frozenset.union(*sets)
 
     def reach(self, chosen: frozenset[int]) -> int:
         """Highest rung that some things reach.
@@ -79,12 +90,25 @@ class Ladder:
         tuple of int
             Places in `steps`, from the lowest rung up; of ways equally high the one with the fewest steps.
         """
-        return _climb(self.steps, chosen & self.things)
+        here = chosen & self.things
+        way = self._climbed.get(here)
+        if way is None:
+            ways = _ways(self.steps, here, 0)
+            way = max(ways, key=lambda each: (self.steps[each[-1]].to if each else 0, -len(each)))
+            self._climbed[here] = way
+        return way
 
 
-@lru_cache(maxsize=16_384)
-def _climb(steps: Sequence[Step], chosen: frozenset[int]) -> tuple[int, ...]:
-    return max(_ways(steps, chosen, 0), key=lambda way: (steps[way[-1]].to if way else 0, -len(way)))
+def _connected(sets: Sequence[frozenset[int]]) -> bool:
+    """Whether they cannot be parted into some that share nothing with the others."""
+    joined, left = sets[0], list(sets[1:])
+    while left:
+        near = next((each for each in left if joined & each), None)
+        if near is None:
+            return False
+        joined |= near
+        left.remove(near)
+    return True
 
 
 def _ways(steps: Sequence[Step], left: frozenset[int], rung: int) -> Iterator[tuple[int, ...]]:

@@ -10,10 +10,10 @@ from questionnaires.model import Lift, Measure
 from scoring.aggregate import Scores, score
 from scoring.answer import Answer
 from scoring.layout import BITS, DIGITS, Column
-from scoring.levels import PASSED, Levels, levels
+from scoring.levels import PASSED, Levels, levels, worths
 from scoring.model import ScoringModel
 from scoring.result import MISSING, LiftGain, ResponseState
-from scoring.rungs import footing
+from scoring.rungs import Footing, footing
 
 VISIBLE = 20  #: a gate counts as brought closer from a twentieth of its distance
 
@@ -109,35 +109,37 @@ def steps_open(model: ScoringModel, measure: Measure, answers: Mapping[str, Answ
     >>> [(lift.start, lift.to) for lift in steps_open(model, model.questionnaire.measures[0], decode(model, "21110"))]
     [('b2', 'b3')]
     """
-    found = (step_open(model.column(lift.item), lift, answers[lift.item]) for lift in measure.lifts)
+    found = (_open(model.column(lift.item), lift, answers[lift.item]) for lift in measure.lifts)
     return tuple({(lift.item, lift.add): lift for lift in found if lift is not None}.values())
 
 
-def step_open(column: Column, lift: Lift, answer: Answer) -> Lift | None:
-    """A step of a measure from an answer, with its start and target filled in.
+def _open(column: Column, lift: Lift, answer: Answer) -> Lift | None:
+    """`lift` with its start and target filled in, or None where it does not start from this answer."""
+    if column.several:
+        fits = answer.state in {ResponseState.ANSWERED, ResponseState.DONT_KNOW} and lift.add is not None
+        return lift if fits and lift.add not in answer.options else None
+    return step_from(footing(column, answer), lift)
+
+
+def step_from(standing: Footing | None, lift: Lift) -> Lift | None:
+    """A step of a measure on a ladder, with its start and target filled in.
 
     Parameters
     ----------
-    column : Column
-        Of the item.
+    standing : Footing or None
+        Where it would start from, as `footing` returns it.
     lift : Lift
         Of a measure, on the item.
-    answer : Answer
-        To it.
 
     Returns
     -------
     Lift or None
-        None where it does not start from this answer.
+        None where it does not start there.
     """
-    if column.several:
-        fits = answer.state in {ResponseState.ANSWERED, ResponseState.DONT_KNOW} and lift.add is not None
-        return lift if fits and lift.add not in answer.options else None
-    found = footing(column, answer)
-    if found is None or not found.above or lift.start not in {None, found.counted}:
+    if standing is None or not standing.above or lift.start not in {None, standing.counted}:
         return None
-    named = lift.to is not None and lift.start is not None and lift.to in dict(found.above)
-    return Lift(item=lift.item, start=found.start, to=lift.to if named else found.above[0][0])
+    named = lift.to is not None and lift.start is not None and any(lift.to == code for code, _ in standing.above)
+    return Lift(item=lift.item, start=standing.start, to=lift.to if named else standing.above[0][0])
 
 
 def lifted(model: ScoringModel, string: str, lifts: Sequence[Lift]) -> str:
@@ -155,7 +157,8 @@ def lifted(model: ScoringModel, string: str, lifts: Sequence[Lift]) -> str:
     Returns
     -------
     str
-        The submission that would follow; an exclusive option gives way to an added one.
+        The submission that would follow, whatever their order: of several steps on a ladder the highest counts, and an exclusive
+        option gives way to an added one.
 
     Examples
     --------
@@ -166,6 +169,8 @@ def lifted(model: ScoringModel, string: str, lifts: Sequence[Lift]) -> str:
     '22410'
     """
     places = list(string)
+    if len({lift.item for lift in lifts}) < len(lifts):
+        lifts = sorted(lifts, key=lambda lift: height(model, lift))
     for lift in lifts:
         column = model.column(lift.item)
         if lift.add is None:
@@ -173,6 +178,25 @@ def lifted(model: ScoringModel, string: str, lifts: Sequence[Lift]) -> str:
         else:
             _add(column, places, lift.add)
     return "".join(places)
+
+
+def height(model: ScoringModel, step: Lift) -> int:
+    """Units of what a step reaches: an option of a ladder, or the one added.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    step : Lift
+        As `steps_open` returns it.
+
+    Returns
+    -------
+    int
+        As `worths` has them.
+    """
+    column = model.column(step.item)
+    return worths(column)[list(column.options).index(step.to or step.add or "")]
 
 
 def _add(column: Column, places: list[str], code: str) -> None:
@@ -215,7 +239,8 @@ def effects(model: ScoringModel, string: str, sets: Sequence[Sequence[Lift]]) ->
     totals = scores.nodes[:, 0].astype(np.int64)
     gains = np.where((totals == MISSING) | (totals[0] == MISSING), 0, totals - totals[0]).tolist()
     count = len(sets)
-    gates, toward = _toward(model, levels(model, batch[: count + 1], _first(scores, count + 1)))
+    gates, lacking = blocking(levels(model, batch[: count + 1], _first(scores, count + 1)), model)
+    toward = [tuple((max(m - now, 0), m) for m, now in zip(lacking[0], row, strict=True)) for row in lacking]
     alone = iter(gains[2 * count + 1 :])
     return tuple(
         Effect(
@@ -234,13 +259,25 @@ def _first(scores: Scores, count: int) -> Scores:
     return Scores(nodes=scores.nodes[:count], items=scores.items[:count])
 
 
-def _toward(model: ScoringModel, found: Levels) -> tuple[tuple[int, ...], list[tuple[tuple[int, int], ...]]]:
-    """The gates that block the first submission; for every submission how much of what is missing it has, and what is missing."""
+def blocking(found: Levels, model: ScoringModel) -> tuple[tuple[int, ...], list[tuple[int, ...]]]:
+    """Gates that block the first of some submissions, and what each submission lacks of them.
+
+    Parameters
+    ----------
+    found : Levels
+        Of the submissions.
+    model : ScoringModel
+        Of the questionnaire.
+
+    Returns
+    -------
+    tuple of int
+        The gates of the next level that do not hold, by place in `ScoringModel.gates`.
+    list of tuple of int
+        For every submission units or scenes, 0 where a gate holds.
+    """
     numbers = np.array([number for number, _ in model.gates])
     above = numbers[numbers > found.at_least[0]]
-    blocking = (numbers == above.min(initial=np.iinfo(np.int64).max)) & (found.states[0] != PASSED)
-    gates = np.flatnonzero(blocking & (found.lacking[0] > 0))
-    missing, left = found.lacking[0, gates].tolist(), found.lacking[:, gates].tolist()
-    return tuple(gates.tolist()), [
-        tuple((max(m - now, 0), m) for m, now in zip(missing, row, strict=True)) for row in left
-    ]
+    shut = (numbers == above.min(initial=np.iinfo(np.int64).max)) & (found.states[0] != PASSED)
+    gates = np.flatnonzero(shut & (found.lacking[0] > 0))
+    return tuple(gates.tolist()), [tuple(row) for row in found.lacking[:, gates].tolist()]

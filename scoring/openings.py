@@ -1,16 +1,18 @@
 """What the measures of a library could still do for one enterprise: candidates, what they share, what they wait for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 from questionnaires.model import Item, Lift, Measure
 from questionnaires.rules import Profile, all_hold
 from scoring.answer import Answer
 from scoring.encode import decode
 from scoring.errors import PrerequisiteError
-from scoring.levels import worths
 from scoring.ladder import Ladder, Step
-from scoring.lifting import is_outcome, lifted, step_open, steps_open
+from scoring.levels import worths
+from scoring.lifting import height, is_outcome, lifted, step_from, steps_open
 from scoring.model import ScoringModel
 from scoring.programme import Climb, Gain
 from scoring.result import ResponseState
@@ -101,6 +103,19 @@ class Openings:
     A prerequisite that has no step left for this enterprise counts as done. A measure lifts an item by one step at most; where one ends
     another may go on, so a measure without a step from today's answers is a candidate if others lead to where it starts.
 
+    Attributes
+    ----------
+    candidates : tuple of Candidate
+        Measures with something left to do.
+    places : dict of str to int
+        Of each candidate, by the code of its measure.
+    heights : dict of Lift to int
+        Units of the option that a step from today's answers reaches or adds.
+    needs : tuple of (int, int)
+        A candidate, and one it waits for.
+    stairs, rises : tuple of Stair, tuple of Rise
+        What can be gained: where one goes on from another, and elsewhere.
+
     Examples
     --------
     >>> from scoring.example import example_questionnaire
@@ -132,6 +147,7 @@ class Openings:
             for measure, steps in found
             if steps or measure.code in climbing
         )
+        self.heights = {step: height(model, step) for each in self.candidates for step in (*each.sure, *each.outcomes)}
         self.places = {each.measure.code: place for place, each in enumerate(self.candidates)}
         self.needs = tuple(
             (place, self.places[code])
@@ -235,7 +251,7 @@ class Openings:
         steps = [step for place in chosen for step in self.candidates[place].sure]
         steps += [step for place in chosen for step in self.candidates[place].outcomes if outcomes]
         climbed = [stair.steps[step] for stair in self.stairs for step in stair.ladder.climb(chosen)]
-        return lifted(self.model, self.string, [*sorted(steps, key=self.height), *climbed])
+        return lifted(self.model, self.string, [*steps, *climbed])
 
     def climbed(self, chosen: frozenset[int]) -> tuple[tuple[int, Lift], ...]:
         """Steps that some candidates take on stairs.
@@ -256,22 +272,87 @@ class Openings:
             for step in stair.ladder.climb(chosen)
         )
 
-    def height(self, step: Lift) -> int:
-        """Units of what a step reaches: an option of a ladder, or the one added.
+    def brought(self, order: Sequence[int]) -> list[tuple[Lift, ...]]:
+        """Sure steps that each of some candidates brings: on top of those before it, or where another ends.
 
         Parameters
         ----------
-        step : Lift
-            As `steps_open` returns them.
+        order : sequence of int
+            Places of the candidates.
 
         Returns
         -------
-        int
-            As `worths` has them.
+        list of tuple of Lift
+            In the same order.
         """
-        column = self.model.column(step.item)
-        codes = [option.code for option in column.item.options]
-        return worths(column)[codes.index(step.to or step.add or "")]
+        stairs = {stair.item for stair in self.stairs}
+        climbed = self.climbed(frozenset(order))
+        reached: dict[tuple[str, str | None], int] = {}
+        found = []
+        for place in order:
+            flat = [step for step in self.candidates[place].sure if step.item not in stairs]
+            new = [step for step in flat if self.heights[step] > reached.get((step.item, step.add), -1)]
+            reached |= {(step.item, step.add): self.heights[step] for step in new}
+            found.append((*new, *(step for by, step in climbed if by == place)))
+        return found
+
+    def in_order(self, places: Iterable[int], value: Callable[[int], Any] = int) -> list[int]:
+        """Some candidates, each after what it waits for and, where it can be, after those it goes on from.
+
+        Parameters
+        ----------
+        places : iterable of int
+            Of the candidates.
+        value : callable, optional
+            Of a place: the smallest goes first where several may; by default the first in the library.
+
+        Returns
+        -------
+        list of int
+            Places.
+        """
+        left, order = set(places), list[int]()
+        below = self._below(left)
+        while left:
+            ready = [place for place in left if self.closure(place) & left == {place}]
+            going_on = {after for before, after in below if before in left}
+            order.append(min(ready, key=lambda each: (each in going_on, value(each), each)))
+            left.remove(order[-1])
+        return order
+
+    def goes_on(self, order: Sequence[int]) -> set[tuple[int, int]]:
+        """Which of some candidates in turn go on where another before them ends.
+
+        Parameters
+        ----------
+        order : sequence of int
+            Places of the candidates.
+
+        Returns
+        -------
+        set of (int, int)
+            The one before, and the one that goes on.
+        """
+        return {(before, after) for before, after in self._below(order) if order.index(before) < order.index(after)}
+
+    def _below(self, chosen: Iterable[int]) -> set[tuple[int, int]]:
+        steps = pairwise(self.climbed(frozenset(chosen)))
+        return {(before, after) for (before, lower), (after, upper) in steps if lower.item == upper.item}
+
+    def code(self, place: int) -> str:
+        """Code of the measure of a candidate.
+
+        Parameters
+        ----------
+        place : int
+            Of the candidate.
+
+        Returns
+        -------
+        str
+            As in the library.
+        """
+        return self.candidates[place].measure.code
 
     def closure(self, place: int) -> frozenset[int]:
         """A candidate and all it waits for.
@@ -320,7 +401,8 @@ def _climbs(
         steps, standing = list[tuple[str, Lift]](), [answers[item]]
         while standing:
             answer = standing.pop()
-            opened = {code: step for code, lift in lifts if (step := step_open(column, lift, answer))}
+            here = footing(column, answer)
+            opened = {code: step for code, lift in lifts if (step := step_from(here, lift))}
             sure = {code: step for code, step in opened.items() if not is_outcome(model, step)}
             steps += sure.items()
             new = {step.to or "" for step in sure.values()}.difference(seen)

@@ -6,15 +6,14 @@ from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
-from scipy.sparse import csr_array
+from scipy.optimize import OptimizeResult
 
+from scoring.core_problem import INFEASIBLE, SOLVED, Rows, solve
 from scoring.errors import PlanError
 from scoring.programme import Choice, Climb, Gain, Gains, Programme, worth
 
 SECONDS = 10.0  #: longest search before the best plan found is returned with its gap
 SCALE = 1000.0  #: largest coefficient the solver sees in what it optimises; its own resolution is 1e-6
-SOLVED, STOPPED, INFEASIBLE = 0, 1, 2  #: what `milp` says
 
 
 def most(programme: Programme, *, seconds: float = SECONDS) -> Choice:
@@ -43,8 +42,9 @@ def most(programme: Programme, *, seconds: float = SECONDS) -> Choice:
     -----
     :math:`\max \sum_g v_g y_g` with binary :math:`x_{mp}` (thing m in phase p), :math:`\sum_p x_{mp} \le 1`,
     :math:`y_g \le \sum_{m \in g} x_m`, :math:`\sum_{q \le p} x_{bq} \le \sum_{q \le p} x_{aq}` where b needs a, and the limits [1]_.
-    A ladder is a flow: :math:`\sum_{s\,\text{from}\,r} z_s \le \sum_{s\,\text{to}\,r} z_s` for every rung r (at most 1 from the lowest), and the steps
-    of thing m add up to at most :math:`\sum_p x_{mp}`; a step is worth what its rungs differ by.
+    A ladder is a flow over its treads t: :math:`\sum_{t\,\text{from}\,r} z_t \le \sum_{t\,\text{to}\,r} z_t` for every rung r (at most 1 from the lowest),
+    and :math:`\sum_{t \in T} z_t \le \sum_{m \in N(T)} x_m` for sets T of treads and the things N(T) with a step on one of them (Hall); a tread
+    is worth what its rungs differ by.
     Solved by branch and bound [2]_; that limits hold is checked in exact fractions afterwards, and what only held within the solver's
     tolerance is cut off.
 
@@ -140,7 +140,7 @@ class _Table:
             if isinstance(gain, Gain) and len(gain.by) > 1:
                 self.joint.setdefault((gain.by, gain.worth < 0), self.count * self.phases + len(self.joint))
         self.steps = self.count * self.phases + len(self.joint)  # the first column of a step
-        before = accumulate((len(ladder.steps) for ladder in programme.ladders), initial=self.steps)
+        before = accumulate((len(ladder.treads) for ladder in programme.ladders), initial=self.steps)
         *self.ladders, self.width = before  # the first column of every ladder
         self._rows: list[NDArray[np.float64]] = []
         self._lower: list[float] = []
@@ -156,8 +156,9 @@ class _Table:
         found = np.zeros(self.width)
         for gain in gains:
             if isinstance(gain, Climb):
-                for column, step in enumerate(self.programme.ladders[gain.ladder].steps, self.ladders[gain.ladder]):
-                    found[column] += gain.worths[step.to] - gain.worths[step.start]
+                treads = self.programme.ladders[gain.ladder].treads
+                for column, (start, to) in enumerate(treads, self.ladders[gain.ladder]):
+                    found[column] += gain.worths[to] - gain.worths[start]
             elif len(gain.by) > 1:
                 found[self.joint[gain.by, gain.worth < 0]] += gain.worth
             else:
@@ -191,18 +192,17 @@ class _Table:
                 self._at_least(row, 0)
 
     def _add_ladders(self) -> None:
-        """A step starts where another ends, or at the lowest rung; a thing that is chosen takes one."""
+        """A tread starts where another ends, or at the lowest rung; every one that is climbed takes a thing of its own."""
         for first, ladder in zip(self.ladders, self.programme.ladders, strict=True):
-            for rung in sorted({step.start for step in ladder.steps}):
+            here = slice(first, first + len(ladder.treads))
+            for rung in sorted({start for start, _ in ladder.treads}):
                 row = np.zeros(self.width)
-                row[first : first + len(ladder.steps)] = [
-                    (step.to == rung) - (step.start == rung) for step in ladder.steps
-                ]
+                row[here] = [(to == rung) - (start == rung) for start, to in ladder.treads]
                 self._at_least(row, -(rung == 0))
-            for thing in sorted(ladder.things):
+            for places, things in ladder.bottlenecks():
                 row = np.zeros(self.width)
-                row[self._of([thing])] = 1
-                row[first : first + len(ladder.steps)] = [-(step.by == thing) for step in ladder.steps]
+                row[self._of(things)] = 1
+                row[[first + place for place in places]] = -1
                 self._at_least(row, 0)
 
     def _add_choices(self) -> None:
@@ -245,14 +245,13 @@ class _Table:
             self._at_least(row, 1 - len(broken))
 
     def _run(self, objective: NDArray[np.float64], seconds: float) -> OptimizeResult:
-        whole = np.zeros(self.width)
-        whole[: self.count * self.phases] = 1
+        whole = np.zeros(self.width, dtype=bool)
+        whole[: self.count * self.phases] = True
         for first, ladder in zip(self.ladders, self.programme.ladders, strict=True):
-            if ladder.choosing:  # elsewhere half a step never brings more than a whole one
-                whole[first : first + len(ladder.steps)] = 1
-        rules = [LinearConstraint(csr_array(np.array(self._rows)), np.array(self._lower), np.inf)] if self._rows else []
-        options = {"mip_rel_gap": 0.0, "time_limit": seconds}
-        return milp(objective, integrality=whole, bounds=Bounds(0, 1), constraints=rules, options=options)
+            if ladder.choosing:  # elsewhere half a tread never brings more than a whole one
+                whole[first : first + len(ladder.treads)] = True
+        matrix = np.array(self._rows) if self._rows else np.zeros((0, self.width))
+        return solve(Rows(objective=objective, matrix=matrix, lower=np.array(self._lower), whole=whole), seconds)
 
     def _broken(self, chosen: NDArray[np.bool_]) -> list[int] | None:
         """Columns of a choice that is beyond a limit in exact fractions; None if it keeps them all."""

@@ -179,9 +179,7 @@ class Task:
     def towards_level(self, level: int, margin: int) -> Programme:
         """Programme for a level; `margin` as in `demands_of`."""
         demands = demands_of(self.openings, self.scores, self.levels, level=level, margin=margin)
-        return Programme(
-            costs=self.costs, needs=self.openings.needs, demands=demands, ladders=self.openings.ladders
-        )
+        return Programme(costs=self.costs, needs=self.openings.needs, demands=demands, ladders=self.openings.ladders)
 
     def refuse_too_little(self, money: Fraction, work: Fraction | None) -> None:
         """Name the measure that takes the least, if even that takes more than there is.
@@ -207,10 +205,7 @@ class Task:
         ):
             if takers and there is not None and there < min(uses[place] for place in takers):
                 first = min(takers, key=uses.__getitem__)
-                raise error(unit.format(f"{float(there):g}"), f"{float(uses[first]):g}", self._code(first))
-
-    def _code(self, place: int) -> str:
-        return self.openings.candidates[place].measure.code
+                raise error(unit.format(f"{float(there):g}"), f"{float(uses[first]):g}", self.openings.code(first))
 
     def next_level(self) -> int:
         """Number of the level after the one that is certain.
@@ -301,36 +296,17 @@ class Task:
         return worth(self.gains, chosen, self.openings.ladders)
 
     def _order(self, choice: Choice) -> list[int]:
-        """By phase, each after what it waits for and where it can after those it goes on from, the most valuable first."""
+        """By phase, the most valuable first."""
         alone = {place: self._worth(self.openings.closure(place)) for place in choice.chosen}
-        climbed = pairwise(self.openings.climbed(choice.chosen))
-        below = {(after, before) for (before, lower), (after, upper) in climbed if lower.item == upper.item}
-        left, order = set(choice.chosen), list[int]()
-        while left:
-            ready = [place for place in left if self.openings.closure(place) & left == {place}]
-            going_on = {after for after, before in below if before in left}
-            order.append(min(ready, key=lambda each: (choice.phases[each], each in going_on, -alone[each], each)))
-            left.remove(order[-1])
-        return order
+        return self.openings.in_order(choice.chosen, lambda place: (choice.phases[place], -alone[place]))
 
     def _planned(self, order: Sequence[int], choice: Choice, totals: Sequence[int]) -> tuple[PlannedMeasure, ...]:
-        """Measures with the steps each brings: on top of those before it, or where another ends."""
-        stairs = {stair.item for stair in self.openings.stairs}
-        climbed = self.openings.climbed(choice.chosen)
-        reached: dict[tuple[str, str | None], int] = {}
-        found = []
-        for count, place in enumerate(order):
-            candidate = self.openings.candidates[place]
-            heights = {step: self.openings.height(step) for step in candidate.sure if step.item not in stairs}
-            steps = tuple(step for step, height in heights.items() if height > reached.get((step.item, step.add), -1))
-            reached |= {(step.item, step.add): heights[step] for step in steps}
-            found.append(
-                PlannedMeasure(
-                    measure=candidate.measure.code,
-                    phase=choice.phases[place],
-                    steps=(*steps, *(step for by, step in climbed if by == place)),
-                    gain=totals[count + 1] - totals[count],
-                    cost=candidate.measure.cost,
-                )
+        measures = [self.openings.candidates[place].measure for place in order]
+        return tuple(
+            PlannedMeasure(
+                measure=each.code, phase=choice.phases[place], steps=steps, gain=after - before, cost=each.cost
             )
-        return tuple(found)
+            for each, place, steps, (before, after) in zip(
+                measures, order, self.openings.brought(order), pairwise(totals[: len(order) + 1]), strict=True
+            )
+        )

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from questionnaires.model import Lift, Measure, Span
 from questionnaires.rules import Profile, all_hold
-from scoring.answer import Answer
-from scoring.encode import decode
-from scoring.lifting import Effect, effects, is_outcome, steps_open
+from scoring.in_turn import in_turn
+from scoring.lifting import Effect, effects, is_outcome
 from scoring.model import ScoringModel
+from scoring.openings import Openings
 from scoring.painpoints import FOUND
 from scoring.prerequisites import is_met
 from scoring.result import GateGain, PainPointResult, Recommendation, ResponseState
@@ -35,7 +35,6 @@ class _Candidate:
     steps: tuple[Lift, ...]
     keys: frozenset[tuple[str, str | None]]  #: of the steps
     effect: Effect
-    relieved: tuple[str, ...]
     worth: Fraction
 
 
@@ -47,6 +46,7 @@ def recommend(
     measures: Sequence[Measure],
     losses: Sequence[str] = (),
     profile: Profile | None = None,
+    way: Sequence[str] = (),
 ) -> tuple[Recommendation, ...]:
     r"""Measures for one enterprise, in the order of the roadmap, each after its prerequisites.
 
@@ -64,12 +64,14 @@ def recommend(
         Codes of the items that cost points, the costliest first.
     profile : mapping of ProfileField to collection of str, optional
         Measures for other enterprises are left out; where the profile is not known they stay in.
+    way : sequence of str, optional
+        Codes of the measures that lead to the next level at the least cost, as `planned` plans have them: they come first.
 
     Returns
     -------
     tuple of Recommendation
-        At most `MOST`. No step appears twice, so gains do not count anything double: a measure whose steps have all been taken by
-        those before it is left out, and of the others only the remaining steps count.
+        At most `MOST`. No step appears twice, and each measure goes on where those before it end: every gain is what is added on top of
+        those before, so gains add up to what all bring.
 
     Notes
     -----
@@ -78,8 +80,9 @@ def recommend(
     has a say; :math:`c` its likely cost and :math:`a` = `ATTENTION`, both in 10,000 yuan, so that the cheapest is not always first;
     :math:`p = \sum_g \min(1, \text{gained}_g / \text{missing}_g)` over the gates that block the next level, gained by the sure steps on
     the node, the item or the scenes of the gate; :math:`v` the severity, per mille, of the worst pain point it relieves. Its priority
-    is its worth in per mille of the best. Measures are taken by worth, each with its unfinished prerequisites. If fewer than `RESERVED`
-    of them have a sure step on one of the `HEAVIEST` first items of `losses`, those that have are taken first and the rest fill up.
+    is its worth in per mille of the best. Measures are taken by worth, each with its unfinished prerequisites, those of `way` before all
+    others. Without a way, if fewer than `RESERVED` of them have a sure step on one of the `HEAVIEST` first items of `losses`, those that
+    have are taken first and the rest fill up.
 
     What is quick and cheap begins first, then what takes longer, at most `schedule.PARALLEL` at the same time and each after its
     prerequisites. The phase follows from the first month; within a month the higher priority comes first.
@@ -98,49 +101,73 @@ def recommend(
     [('M-FND-02', 80000, 40000, 0), ('M-FND-01', 75000, 3750, 2)]
     """
     severity = {pain.code: pain.severity for pain in pains if pain.severity >= FOUND}
-    answers = decode(model, string)
-    fitting = [m for m in measures if all_hold(m.applies_if, profile or {}, {}) is not False]
-    open_steps = {measure.code: steps_open(model, measure, answers) for measure in fitting}
-    picker = _Picker(model, string, severity, open_steps)
-    chosen = picker.pick([measure for measure in fitting if open_steps[measure.code]], frozenset(losses[:HEAVIEST]))
-    found = _recommendations(model, chosen, {each.measure.code: picker.needs(each.measure) for each in chosen})
-    library = {measure.code: measure for measure in fitting}
-    return tuple(_completed(each, library, picker, answers) for each in found)
+    openings = Openings(model, string, measures, profile)
+    picker = _Picker(openings, severity)
+    chosen = picker.pick(frozenset(losses[:HEAVIEST]), way)
+    order = openings.in_order(
+        (openings.places[code] for code in chosen), lambda place: chosen.index(openings.code(place))
+    )
+    found = _recommendations(picker, order)
+    library = {each.code: each for each in measures if all_hold(each.applies_if, profile or {}, {}) is not False}
+    return tuple(_completed(each, library, picker) for each in found)
+
+
+def _enough(candidate: _Candidate) -> bool:
+    """Whether a measure adds enough to be worth recommending, or brings a gate visibly closer."""
+    if not candidate.worth:
+        return False
+    effect = candidate.effect
+    return effect.clears_gates > 0 or effect.gain >= (LEAST if effect.toward else LEAST_AT_TOP)
 
 
 class _Picker:
     """Takes measures one after another and never the same step twice."""
 
-    def __init__(
-        self, model: ScoringModel, string: str, severity: Mapping[str, int], open_steps: Mapping[str, tuple[Lift, ...]]
-    ) -> None:
-        self.model, self._string, self._severity, self._open = model, string, severity, open_steps
+    def __init__(self, openings: Openings, severity: Mapping[str, int]) -> None:
+        self.openings, self.model, self._severity = openings, openings.model, severity
+        self._open = {each.measure.code: (*each.sure, *each.outcomes) for each in openings.candidates}
         self._pool: dict[str, _Candidate] = {}
         self._owner: dict[tuple[str, str | None], str] = {}
         self._weighed: dict[tuple[str, tuple[Lift, ...]], _Candidate] = {}
 
-    def pick(self, measures: Sequence[Measure], heavy: Collection[str]) -> list[_Candidate]:
-        """At most `MOST` measures, the most worthwhile first, each after its prerequisites; some that lift `heavy` items."""
-        self._start(measures)
+    def pick(self, heavy: Collection[str], way: Sequence[str]) -> list[str]:
+        """Codes of at most `MOST` measures, those of the way first, then the most worthwhile, each after its prerequisites.
+
+        Without a way some of them lift `heavy` items.
+        """
+        self._start()
+        if way:
+            chosen = self._fill([], MOST, lambda each: each.measure.code in way, enough=lambda _: True)
+            first = self._in_order(chosen)
+            first += [code for code in way if code not in first][: MOST - len(first)]
+            rest = self._fill(chosen, MOST - len(first) + len(chosen), lambda _: True)
+            return [*first, *(code for code in self._in_order(rest) if code not in first)]
         chosen = self._fill([], MOST, lambda _: True)
         if sum(_lifts(each, heavy) for each in chosen) < RESERVED:
-            self._start(measures)
+            self._start()
             chosen = self._fill([], RESERVED, lambda each: _lifts(each, heavy))
             chosen = self._fill(chosen, MOST, lambda _: True)
         return self._in_order(chosen)
 
-    def _start(self, measures: Sequence[Measure]) -> None:
+    def _start(self) -> None:
         """All measures in the pool, no step taken."""
         self._owner = {}
-        self._pool = self._weigh((measure, self._open[measure.code]) for measure in measures)
+        measures = [each.measure for each in self.openings.candidates]
+        self._pool = self._weigh(
+            (measure, self._open[measure.code]) for measure in measures if self._open[measure.code]
+        )
 
     def _fill(
-        self, chosen: Sequence[_Candidate], number: int, wanted: Callable[[_Candidate], bool]
+        self,
+        chosen: Sequence[_Candidate],
+        number: int,
+        wanted: Callable[[_Candidate], bool],
+        enough: Callable[[_Candidate], bool] = _enough,
     ) -> list[_Candidate]:
         """`chosen` and the best of the pool with their prerequisites, until `number` of them are `wanted` or there are `MOST`."""
         filled, passed_over = list(chosen), set[str]()
         while sum(wanted(each) for each in filled) < number and len(filled) < MOST:
-            ready = [c for code, c in self._pool.items() if code not in passed_over and _enough(c) and wanted(c)]
+            ready = [c for code, c in self._pool.items() if code not in passed_over and enough(c) and wanted(c)]
             if not ready:
                 break
             best = max(ready, key=lambda candidate: candidate.worth)
@@ -150,20 +177,21 @@ class _Picker:
                 filled += [self._take(code) for code in chain if code in self._pool]
         return filled
 
-    def _in_order(self, chosen: Sequence[_Candidate]) -> list[_Candidate]:
-        """The most worthwhile first; what others wait for counts as much as the best of those."""
+    def _in_order(self, chosen: Sequence[_Candidate]) -> list[str]:
+        """Codes, the most worthwhile first; what others wait for counts as much as the best of those."""
         needs = {each.measure.code: self.needs(each.measure) for each in chosen}
         pull = {each.measure.code: each.worth for each in chosen}
         for _ in chosen:  # as often as the longest chain can be
             for code, before in needs.items():
                 for other in before & pull.keys():
                     pull[other] = max(pull[other], pull[code])
-        left, done = list(chosen), list[_Candidate]()
+        left, done = list(chosen), list[str]()
         while left:
             waiting = {each.measure.code for each in left}
             ready = [each for each in left if not needs[each.measure.code] & waiting] or left
-            done.append(max(ready, key=lambda each: pull[each.measure.code]))
-            left.remove(done[-1])
+            best = max(ready, key=lambda each: pull[each.measure.code])
+            done.append(best.measure.code)
+            left.remove(best)
         return done
 
     def needs(self, measure: Measure) -> set[str]:
@@ -202,36 +230,33 @@ class _Picker:
         """Measures with what their steps add; those not weighed before all in one batch."""
         pairs = list(pairs)
         new = [(measure, steps) for measure, steps in pairs if (measure.code, steps) not in self._weighed]
-        found = effects(self.model, self._string, [steps for _, steps in new]) if new else ()
+        found = effects(self.model, self.openings.string, [steps for _, steps in new]) if new else ()
         for (measure, steps), effect in zip(new, found, strict=True):
             self._weighed[measure.code, steps] = self._candidate(measure, steps, effect)
         weighed = {measure.code: self._weighed[measure.code, steps] for measure, steps in pairs}
         return {code: candidate for code, candidate in weighed.items() if candidate.worth}
 
     def _candidate(self, measure: Measure, steps: tuple[Lift, ...], effect: Effect) -> _Candidate:
-        relieved = tuple(code for code in measure.pain_points if code in self._severity)
-        worst = max((self._severity[code] for code in relieved), default=0)
-        progress = effect.progress
-        useful = effect.gain > 0 or progress > 0
-        likely = effect.gain + Fraction(effect.outcome, 2)
-        return_on = max(int(likely / Fraction(measure.cost.likely + ATTENTION)), 1)
-        worth = return_on * (1000 + worst) * (1 + GATE_WEIGHT * progress)
         return _Candidate(
             measure=measure,
             steps=steps,
             keys=frozenset(map(_key, steps)),
             effect=effect,
-            relieved=relieved,
-            worth=worth if useful else Fraction(),
+            worth=self.worth(measure, effect),
         )
 
+    def worth(self, measure: Measure, effect: Effect) -> Fraction:
+        """Rank key of a measure with this effect; 0 where it does nothing."""
+        if effect.gain <= 0 and effect.progress <= 0:
+            return Fraction()
+        worst = max((self._severity[code] for code in self.relieved(measure)), default=0)
+        likely = effect.gain + Fraction(effect.outcome, 2)
+        return_on = max(int(likely / Fraction(measure.cost.likely + ATTENTION)), 1)
+        return return_on * (1000 + worst) * (1 + GATE_WEIGHT * effect.progress)
 
-def _enough(candidate: _Candidate) -> bool:
-    """Whether a measure adds enough to be worth recommending, or brings a gate visibly closer."""
-    if not candidate.worth:
-        return False
-    effect = candidate.effect
-    return effect.clears_gates > 0 or effect.gain >= (LEAST if effect.toward else LEAST_AT_TOP)
+    def relieved(self, measure: Measure) -> tuple[str, ...]:
+        """Pain points found that a measure relieves."""
+        return tuple(code for code in measure.pain_points if code in self._severity)
 
 
 def _lifts(candidate: _Candidate, items: Collection[str]) -> bool:
@@ -249,30 +274,34 @@ def _per_cost(measure: Measure, effect: Effect) -> int:
     return int(Fraction(effect.gain) / Fraction(max(measure.cost.likely, COST_FLOOR)) + Fraction(1, 2))
 
 
-def _recommendations(
-    model: ScoringModel, chosen: Sequence[_Candidate], needs: Mapping[str, set[str]]
-) -> tuple[Recommendation, ...]:
+def _recommendations(picker: _Picker, order: Sequence[int]) -> tuple[Recommendation, ...]:
     """Recommendations with priority, phase and first month, in the order of the roadmap."""
-    starts = first_months([candidate.measure for candidate in chosen], needs)
-    best = max((candidate.worth for candidate in chosen), default=Fraction())
-    found = [
+    openings = picker.openings
+    measures = [openings.candidates[place].measure for place in order]
+    needs = {each.code: picker.needs(each) for each in measures}
+    for before, after in openings.goes_on(order):
+        needs[openings.code(after)].add(openings.code(before))
+    found, starts = in_turn(openings, order), first_months(measures, needs)
+    worths = [picker.worth(measure, effect) for measure, effect in zip(measures, found, strict=True)]
+    best = max(worths, default=Fraction())
+    advice = [
         Recommendation(
-            measure=candidate.measure.code,
-            gains=candidate.effect.gains,
-            gain=candidate.effect.gain,
-            outcome=candidate.effect.outcome,
-            clears_gates=candidate.effect.clears_gates,
-            pain_points=candidate.relieved,
-            gain_per_cost=_per_cost(candidate.measure, candidate.effect),
-            priority=(2000 * candidate.worth + best) // (2 * best) if best else 0,
-            phase=phase_of(starts[candidate.measure.code]),
-            start_month=starts[candidate.measure.code],
-            toward=_gate_gains(model, candidate.effect),
-            waits_for=tuple(sorted(needs[candidate.measure.code])),
+            measure=measure.code,
+            gains=effect.gains,
+            gain=effect.gain,
+            outcome=effect.outcome,
+            clears_gates=effect.clears_gates,
+            pain_points=picker.relieved(measure),
+            gain_per_cost=_per_cost(measure, effect),
+            priority=(2000 * worth + best) // (2 * best) if best else 0,
+            phase=phase_of(starts[measure.code]),
+            start_month=starts[measure.code],
+            toward=_gate_gains(picker.model, effect),
+            waits_for=tuple(sorted(needs[measure.code])),
         )
-        for candidate in chosen
+        for measure, effect, worth in zip(measures, found, worths, strict=True)
     ]
-    return tuple(sorted(found, key=lambda each: (each.phase, each.start_month, -each.priority)))
+    return tuple(sorted(advice, key=lambda each: (each.phase, each.start_month)))
 
 
 def _gate_gains(model: ScoringModel, effect: Effect) -> tuple[GateGain, ...]:
@@ -289,10 +318,9 @@ def _completed(
     found: Recommendation,
     library: Mapping[str, Measure],
     picker: _Picker,
-    answers: Mapping[str, Answer],
 ) -> Recommendation:
     """The recommendation with its open prerequisites outside the plan, and how much of the measure is left to do."""
-    measure = library[found.measure]
+    measure, answers = library[found.measure], picker.openings.answers
     unplanned = [
         code
         for code in measure.prerequisites

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from questionnaires.model import Measure, Span
 from questionnaires.rules import Profile
@@ -53,7 +54,8 @@ class WhatIf:
     changed : mapping of str to int
         By item: units that this other answer alone adds to today's total.
     done : mapping of str to int
-        By measure with a step left: units that it alone adds once the answers are changed.
+        By measure with a step left: units that it adds on top of those before it once the answers are changed; they add up to what
+        all bring.
     idle : tuple of str
         Measures that have no step left on these answers, or are for other enterprises.
     waiting : tuple of (str, str)
@@ -187,7 +189,7 @@ def what_if(
     answers : mapping of str to Answer
         Other answers by item code; one that is today's changes nothing.
     measures : collection of str
-        Codes of measures of the library; their steps start from the changed answers, as those of a plan start from today's.
+        Codes of measures of the library; their steps start from the changed answers, and each goes on where others end, as in a plan.
     library : sequence of Measure
         All measures.
     profile : mapping of ProfileField to collection of str, optional
@@ -226,19 +228,20 @@ def what_if(
     places = {each.measure.code: place for place, each in enumerate(openings.candidates)}
     chosen = [places[code] for code in measures if code in places]
     alone = [altered(model, string, {code: answer}, profile) for code, answer in other.items()]
-    single = [openings.after([place]) for place in chosen]
-    whole = [string, openings.after(chosen), changed, openings.after(chosen, outcomes=True)]
-    now, then, between, best, *rest = standings(model, [*whole, *alone, *single])
+    chosen = openings.in_order(chosen)
+    grown = [openings.after(chosen[:count]) for count in range(len(chosen) + 1)]
+    whole = [string, openings.after(chosen), openings.after(chosen, outcomes=True)]
+    now, then, best, *rest = standings(model, [*whole, *alone, *grown])
     gains = [_gain(now, each) for each in rest[: len(alone)]]
-    gains += [_gain(between, each) for each in rest[len(alone) :]]
+    added = [_gain(before, after) for before, after in pairwise(rest[len(alone) :])]
     states = {code: (today[code].state, answer.state) for code, answer in decode(model, changed).items()}
     not_asked = ResponseState.NOT_ASKED
     return WhatIf(
         now=now,
         then=then,
         highest=best.total,
-        changed=dict(zip(other, gains, strict=False)),
-        done=dict(zip((openings.candidates[place].measure.code for place in chosen), gains[len(alone) :], strict=True)),
+        changed=dict(zip(other, gains, strict=True)),
+        done=dict(zip((openings.candidates[place].measure.code for place in chosen), added, strict=True)),
         idle=tuple(code for code in measures if code not in places),
         waiting=_waiting(openings, chosen),
         asked=changed,

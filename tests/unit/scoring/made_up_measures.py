@@ -17,13 +17,13 @@ BLANK = example_questionnaire().measures[0]
 
 
 def lift(random: Random, items: list[Item], answers: Mapping[str, Answer]) -> Lift:
-    """A step on one of some items, mostly one that starts from the answer given."""
+    """A step on one of some items to the next option, as questionnaires have them; mostly from the answer given."""
     item = random.choice(items)
     if item.kind is ItemKind.MULTI:
         return Lift(item=item.code, add=random.choice([each.code for each in item.options if not each.exclusive]))
     given = [*answers[item.code].options, None]
     start = random.choice([given[0], given[0], given[0], random.choice(item.options).code])
-    return Lift(item=item.code, start=start, to=random.choice(item.options).code)
+    return Lift(item=item.code, start=start)
 
 
 def measures(random: Random, asked: Questionnaire, string: str, count: int) -> tuple[Measure, ...]:
