@@ -1,16 +1,19 @@
 """Everything that follows from one submission."""
 
-from questionnaires.model import ItemKind, Questionnaire
+from collections.abc import Sequence
+
+from questionnaires.model import ItemKind, Measure, Questionnaire
 from questionnaires.rules import Profile
 from scoring.aggregate import score
 from scoring.encode import characters
+from scoring.errors import LevelOutOfReachError, TopLevelError
 from scoring.explain import best_indicators, largest_losses, node_results
 from scoring.levels import level_result, levels, scene_levels
-from scoring.model import compile_model
+from scoring.model import ScoringModel, compile_model
 from scoring.painpoints import pain_points
 from scoring.prospect import prospect
 from scoring.recommend import investment, recommend
-from scoring.result import SCORING_VERSION, Result
+from scoring.result import MISSING, SCORING_VERSION, Result
 from scoring.ways import ways
 
 
@@ -50,7 +53,9 @@ def evaluate(questionnaire: Questionnaire, answers: str, *, profile: Profile | N
     scenes = [column for column in model.columns if column.item.kind is ItemKind.SCENE]
     pains = pain_points(questionnaire, nodes)
     level, losses = level_result(model, levels(model, array, scores)), largest_losses(nodes)
-    advice = recommend(model, answers, pains, measures=questionnaire.measures, losses=losses, profile=profile)
+    measures = questionnaire.measures
+    way = () if scores.nodes[0, 0] == MISSING else _way_up(model, answers, measures, profile)
+    advice = recommend(model, answers, pains, measures=measures, losses=losses, profile=profile, way=way)
     then = prospect(model, answers, level, advice)
     return Result(
         questionnaire=questionnaire.key,
@@ -71,5 +76,18 @@ def evaluate(questionnaire: Questionnaire, answers: str, *, profile: Profile | N
         highest=then.highest,
         level_after=then.level_after,
         blocking_after=then.blocking_after,
-        ways=ways(model, answers, then.blocking_after, advice, measures=questionnaire.measures, profile=profile),
+        ways=ways(model, answers, then.blocking_after, advice, measures=measures, profile=profile, way=way),
     )
+
+
+def _way_up(model: ScoringModel, answers: str, measures: Sequence[Measure], profile: Profile | None) -> tuple[str, ...]:
+    """Codes of the measures that lead to the next level at the least cost, in order; none where none do."""
+    if not measures:
+        return ()
+    from scoring.plan import PATIENCE, cheapest_next_level  # noqa: PLC0415  (scipy: a third of a second, which scores alone need not wait for)
+
+    try:
+        plan = cheapest_next_level(model, answers, measures, profile=profile, seconds=PATIENCE)
+    except (TopLevelError, LevelOutOfReachError):
+        return ()
+    return tuple(each.measure for each in plan.measures)

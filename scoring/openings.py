@@ -1,6 +1,6 @@
 """What the measures of a library could still do for one enterprise: candidates, what they share, what they wait for."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -60,8 +60,10 @@ class Stair:
     ----------
     item : str
         Its code.
+    codes : tuple of str or None
+        Options at every rung, today's first; None where that is "don't know".
     options : tuple of int
-        Index of the option at every rung, today's first.
+        Their indexes; of "don't know" that of the option it counts as.
     units : tuple of int
         Of the item at every rung, above today's.
     steps : tuple of Lift
@@ -71,6 +73,7 @@ class Stair:
     """
 
     item: str
+    codes: tuple[str | None, ...]
     options: tuple[int, ...]
     units: tuple[int, ...]
     steps: tuple[Lift, ...]
@@ -192,6 +195,7 @@ class Openings:
         rung = {code: number for number, code in enumerate(codes)}
         return Stair(
             item=item,
+            codes=(today.start if today else None, *codes[1:]),
             options=tuple(column.options[code] for code in codes),
             units=tuple(worth[code] - worth[lowest] for code in codes),
             steps=tuple(step for _, step in steps),
@@ -273,7 +277,7 @@ class Openings:
         )
 
     def brought(self, order: Sequence[int]) -> list[tuple[Lift, ...]]:
-        """Sure steps that each of some candidates brings: on top of those before it, or where another ends.
+        """Sure steps that each of some candidates adds to what those before it bring.
 
         Parameters
         ----------
@@ -283,18 +287,25 @@ class Openings:
         Returns
         -------
         list of tuple of Lift
-            In the same order.
+            In the same order; on a stair from where those before end to where all of them end now.
         """
         stairs = {stair.item for stair in self.stairs}
-        climbed = self.climbed(frozenset(order))
         reached: dict[tuple[str, str | None], int] = {}
         found = []
-        for place in order:
+        for count, place in enumerate(order):
             flat = [step for step in self.candidates[place].sure if step.item not in stairs]
             new = [step for step in flat if self.heights[step] > reached.get((step.item, step.add), -1)]
             reached |= {(step.item, step.add): self.heights[step] for step in new}
-            found.append((*new, *(step for by, step in climbed if by == place)))
+            found.append((*new, *self._climbs_on(frozenset(order[:count]), place)))
         return found
+
+    def _climbs_on(self, before: frozenset[int], place: int) -> Iterator[Lift]:
+        """Steps on stairs that a candidate adds to some others."""
+        for stair in self.stairs:
+            if place in stair.ladder.things:
+                start, to = stair.ladder.reach(before), stair.ladder.reach(before | {place})
+                if to > start:
+                    yield Lift(item=stair.item, start=stair.codes[start], to=stair.codes[to])
 
     def in_order(self, places: Iterable[int], value: Callable[[int], Any] = int) -> list[int]:
         """Some candidates, each after what it waits for and, where it can be, after those it goes on from.

@@ -16,6 +16,7 @@ from scoring.planned import Case, Phase, Plan, Task
 from scoring.programme import Choice, Limit
 from scoring.rungs import PARTS
 
+PATIENCE = 60.0  #: seconds, where the same plan must come out on a busy machine: far beyond what any needs
 TRIES = 50  #: cheapest sets refused by the real model before the way is taken with a margin
 MARGIN = 3  #: units by which the linear score of a node and its real one, rounded on four floors, can differ
 

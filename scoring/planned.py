@@ -288,7 +288,7 @@ class Task:
         items = [self.model.columns[index].item.code for index in self.model.scored]
         units = dict(zip(items, self.scores.items[0].tolist(), strict=True))
         now = sum(part * units[item] for item, part in self.shares.items())
-        then = now + self._worth(choice.chosen)
+        then: int = now + self._worth(choice.chosen)
         return (2 * then + PARTS) // (2 * PARTS)
 
     def _worth(self, chosen: frozenset[int]) -> int:

@@ -137,11 +137,16 @@ class _Picker:
         """
         self._start()
         if way:
-            chosen = self._fill([], MOST, lambda each: each.measure.code in way, enough=lambda _: True)
-            first = self._in_order(chosen)
-            first += [code for code in way if code not in first][: MOST - len(first)]
-            rest = self._fill(chosen, MOST - len(first) + len(chosen), lambda _: True)
-            return [*first, *(code for code in self._in_order(rest) if code not in first)]
+            along = self._fill(
+                [], len(way), lambda each: each.measure.code in way, enough=lambda _: True, most=len(way)
+            )
+            ranked = list(dict.fromkeys([*self._in_order(along), *way]))
+            places = self.openings.in_order(
+                map(self.openings.places.__getitem__, ranked), lambda place: ranked.index(self.openings.code(place))
+            )
+            first = [self.openings.code(place) for place in places[:MOST]]
+            more = self._fill([], MOST, lambda _: True, most=MOST - len(first))
+            return [*first, *self._in_order(more)]
         chosen = self._fill([], MOST, lambda _: True)
         if sum(_lifts(each, heavy) for each in chosen) < RESERVED:
             self._start()
@@ -162,18 +167,20 @@ class _Picker:
         chosen: Sequence[_Candidate],
         number: int,
         wanted: Callable[[_Candidate], bool],
+        *,
         enough: Callable[[_Candidate], bool] = _enough,
+        most: int = MOST,
     ) -> list[_Candidate]:
-        """`chosen` and the best of the pool with their prerequisites, until `number` of them are `wanted` or there are `MOST`."""
+        """`chosen` and the best of the pool with their prerequisites, until `number` of them are `wanted` or there are `most`."""
         filled, passed_over = list(chosen), set[str]()
-        while sum(wanted(each) for each in filled) < number and len(filled) < MOST:
+        while sum(wanted(each) for each in filled) < number and len(filled) < most:
             ready = [c for code, c in self._pool.items() if code not in passed_over and enough(c) and wanted(c)]
             if not ready:
                 break
             best = max(ready, key=lambda candidate: candidate.worth)
             chain = self._chain(best.measure, ())
             passed_over.add(best.measure.code)
-            if len(filled) + len(chain) <= MOST:
+            if len(filled) + len(chain) <= most:
                 filled += [self._take(code) for code in chain if code in self._pool]
         return filled
 
@@ -277,14 +284,16 @@ def _per_cost(measure: Measure, effect: Effect) -> int:
 def _recommendations(picker: _Picker, order: Sequence[int]) -> tuple[Recommendation, ...]:
     """Recommendations with priority, phase and first month, in the order of the roadmap."""
     openings = picker.openings
-    measures = [openings.candidates[place].measure for place in order]
-    needs = {each.code: picker.needs(each) for each in measures}
+    wanted = [openings.candidates[place].measure for place in order]
+    needs = {each.code: picker.needs(each) for each in wanted}
     for before, after in openings.goes_on(order):
         needs[openings.code(after)].add(openings.code(before))
-    found, starts = in_turn(openings, order), first_months(measures, needs)
+    starts = first_months(wanted, needs)
+    measures = sorted(wanted, key=lambda each: starts[each.code])
+    found = in_turn(openings, [openings.places[each.code] for each in measures])
     worths = [picker.worth(measure, effect) for measure, effect in zip(measures, found, strict=True)]
     best = max(worths, default=Fraction())
-    advice = [
+    return tuple(
         Recommendation(
             measure=measure.code,
             gains=effect.gains,
@@ -300,8 +309,7 @@ def _recommendations(picker: _Picker, order: Sequence[int]) -> tuple[Recommendat
             waits_for=tuple(sorted(needs[measure.code])),
         )
         for measure, effect, worth in zip(measures, found, worths, strict=True)
-    ]
-    return tuple(sorted(advice, key=lambda each: (each.phase, each.start_month)))
+    )
 
 
 def _gate_gains(model: ScoringModel, effect: Effect) -> tuple[GateGain, ...]:

@@ -12,6 +12,7 @@ from scoring.errands import Errand, Errands, scenes_to_raise
 from scoring.levels import FAILED, PASSED, levels
 from scoring.lifting import is_outcome, lifted
 from scoring.model import ScoringModel
+from scoring.openings import Openings
 from scoring.result import MISSING, TOTAL, GateResult, Recommendation, Way, WayStep
 from scoring.rungs import PARTS, depth, rungs, shares
 
@@ -26,6 +27,7 @@ def ways(
     *,
     measures: Sequence[Measure] = (),
     profile: Profile | None = None,
+    way: Sequence[str] = (),
 ) -> tuple[Way, ...]:
     """What is still to do after the plan until the next level.
 
@@ -43,6 +45,8 @@ def ways(
         The library.
     profile : mapping of ProfileField to collection of str, optional
         Measures for other enterprises are left out.
+    way : sequence of str, optional
+        Codes of the measures that lead to the next level at the least cost, in order; those not in the plan are what is still to do.
 
     Returns
     -------
@@ -53,7 +57,7 @@ def ways(
 
     Notes
     -----
-    For a score or an item, measures come first, the one with most progress for (cost + `recommend.ATTENTION`), each after its
+    With a way, its measures are given to the gates they bring closer. Without, for a score or an item, measures come first, the one with most progress for (cost + `recommend.ATTENTION`), each after its
     prerequisites; where none is left, the next steps of single items by progress. Outcomes (trends) are no steps: they follow the work.
     The order rests on weights; every figure and the end on re-scoring the submission after each step.
 
@@ -72,6 +76,9 @@ def ways(
     if not open_gates:
         return trail.without_gate()
     done = {each.measure for each in advice}
+    if any(code not in done for code in way):
+        openings = Openings(model, string, measures, profile)
+        return trail.along(open_gates, _rest(openings, [each.measure for each in advice], way))
     left = [m for m in measures if m.code not in done and all_hold(m.applies_if, profile or {}, {}) is not False]
     found = []
     for gate in open_gates:
@@ -79,6 +86,15 @@ def ways(
         done |= {step.measure for step in found[-1].steps}
         left = [measure for measure in left if measure.code not in done]
     return tuple(found)
+
+
+def _rest(openings: Openings, done: Sequence[str], way: Sequence[str]) -> list[Errand]:
+    """What the measures of a way that are not done yet bring, each after what it waits for."""
+    first = [openings.places[code] for code in done]
+    later = openings.in_order(openings.places[code] for code in {*done, *way})
+    order = [*first, *(place for place in later if place not in first)]
+    brought = zip(order, openings.brought(order), strict=True)
+    return [Errand(measure=openings.code(place), lifts=steps) for place, steps in brought][len(done) :]
 
 
 class _Trail:
@@ -89,17 +105,36 @@ class _Trail:
         self._scores = score(model, [string])
         self._levels = levels(model, [string], self._scores)
 
+    def along(self, gates: Sequence[GateResult], errands: Sequence[Errand]) -> tuple[Way, ...]:
+        """Ways to gates by measures that open them together: to each what brings it closer, to the last whatever is left."""
+        found, left = list[Way](), list(errands)
+        for gate in gates:
+            share = self._shares(gate.gate.node) if gate.gate.kind is GateKind.SCORE else {gate.gate.node: PARTS}
+            last = gate is gates[-1]
+            near = [each for each in left if last or any(lift.item in share for lift in each.lifts)]
+            found.append(self._walk(gate, near, whole=last))
+            done = {step.measure for step in found[-1].steps}
+            left = [each for each in left if each.measure not in done]
+        return tuple(found)
+
     def toward(self, gate: GateResult, measures: Sequence[Measure]) -> Way:
         """Way to a gate from where the ways before ended."""
         now = self._look(gate, self._row)
-        errands = [] if now.gate.passed or now.gate.found == MISSING else self._errands(now.gate, measures)
-        if not errands:
+        open_ = not now.gate.passed and now.gate.found != MISSING
+        return self._walk(gate, self._errands(now.gate, measures) if open_ else [])
+
+    def _walk(self, gate: GateResult, errands: Sequence[Errand], *, whole: bool = False) -> Way:
+        """Errands until a gate holds, or the whole of them."""
+        now = self._look(gate, self._row)
+        if not errands or (now.gate.passed and not whole):
             return Way(gate=now.gate, then=now.gate, steps=())
         strings = list(accumulate(errands, self._taken, initial=self._string))
         self._scores = score(self._model, strings)
         self._levels = levels(self._model, strings, self._scores)
         looks = [self._look(gate, row) for row in range(len(strings))]
-        end = next((row for row, look in enumerate(looks) if look.gate.passed), len(looks) - 1)
+        end = len(looks) - 1
+        if not whole:
+            end = next((row for row, look in enumerate(looks) if look.gate.passed), end)
         self._string, self._row = strings[end], end
         steps = [
             WayStep(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from questionnaires.model import Gate, GateKind, Level, Lift, Option, Span
-from scoring import optimum
+from scoring import core_problem
 from scoring.errors import (
     BudgetError,
     EffortError,
@@ -251,14 +251,15 @@ def test_a_limit_missed_by_less_than_the_solver_notices_still_holds():
 
 
 def test_a_search_that_is_stopped_states_its_gap(monkeypatch):
-    solve = optimum.milp
+    solve = core_problem.milp
 
     def stopped(*arguments, **options):
         answer = solve(*arguments, **options)
-        answer.status, answer.mip_dual_bound = optimum.STOPPED, 1.5 * answer.mip_dual_bound
+        answer.status, answer.mip_dual_bound = core_problem.STOPPED, 1.5 * answer.mip_dual_bound
         return answer
 
-    monkeypatch.setattr(optimum, "milp", stopped)
-    found = plan([measure("A", DRILL)])
+    monkeypatch.setattr(core_problem, "milp", stopped)
+    found = plan([measure("A", DRILL, cost=3), measure("B", FULLY, cost=4)], budget=5)  # money for one, and a half
+    assert codes(found) == ["B"]
     assert not found.proved
-    assert float(found.gap) == pytest.approx(3)
+    assert float(found.gap) == pytest.approx(float(found.rescored - found.before) / 10_000 / 2)
