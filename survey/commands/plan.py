@@ -1,9 +1,7 @@
 """`rongping plan`: the best measures for a budget, or the cheapest way to the next stage, from the answers in a file."""
 
 import json
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -25,8 +23,8 @@ from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import Failure, WrongInput, nearest
 from survey.commands.score import read_submissions, tell_unanswered
 from survey.commands.score_files import check_target, write_bytes, write_table
+from survey.commands.solver import solver_aside
 
-OUT, ERR = 1, 2  #: file descriptors
 HEADER = (
     "phase", "month", "measure", "name", "gain", "cost_low", "cost_likely", "cost_high", "months_likely", "steps",
 )  # fmt: skip
@@ -83,7 +81,7 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
         measures=found.measures,
         profile=submission.profile,
     )
-    with _solver_aside():
+    with solver_aside():
         solved = _find(source, goal, found, wanted.locale)
         curve = source.curve(solved, goal) if wanted.output.lower().endswith(".json") else ()
     view = plan_view(Naming(questionnaire=found, locale=wanted.locale), solved, goal, curve=curve)
@@ -206,19 +204,3 @@ def _document(view: PlanView, found: Plan) -> dict[str, object]:
             {"budget": f"{row.budget:f}", "total": _points(row.units), "measures": row.measures} for row in view.curve
         ],
     }
-
-
-@contextmanager
-def _solver_aside() -> Iterator[None]:
-    """Send what the solver prints to standard error: the plan may go to standard output, and C has a buffer of its own."""
-    from ctypes import CDLL  # noqa: PLC0415  (loads a library)
-
-    flush = CDLL(None).fflush
-    saved = os.dup(OUT)
-    os.dup2(ERR, OUT)
-    try:
-        yield
-    finally:
-        flush(None)
-        os.dup2(saved, OUT)
-        os.close(saved)

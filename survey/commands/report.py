@@ -33,6 +33,7 @@ from survey.commands.precedence import tell_overridden
 from survey.commands.profiles import HELP, LONGEST, ReportProfile, read_profiles
 from survey.commands.score import allow_missing_option, read_submissions, refuse_others, tell_unanswered
 from survey.commands.score_files import STDOUT, refuse_overwriting, write_bytes
+from survey.commands.solver import solver_aside
 from survey.commands.weights_given import weights_for
 
 MOST_NAMED = 10  #: characters written out that are named
@@ -199,6 +200,8 @@ def _document(
     questionnaire = under(asked, weights) if weights else asked
     answers = {**decode(compile_model(questionnaire), submission.answers), **submission.numbers}
     result = evaluate(questionnaire, submission.answers, profile=submission.profile)
+    with solver_aside():
+        plan = default_plan(questionnaire, result, submission.profile, locale)
     document = build(
         questionnaire,
         result,
@@ -215,7 +218,7 @@ def _document(
         notes=about.notes,
         beside=Beside(
             basis=Basis(graded=submission.graded),
-            plan=default_plan(questionnaire, result, submission.profile, locale),
+            plan=plan,
             profile=submission.profile or {},
             weights=_other(asked, submission, weights, speller) if weights else None,
         ),
