@@ -22,7 +22,7 @@ from survey.commands.answer_files import open_answers
 from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import Failure, WrongInput, nearest
 from survey.commands.score import read_submissions, tell_unanswered
-from survey.commands.score_files import check_target, write_bytes, write_table
+from survey.commands.score_files import check_target, refuse_overwriting, write_bytes, write_table
 from survey.commands.solver import solver_aside
 
 HEADER = (
@@ -73,7 +73,7 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
     wanted = _Wanted(**options)
     found = find_questionnaire(questionnaire)
     goal = _goal(wanted)
-    _check(wanted, found)
+    _check(wanted, found, answers)
     submission = _submission(found, answers, wanted.row)
     source = Source(
         model=compile_model(found),
@@ -118,17 +118,18 @@ def _amount(text: str) -> Decimal | None:
     return amount if amount.is_finite() and amount >= 0 else None
 
 
-def _check(wanted: _Wanted, found: Questionnaire) -> None:
+def _check(wanted: _Wanted, found: Questionnaire, answers: str) -> None:
     """Refuse what cannot end well before anything is read."""
     if wanted.locale not in found.locales:
         raise WrongInput([f"--lang {wanted.locale}: {found.key} is written in {', '.join(found.locales)}"])
     if not found.measures:
         raise WrongInput([f"{found.key} has no library of measures, so there is nothing to plan with"])
     if Path(wanted.output).suffix.lower() == ".json":
+        refuse_overwriting(wanted.output, answers)
         if not Path(wanted.output).absolute().parent.is_dir():
             raise WrongInput([f"{wanted.output}: there is no folder {Path(wanted.output).parent}; make it first"])
     else:
-        check_target(wanted.output)
+        check_target(wanted.output, answers)
 
 
 def _submission(questionnaire: Questionnaire, answers: str, row: str) -> Submission:

@@ -90,7 +90,7 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
     ids = _ids(wanted, table, rows)
     targets = _targets(wanted, ids)
     for target in targets:
-        refuse_overwriting(target, answers, *filter(None, [wanted.profile]))
+        refuse_overwriting(target, answers, *filter(None, [wanted.profile, wanted.weights]))
     profiles = read_profiles(wanted.profile, ids, found) if wanted.profile else {}
     origins = read_origins(table, rows)
     submissions = _submissions(found, table, rows, profiles, allow_missing=wanted.allow_missing)
