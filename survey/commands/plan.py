@@ -32,7 +32,7 @@ TEXTS = frozenset({"measure", "name", "steps"})
 HELP = """
 \b
 Written is one row per measure, in the order in which they begin: phase (1 to 3), first month, code, name, points of the total
-it adds on top of those before it, cost in 10,000 yuan (low, likely, high), likely months, and the steps it takes, ITEM:from>to
+it adds on top of those before it, cost in CNY 10,000 (low, likely, high), likely months, and the steps it takes, ITEM:from>to
 or ITEM:+added. JSON also has what the whole plan costs and reaches, whether it is proved best, and what other budgets bring.
 What a row says in x_production_type, x_size and x_activities decides which measures fit.
 """
@@ -55,7 +55,7 @@ class _Wanted:
 @click.argument("questionnaire", metavar="QUESTIONNAIRE[@VERSION]")
 @click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
 @click.option("--id", "row", required=True, metavar="ID", help="Row of the file.")
-@click.option("--budget", metavar="N", help="10,000 yuan: the set of measures that adds most for it.")
+@click.option("--budget", metavar="N", help="CNY 10,000: the set of measures that adds most for it.")
 @click.option("--staff", metavar="N", help="Person-months of own staff at most; with --budget.")
 @click.option("--next-level", is_flag=True, help="Instead: the cheapest way to the next stage.")
 @click.option(
