@@ -33,12 +33,17 @@ def compare(
     *,
     on: date,
     references: bool = True,
+    weighted: bool = False,
 ) -> Comparison:
     """Compare a submission with those of others up to the day before `on`.
 
     A whole day counts at once and stays: so nobody sees the figures before and after somebody else's submission on one day. `read` is
-    asked for the submission only where nobody has looked at it since the group changed.
+    asked for the submission only where nobody has looked at it since the group changed. Others are scored with the
+    standard weights: under a weight set (`weighted`) there is nobody to compare with.
     """
+    as_of = on - timedelta(days=1)
+    if weighted:
+        return Comparison(peers=None, as_of=as_of, references=references)
     before = datetime.combine(on, time(), BEIJING)
     populations: Populations = current_app.extensions.setdefault(EXTENSION, Populations())
     others = populations.get(connection, questionnaire, before=before)
@@ -48,7 +53,7 @@ def compare(
         if len(others.found) >= MOST_KEPT:
             others.found.clear()
         others.found[submission_id] = _peers(frozen, others, place)
-    return Comparison(peers=others.found[submission_id], as_of=on - timedelta(days=1), references=references)
+    return Comparison(peers=others.found[submission_id], as_of=as_of, references=references)
 
 
 def _organisation(connection: Connection, assessment_id: UUID) -> UUID:

@@ -300,5 +300,22 @@ def test_the_files_hold_the_group_and_the_published_values(app, sign_in, own, ot
     assert "Published values" not in plain.sheetnames
 
 
+def test_under_a_weight_set_nobody_is_compared_with_and_the_figures_of_the_standard_result_stay(
+    app, sign_in, own, others
+):
+    others(30)
+    client = sign_in(own.owner)
+    pairs = {f"p-0-{place}": "1" for place in (1, 2, 3)} | {"p-1-2": "1", "p-1-3": "1", "p-2-3": "1"}
+    about = {"organisation": own.organisation.id, "questionnaire": FLAGSHIP.key, "node": "LVL", "method": "ahp"}
+    made = client.post("/weights/new", data=about | pairs | {"name": "Even", "rationale": "all alike", "keep": "1"})
+    path = f"/assessments/{own.assessment.id}/result"
+    view = f"weights={made.location.rsplit('/', 1)[1]}"
+    assert json.loads(client.get(f"{path}/json?{view}").data)["peers"] is None  # the first to look, before any page
+    page = client.get(f"{path}?{view}").text
+    assert "Others are scored with the standard weights" in page
+    found = json.loads(client.get(f"{path}/json").data)
+    assert found["peers"]["nodes"][0]["units"] == found["nodes"]["TOTAL"]["units"]
+
+
 def test_the_privacy_notice_says_that_scores_count_in_groups(client):
     assert "count in figures of groups that others are compared with" in client.get("/privacy").text
