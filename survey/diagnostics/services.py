@@ -10,6 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from uuid import UUID
 
+import numpy as np
 from flask import render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -62,13 +63,21 @@ def document(
         beside=Beside(
             benchmark=peer_group(frozen, comparison, locale=spoken(frozen, locale)),
             references=comparison is not None and comparison.references,
-            basis=Basis(graded=frozen.graded),
+            basis=_basis(frozen, comparison),
             earlier=frozen.earlier,
             plan=plan,
             profile=frozen.scoring_profile,
             weights=frozen.weights,
         ),
     )
+
+
+def _basis(frozen: Frozen, comparison: Comparison | None) -> Basis:
+    """What doubt rests on: evidence, and what others usually answer where something does not apply."""
+    if comparison is None or comparison.usual is None:
+        return Basis(graded=frozen.graded)
+    usual = comparison.usual
+    return Basis(graded=frozen.graded, typical=np.array(usual.items, np.int32), peers=usual.n)
 
 
 def planned(frozen: Frozen, *, locale: str) -> PlanView | None:
