@@ -100,7 +100,7 @@ class ChangeRow:
 class ChangeView:
     """What moved since the round before."""
 
-    day: date  #: of the round before
+    day: date | None  #: of the round before, if known
     questionnaire: str  #: it answered
     sentences: tuple[str, ...]
     rows: tuple[ChangeRow, ...]  #: total, sides, dimensions

@@ -22,7 +22,7 @@ class EarlierRound:
 
     questionnaire: Questionnaire
     answers: str  #: the submission in the one-string form of that version
-    day: date
+    day: date | None  #: when it was submitted; None where its file does not say
     graded: Mapping[str, Grade] = field(default_factory=dict)
 
 

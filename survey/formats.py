@@ -6,8 +6,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from flask import Flask
 
 from questionnaires.model import UNIT
+from reports import numbers
 from scoring.result import MISSING
 from survey.devices import device_name
+from survey.i18n import locale
 
 BEIJING = timezone(timedelta(hours=8))  #: one zone, no daylight saving
 
@@ -15,7 +17,7 @@ BEIJING = timezone(timedelta(hours=8))  #: one zone, no daylight saving
 def init_app(app: Flask) -> None:
     """Offer the formats to templates."""
     app.jinja_env.filters.update(
-        datetimeformat=moment, dateformat=day, points=points, compact=compact, device_name=device_name
+        datetimeformat=moment, dateformat=day, points=points, compact=compact, yuan=yuan, device_name=device_name
     )
 
 
@@ -44,3 +46,8 @@ def points(units: int, digits: int = 1) -> str:
 def compact(value: Decimal) -> str:
     """Shortest spelling of a number: 12, 0.5, 3,500."""
     return f"{Decimal(value).normalize():,f}"
+
+
+def yuan(value: Decimal) -> str:
+    """Amount given in 10,000 yuan as the reader's language counts money: 7,800 (万元), or 78,000,000 (CNY)."""
+    return numbers.yuan(value, locale())

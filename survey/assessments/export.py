@@ -116,9 +116,9 @@ class Tables:
         yield (_("Coverage of what was asked, %"), Decimal(covered.coverage) / 10)
         yield (_("Not asked: does not concern the enterprise, %"), Decimal(covered.not_asked) / 10)
         if result.recommendations:
-            yield (_("Investment low, 10,000 yuan"), result.investment.low)
-            yield (_("Investment likely, 10,000 yuan"), result.investment.likely)
-            yield (_("Investment high, 10,000 yuan"), result.investment.high)
+            yield (_("Investment low, CNY 10,000"), result.investment.low)
+            yield (_("Investment likely, CNY 10,000"), result.investment.likely)
+            yield (_("Investment high, CNY 10,000"), result.investment.high)
             yield (_("Total after the measures"), units(result.after[TOTAL]))
             yield (_("Total after the measures, if business results follow"), units(result.highest))
             yield (_("After the measures"), inert(prospect(self.reading)))

@@ -119,7 +119,8 @@ def as_data(doubt: DoubtView, change: ChangeView | None) -> dict[str, Any]:
         "method": numbers.method,
     }
     rows: Mapping[str, Any] = {row.code: row for row in change.rows} if change else {}
-    return {"doubt": found, "change": {"since": change.day.isoformat(), "nodes": rows} if change else None}
+    since = change.day.isoformat() if change and change.day else None
+    return {"doubt": found, "change": {"since": since, "nodes": rows} if change else None}
 
 
 def _per_cent(chance: float) -> Decimal:

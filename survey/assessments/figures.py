@@ -27,7 +27,7 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
         Figure(
             code="spending",
             fields=(("FND-CAP-01", "part"), ("FND-CAP-02", "whole")),
-            unit={"zh": "万元", "en": "× 10,000 yuan"},
+            unit={"zh": "万元", "en": "× CNY 10,000"},
         ),
         Figure(
             code="machines",

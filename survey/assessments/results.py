@@ -7,7 +7,7 @@ from functools import lru_cache
 from secrets import token_urlsafe
 from uuid import UUID
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
@@ -72,7 +72,8 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
             flash(_("There is a result once the answers are submitted."), "warn")
             return redirect(url_for(".show", assessment_id=assessment_id), code=303)
         day = clock.now().astimezone(BEIJING).date()
-        comparison = _comparison(connection, seen, assessment_id, on=day)
+        weights_id = _weights(f"{seen.questionnaire}@{seen.version}")
+        comparison = _comparison(connection, seen, assessment_id, on=day, weighted=weights_id is not None)
     shown = Shown(
         assessment_id=assessment_id,
         submission_id=seen.id,
@@ -83,7 +84,7 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         comparison=comparison,
         day=day,
         root=request.script_root,
-        weights_id=_weights(seen.questionnaire, seen.version),
+        weights_id=weights_id,
     )
     enterprise, main = _main(shown)
     frame = render_template("results/show.html", enterprise=enterprise, main=MAIN, since=_changed_since(seen, shown))
@@ -95,7 +96,7 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
     return page_of([*pieces, after])
 
 
-def _comparison(connection: Connection, seen: Found, assessment_id: UUID, *, on: date) -> Comparison:
+def _comparison(connection: Connection, seen: Found, assessment_id: UUID, *, on: date, weighted: bool) -> Comparison:
     """Whom the submission is compared with; published values unless the reader has switched them off."""
     return peers.compare(
         connection,
@@ -104,6 +105,7 @@ def _comparison(connection: Connection, seen: Found, assessment_id: UUID, *, on:
         lambda: queries.submitted(db.session, current_user, assessment_id),
         on=on,
         references=request.args.get("references") != peers.OFF,
+        weighted=weighted,
     )
 
 
@@ -167,7 +169,7 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
 def download(assessment_id: UUID, extension: str) -> ResponseReturnValue:
     """Hand out the same numbers as a file."""
     frozen = queries.submitted(db.session, current_user, assessment_id)
-    frozen = _under(frozen, _weights(frozen.questionnaire.code, frozen.questionnaire.version))
+    frozen = _under(frozen, _weights(frozen.questionnaire.key))
     with db.reading() as connection:
         comparison = peers.compare(
             connection,
@@ -176,6 +178,7 @@ def download(assessment_id: UUID, extension: str) -> ResponseReturnValue:
             lambda: frozen,
             on=clock.now().astimezone(BEIJING).date(),
             references=request.args.get("references") != peers.OFF,
+            weighted=frozen.weight_set is not None,
         )
     spoken = services.spoken(frozen, locale())
     make, mimetype = export.FORMATS[extension]
@@ -183,17 +186,11 @@ def download(assessment_id: UUID, extension: str) -> ResponseReturnValue:
     return attachment(make(frozen, locale=spoken, comparison=comparison), name, mimetype)
 
 
-def _weights(code: str, version: str) -> UUID | None:
-    """Weight set that is asked for and that the reader may use on this questionnaire; 404 where there is none such."""
+def _weights(questionnaire: str) -> UUID | None:
+    """Weight set that is asked for and that the reader may use on this questionnaire; NoResultFound where there is none such."""
     if "weights" not in request.args:
         return None
-    try:
-        kept = weights_queries.get(db.session, current_user, UUID(request.args["weights"]), action=Action.READ)
-    except ValueError:
-        abort(404)
-    if (kept.questionnaire, kept.version) != (code, version):
-        abort(404)
-    return kept.id
+    return weights_queries.named(db.session, current_user, request.args["weights"], questionnaire).id
 
 
 def _under(frozen: Frozen, weights_id: UUID | None) -> Frozen:

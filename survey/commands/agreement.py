@@ -79,7 +79,7 @@ def agreement(  # noqa: PLR0917  (click's signature)
     SELF holds everybody, EXPERT those whom an expert looked at again, under the same ids; both are read as rongping score
     reads them. The estimates hold only if the experts' enterprises were drawn at random, as rongping sample does.
     """
-    check_target(output)
+    check_target(output, own, expert, *filter(None, [plan]))
     found = find_questionnaire(questionnaire)
     pair = _pair(found, read_grouped(found, own, columns), read_grouped(found, expert, ()), plan)
     rows = [*_items(pair), *_dimensions(pair), *(_sectors(pair) if columns else ()), *_means(pair)]

@@ -60,7 +60,7 @@ def benchmark(  # noqa: PLR0917  (click's signature)
     ANSWERS is read as rongping score reads it; the groups are in columns of its own, such as x_industry, x_region, x_size, x_park.
     No figure is written over fewer than 5 enterprises, and none from which one could be worked out.
     """
-    check_target(output)
+    check_target(output, answers)
     _check_noise(laplace, seed)
     found = find_questionnaire(questionnaire)
     grouped = read_grouped(found, answers, columns)

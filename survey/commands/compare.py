@@ -43,7 +43,7 @@ def compare(questionnaire: str, before: str, after: str, output: str, *, before_
     Rows with the same id are the same enterprise; ids that stand in one file only are told on standard error. If any cell is wrong,
     every wrong cell is named and nothing is written.
     """
-    check_target(output)
+    check_target(output, before, after)
     if before == after == STDOUT:
         raise WrongInput(["BEFORE and AFTER cannot both be standard input; give one of them as a file"])
     new = find_questionnaire(questionnaire)

@@ -37,7 +37,7 @@ Below 10 answers no alpha or omega is worked out; below 30 it is flagged.
 @click.option("--lang", "locale", default="zh", show_default=True, metavar="zh|en", help="Language of the names.")
 def health(questionnaire: str, answers: str, output: str, locale: str) -> None:
     """Tell how the items of a questionnaire fare, from the answers of many enterprises."""
-    check_target(output)
+    check_target(output, answers)
     found = find_questionnaire(questionnaire)
     if locale not in found.locales:
         raise WrongInput([f"--lang {locale}: {found.key} is written in {', '.join(found.locales)}"])

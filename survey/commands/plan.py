@@ -1,9 +1,7 @@
 """`rongping plan`: the best measures for a budget, or the cheapest way to the next stage, from the answers in a file."""
 
 import json
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -24,9 +22,9 @@ from survey.commands.answer_files import open_answers
 from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import Failure, WrongInput, nearest
 from survey.commands.score import read_submissions, tell_unanswered
-from survey.commands.score_files import check_target, write_bytes, write_table
+from survey.commands.score_files import check_target, refuse_overwriting, write_bytes, write_table
+from survey.commands.solver import solver_aside
 
-OUT, ERR = 1, 2  #: file descriptors
 HEADER = (
     "phase", "month", "measure", "name", "gain", "cost_low", "cost_likely", "cost_high", "months_likely", "steps",
 )  # fmt: skip
@@ -34,7 +32,7 @@ TEXTS = frozenset({"measure", "name", "steps"})
 HELP = """
 \b
 Written is one row per measure, in the order in which they begin: phase (1 to 3), first month, code, name, points of the total
-it adds on top of those before it, cost in 10,000 yuan (low, likely, high), likely months, and the steps it takes, ITEM:from>to
+it adds on top of those before it, cost in CNY 10,000 (low, likely, high), likely months, and the steps it takes, ITEM:from>to
 or ITEM:+added. JSON also has what the whole plan costs and reaches, whether it is proved best, and what other budgets bring.
 What a row says in x_production_type, x_size and x_activities decides which measures fit.
 """
@@ -57,7 +55,7 @@ class _Wanted:
 @click.argument("questionnaire", metavar="QUESTIONNAIRE[@VERSION]")
 @click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
 @click.option("--id", "row", required=True, metavar="ID", help="Row of the file.")
-@click.option("--budget", metavar="N", help="10,000 yuan: the set of measures that adds most for it.")
+@click.option("--budget", metavar="N", help="CNY 10,000: the set of measures that adds most for it.")
 @click.option("--staff", metavar="N", help="Person-months of own staff at most; with --budget.")
 @click.option("--next-level", is_flag=True, help="Instead: the cheapest way to the next stage.")
 @click.option(
@@ -75,7 +73,7 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
     wanted = _Wanted(**options)
     found = find_questionnaire(questionnaire)
     goal = _goal(wanted)
-    _check(wanted, found)
+    _check(wanted, found, answers)
     submission = _submission(found, answers, wanted.row)
     source = Source(
         model=compile_model(found),
@@ -83,7 +81,7 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
         measures=found.measures,
         profile=submission.profile,
     )
-    with _solver_aside():
+    with solver_aside():
         solved = _find(source, goal, found, wanted.locale)
         curve = source.curve(solved, goal) if wanted.output.lower().endswith(".json") else ()
     view = plan_view(Naming(questionnaire=found, locale=wanted.locale), solved, goal, curve=curve)
@@ -120,17 +118,18 @@ def _amount(text: str) -> Decimal | None:
     return amount if amount.is_finite() and amount >= 0 else None
 
 
-def _check(wanted: _Wanted, found: Questionnaire) -> None:
+def _check(wanted: _Wanted, found: Questionnaire, answers: str) -> None:
     """Refuse what cannot end well before anything is read."""
     if wanted.locale not in found.locales:
         raise WrongInput([f"--lang {wanted.locale}: {found.key} is written in {', '.join(found.locales)}"])
     if not found.measures:
         raise WrongInput([f"{found.key} has no library of measures, so there is nothing to plan with"])
     if Path(wanted.output).suffix.lower() == ".json":
+        refuse_overwriting(wanted.output, answers)
         if not Path(wanted.output).absolute().parent.is_dir():
             raise WrongInput([f"{wanted.output}: there is no folder {Path(wanted.output).parent}; make it first"])
     else:
-        check_target(wanted.output)
+        check_target(wanted.output, answers)
 
 
 def _submission(questionnaire: Questionnaire, answers: str, row: str) -> Submission:
@@ -206,19 +205,3 @@ def _document(view: PlanView, found: Plan) -> dict[str, object]:
             {"budget": f"{row.budget:f}", "total": _points(row.units), "measures": row.measures} for row in view.curve
         ],
     }
-
-
-@contextmanager
-def _solver_aside() -> Iterator[None]:
-    """Send what the solver prints to standard error: the plan may go to standard output, and C has a buffer of its own."""
-    from ctypes import CDLL  # noqa: PLC0415  (loads a library)
-
-    flush = CDLL(None).fflush
-    saved = os.dup(OUT)
-    os.dup2(ERR, OUT)
-    try:
-        yield
-    finally:
-        flush(None)
-        os.dup2(saved, OUT)
-        os.close(saved)

@@ -32,7 +32,7 @@ PROFILE.yaml says who the enterprise is; only name is needed:
   industry: C34                   # GB/T 4754 division, or words
   region: "330212"                # GB/T 2260 code of a county or district, or words
   staff: 128
-  revenue: 7800                   # last year's, 10,000 yuan
+  revenue: 7800                   # last year's, CNY 10,000
   business: 减速机壳体与法兰        # main products
   assessed_on: 2026-11-20         # from x_submitted_at of the answers, or not printed, if left out
   prepared_on: 2026-11-22         # today if left out: give it to get the same bytes on another day
@@ -247,7 +247,7 @@ def _staff(_: str, value: object) -> int:
 
 def _revenue(_: str, value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 <= value <= MOST_REVENUE:
-        raise _UnfitError(f"a number from 0 to {MOST_REVENUE:,} (10,000 yuan)", "write digits only")
+        raise _UnfitError(f"a number from 0 to {MOST_REVENUE:,} (CNY 10,000)", "write digits only")
     return Decimal(value)
 
 

@@ -12,7 +12,7 @@ from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import WrongInput
 from survey.commands.groups import Group
 from survey.commands.health import health
-from survey.commands.score_files import check_target, write_bytes
+from survey.commands.score_files import check_target, force_option, refuse_existing, write_bytes
 
 
 @click.group(cls=Group, help="List, show and check questionnaires, make empty answer files, see how items fare.")
@@ -50,16 +50,19 @@ def show(key: str, locale: str | None, *, header: bool) -> None:
 @click.argument("key", metavar="QUESTIONNAIRE[@VERSION]")
 @click.option("-o", "--output", metavar="ANSWERS.xlsx|csv", required=True, help="Where to write; - is standard output.")
 @click.option("--lang", "locale", metavar="zh|en", help="Language; by default the one it was written in.")
-def template(key: str, output: str, locale: str | None) -> None:
+@force_option
+def template(key: str, output: str, locale: str | None, *, force: bool) -> None:
     """Write an empty answer file to fill in and give to score or report.
 
     One column per item with its question and its options; as XLSX with drop-downs and a sheet that explains. On standard output it
-    is CSV.
+    is CSV. A file that is there already is not written over without --force.
     """
     from survey.commands.template import build  # noqa: PLC0415  (listing and showing need not wait for it)
     from survey.commands.template_files import csv_file, xlsx_file  # noqa: PLC0415
 
     check_target(output)
+    if not force:
+        refuse_existing(output)
     found = find_questionnaire(key)
     made = build(found, _spoken(found, locale))
     write_bytes(output, xlsx_file(made) if output.lower().endswith(".xlsx") else csv_file(made))

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from questionnaires.model import Questionnaire
+from reports.changes import EarlierRound
 from reports.document import DiagnosticReport, Imprint
 from reports.doubt import Basis
 from reports.enterprise import Enterprise
@@ -26,6 +27,7 @@ from scoring.weights_applied import under
 from survey import clock
 from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire
+from survey.commands.earlier import read_earlier, refuse_unfit
 from survey.commands.errors import Failure, WrongInput, file_errors, nearest
 from survey.commands.fractions import tell_fractions
 from survey.commands.origins import Origin, read_origins
@@ -33,6 +35,7 @@ from survey.commands.precedence import tell_overridden
 from survey.commands.profiles import HELP, LONGEST, ReportProfile, read_profiles
 from survey.commands.score import allow_missing_option, read_submissions, refuse_others, tell_unanswered
 from survey.commands.score_files import STDOUT, refuse_overwriting, write_bytes
+from survey.commands.solver import solver_aside
 from survey.commands.weights_given import weights_for
 
 MOST_NAMED = 10  #: characters written out that are named
@@ -51,6 +54,8 @@ class _Wanted:
     locale: str
     output: Path
     weights: Path | None
+    earlier: str | None
+    earlier_version: str | None
     allow_missing: bool
 
 
@@ -65,6 +70,10 @@ class _Wanted:
 @click.option(
     "--weights", type=click.Path(dir_okay=False, path_type=Path), help="A weight set instead of the standard weights."
 )
+@click.option(
+    "--earlier", metavar="ANSWERS.csv|xlsx|json", help="The round before, by the same ids: what changed is told, too."
+)
+@click.option("--earlier-version", metavar="VERSION", help="Version answered in --earlier, where it is another.")
 @click.option("--lang", "locale", default="zh", show_default=True, metavar="zh|en", help="Language of the report.")
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="FILE.pdf, or a folder for several reports."
@@ -80,6 +89,7 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
     found = find_questionnaire(questionnaire)
     if wanted.locale not in found.locales:
         raise WrongInput([f"--lang {wanted.locale}: {found.key} is written in {', '.join(found.locales)}"])
+    refuse_unfit(answers, wanted.earlier, wanted.earlier_version, weighted=wanted.weights is not None)
     weight_set = weights_for(wanted.weights, found)
     table = open_answers(answers)
     refuse_others(found, table)
@@ -88,18 +98,30 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
     finish()
     ids = _ids(wanted, table, rows)
     targets = _targets(wanted, ids)
+    read = [each for each in (wanted.profile, wanted.weights, wanted.earlier) if each]
     for target in targets:
-        refuse_overwriting(target, answers, *filter(None, [wanted.profile]))
+        refuse_overwriting(target, answers, *read)
     profiles = read_profiles(wanted.profile, ids, found) if wanted.profile else {}
     origins = read_origins(table, rows)
     submissions = _submissions(found, table, rows, profiles, allow_missing=wanted.allow_missing)
+    before = (
+        read_earlier(wanted.earlier, wanted.earlier_version, found, ids, everything=wanted.everything)
+        if wanted.earlier
+        else {}
+    )
     chosen = [submissions[name] for name in ids]
     tell_overridden(found, profiles, chosen, table=table, rows=rows)
     tell_unanswered(found, chosen)
     tell_fractions(found, chosen)
     documents = (
         _document(
-            found, each, profiles.get(each.id), origins.get(each.id, Origin()), locale=wanted.locale, weights=weight_set
+            found,
+            each,
+            profiles.get(each.id),
+            origins.get(each.id, Origin()),
+            locale=wanted.locale,
+            weights=weight_set,
+            earlier=before.get(each.id),
         )
         for each in chosen
     )
@@ -188,6 +210,7 @@ def _document(
     *,
     locale: str,
     weights: WeightSet | None,
+    earlier: EarlierRound | None,
 ) -> tuple[DiagnosticReport, tuple[MissingGlyph, ...]]:
     """The report as plain data, and what is written out in it."""
     from reports.beside import Beside  # noqa: PLC0415
@@ -199,6 +222,8 @@ def _document(
     questionnaire = under(asked, weights) if weights else asked
     answers = {**decode(compile_model(questionnaire), submission.answers), **submission.numbers}
     result = evaluate(questionnaire, submission.answers, profile=submission.profile)
+    with solver_aside():
+        plan = default_plan(questionnaire, result, submission.profile, locale)
     document = build(
         questionnaire,
         result,
@@ -215,7 +240,8 @@ def _document(
         notes=about.notes,
         beside=Beside(
             basis=Basis(graded=submission.graded),
-            plan=default_plan(questionnaire, result, submission.profile, locale),
+            earlier=earlier,
+            plan=plan,
             profile=submission.profile or {},
             weights=_other(asked, submission, weights, speller) if weights else None,
         ),

@@ -53,7 +53,7 @@ def sample(  # noqa: PLR0917  (click's signature)
 
     ANSWERS is read as rongping score reads it. The same file, number of visits and seed give the same plan.
     """
-    check_target(output)
+    check_target(output, answers)
     found = find_questionnaire(questionnaire)
     grouped = read_grouped(found, answers, columns)
     table = score_rows(found, grouped.submissions)

@@ -89,9 +89,8 @@ def score(
     blank (these count as 0), the weight set, the points of every node by its code, and with scenes how many reached each level; empty is not
     assessable. If any cell is wrong, every wrong cell is named on standard error and nothing is written.
     """
-    check_target(output, answers)
+    check_target(output, answers, *filter(None, [weights]))
     found = find_questionnaire(questionnaire)
-
     weight_set = weights_for(weights, found)
     submissions = read_submissions(found, open_answers(answers), allow_missing=allow_missing)
     table = score_rows(found, submissions, weights=weight_set)

@@ -11,11 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+import click
+
 from survey.commands.errors import WrongInput, file_errors
 from survey.spreadsheets import inert, printable
 
 STDOUT = "-"
 SUFFIXES = (".csv", ".xlsx")
+
+force_option = click.option("--force", is_flag=True, help="Write over a file that is there already.")
 
 
 def check_target(target: str, *sources: Path | str) -> None:
@@ -50,6 +54,22 @@ def refuse_overwriting(target: Path | str, *sources: Path | str) -> None:
                     f"-o {target}: the same file as {_named(source)}, which would be lost; choose another name for the output"
                 ]
             )
+
+
+def refuse_existing(target: str) -> None:
+    """Refuse to write an empty form where there is a file already: it may be one that somebody has filled in.
+
+    Raises
+    ------
+    WrongInput
+        With the file and a remedy.
+    """
+    if target != STDOUT and Path(target).exists():
+        raise WrongInput(
+            [
+                f"-o {target}: there already, and perhaps filled in; expected a name that is free. Choose another, or give --force to write over it"
+            ]
+        )
 
 
 def _identity(path: Path | str, stream: TextIO) -> tuple[int, int] | None:

@@ -17,7 +17,15 @@ from survey.commands.answer_files import open_answers
 from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import WrongInput, nearest
 from survey.commands.judgement_files import header, read_judgements, row_labels
-from survey.commands.score_files import STDOUT, check_target, write_bytes, write_table
+from survey.commands.score_files import (
+    STDOUT,
+    check_target,
+    force_option,
+    refuse_existing,
+    refuse_overwriting,
+    write_bytes,
+    write_table,
+)
 from survey.commands.weights_given import read_weights, weights_for
 from survey.weight_files import SUFFIXES, dump
 
@@ -63,6 +71,7 @@ def make(questionnaire: str, judgements: str, **options: Any) -> None:  # noqa: 
     output = str(options["output"])
     if output != STDOUT:
         _check_target(output)
+    refuse_overwriting(output, judgements, *filter(None, [options["base"]]))
     found = find_questionnaire(questionnaire)
     node, codes = _node(found, options["node"])
     base = weights_for(options["base"], found)
@@ -85,9 +94,15 @@ def make(questionnaire: str, judgements: str, **options: Any) -> None:  # noqa: 
 @click.option("--method", type=METHODS, required=True, help="How the experts will judge.")
 @click.option("--node", required=True, metavar="total|SIDE|DIMENSION", help="Whose children they will judge.")
 @click.option("-o", "--output", required=True, metavar="FILE.csv|xlsx", help="Where to write; - is standard output.")
-def template(questionnaire: str, method: str, node: str, output: str) -> None:
-    """Make an empty table of judgements for one expert; add a block of rows for each further one."""
+@force_option
+def template(questionnaire: str, method: str, node: str, output: str, *, force: bool) -> None:
+    """Make an empty table of judgements for one expert; add a block of rows for each further one.
+
+    A file that is there already is not written over without --force.
+    """
     check_target(output)
+    if not force:
+        refuse_existing(output)
     _, codes = _node(find_questionnaire(questionnaire), node)
     names = header(Method(method), codes)
     labels = row_labels(Method(method), codes)
@@ -127,7 +142,7 @@ def diagnose(questionnaire: str, answers: str, output: str) -> None:
     from survey.commands.score import read_submissions  # noqa: PLC0415  (scipy is not needed by the others)
     from survey.commands.suggested_weights import HEADER, TEXTS, suggested  # noqa: PLC0415
 
-    check_target(output)
+    check_target(output, answers)
     found = find_questionnaire(questionnaire)
     submissions = read_submissions(found, open_answers(answers))
     rows, told = suggested(found, submissions)

@@ -51,6 +51,11 @@ class Frozen:
         return replace(self, questionnaire=under(self.questionnaire, weights), weights=other, earlier=None)
 
     @property
+    def weight_set(self) -> WeightSet | None:
+        """What it is under instead of the questionnaire's own weights."""
+        return self.weights.weights if self.weights else None
+
+    @property
     def name(self) -> str:
         """Name of the enterprise."""
         return str(self.profile.get("name", ""))

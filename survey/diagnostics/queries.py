@@ -1,5 +1,6 @@
 """Submissions and reports a user may see; anybody else's are not found."""
 
+import json
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
@@ -9,6 +10,7 @@ from sqlalchemy import ScalarSelect, Select, Uuid, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, aliased
 
+from scoring.weight_set import from_mapping
 from survey.access import Action, CurrentUser, permitted
 from survey.diagnostics.frozen import Frozen, read, read_round
 from survey.models import Assessment, Organisation, Report, ReportState, Submission
@@ -57,13 +59,19 @@ def report(session: Session, user: CurrentUser, report_id: UUID) -> tuple[Report
     """Report the user may read, and the submission it is about; else NoResultFound."""
     query = _reports().where(Report.id == report_id)
     row = session.execute(permitted(query, Assessment.organisation_id, user=user, action=Action.READ)).one()
-    return row[0], _whole(session, row[1], row[2])
+    return row[0], _printed(session, row[0], row[1], row[2])
 
 
 def for_worker(session: Session, report_id: UUID) -> tuple[Report, Frozen]:
     """Report and submission, whoever asked for it: for the worker, which acts for the user who did."""
     row = session.execute(_reports().where(Report.id == report_id)).one()
-    return row[0], _whole(session, row[1], row[2])
+    return row[0], _printed(session, row[0], row[1], row[2])
+
+
+def _printed(session: Session, printed: Report, assessment: Assessment, submission: Submission) -> Frozen:
+    """A submission as its report prints it: under the weight set it was asked for with."""
+    frozen = _whole(session, assessment, submission)
+    return frozen.under(from_mapping(json.loads(printed.weights))) if printed.weights else frozen
 
 
 def _whole(session: Session, assessment: Assessment, submission: Submission) -> Frozen:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from uuid import UUID
 
+import numpy as np
 from flask import render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from reports.enterprise import Enterprise
 from reports.errors import MissingGlyph
 from reports.plan_document import PlanView
 from reports.spelling import NAME, Speller
+from reports.weights import OtherWeights
 from scoring.result import SCORING_VERSION
 from survey import audit
 from survey.diagnostics.frozen import Frozen
@@ -32,6 +34,7 @@ from survey.organisations.size import classify
 from survey.peers.kept import Comparison
 from survey.peers.words import peer_group
 
+WEIGHTS = "weights"  #: field of what people typed in a weight set
 DESIGN = (".py", ".html", ".css", ".toml")  #: files of `reports` that a PDF's looks follow from
 
 
@@ -60,13 +63,21 @@ def document(
         beside=Beside(
             benchmark=peer_group(frozen, comparison, locale=spoken(frozen, locale)),
             references=comparison is not None and comparison.references,
-            basis=Basis(graded=frozen.graded),
+            basis=_basis(frozen, comparison),
             earlier=frozen.earlier,
             plan=plan,
             profile=frozen.scoring_profile,
             weights=frozen.weights,
         ),
     )
+
+
+def _basis(frozen: Frozen, comparison: Comparison | None) -> Basis:
+    """What doubt rests on: evidence, and what others usually answer where something does not apply."""
+    if comparison is None or comparison.usual is None:
+        return Basis(graded=frozen.graded)
+    usual = comparison.usual
+    return Basis(graded=frozen.graded, typical=np.array(usual.items, np.int32), peers=usual.n)
 
 
 def planned(frozen: Frozen, *, locale: str) -> PlanView | None:
@@ -120,7 +131,14 @@ def _spelled(frozen: Frozen, speller: Speller) -> Frozen:
         profile={**frozen.profile, NAME: speller(frozen.name, NAME)},
         answers=speller.answers(frozen.answers),
         notes=speller.notes(frozen.notes),
+        weights=_spelled_weights(frozen.weights, speller) if frozen.weights else None,
     )
+
+
+def _spelled_weights(other: OtherWeights, speller: Speller) -> OtherWeights:
+    """The weight set itself stays as it is: its fingerprint is of what people typed."""
+    typed = (other.weights.name, other.weights.made_by, other.weights.rationale)
+    return replace(other, spelled={text: speller(text, WEIGHTS) for text in typed}.__getitem__)
 
 
 def _size_reason(frozen: Frozen) -> str:
@@ -135,9 +153,10 @@ def _size_reason(frozen: Frozen) -> str:
 
 
 def fingerprint(frozen: Frozen, comparison: Comparison | None = None) -> str:
-    """Of everything a PDF follows from beside the submission: scoring, questionnaire, peer group, our design, the engine."""
+    """Of everything a PDF follows from beside the submission: scoring, questionnaire, weights, peer group, our design, the engine."""
     compared = comparison.fingerprint if comparison else ""
-    parts = (frozen.model.fingerprint, SCORING_VERSION, frozen.questionnaire.content_hash, design(), compared)
+    weighted = frozen.weight_set.fingerprint if frozen.weight_set else ""
+    parts = (frozen.model.fingerprint, SCORING_VERSION, frozen.questionnaire.content_hash, weighted, design(), compared)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -164,7 +183,7 @@ def _files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
 def find_report(
     session: Session, frozen: Frozen, *, locale: str, comparison: Comparison | None = None
 ) -> Report | None:
-    """Return the report of this submission in this language and design, with these peer figures, whatever its state."""
+    """Return the report of this submission in this language and design, with these weights and peer figures, whatever its state."""
     return session.scalar(
         select(Report).where(
             Report.submission_id == frozen.submission_id,
@@ -186,6 +205,7 @@ def request_report(
         locale=locale,
         fingerprint=fingerprint(frozen, comparison),
         comparison=comparison.write() if comparison else "",
+        weights=frozen.weight_set.body if frozen.weight_set else "",
         requested_at=at,
         requested_by=by,
     )
@@ -209,14 +229,17 @@ def retry(session: Session, seen: Report, *, by: UUID, at: datetime) -> bool:
 
 
 def file_name(frozen: Frozen, extension: str, *, locale: str) -> str:
-    """Name under which a reader keeps a file: enterprise, what it is, date; without what file systems refuse."""
+    """Name under which a reader keeps a file: enterprise, what it is, weight set, date; without what file systems refuse."""
     kind = {
         "zh": "数字化诊断报告" if extension == "pdf" else "评测结果",
         "en": "diagnosis" if extension == "pdf" else "result",
     }
-    name = "".join(
-        " " if character in '\\/:*?"<>|%' else character for character in frozen.name if character.isprintable()
-    )
-    stem = " ".join(name.split()).strip(". ")[:60] or "rongping"
+    under = f"-{_kept(frozen.weight_set.name)} v{frozen.weight_set.version}" if frozen.weight_set else ""
     day = frozen.submitted_at.astimezone(BEIJING).strftime("%Y%m%d")
-    return f"{stem}-{kind[locale]}-{day}.{extension}"
+    return f"{_kept(frozen.name) or 'rongping'}-{kind[locale]}{under}-{day}.{extension}"
+
+
+def _kept(name: str) -> str:
+    """What of a name file systems take."""
+    taken = "".join(" " if character in '\\/:*?"<>|%' else character for character in name if character.isprintable())
+    return " ".join(taken.split()).strip(". ")[:60]

@@ -16,6 +16,8 @@ from survey.formats import BEIJING
 from survey.i18n import LOCALES
 from survey.models import Report, ReportState
 from survey.peers import services as peers
+from survey.weights import queries as weights_queries
+from survey.weights import services as weights_services
 
 bp = Blueprint("diagnostics", __name__, url_prefix="/reports")
 
@@ -28,7 +30,7 @@ WITHIN = timedelta(hours=1)  #: … in this time
 def create() -> ResponseReturnValue:
     """Ask for the report of a submission in one language, or take the one there is."""
     with Session(db.engine) as reader:
-        frozen = queries.submitted(reader, current_user, _assessment_id())
+        frozen = _asked_for(reader)
         asked = request.form.get("locale", "")
         locale = services.spoken(frozen, asked if asked in LOCALES else frozen.questionnaire.locales[0])
         now = clock.now()
@@ -39,6 +41,7 @@ def create() -> ResponseReturnValue:
             lambda: frozen,
             on=now.astimezone(BEIJING).date(),
             references=request.form.get("references") != peers.OFF,
+            weighted=frozen.weight_set is not None,
         )
         report = services.find_report(reader, frozen, locale=locale, comparison=comparison)
     if report is None:
@@ -49,6 +52,15 @@ def create() -> ResponseReturnValue:
         db.session.commit()
         _wake(report)
     return redirect(url_for(".show", report_id=report.id), code=303)
+
+
+def _asked_for(session: Session) -> Frozen:
+    """The submission that the form names, under the weight set that it names, if it does."""
+    frozen = queries.submitted(session, current_user, _assessment_id())
+    if "weights" not in request.form:
+        return frozen
+    kept = weights_queries.named(session, current_user, request.form["weights"], frozen.questionnaire.key)
+    return frozen.under(weights_services.read(kept))
 
 
 def _requests() -> throttle.Limit:
@@ -91,7 +103,16 @@ def _page(report: Report, frozen: Frozen, *, problem: str) -> str:
         waiting=report.state in {ReportState.QUEUED, ReportState.RUNNING},
         ready=ready,
         replaced=services.replaced(frozen) if ready else (),
+        view=_view(frozen),
     )
+
+
+def _view(frozen: Frozen) -> UUID | None:
+    """The reader's weight set that the report is under, to go back to that view."""
+    if frozen.weight_set is None:
+        return None
+    kept = weights_queries.find(db.session, current_user, frozen.weight_set.fingerprint)
+    return kept.id if kept else None
 
 
 @bp.get("/<uuid:report_id>/status")

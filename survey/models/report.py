@@ -20,7 +20,7 @@ class ReportState(StrEnum):
 
 
 class Report(Base):
-    """One PDF of one submission in one language. This row is the truth; the queue only carries the wake-up."""
+    """One PDF of one submission in one language, under one set of weights. This row is the truth; the queue only carries the wake-up."""
 
     __tablename__ = "report"
     __table_args__ = (
@@ -48,4 +48,7 @@ class Report(Base):
     comparison: Mapped[str] = mapped_column(
         Text, default="", server_default=""
     )  #: canonical JSON of the peer group as it was when the report was asked for (`survey.peers.kept`)
+    weights: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  #: canonical JSON of the weight set it is under (`scoring.weight_set`); empty for the questionnaire's own weights
     problem: Mapped[str] = mapped_column(Text, default="")  #: why it failed, for the operator

@@ -67,7 +67,7 @@ class ProfileForm(Form):
     industry = PlaceField(_l("Industry"), [Filled()], entries=reference.industries)
     region = PlaceField(_l("Region"), [Filled()], entries=reference.regions)
     staff = NumberField(_l("Staff"), [Filled()], most=1_000_000, whole=True, units=("人", "名"))
-    revenue = NumberField(_l("Revenue last year (10,000 yuan)"), [Filled()], most=100_000_000, units=("万元",))
+    revenue = NumberField(_l("Revenue last year (CNY 10,000)"), [Filled()], most=100_000_000, units=("万元",))
     production_type = RadioField(
         _l("Kind of production"),
         choices=[SelectChoice(*pair) for pair in words.PRODUCTION_TYPES.items()],
@@ -96,7 +96,7 @@ class ProfileForm(Form):
         staff, revenue = self.staff.value or Decimal(0), self.revenue.value or Decimal(0)
         if revenue > MOST_REVENUE or revenue > MOST_PER_HEAD * max(staff, Decimal(1)):
             yield _(
-                "A revenue of %(revenue)s × 10,000 yuan with %(staff)s staff is %(head)s yuan for each of them. Was the figure meant in yuan?",
+                "A revenue of %(revenue)s × CNY 10,000 with %(staff)s staff is CNY %(head)s for each of them. Was the figure meant in single CNY?",
                 revenue=f"{revenue:,f}",
                 staff=f"{staff:,f}",
                 head=f"{int(revenue * 10_000 / max(staff, Decimal(1))):,}",

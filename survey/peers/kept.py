@@ -10,21 +10,33 @@ from scoring.peers import Narrower, PeerNode, Peers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What the enterprises usually answer, whatever their group."""
+
+    items: tuple[int, ...]  #: median units of every scored item, `MISSING` where it applies to nobody
+    n: int  #: how many enterprises
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """The peer group on a day, and whether published values stand beside the enterprise's own."""
 
     peers: Peers | None  #: None while there are too few
     as_of: date  #: the last day whose submissions count
     references: bool = True
+    usual: Usual | None = None  #: only where something was said not to apply, and enough others have answered
 
     @property
     def fingerprint(self) -> str:
         """Of the figures, whatever the day: a group that has not changed makes no new report."""
-        return hashlib.sha256(_canonical([_plain(self.peers), self.references]).encode()).hexdigest()
+        return hashlib.sha256(
+            _canonical([_plain(self.peers), self.references, _plain(self.usual)]).encode()
+        ).hexdigest()
 
     def write(self) -> str:
         """As one text."""
-        return _canonical({"as_of": self.as_of.isoformat(), "peers": _plain(self.peers), "references": self.references})
+        compared = {"peers": _plain(self.peers), "usual": _plain(self.usual)}
+        return _canonical({"as_of": self.as_of.isoformat(), "references": self.references} | compared)
 
 
 def read(text: str) -> Comparison | None:
@@ -36,7 +48,12 @@ def read(text: str) -> Comparison | None:
         peers=_peers(content["peers"]) if content["peers"] else None,
         as_of=date.fromisoformat(content["as_of"]),
         references=content["references"],
+        usual=_usual(content["usual"]) if content["usual"] else None,
     )
+
+
+def _usual(content: dict[str, Any]) -> Usual:
+    return Usual(items=tuple(content["items"]), n=content["n"])
 
 
 def _peers(content: dict[str, Any]) -> Peers:
@@ -55,8 +72,8 @@ def _peers(content: dict[str, Any]) -> Peers:
     )
 
 
-def _plain(peers: Peers | None) -> dict[str, Any] | None:
-    return asdict(peers) if peers else None
+def _plain(compared: Peers | Usual | None) -> dict[str, Any] | None:
+    return asdict(compared) if compared else None
 
 
 def _canonical(value: object) -> str:

@@ -1,10 +1,11 @@
 """Everybody's latest submissions to one questionnaire, scored in one go: one column query, no entities, no loop over enterprises."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from uuid import UUID
 
@@ -14,12 +15,16 @@ from sqlalchemy import String, bindparam, cast, func, select
 from sqlalchemy.engine import Connection
 
 from questionnaires.model import Questionnaire
-from scoring.model import compile_model
+from scoring.aggregate import score
+from scoring.doubt import FEWEST_PEERS
+from scoring.model import ScoringModel, compile_model
 from scoring.packed import score_nodes
 from scoring.peers import Peers, Population
-from scoring.result import TOTAL
+from scoring.result import MISSING, TOTAL
+from scoring.uncertainty import typical_items
 from survey.database import UtcDateTime
 from survey.models import Assessment, Organisation, Submission
+from survey.peers.kept import Usual
 
 STATE = select(func.count(), func.max(Submission.submitted_at)).where(  # built once: every result page asks it
     Submission.submitted_at < bindparam("before", type_=UtcDateTime())
@@ -27,17 +32,30 @@ STATE = select(func.count(), func.max(Submission.submitted_at)).where(  # built 
 Signature = tuple[int, datetime | None, datetime]  #: how many submissions there are, the newest, and before when
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Everybody:
     """Latest scores of everybody, and which of them an enterprise is."""
 
     population: Population
+    model: ScoringModel
+    answers: Sequence[str]  #: one string each
     places: dict[str, int]  #: of each enterprise, by its id
-    found: dict[UUID, Peers | None] = field(default_factory=dict)  #: what was worked out already, by submission
+    found: dict[UUID, tuple[Peers | None, Usual | None]] = field(
+        default_factory=dict
+    )  #: what was worked out already, by submission
 
     def place(self, organisation_id: UUID) -> int | None:
         """Where an enterprise is; None if it is not among them."""
         return self.places.get(organisation_id.hex)
+
+    @cached_property
+    def usual(self) -> Usual | None:
+        """What those with a total answer usually; None where they are too few to say so."""
+        scores = score(self.model, self.answers)
+        known = scores.nodes[:, self.model.node(TOTAL)] != MISSING
+        if known.sum() < FEWEST_PEERS:
+            return None
+        return Usual(items=tuple(typical_items(scores.items[known]).tolist()), n=int(known.sum()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -140,6 +158,8 @@ def everybody(rows: Rows, questionnaire: Questionnaire) -> Everybody:
             },
             made_up=rows.made_up,
         ),
+        model=model,
+        answers=rows.answers,
         places={key.replace("-", ""): place for place, key in enumerate(rows.organisations)},
     )
 

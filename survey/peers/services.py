@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from questionnaires.model import Questionnaire
+from scoring.layout import NOT_APPLICABLE
 from scoring.peers import Peers, find_peers
 from scoring.uncertainty import bands
 from survey.formats import BEIJING
 from survey.models import Assessment
-from survey.peers.kept import Comparison
+from survey.peers.kept import Comparison, Usual
 from survey.peers.population import Everybody, Populations, compared_nodes
 
 if TYPE_CHECKING:
@@ -33,22 +34,28 @@ def compare(
     *,
     on: date,
     references: bool = True,
+    weighted: bool = False,
 ) -> Comparison:
     """Compare a submission with those of others up to the day before `on`.
 
     A whole day counts at once and stays: so nobody sees the figures before and after somebody else's submission on one day. `read` is
-    asked for the submission only where nobody has looked at it since the group changed.
+    asked for the submission only where nobody has looked at it since the group changed. Others are scored with the
+    standard weights: under a weight set (`weighted`) there is nobody to compare with.
     """
     before = datetime.combine(on, time(), BEIJING)
     populations: Populations = current_app.extensions.setdefault(EXTENSION, Populations())
     others = populations.get(connection, questionnaire, before=before)
+    as_of = on - timedelta(days=1)
+    if weighted:
+        return Comparison(peers=None, as_of=as_of, references=references, usual=_usual(read(), others))
     if submission_id not in others.found:
         frozen = read()
         place = others.place(_organisation(connection, frozen.assessment_id))
         if len(others.found) >= MOST_KEPT:
             others.found.clear()
-        others.found[submission_id] = _peers(frozen, others, place)
-    return Comparison(peers=others.found[submission_id], as_of=on - timedelta(days=1), references=references)
+        others.found[submission_id] = (_peers(frozen, others, place), _usual(frozen, others))
+    group, usual = others.found[submission_id]
+    return Comparison(peers=group, as_of=as_of, references=references, usual=usual)
 
 
 def _organisation(connection: Connection, assessment_id: UUID) -> UUID:
@@ -65,6 +72,12 @@ def _peers(frozen: "Frozen", others: Everybody, place: int | None) -> Peers | No
         others.population.without(place),
         band=(int(band.low[0, total]), int(band.high[0, total])),
     )
+
+
+def _usual(frozen: "Frozen", others: Everybody) -> Usual | None:
+    """What others usually answer, where the enterprise said that something does not apply."""
+    declared = {frozen.string[frozen.model.columns[index].start] for index in frozen.model.scored}
+    return others.usual if NOT_APPLICABLE in declared else None
 
 
 def own_traits(frozen: "Frozen") -> dict[str, str]:

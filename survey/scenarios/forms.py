@@ -26,7 +26,7 @@ class PlanForm(Form):
         default=BEST,
         validate_choice=False,
     )
-    budget = NumberField(_l("Budget (10,000 yuan)"), [], most=1_000_000, units=("万元", "万"))
+    budget = NumberField(_l("Budget (CNY 10,000)"), [], most=1_000_000, units=("万元", "万"))
     staff = NumberField(_l("Own staff at most (person-months)"), [], most=100_000, units=("人月",))
     case = SelectField(
         _l("Which costs must fit?"),

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from survey.access import Action, CurrentUser, permitted
@@ -34,6 +35,24 @@ def get(session: Session, user: CurrentUser, weights_id: UUID, *, action: Action
     """Weight set of an organisation in which the user's role allows `action`; else NoResultFound."""
     query = select(KeptWeights).where(KeptWeights.id == weights_id)
     return session.scalars(permitted(query, KeptWeights.organisation_id, user=user, action=action)).one()
+
+
+def named(session: Session, user: CurrentUser, text: str, questionnaire: str) -> KeptWeights:
+    """Weight set by what an address or a form says, for one version of a questionnaire; NoResultFound unless the user may use it."""
+    try:
+        weights_id = UUID(text)
+    except ValueError as error:
+        raise NoResultFound from error
+    kept = get(session, user, weights_id, action=Action.READ)
+    if f"{kept.questionnaire}@{kept.version}" != questionnaire:
+        raise NoResultFound
+    return kept
+
+
+def find(session: Session, user: CurrentUser, fingerprint: str) -> KeptWeights | None:
+    """Weight set with a fingerprint, if the user may look at results with it."""
+    query = select(KeptWeights).where(KeptWeights.fingerprint == fingerprint).limit(1)
+    return session.scalar(permitted(query, KeptWeights.organisation_id, user=user, action=Action.READ))
 
 
 def for_questionnaire(session: Session, user: CurrentUser, code: str, version: str) -> Sequence[KeptWeights]:

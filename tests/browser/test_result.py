@@ -3,9 +3,11 @@
 import re
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.browser.pages import ENTERPRISE, PATIENCE
 
@@ -80,7 +82,7 @@ def test_the_last_line_of_every_table_is_the_sum_of_the_lines_above(page):
 def test_the_three_largest_steps_match_the_measures_below(page):
     gains = {}
     for measure in page.locator("ol.measures > li").all():
-        parts = [number(each.lstrip("+")) for each in measure.locator(".gains .gain").all_inner_texts()]
+        parts = [number(each.lstrip("+")) for each in measure.locator(".gains .gain").all_text_contents()]
         gains[measure.get_attribute("id")] = number(measure.locator(".key .gain").inner_text().split()[0].lstrip("+"))
         assert abs(sum(parts) - gains[measure.get_attribute("id")]) <= Decimal("0.005") * (len(parts) + 1)
     assert gains
@@ -92,7 +94,7 @@ def test_the_three_largest_steps_match_the_measures_below(page):
 def test_losses_are_listed_largest_first_and_agree_with_the_drill_down(page):
     rows = derivation(page)
     losses = [
-        (loss.get_attribute("data-loss"), -number(loss.locator(".cost").inner_text()))
+        (loss.get_attribute("data-loss"), -number(loss.locator(".cost").text_content()))
         for loss in page.locator("ol.losses > li").all()
     ]
     assert len(losses) == 10
@@ -127,6 +129,50 @@ def test_printed_it_shows_the_figures_and_no_navigation(page):
     expect(page.locator("#total")).to_be_visible()
     expect(page.locator("#origin svg").first).to_be_visible()
     expect(page.get_by_role("heading", level=1, name=ENTERPRISE)).to_be_visible()
+
+
+def test_long_parts_are_folded_and_a_link_into_one_opens_it(visit, submitted):
+    state, address = submitted
+    page = visit(state=state, width=390, scripts=False).page
+    page.goto(address)
+    for part in ("#answers", "#figures", "#inventory", "#origin", "#about"):
+        assert page.locator(f"{part} details").count() == page.locator(f"{part} details:not([open])").count() > 0
+    assert page.evaluate("document.documentElement.scrollHeight") < 30_000  # 42,000 with everything unfolded
+    link = page.locator("#losses a[href^='#answer-']").first
+    answer = page.locator(link.get_attribute("href"))
+    expect(answer).to_be_hidden()
+    link.click()
+    expect(answer).to_be_visible()
+    page.locator("#figures summary").first.click()
+    expect(page.locator("#grades")).to_be_visible()
+
+
+def test_on_a_phone_the_contents_stay_at_hand_and_lead_everywhere(visit, submitted):
+    state, address = submitted
+    page = visit(state=state, width=390).page
+    page.goto(address)
+    for heading in page.locator("main > section.card[id]").all():
+        name = heading.get_attribute("id")
+        page.locator(f"nav.contents a[href='#{name}']").click()
+        expect(heading.locator("h2")).to_be_in_viewport()
+        expect(page.locator("nav.contents")).to_be_in_viewport()
+
+
+def printed(page):
+    """How many sheets a print takes, and what stands on them, without spaces."""
+    leaves = PdfReader(BytesIO(page.pdf(format="A4"))).pages
+    return len(leaves), "".join("".join(leaf.extract_text().split()) for leaf in leaves)
+
+
+def test_a_print_is_short_and_says_where_the_rest_is(page):
+    sheets, text = printed(page)
+    assert sheets <= 15
+    assert "withoutwhatisfoldedupthere.Thediagnosticreport(PDF)hasallofit" in text
+    assert "Allanswers" not in text
+    last = "".join(page.locator("ol.losses > li").last.locator(".loss-head a").text_content().split())
+    before = text.count(last)
+    page.locator("#losses .folded summary").click()
+    assert printed(page)[1].count(last) == before + 1  # what is open is printed
 
 
 def test_the_same_numbers_come_as_files(page):

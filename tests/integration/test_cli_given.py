@@ -78,6 +78,45 @@ def test_answers_given_on_standard_input_are_not_overwritten_either(answers, mon
     assert answers.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["compare", MIIT, "m3.csv", "other.csv"],
+        ["compare", MIIT, "other.csv", "m3.csv"],
+        ["benchmark", MIIT, "m3.csv"],
+        ["sample", MIIT, "m3.csv", "--visits", "3"],
+        ["agreement", MIIT, "m3.csv", "other.csv"],
+        ["agreement", MIIT, "other.csv", "m3.csv"],
+        ["agreement", MIIT, "other.csv", "other.csv", "--plan", "m3.csv"],
+        ["plan", "lianghua-sme", "m3.csv", "--id", "E01", "--budget", "5"],
+        ["questionnaire", "health", MIIT, "m3.csv"],
+        ["weights", "diagnose", MIIT, "m3.csv"],
+    ],
+    ids=" ".join,
+)
+def test_no_command_overwrites_a_file_it_reads(rongping, monkeypatch, answers, command):
+    monkeypatch.chdir(answers.parent)
+    before = answers.read_bytes()
+    Path("other.csv").write_bytes(before)
+    code, _, err = rongping(*command, "-o", "m3.csv")
+    assert code == 2
+    assert "-o m3.csv: the same file as m3.csv, which would be lost; choose another name" in err
+    assert answers.read_bytes() == before
+
+
+@pytest.mark.parametrize("made", ["questionnaire", "weights"])
+def test_a_form_that_may_be_filled_in_is_overwritten_only_by_force(rongping, tmp_path, made):
+    options = [] if made == "questionnaire" else ["--method", "bwm", "--node", "total"]
+    target = tmp_path / "form.csv"
+    target.write_text("filled in", encoding="utf-8")
+    code, _, err = rongping(made, "template", "lianghua-sme", *options, "-o", target)
+    assert (code, target.read_text(encoding="utf-8")) == (2, "filled in")
+    assert f"-o {target}: there already, and perhaps filled in; expected a name that is free." in err
+    assert "--force" in err
+    assert rongping(made, "template", "lianghua-sme", *options, "-o", target, "--force")[0] == 0
+    assert "filled in" not in target.read_text(encoding="utf-8-sig")
+
+
 @pytest.mark.parametrize("which", ["answers", "profile"])
 def test_a_report_overwrites_neither_answers_nor_profile(rongping, tmp_path, answers, which):
     profile, target = tmp_path / "profile.yaml", tmp_path / "E01.pdf"

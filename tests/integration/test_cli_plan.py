@@ -4,11 +4,13 @@ import csv
 import json
 import subprocess
 import sys
+from ctypes import CDLL
 
 import openpyxl
 import pytest
 
 from questionnaires import catalogue
+from scoring import optimum
 from scoring.answer import parse_cell
 from scoring.encode import encode
 from scoring.model import compile_model
@@ -86,6 +88,29 @@ def test_xlsx_has_numbers_as_numbers(plan, tmp_path):
 def test_staff_limits_the_plan(plan, tmp_path):
     assert plan("--id", "mid", "--budget", "40", "--staff", "6", "-o", tmp_path / "plan.json")[0] == 0
     assert float(json.loads((tmp_path / "plan.json").read_text("utf-8"))["staff"]) <= 6
+
+
+@pytest.mark.parametrize(
+    ("command", "begins"),
+    [(["plan", "--budget", "60"], b"phase,month,measure"), (["report"], b"%PDF-1.7")],
+    ids=["plan", "report"],
+)
+def test_a_solver_that_prints_does_not_spoil_standard_output(answers, monkeypatch, capfdbinary, command, begins):
+    solve = optimum.milp
+
+    def printing(*arguments, **options):
+        CDLL(None).puts(b"the solver prints")
+        return solve(*arguments, **options)
+
+    monkeypatch.setattr(optimum, "milp", printing)
+    name, *options = command
+    with pytest.raises(SystemExit) as left:
+        main([name, "lianghua-sme", str(answers), "--id", "mid", *options, "-o", "-"])
+    out, err = capfdbinary.readouterr()
+    assert not left.value.code
+    assert out.startswith(begins)
+    assert b"the solver prints" not in out
+    assert b"the solver prints" in err
 
 
 def test_standard_output_holds_the_table_and_nothing_of_the_solver(answers):

@@ -1,10 +1,17 @@
 """`rongping report`: PDFs from a file of answers, and everything that may be wrong with a profile."""
 
+import csv
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+from questionnaires import catalogue
+from reports.numbers import points
+from scoring.answer import parse_cell
+from scoring.encode import encode
+from scoring.evaluate import evaluate
+from scoring.model import compile_model
 from survey.cli import main
 
 DATA = Path(__file__).parents[1] / "data" / "miit_sme"
@@ -139,3 +146,73 @@ def test_a_report_may_go_to_standard_output(tmp_path, capfdbinary):
     assert (left.value.code, err) == (0, b"1 report printed\n")
     assert out.startswith(b"%PDF-")
     assert not Path("-").exists()
+
+
+@pytest.fixture
+def last_year(tmp_path):
+    """A file in which E07 answered as E01 does now."""
+    header, *rows = (DATA / "answers.csv").read_text(encoding="utf-8").splitlines()
+    weakest = next(row for row in rows if row.startswith("E01,"))
+    path = tmp_path / "last-year.csv"
+    path.write_text(f"{header},x_submitted_at\n{weakest.replace('E01', 'E07', 1)},2025-11-18\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", ("与上一轮相比", "上一轮提交于2025年11月18日。", "总分由{before}分变为{after}分", "可以认定为真实提升")),
+        ("en", ("Sincetheroundbefore", "submittedon18November2025.", "from{before}to{after}", "arealimprovement")),
+    ],
+)
+def test_a_report_tells_what_changed_since_an_earlier_round(report, tmp_path, last_year, lang, said):
+    code, err = report("--id", "E07", "--earlier", last_year, "--lang", lang, "-o", tmp_path / "a.pdf")
+    assert (code, err) == (0, "1 report printed\n")
+    totals = {name: points(units, 2) for name, units in scored_totals().items()}
+    found = text(tmp_path / "a.pdf")
+    for each in said:
+        assert each.format(before=totals["E01"], after=totals["E07"]) in found
+
+
+def scored_totals() -> dict[str, int]:
+    rows = csv.DictReader((DATA / "answers.csv").read_text(encoding="utf-8").splitlines())
+    questionnaire = catalogue.get("miit-sme")
+    model = compile_model(questionnaire)
+    strings = {
+        row["id"]: encode(model, {item.code: parse_cell(item, row[item.code]) for item in questionnaire.items()})
+        for row in rows
+    }
+    return {name: evaluate(questionnaire, string).total for name, string in strings.items()}
+
+
+def test_without_a_day_in_the_earlier_file_the_change_is_told_all_the_same(report, tmp_path):
+    assert report("--id", "E07", "--earlier", DATA / "answers.csv", "-o", tmp_path / "a.pdf")[0] == 0
+    found = text(tmp_path / "a.pdf")
+    assert "与上一轮相比总分由" in found
+    assert "上一轮提交于" not in found
+
+
+def test_of_all_enterprises_those_without_an_earlier_round_are_named(report, tmp_path, last_year):
+    code, err = report("--all", "--earlier", last_year, "-o", tmp_path / "reports")
+    assert code == 0
+    assert "has no E01, E02, E03, E04, E05 and 4 more: reported without a change" in err
+    assert "与上一轮相比" in text(tmp_path / "reports" / "E07.pdf")
+    assert "与上一轮相比" not in text(tmp_path / "reports" / "E08.pdf")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--id", "E08", "--earlier", "last-year.csv"], "--id E08: no such row in --earlier last-year.csv; did you mean E07"),
+        (["--id", "E07", "--earlier-version", "2024.1"], "--earlier-version goes with --earlier"),
+        (["--id", "E07", "--earlier", "last-year.csv", "--earlier-version", "1999"], "1999"),
+        (["--id", "E07", "--earlier", "none.csv"], "none.csv: no such file"),
+        (["--id", "E07", "--earlier", "last-year.csv", "--weights", "w.yaml"], "--earlier goes with the standard weights"),
+    ],
+)  # fmt: skip
+def test_an_earlier_round_that_does_not_fit_is_refused(report, monkeypatch, last_year, arguments, told):
+    monkeypatch.chdir(last_year.parent)
+    code, err = report(*arguments, "-o", "a.pdf")
+    assert code == 2
+    assert told in err
+    assert not Path("a.pdf").exists()

@@ -125,7 +125,7 @@ def test_the_workbook_lists_every_step_and_no_empty_table_of_measures(name, make
     assert [row[2] for row in rows] == [step.measure or step.lifts[0].item for step in steps]
     assert ("Measures" in book.sheetnames) == bool(result.recommendations)
     facts = [row[0].value for row in book["Summary"].iter_rows(min_row=2)]
-    assert ("Investment likely, 10,000 yuan" in facts) == bool(result.recommendations)
+    assert ("Investment likely, CNY 10,000" in facts) == bool(result.recommendations)
     assert {row[2] for row in book["Scores"].iter_rows(min_row=2, values_only=True)} <= KINDS
 
 

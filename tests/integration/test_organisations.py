@@ -32,7 +32,7 @@ def test_a_profile_typed_as_people_type_is_understood(make, sign_in):
         "Baoshan District, Shanghai",
         "General-purpose machinery",
         "120",
-        "4,200.5",
+        "CNY 42,005,000",
         "small",
     ):
         assert text in shown
@@ -46,17 +46,18 @@ def test_numbers_may_be_typed_with_their_units(make, sign_in, staff, revenue):
     browser.post("/organisations/new", data=PROFILE | {"staff": staff, "revenue": revenue})
     shown = browser.get("/organisations/", follow_redirects=True).text
     assert re.search(r"\b12,?000\b", shown)
-    assert re.search(r"\b15,?000\b", shown)
+    assert "CNY 150,000,000" in shown
+    assert re.search(r"\b15,?000 万元", browser.get("/organisations/?lang=zh", follow_redirects=True).text)
 
 
 def test_a_revenue_nobody_has_is_asked_about_and_taken_once_confirmed(make, sign_in):
     browser = sign_in(make.user())
     doubtful = PROFILE | {"staff": "120", "revenue": "42000000"}  # typed in yuan
     page = browser.post("/organisations/new", data=doubtful, follow_redirects=True)
-    assert "3,500,000,000 yuan for each of them" in page.text
+    assert "CNY 3,500,000,000 for each of them" in page.text
     assert browser.get("/organisations/").location.endswith("/new")
     assert browser.post("/organisations/new", data=doubtful | {"sure": "y"}).status_code == 303
-    assert "42,000,000" in browser.get("/organisations/", follow_redirects=True).text
+    assert "CNY 420,000,000,000" in browser.get("/organisations/", follow_redirects=True).text
 
 
 def test_no_activity_ticked_is_asked_about(make, sign_in):

@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import timedelta
+from html import unescape
 from types import SimpleNamespace
 
 import openpyxl
@@ -11,8 +12,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
+from reports.numbers import signed
+from scoring.aggregate import score
+from scoring.layout import NOT_APPLICABLE
 from scoring.model import compile_model
 from scoring.packed import score_nodes
+from scoring.uncertainty import applicability_gain, typical_items
 from survey import clock
 from survey.database import db
 from survey.diagnostics import services
@@ -26,6 +31,7 @@ from tests.unit.scoring import made_up
 
 FLAGSHIP = catalogue.get("lianghua-sme")
 STRINGS = made_up.strings(FLAGSHIP, 64, gaps=0)
+FLAGSHIP_ITEMS = list(FLAGSHIP.items())
 
 
 @pytest.fixture(autouse=True)
@@ -298,6 +304,56 @@ def test_the_files_hold_the_group_and_the_published_values(app, sign_in, own, ot
     assert "62.9%" in {row[1] for row in book["Published values"].values}
     plain = openpyxl.load_workbook(io.BytesIO(client.get(f"{path}xlsx?references=off").data))
     assert "Published values" not in plain.sheetnames
+
+
+def test_what_not_applicable_changes_is_told_against_thirty_on_the_page_and_kept_with_the_report(
+    app, sign_in, make, submit, others
+):
+    owner = make.user()
+    organisation = make.organisation(owner)
+    model = compile_model(FLAGSHIP)
+    place = next(model.columns[index].start for index in model.scored if FLAGSHIP_ITEMS[index].may_be_not_applicable)
+    string = STRINGS[0][:place] + NOT_APPLICABLE + STRINGS[0][place + 1 :]
+    own = SimpleNamespace(owner=owner, organisation=organisation, assessment=submit(organisation, string))
+    others(28)
+    assert "can only be told against 30 enterprises or more" in page_of(sign_in, own)  # 29 with its own
+    others(1)
+    page = page_of(sign_in, own)
+    everybody = score(model, [string, *(STRINGS[1 + each % 63] for each in range(28)), STRINGS[1]])
+    [gain], _ = applicability_gain(model, [string], typical_items(everybody.items))
+    assert f"“not applicable” changes the total by {signed(int(gain))} points" in unescape(page)
+    assert "Compared with answering as 30 enterprises usually do" in page
+    with app.test_request_context():
+        frozen, comparison = compared(own)
+        assert kept.read(comparison.write()) == comparison
+        document = services.document(
+            frozen, locale="en", prepared_on=AT.date(), comparison=kept.read(comparison.write())
+        )
+    assert f"{signed(int(gain))} points" in document.doubt.applicability[-1]
+
+
+def test_where_everything_applies_the_usual_answers_of_others_change_nothing(app, own, others):
+    others(30)
+    assert NOT_APPLICABLE not in STRINGS[0]
+    with app.app_context():
+        assert compared(own)[1].usual is None
+
+
+def test_under_a_weight_set_nobody_is_compared_with_and_the_figures_of_the_standard_result_stay(
+    app, sign_in, own, others
+):
+    others(30)
+    client = sign_in(own.owner)
+    pairs = {f"p-0-{place}": "1" for place in (1, 2, 3)} | {"p-1-2": "1", "p-1-3": "1", "p-2-3": "1"}
+    about = {"organisation": own.organisation.id, "questionnaire": FLAGSHIP.key, "node": "LVL", "method": "ahp"}
+    made = client.post("/weights/new", data=about | pairs | {"name": "Even", "rationale": "all alike", "keep": "1"})
+    path = f"/assessments/{own.assessment.id}/result"
+    view = f"weights={made.location.rsplit('/', 1)[1]}"
+    assert json.loads(client.get(f"{path}/json?{view}").data)["peers"] is None  # the first to look, before any page
+    page = client.get(f"{path}?{view}").text
+    assert "Others are scored with the standard weights" in page
+    found = json.loads(client.get(f"{path}/json").data)
+    assert found["peers"]["nodes"][0]["units"] == found["nodes"]["TOTAL"]["units"]
 
 
 def test_the_privacy_notice_says_that_scores_count_in_groups(client):

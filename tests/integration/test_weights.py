@@ -3,6 +3,8 @@
 import csv
 import json
 import re
+import sqlite3
+from contextlib import closing
 from datetime import date
 from html import unescape
 from io import BytesIO, StringIO
@@ -19,7 +21,7 @@ from scoring.judgements import Method
 from scoring.score_table import points
 from scoring.weight_set import NodeWeights, WeightSet, from_mapping
 from scoring.weights_applied import under
-from survey import migrate, weight_files
+from survey import jobs, migrate, weight_files
 from survey.database import Database, db
 from survey.models import KeptWeights, Organisation, RoleKind
 from tests.factories import AT
@@ -253,6 +255,63 @@ def test_files_of_a_result_name_their_weights(app, sign_in, make, owner, organis
     assert other["fingerprint"] != standard["fingerprint"]
 
 
+class Reader:
+    """Stands in for the renderer: keeps what it is given to print."""
+
+    def __init__(self):
+        self.read = []
+
+    def render(self, report, *, timeout):
+        self.read.append(report)
+        return b"%PDF-1.7 stand-in"
+
+
+def ask_for(browser, assessment, **more):
+    """Press a button for the PDF; address of the report's page."""
+    answer = browser.post("/reports/", data={"assessment": str(assessment.id), "locale": "en"} | more)
+    assert answer.status_code == 303, answer.text
+    return answer.location
+
+
+def test_the_pdf_of_a_view_is_under_its_weight_set_and_beside_the_standard_one(app, sign_in, make, owner, organisation):
+    assessment = submit(make, organisation, cells(FLAGSHIP, level=0.5))
+    browser = sign_in(owner)
+    weights_id = kept_id(keep(browser, organisation))
+    label = weights_of(app, weights_id).label
+    view = f"/assessments/{assessment.id}/result?weights={weights_id}"
+    assert browser.get(view).text.count(f'name="weights" value="{weights_id}"') >= 2  # a button for each language
+    other, standard = ask_for(browser, assessment, weights=weights_id), ask_for(browser, assessment)
+    assert other != standard
+    assert ask_for(browser, assessment, weights=weights_id) == other
+    reader = Reader()
+    for path in (other, standard):
+        jobs.Worker(app, reader).make(UUID(path.rsplit("/", 1)[1]))
+    assert [report.weights.label for report in reader.read] == [label, "Standard weights 2026.1"]
+    assert f"{points(reader.read[0].headline.total)}" in browser.get(view).text
+    page = browser.get(other).text
+    assert f"under the weight set “{label}”" in page
+    assert f'href="{view}"' in page
+    assert "装备口径 v1-20261122.pdf" in page
+    assert "under the weight set" not in browser.get(standard).text
+
+
+def test_characters_no_font_has_are_told_of_a_weight_set_too(app, sign_in, make, owner, organisation):
+    assessment = submit(make, organisation, cells(FLAGSHIP, level=0.5))
+    browser = sign_in(owner)
+    path = ask_for(browser, assessment, weights=kept_id(keep(browser, organisation, name="口径😀")))
+    reader = Reader()
+    jobs.Worker(app, reader).make(UUID(path.rsplit("/", 1)[1]))
+    assert reader.read[0].weights.label.startswith("口径〔U+1F600〕 v1 · ")
+    assert "Weight set: <span" in browser.get(path).text
+
+
+@pytest.mark.parametrize("weights", ["x", "", "11111111-1111-1111-1111-111111111111"])
+def test_no_pdf_is_made_under_a_weight_set_that_is_not_there(sign_in, make, owner, organisation, weights):
+    assessment = submit(make, organisation, cells(FLAGSHIP, level=0.5))
+    data = {"assessment": str(assessment.id), "locale": "en", "weights": weights}
+    assert sign_in(owner).post("/reports/", data=data).status_code == 404
+
+
 def test_the_spread_over_grades_adds_up_to_the_score(sign_in, make, owner, organisation):
     answers = cells(FLAGSHIP, level=0.5)
     assessment = submit(make, organisation, answers)
@@ -360,6 +419,23 @@ def test_the_table_of_weight_sets_comes_and_goes_beside_rows(tmp_path):
     migrate.upgrade(database.engine_rw)
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM weight_set")).scalar() == 0
+    database.engine.dispose()
+
+
+@pytest.mark.sqlite_only
+def test_going_back_to_a_schema_without_views_takes_only_their_reports(tmp_path):
+    database = Database()
+    database.open(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    migrate.upgrade(database.engine_rw)
+    row = "INSERT INTO report (id, submission_id, locale, fingerprint, state, attempts, requested_at, problem, weights) VALUES"
+    with closing(sqlite3.connect(tmp_path / "x.sqlite")) as connection:  # reports alone, without what they are about
+        connection.execute(f"{row} ('1', 's', 'zh', 'f', 'queued', 0, '2026-11-22', '', '')")
+        connection.execute(f"{row} ('2', 's', 'zh', 'g', 'queued', 0, '2026-11-22', '', '{{}}')")
+        connection.commit()
+    migrate.downgrade(database.engine_rw, "0005")
+    migrate.upgrade(database.engine_rw)
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT id, weights FROM report")).all() == [("1", "")]
     database.engine.dispose()
 
 

@@ -78,7 +78,7 @@ def test_the_result_shows_the_side_that_has_a_score_with_its_losses_and_gains(op
     total = re.sub(r"<[^>]+>|\s+", " ", page.split('id="total">')[1].split("</p>")[0]).split()
     _model, _string, units = scored(FND_STR_01="drives", APP_PRD_01="checked")
     assert total[-3:] == [points(units), "/", "100"]
-    lost = page.split('<ol class="losses">')[1].split("</ol>")[0]
+    lost = page.split('id="losses"')[1].split("</section>")[0]
     losses = [float(each) for each in re.findall(r'class="cost">−([0-9.]+)<', lost)]
     assert len(losses) == 10
     assert losses == sorted(losses, reverse=True)
