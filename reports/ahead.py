@@ -24,11 +24,13 @@ def ahead(reading: Reading, most: int | None = MOST_STEPS) -> AheadView:
         return AheadView(title="", lead="", ways=(), whole=_whole(reading))
     told = _told([len(way.steps) for way in ways], most)
     lead = "ahead.lead" if reading.result.recommendations else "ahead.lead_no_measure"
+    if reading.result.way_up:
+        lead = "ahead.lead_way"
     if not reading.result.recommendations and reading.next_level is None:
         lead = "ahead.lead_top"
     return AheadView(
         title=_title(reading) if ways else "",
-        lead=words(lead if reading.questionnaire.measures else "ahead.lead_steps"),
+        lead=words(lead if reading.questionnaire.measures else "ahead.lead_steps", stage=_next(reading)),
         ways=tuple(_view(reading, way, count) for way, count in zip(ways, told, strict=True)),
         whole=_whole(reading),
     )
@@ -47,23 +49,48 @@ def _whole(reading: Reading) -> str:
     later = sum((measure.months.likely for measure in after), Decimal(0)) / PARALLEL
     count = sum(each.left for each in result.recommendations) + sum(len(step.lifts) for step in steps)
     reached = not any(way.then is not None and not way.then.passed for way in result.ways)
-    return words(
-        "ahead.whole" if reached else "ahead.whole_short",
-        stage=local(reading.next_level.name, reading.locale),
+    singles = len(steps) - len(after)
+    key = ("ahead.whole_singles" if singles else "ahead.whole") if reached else "ahead.whole_short"
+    first = _enough(reading) if reached and not steps else ""
+    whole = words(
+        key,
+        stage=_next(reading),
         measures=len(planned) + len(after),
-        singles=len(steps) - len(after),
+        singles=singles,
         steps=count,
         cost=money(add(tuple(measure.cost for measure in [*planned, *after])), words),
         months=max(ends, default=0) + ceil(later),
         parallel=PARALLEL,
     )
+    return first or whole
+
+
+def _enough(reading: Reading) -> str:
+    """Which measures of the roadmap alone lead to the next stage, where not all are needed."""
+    result, words = reading.result, reading.words
+    known = {measure.code: measure for measure in reading.questionnaire.measures}
+    numbers = [place for place, each in enumerate(result.recommendations, start=1) if each.measure in result.way_up]
+    if not result.way_up or len(numbers) == len(result.recommendations):
+        return ""
+    return words.counted(
+        "ahead.enough",
+        len(numbers),
+        numbers=words("list.separator").join(map(str, numbers)),
+        stage=_next(reading),
+        cost=money(add(tuple(known[code].cost for code in result.way_up)), words),
+    )
+
+
+def _next(reading: Reading) -> str:
+    """Name of the next stage; empty at the top."""
+    return local(reading.next_level.name, reading.locale) if reading.next_level else ""
 
 
 def _title(reading: Reading) -> str:
     """The stage the ways lead to."""
     if reading.next_level is None:
         return reading.words("ahead.title_top")
-    return reading.words("ahead.title", stage=local(reading.next_level.name, reading.locale))
+    return reading.words("ahead.title", stage=_next(reading))
 
 
 def _told(lengths: Sequence[int], most: int | None) -> list[int]:

@@ -49,7 +49,8 @@ class CurveRow:
     budget: Decimal
     units: int
     measures: int
-    stage: str
+    level: int  #: that is certain then …
+    stage: str  #: … and its name
     chosen: bool  #: the money of the plan
 
 
@@ -60,6 +61,8 @@ class PlanView:
     title: str
     lead: str  #: what is done, what it costs, where it leads
     both: str  #: the programme's figure and the re-scored one
+    verdict: str  #: whether the money there is leads to the next stage; empty where nobody said how much there is
+    reserve: str  #: how far beyond its gates the stage reached lies; empty where none is reached
     risk: str  #: if the most valuable measure fails, and if business results follow
     proof: str
     rows: tuple[PlanRow, ...]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from questionnaires.model import UNIT, Lift, Measure, Questionnaire, Span
+from questionnaires.model import UNIT, GateKind, Lift, Measure, Questionnaire, Span
 from questionnaires.rules import Profile
 from reports.answers import local
 from reports.document import add
@@ -13,9 +13,10 @@ from reports.money import money
 from reports.numbers import plain, points
 from reports.plan_document import CurveRow, PlanPhase, PlanRow, PlanStep, PlanView
 from reports.reading import Naming
+from reports.stages import gate_view
 from scoring.errors import LevelOutOfReachError, PlanError, TopLevelError
 from scoring.model import ScoringModel, compile_model
-from scoring.planned import Case, Plan
+from scoring.planned import PATIENCE, Case, Plan
 from scoring.result import MISSING, Result
 from scoring.schedule import first_months, phase_of
 
@@ -30,6 +31,7 @@ class Goal:
     budget: Decimal | None = None
     effort: Decimal | None = None  #: person-months, with a budget only
     case: Case = "likely"  #: which estimate of the costs must fit
+    money: Decimal | None = None  #: that there is for the cheapest way; it changes nothing of the way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +42,7 @@ class Source:
     string: str
     measures: Sequence[Measure]
     profile: Profile | None = None
-    seconds: float = (
-        60.0  #: longest search for one plan; far beyond what any needs, so that a busy machine plans the same
-    )
+    seconds: float = PATIENCE  #: longest search for one plan
 
     def find(self, goal: Goal) -> Plan:
         """The plan; PlanError as `scoring.plan` raises it."""
@@ -54,8 +54,15 @@ class Source:
             )
         return best_plan(
             self.model, self.string, self.measures, budget=goal.budget, effort=goal.effort, case=goal.case,
-            profile=self.profile, seconds=self.seconds,
+            profile=self.profile, level_first=True, seconds=self.seconds,
         )  # fmt: skip
+
+    def way_up(self, goal: Goal) -> Plan | None:
+        """The cheapest way to the next stage; None where there is none."""
+        try:
+            return self.find(Goal(case=goal.case))
+        except (TopLevelError, LevelOutOfReachError):
+            return None
 
     def curve(self, plan: Plan, goal: Goal) -> tuple[tuple[Decimal, Plan], ...]:
         """What round budgets around that of the plan would bring, as far as more money brings more."""
@@ -64,7 +71,7 @@ class Source:
         centre = goal.budget if goal.budget is not None else getattr(plan.cost, goal.case)
         found = budget_curve(
             self.model, self.string, self.measures, budgets=list(budgets(centre)), effort=goal.effort, case=goal.case,
-            profile=self.profile, seconds=self.seconds,
+            profile=self.profile, level_first=True, seconds=self.seconds,
         )  # fmt: skip
         return tuple(_until_flat(found))
 
@@ -114,14 +121,23 @@ def default_plan(questionnaire: Questionnaire, result: Result, profile: Profile 
     return plan_view(naming, plan, goal, curve=source.curve(plan, goal))
 
 
-def plan_view(naming: Naming, plan: Plan, goal: Goal, *, curve: Sequence[tuple[Decimal, Plan]] = ()) -> PlanView:
-    """The words for a plan."""
+def plan_view(
+    naming: Naming,
+    plan: Plan,
+    goal: Goal,
+    *,
+    way: Plan | None = None,
+    curve: Sequence[tuple[Decimal, Plan]] = (),
+) -> PlanView:
+    """The words for a plan; `way` is the cheapest to the next stage, which a plan for a budget is held against."""
     library = {measure.code: measure for measure in naming.questionnaire.measures}
     rows = _rows(naming, plan, library)
     return PlanView(
         title=_title(naming, plan, goal),
         lead=_lead(naming, plan),
         both=naming.words("plan.both", predicted=points(plan.predicted, 2), rescored=points(plan.rescored, 2)),
+        verdict=_verdict(naming, plan, goal, way),
+        reserve=_reserve(naming, plan),
         risk=_risk(naming, plan),
         proof=_proof(naming, plan, goal),
         rows=rows,
@@ -201,6 +217,55 @@ def _lead(naming: Naming, plan: Plan) -> str:
     )  # fmt: skip
 
 
+def _verdict(naming: Naming, plan: Plan, goal: Goal, way: Plan | None) -> str:
+    """Whether the money leads to the next stage, and what is missing if it does not."""
+    words, there = naming.words, goal.money if goal.budget is None else goal.budget
+    way = plan if goal.budget is None else way
+    if there is None or way is None or way.level_after <= way.level:
+        return ""
+    least: Decimal = getattr(way.cost, goal.case)
+    told = {"stage": naming.stage(way.level_after), "least": money(_span(least), words)}
+    if least > there:
+        short = words("plan.money_short", lack=money(_span(least - there), words), **told)
+        return words("sentence.separator").join([short, *_missing(naming, plan, way.level_after)])
+    if goal.budget is not None and plan.level_after < way.level_after:
+        return words("sentence.separator").join(
+            [words("plan.staff_short", **told), *_missing(naming, plan, way.level_after)]
+        )
+    return words("plan.money_enough", **told)
+
+
+def _missing(naming: Naming, plan: Plan, level: int) -> list[str]:
+    """What the gates of a stage still lack after a plan that does not reach it."""
+    shut = [gate_view(naming, gate) for gate in plan.gates if gate.level <= level and not gate.passed]
+    if plan.level_after >= level or not plan.measures or not shut:
+        return []
+    told = naming.words("list.separator").join(
+        naming.words("plan.gate", gate=gate.text, missing=gate.missing or gate.found) for gate in shut
+    )
+    return [naming.words("plan.still_missing", gates=told)]
+
+
+def _reserve(naming: Naming, plan: Plan) -> str:
+    """By how much the gates of the stage reached are passed, and how many measures must not fail."""
+    words = naming.words
+    if plan.level_after <= plan.level:
+        return ""
+    passed = [
+        gate for gate in plan.gates if plan.level < gate.level <= plan.level_after and gate.gate.kind is GateKind.SCORE
+    ]
+    told = [
+        words("plan.above", name=naming.names[gate.gate.node], points=points(gate.found - gate.required))
+        for gate in passed
+    ]
+    pivotal = "plan.pivotal_none"
+    if plan.pivotal:
+        pivotal = "plan.pivotal_all" if plan.pivotal == len(plan.measures) > 1 else "plan.pivotal"
+    sentences = [words("plan.reserve", gates=words("list.separator").join(told))] if told else []
+    sentences.append(words.counted(pivotal, plan.pivotal, stage=naming.stage(plan.level_after)))
+    return words("sentence.separator").join(sentences)
+
+
 def _risk(naming: Naming, plan: Plan) -> str:
     key = "plan.risk" if points(plan.high) == points(plan.rescored) else "plan.risk_outcomes"
     return naming.words(key, low=points(plan.low), high=points(plan.high)) if plan.measures else ""
@@ -231,16 +296,19 @@ def _curve(naming: Naming, plan: Plan, goal: Goal, found: Sequence[tuple[Decimal
             budget=budget,
             units=each.rescored,
             measures=len(each.measures),
+            level=each.level_after,
             stage=naming.stage(each.level_after),
             chosen=False,
         )
         for budget, each in found
     }
-    if found and goal.budget is not None:
-        rows[goal.budget] = CurveRow(
-            budget=goal.budget,
+    own = getattr(plan.cost, goal.case) if goal.budget is None else goal.budget
+    if found:
+        rows[own] = CurveRow(
+            budget=own,
             units=plan.rescored,
             measures=len(plan.measures),
+            level=plan.level_after,
             stage=naming.stage(plan.level_after),
             chosen=True,
         )

@@ -11,6 +11,7 @@ from scoring.explain import best_indicators, largest_losses, node_results
 from scoring.levels import level_result, levels, scene_levels
 from scoring.model import ScoringModel, compile_model
 from scoring.painpoints import pain_points
+from scoring.planned import PATIENCE
 from scoring.prospect import prospect
 from scoring.recommend import investment, recommend
 from scoring.result import MISSING, SCORING_VERSION, Result
@@ -77,6 +78,7 @@ def evaluate(questionnaire: Questionnaire, answers: str, *, profile: Profile | N
         level_after=then.level_after,
         blocking_after=then.blocking_after,
         ways=ways(model, answers, then.blocking_after, advice, measures=measures, profile=profile, way=way),
+        way_up=way,
     )
 
 
@@ -84,7 +86,7 @@ def _way_up(model: ScoringModel, answers: str, measures: Sequence[Measure], prof
     """Codes of the measures that lead to the next level at the least cost, in order; none where none do."""
     if not measures:
         return ()
-    from scoring.plan import PATIENCE, cheapest_next_level  # noqa: PLC0415  (scipy: a third of a second, which scores alone need not wait for)
+    from scoring.plan import cheapest_next_level  # noqa: PLC0415  (scipy: a third of a second, which scores alone need not wait for)
 
     try:
         plan = cheapest_next_level(model, answers, measures, profile=profile, seconds=PATIENCE)

@@ -25,7 +25,7 @@ def in_turn(openings: Openings, order: Sequence[int]) -> tuple[Effect, ...]:
     -------
     tuple of Effect
         In the same order. Every gain is on top of those before, so that gains add up to what all bring; an outcome counts for the first that
-        has it. The distance to a gate is today's.
+        has it. What is missing for a gate is what those before leave.
 
     Examples
     --------
@@ -51,7 +51,7 @@ def in_turn(openings: Openings, order: Sequence[int]) -> tuple[Effect, ...]:
     found = []
     for number, (before, then) in enumerate(pairwise(totals[here])):
         steps = (*sure[number], *outcomes[number])
-        nearer = (max(was - is_, 0) for was, is_ in zip(lacking[number], lacking[number + 1], strict=True))
+        shut = [place for place, missing in enumerate(lacking[number]) if missing > 0]
         found.append(
             Effect(
                 gains=tuple(
@@ -60,8 +60,11 @@ def in_turn(openings: Openings, order: Sequence[int]) -> tuple[Effect, ...]:
                 ),
                 gain=_between(before, then),
                 outcome=_between(then, totals[len(grown) + number]),
-                toward=tuple(zip(nearer, lacking[0], strict=True)),
-                gates=gates,
+                toward=tuple(
+                    (max(lacking[number][place] - lacking[number + 1][place], 0), lacking[number][place])
+                    for place in shut
+                ),
+                gates=tuple(gates[place] for place in shut),
             )
         )
     return tuple(found)

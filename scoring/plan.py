@@ -4,24 +4,24 @@ A plan is found by an integer programme that is linear in the items, and then re
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from questionnaires.model import UNIT, Measure
 from questionnaires.rules import Profile
-from scoring.errors import PlanError
+from scoring.errors import LevelOutOfReachError, PlanError, TopLevelError
 from scoring.model import ScoringModel
 from scoring.optimum import SECONDS, cheapest, most
 from scoring.planned import Case, Phase, Plan, Task
 from scoring.programme import Choice, Limit
 from scoring.rungs import PARTS
 
-PATIENCE = 60.0  #: seconds, where the same plan must come out on a busy machine: far beyond what any needs
 TRIES = 50  #: cheapest sets refused by the real model before the way is taken with a margin
 MARGIN = 3  #: units by which the linear score of a node and its real one, rounded on four floors, can differ
 
 
-def best_plan(
+def best_plan(  # noqa: PLR0913  (each a limit, or a choice, of its own)
     model: ScoringModel,
     string: str,
     measures: Sequence[Measure],
@@ -32,6 +32,7 @@ def best_plan(
     case: Case = "likely",
     efforts: Mapping[str, Decimal] | None = None,
     profile: Profile | None = None,
+    level_first: bool = False,
     seconds: float = SECONDS,
 ) -> Plan:
     r"""The set of measures that lifts the total most for a budget.
@@ -56,6 +57,8 @@ def best_plan(
         Person-months by measure; where not given, a measure keeps one person busy for its likely months.
     profile : mapping of ProfileField to collection of str, optional
         Measures for other enterprises are left out.
+    level_first : bool, default False
+        Whether, where the limits allow the next level to be reached, only sets that reach it count.
     seconds : float, default `optimum.SECONDS`
         Longest search; after it the best plan found is returned with its gap.
 
@@ -77,9 +80,9 @@ def best_plan(
     -----
     :math:`\max \sum_{i,l} e_i\,\delta_{il}\,y_{il}` with :math:`y_{il} \le \sum_m x_m` over the measures that bring item i to step l or
     higher, :math:`x_b \le x_a` where b waits for a, and :math:`\sum_m c_m x_m \le` budget; :math:`e_i` is the item's share of the total
-    under this applicability [1]_. So a step that two measures take counts once; steps start from today's answer, so a measure that goes on
-    where another ends is left for the next plan. The real model rounds on every floor of the tree: two plans
-    less than 0.0004 points apart may change places.
+    under this applicability [1]_. So a step that two measures take counts once. A measure lifts an item by one step, and where one ends
+    another may go on, as `optimum.most` has it. The real model rounds on every floor of the tree: two plans less than 0.0004 points
+    apart may change places.
 
     References
     ----------
@@ -98,7 +101,8 @@ def best_plan(
     whole = Phase(budget=_decimal("budget", budget), effort=None if effort is None else _decimal("effort", effort))
     limits = _limits(task, whole, phases)
     _refuse_too_little(task, whole, phases)
-    return _best(task, limits, max(len(phases), 1), seconds)
+    search = _Search(task=task, seconds=seconds, level=_level_within_reach(task) if level_first else None)
+    return search.best(limits, max(len(phases), 1))
 
 
 def budget_curve(
@@ -111,6 +115,7 @@ def budget_curve(
     case: Case = "likely",
     efforts: Mapping[str, Decimal] | None = None,
     profile: Profile | None = None,
+    level_first: bool = False,
     seconds: float = SECONDS,
 ) -> tuple[tuple[Decimal, Plan], ...]:
     """What each of several budgets would bring at best.
@@ -125,8 +130,8 @@ def budget_curve(
         The library.
     budgets : sequence of Decimal or int
         10,000 yuan, in any order.
-    effort, case, efforts, profile, seconds
-        As for `best_plan`.
+    effort, case, efforts, profile, level_first, seconds
+        As for `best_plan`; with `level_first` more money never leads to a lower level.
 
     Returns
     -------
@@ -149,10 +154,11 @@ def budget_curve(
     """
     task = Task(model, string, measures, case=case, efforts=efforts, profile=profile)
     people = None if effort is None else _decimal("effort", effort)
+    search = _Search(task=task, seconds=seconds, level=_level_within_reach(task) if level_first else None)
     found = []
     for budget in sorted(_decimal(f"budgets[{place}]", each) for place, each in enumerate(budgets)):
         limits = _limits(task, Phase(budget=budget, effort=people), ())
-        found.append((budget, _best(task, limits, 1, seconds)))
+        found.append((budget, search.best(limits, 1)))
     return tuple(found)
 
 
@@ -212,9 +218,42 @@ def cheapest_next_level(
     return task.plan(_confirmed(task, task.next_level(), seconds), scale=1)
 
 
-def _best(task: Task, limits: Sequence[Limit], phases: int, seconds: float) -> Plan:
-    """The best plan within limits; gains are in units times `PARTS`, its gap in points."""
-    return task.plan(most(task.towards_total(limits, phases), seconds=seconds), scale=PARTS * UNIT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """What one task is searched for."""
+
+    task: Task
+    seconds: float
+    level: int | None  #: to be reached where limits allow it
+
+    def best(self, limits: Sequence[Limit], phases: int) -> Plan:
+        """The best plan within limits, of those that reach the level where any do; its gap in points."""
+        choice = self._reaching(limits, phases)
+        if choice is None:
+            choice = most(self.task.towards_total(limits, phases), seconds=self.seconds)
+        return self.task.plan(choice, scale=PARTS * UNIT)
+
+    def _reaching(self, limits: Sequence[Limit], phases: int) -> Choice | None:
+        """The best choice within limits that the real model gives the level; None where none is found."""
+        if self.level is None:
+            return None
+        for margin in (MARGIN, -MARGIN):  # as near to the gates as can be, else a little beyond them
+            programme = self.task.towards_total(limits, phases, level=self.level, margin=margin)
+            try:
+                choice = most(programme, seconds=self.seconds)
+            except PlanError:
+                return None
+            if self.task.reaches(choice.chosen, self.level):
+                return choice
+        return None
+
+
+def _level_within_reach(task: Task) -> int | None:
+    """The next level; None where there is none, or not even all measures lead to it."""
+    try:
+        return task.next_level()
+    except (TopLevelError, LevelOutOfReachError):
+        return None
 
 
 def _confirmed(task: Task, level: int, seconds: float) -> Choice:

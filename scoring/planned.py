@@ -19,6 +19,7 @@ from scoring.programme import Choice, Gain, Limit, Programme, worth
 from scoring.result import MISSING, TOTAL, GateResult
 from scoring.rungs import PARTS, shares
 
+PATIENCE = 60.0  #: seconds, where the same plan must come out on a busy machine: far beyond what any search needs
 Case = Literal["low", "likely", "high"]  #: which estimate of the costs must fit into the budget
 
 
@@ -165,12 +166,18 @@ class Task:
         self.shares = shares(model, self.scores.nodes[0], self.scores.items[0], TOTAL)
         self.gains = self.openings.gains(self.shares)
 
-    def towards_total(self, limits: Sequence[Limit], phases: int) -> Programme:
-        """Programme for the highest total."""
+    def towards_total(
+        self, limits: Sequence[Limit], phases: int, *, level: int | None = None, margin: int = 0
+    ) -> Programme:
+        """Programme for the highest total, with a level or without; `margin` as in `demands_of`."""
+        demands = (
+            () if level is None else demands_of(self.openings, self.scores, self.levels, level=level, margin=margin)
+        )
         return Programme(
             costs=self.costs,
             needs=self.openings.needs,
             gains=self.gains,
+            demands=demands,
             limits=tuple(limits),
             phases=phases,
             ladders=self.openings.ladders,

@@ -97,7 +97,7 @@ class GateGain:
     level: int
     gate: Gate
     gained: int  #: no more than is missing
-    missing: int  #: today
+    missing: int  #: with the measures before done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +172,9 @@ class Result:
     level_after: int  #: the level that is certain once all sure steps are taken
     blocking_after: tuple[GateResult, ...]  #: the gates of `level.blocking` then, in the same order
     ways: tuple[Way, ...]  #: what is to do after that until the next level; the narrowest gate first
+    way_up: tuple[
+        str, ...
+    ] = ()  #: measures that lead to the next level at the least cost, among the above; empty where none do
 
     @property
     def total(self) -> int:

@@ -84,9 +84,10 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
     with solver_aside():
         solved = _find(source, goal, found, wanted.locale)
         curve = source.curve(solved, goal) if wanted.output.lower().endswith(".json") else ()
-    view = plan_view(Naming(questionnaire=found, locale=wanted.locale), solved, goal, curve=curve)
+        way = source.way_up(goal)
+    view = plan_view(Naming(questionnaire=found, locale=wanted.locale), solved, goal, way=way, curve=curve)
     _write(wanted.output, view, solved)
-    for sentence in (view.lead, view.both, view.risk, view.proof):
+    for sentence in (view.verdict, view.lead, view.proof, view.reserve, view.risk, view.both):
         if sentence:
             click.echo(sentence, err=True)
 
@@ -202,6 +203,7 @@ def _document(view: PlanView, found: Plan) -> dict[str, object]:
         "staff": f"{found.effort:f}",
         "measures": [dict(zip(HEADER, row, strict=True)) for row in _rows(view, found)],
         "curve": [
-            {"budget": f"{row.budget:f}", "total": _points(row.units), "measures": row.measures} for row in view.curve
+            {"budget": f"{row.budget:f}", "total": _points(row.units), "measures": row.measures, "stage": row.level}
+            for row in view.curve
         ],
     }

@@ -48,5 +48,5 @@ class PlanForm(Form):
         """The goal of a form that is right; what none of the choices is counts as the first."""
         case = cast("Case", self.case.data if self.case.data in get_args(Case) else "likely")
         if self.goal.data == LEVEL:
-            return Goal(case=case)
+            return Goal(case=case, money=self.budget.value)
         return Goal(budget=self.budget.value, effort=self.staff.value, case=case)

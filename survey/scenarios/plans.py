@@ -1,6 +1,6 @@
 """Finding the plan of a page, and saying in a sentence why there is none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
 
@@ -38,10 +38,10 @@ def find(basis: Basis, goal: Goal) -> Found:
         )
     mine = _mine(basis)
     try:
-        plan = _plan(mine, goal)
+        plan = _plan(mine, replace(goal, money=None))
     except PlanError as error:
         return Found(view=None, problem=_problem(basis, error), remedy=_remedy(basis, error))
-    return Found(view=plan_view(basis.naming, plan, goal, curve=_curve(mine, goal)))
+    return Found(view=plan_view(basis.naming, plan, goal, way=_way(mine, goal), curve=_curve(mine, goal)))
 
 
 def first_goal(basis: Basis) -> Goal:
@@ -80,6 +80,14 @@ def _mine(basis: Basis) -> _Mine:
 @lru_cache(maxsize=KEPT)
 def _plan(mine: _Mine, goal: Goal) -> Plan:
     return mine.source.find(goal)
+
+
+def _way(mine: _Mine, goal: Goal) -> Plan | None:
+    """The cheapest way to the next stage; None where there is none."""
+    try:
+        return _plan(mine, Goal(case=goal.case))
+    except PlanError:
+        return None
 
 
 @lru_cache(maxsize=KEPT)

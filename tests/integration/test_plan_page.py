@@ -61,10 +61,12 @@ def measures(page):
 def test_the_best_set_for_a_budget_is_shown_with_both_figures_and_its_proof(plan, enterprise):
     page = plan("?goal=best&budget=40&case=likely").text
     model, string = model_and_string()
-    found = best_plan(model, string, FLAGSHIP.measures, budget=40, profile=scoring_profile(enterprise))
+    found = best_plan(
+        model, string, FLAGSHIP.measures, budget=40, level_first=True, profile=scoring_profile(enterprise)
+    )
     assert set(measures(page)) == {each.measure for each in found.measures}
     assert found.proved
-    assert "Proved: no other set brings more points for this money." in page
+    assert "Proved: no other set does better for this money (the stage first, then the points)." in page
     for units in (found.predicted, found.rescored):
         assert f"{(Decimal(units) / 10_000).quantize(Decimal('0.01'))}" in page
     assert 'class="strong moved"' in page  # the budget asked for stands in the table of the curve
@@ -82,7 +84,14 @@ def test_staff_and_cautious_costs_limit_the_plan(plan, enterprise):
     page = plan("?goal=best&budget=40&staff=10&case=high").text
     model, string = model_and_string()
     found = best_plan(
-        model, string, FLAGSHIP.measures, budget=40, effort=10, case="high", profile=scoring_profile(enterprise)
+        model,
+        string,
+        FLAGSHIP.measures,
+        budget=40,
+        effort=10,
+        case="high",
+        level_first=True,
+        profile=scoring_profile(enterprise),
     )
     assert set(measures(page)) == {each.measure for each in found.measures}
     assert found.effort <= 10

@@ -101,9 +101,13 @@ def test_measures_begin_after_those_they_wait_for_and_three_run_at_a_time():
 @pytest.mark.parametrize(
     ("goal", "gap", "said"),
     [
-        (Goal(budget=Decimal(20)), Fraction(0), "Proved: no other set brings more points for this money."),
+        (
+            Goal(budget=Decimal(20)),
+            Fraction(0),
+            "Proved: no other set does better for this money (the stage first, then the points).",
+        ),
         (Goal(budget=Decimal(20)), Fraction(1, 3), "another set could bring at most 0.33 points more."),
-        (Goal(), Fraction(0), "Proved: no other set is cheaper."),
+        (Goal(), Fraction(0), "Proved: no other set of the library is cheaper."),
         (Goal(), Fraction(7, 3), "another set could save at most CNY 23,400."),
     ],
 )
@@ -113,7 +117,7 @@ def test_whether_it_is_proved_best_is_said_with_what_could_be_better(goal, gap, 
 
 def test_both_figures_stand_beside_each_other_even_where_they_differ():
     said = solved(Goal(budget=Decimal(20)), predicted=612_300, rescored=612_200).both
-    assert "foresees a total of 61.23; re-scored with the real model it is 61.22" in said
+    assert "foresaw a total of 61.23; re-scored with the scoring model it is 61.22" in said
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])

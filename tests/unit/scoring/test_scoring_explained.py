@@ -283,7 +283,7 @@ def test_the_label_of_a_gate_needs_a_twentieth_of_its_distance(results):
         for advice in result.recommendations:
             assert advice.clears_gates == sum(20 * each.gained >= each.missing for each in advice.toward)
             for each in advice.toward:
-                assert each.missing == missing[each.level, each.gate]
+                assert each.missing == missing[each.level, each.gate] - gained[each.level, each.gate]
                 gained[each.level, each.gate] += each.gained
         for each in result.blocking_after:
             assert gained[each.level, each.gate] == missing[each.level, each.gate] - each.distance
