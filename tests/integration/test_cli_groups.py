@@ -60,14 +60,33 @@ def test_groups_are_compared_and_small_ones_withheld_with_another(rongping, tmp_
     ended = rongping("benchmark", "miit-sme", file, "--by", "x_region", "-o", "-")
     rows = {row["x_region"]: row for row in rows_of(ended.out)}
     assert [rows[name]["withheld"] for name in "abcd"] == ["", "", "complementary", "primary"]
-    assert rows["d"]["n"] == rows["d"]["mean"] == rows["d"]["shrunk_mean"] == rows["c"]["mean"] == ""
+    assert (rows["d"]["n"], rows["d"]["mean"], rows["c"]["mean"]) == ("*", "*", "—")
     totals = score_nodes(MODEL, STRINGS[:60])[:, 0] / 10_000
-    assert float(rows["a"]["mean"]) == pytest.approx(totals.mean(), abs=0.005)
-    assert float(rows["a"]["median"]) == pytest.approx(np.median(totals), abs=0.005)
-    assert rows["a"]["p5"]
-    assert float(rows["a"]["shrunk_error"]) > 0
+    assert float(rows["a"]["mean"]) == pytest.approx(totals.mean(), abs=0.5)
+    assert float(rows["a"]["median"]) == pytest.approx(np.median(totals), abs=1)
+    assert {rows["a"][name].isdecimal() for name in ("mean", "p5", "p25", "median", "p75", "p95")} == {True}
+    assert float(rows["a"]["low"]) < float(rows["a"]["mean"]) < float(rows["a"]["high"])
+    assert float(rows["a"]["error"]) < float(rows["b"]["error"])
     assert rows["(all)"]["n"] == "115"
     assert "1 primary, 1 complementary" in ended.err
+    assert "* in a cell: too few members" in ended.err
+    assert "— in a cell: withheld" in ended.err
+
+
+def test_shrunken_means_are_written_where_groups_differ_and_left_out_with_the_reason_where_they_do_not(
+    rongping, tmp_path
+):
+    order = np.argsort(score_nodes(MODEL, STRINGS)[:, 0])
+    ranked = [STRINGS[place] for place in order]
+    groups = [name for name in "abcdefghij" for _ in range(15)]
+    apart = write(tmp_path / "apart.csv", ranked, x_region=groups)
+    row = rows_of(rongping("benchmark", "miit-sme", apart, "--by", "x_region", "-o", "-").out)[0]
+    assert float(row["mean"]) < float(row["shrunk_mean"]) < float(row["mean"]) + 5
+    assert float(row["shrunk_error"]) <= float(row["error"])
+    alike = write(tmp_path / "alike.csv", STRINGS, x_region=list("abcdefghij") * 15)
+    ended = rongping("benchmark", "miit-sme", alike, "--by", "x_region", "-o", "-")
+    assert "shrunk_mean" not in ended.out
+    assert "no shrunken means: the groups differ no more than chance" in ended.err
 
 
 def test_two_columns_make_groups_of_both_and_a_blank_cell_is_a_group(rongping, tmp_path):
@@ -82,20 +101,25 @@ def test_two_columns_make_groups_of_both_and_a_blank_cell_is_a_group(rongping, t
 
 
 def test_with_noise_nothing_exact_is_written_and_a_seed_gives_the_same_again(rongping, tmp_path):
-    file = write(tmp_path / "a.csv", STRINGS[:100], x_region=["a"] * 50 + ["b"] * 50)
+    file = write(tmp_path / "a.csv", STRINGS[:115], x_region=["a"] * 50 + ["b"] * 50 + ["c"] * 15)
     command = ("benchmark", "miit-sme", file, "--by", "x_region", "--laplace", "1", "-o", "-")
     first, again, other = (rongping(*command, "--seed", seed).out for seed in (7, 7, 8))
     assert first == again != other
-    row = rows_of(first)[0]
-    assert list(row) == ["x_region", "n", "noisy_mean", "noise_scale", "withheld"]
-    assert row["noise_scale"] == "2.000"  # 100 / (50 × 1)
+    rows = rows_of(first)
+    assert list(rows[0]) == ["x_region", "n", "noisy_mean", "noise_scale", "withheld"]
+    assert float(rows[0]["noise_scale"]) == pytest.approx(100 / int(rows[0]["n"]), abs=0.05)
+    assert {(row["n"], other["n"]) for row, other in zip(rows, rows_of(other), strict=True)} != {("50", "50")}
+    assert (rows[2]["noisy_mean"], rows[2]["withheld"]) == ("~", "noise")
+    assert "1 of 4 means left out: below 34 members noise is above 3 points" in rongping(*command, "--seed", 7).err
 
 
-def test_a_workbook_holds_numbers(rongping, tmp_path):
-    file = write(tmp_path / "a.csv", STRINGS[:40], x_region=["a"] * 40)
+def test_a_workbook_holds_numbers_and_a_legend_of_what_stands_instead(rongping, tmp_path):
+    file = write(tmp_path / "a.csv", STRINGS[:55], x_region=["a"] * 40 + ["b"] * 12 + ["c"] * 3)
     assert rongping("benchmark", "miit-sme", file, "--by", "x_region", "-o", tmp_path / "out.xlsx").code == 0
-    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
-    assert [cell.value for cell in sheet[2]][:2] == ["a", 40]
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert [cell.value for cell in book.worksheets[0][2]][:2] == ["a", 40]
+    assert [row[1].value for row in list(book.worksheets[0])[2:4]] == ["—", "*"]
+    assert [row[0].value for row in book["legend"]] == ["*", "—"]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +148,7 @@ def test_a_file_in_which_nobody_has_a_total_is_refused(rongping, tmp_path):
 
 def test_fewer_than_five_enterprises_are_told_that_nothing_may_be_shown(rongping, tmp_path):
     ended = rongping("benchmark", "miit-sme", write(tmp_path / "a.csv", STRINGS[:4]), "-o", "-")
-    assert rows_of(ended.out)[0]["mean"] == ""
+    assert rows_of(ended.out)[0]["mean"] == "*"
     assert "fewer than 5 enterprises: everything is withheld" in ended.err
 
 
