@@ -135,12 +135,12 @@ def _strata(plan: str, places: Mapping[str, int]) -> NDArray[np.int64]:
         raise WrongInput([f"{table.name}: row 1: expected columns id and x_stratum, as rongping sample writes them"])
     name, stratum = table.header.index("id"), table.header.index("x_stratum")
     found = {str(row[name]).strip(): str(row[stratum]).strip() for row in table.rows if len(row) > max(name, stratum)}
-    missing = [each for each in places if not found.get(each, "").isdecimal()]
+    missing = [each for each in places if not found.get(each)]
     if missing:
         raise WrongInput(
             [f"{table.name}: no stratum for {', '.join(missing[:5])}; draw the plan from the same SELF file"]
         )
-    return np.array([int(found[each]) for each in places], np.int64)
+    return np.unique([found[each] for each in places], return_inverse=True)[1].astype(np.int64)
 
 
 def _items(pair: Pair) -> Iterator[Row]:

@@ -164,6 +164,20 @@ def test_a_sample_has_known_probabilities_and_the_same_seed_draws_the_same(rongp
     assert rongping(*command, "--seed", "2").out != ended.out
 
 
+def test_a_stratum_has_the_name_of_its_groups_and_says_who_is_looked_at_harder(rongping, tmp_path):
+    file = write(tmp_path / "a.csv", STRINGS[:92], x_industry=["C34"] * 45 + ["C35"] * 45 + ["C36"] * 2)
+    rows = rows_of(rongping("sample", "miit-sme", file, "--visits", "20", "--by", "x_industry", "-o", "-").out)
+    industries = [["C34"] * 45, ["C35"] * 45, ["C36"] * 2]
+    for row, industry in zip(rows, [each for group in industries for each in group], strict=True):
+        harder = "1" in {row["near_gate"], row["many_not_applicable"]}
+        assert industry in row["x_stratum"]
+        assert not harder or "priority" in row["x_stratum"]
+    assert {row["x_stratum"] for row in rows} >= {"C34", "C34, priority"}
+    assert any(" + " in row["x_stratum"] for row in rows)  # the two of C36 are too few for a stratum
+    plain = rows_of(rongping("sample", "miit-sme", file, "--visits", "20", "-o", "-").out)
+    assert {row["x_stratum"] for row in plain} == {"all", "all, priority"}
+
+
 @pytest.mark.parametrize(("visits", "told"), [("2", "--visits: expected 3 to 9, got 2"), ("10", "3 to 9, got 10")])
 def test_too_few_or_too_many_visits_are_refused(rongping, tmp_path, visits, told):
     ended = rongping("sample", "miit-sme", write(tmp_path / "a.csv", STRINGS[:9]), "--visits", visits, "-o", "-")
