@@ -151,9 +151,7 @@ def test_an_expert_who_contradicts_himself_does_not_pass_behind_a_group_that_doe
     assert (refused.code, refused.out) == (2, b"")
     together = float(re.search(r"consistency ratio of the group (\S+)", refused.err)[1])
     assert together < 0.10
-    assert re.search(
-        r"consistency ratio 0.698 of B: expected at most 0.10; ask again, or give --accept", refused.err
-    )
+    assert re.search(r"consistency ratio 0.698 of B: expected at most 0.10; ask again, or give --accept", refused.err)
     assert "A 0.004, C 0.004" in refused.err
     told = [line for line in refused.err.splitlines() if "furthest apart" in line]
     assert [line.partition(":")[0] for line in told] == ["B", "A", "C"]
