@@ -55,7 +55,9 @@ stands there. Which groups there are, and which have fewer than 5 members, is to
 @click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
 @click.option("--by", "columns", metavar="x_COLUMN", multiple=True, help="Column that says the group; may be repeated.")
 @click.option("--node", metavar="CODE", default=TOTAL, show_default=True, help="What is compared: TOTAL or a node.")
-@click.option("--laplace", metavar="EPSILON", type=float, help="Add noise to the means; the smaller, the more.")
+@click.option(
+    "--laplace", metavar="EPSILON", type=float, help="Write n and means with noise only; the smaller, the more."
+)
 @click.option("--seed", metavar="N", type=click.IntRange(min=0), help="Of the noise; the same gives the same.")
 @click.option("-o", "--output", metavar="FILE.csv|xlsx", required=True, help="Where to write; - is standard output.")
 def benchmark(  # noqa: PLR0917  (click's signature)
