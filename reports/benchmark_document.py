@@ -47,8 +47,9 @@ class ReferenceRow:
     measures: str
     value: str
     dated: str  #: with its age unless it is recent
+    source: str  #: who published it, where and when
     scope: str
-    source: str  #: who published it where and when, and where we read it
+    read_at: str  #: where we read it
     caveat: str
     compares: bool  #: whether a figure of the enterprise may stand beside it
     own_name: str

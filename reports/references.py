@@ -65,10 +65,11 @@ def reference_rows(reading: Reading, *, on: date) -> tuple[ReferenceRow, ...]:
         if item is None or (item and item not in reading.items):
             continue
         texts = dict(line.texts[locale])
-        cited = words("benchmark.cited", source=texts["source"], via=texts.pop("via"), address=line.address)
+        read_at = words("benchmark.read_at", via=texts.pop("via"), address=line.address)
         rows.append(
             ReferenceRow(
-                **texts | {"source": cited},
+                **texts,
+                read_at=read_at,
                 value=line.value[locale],
                 dated=_dated(line.dated, on, words),
                 own=_own(reading, item) if item else "",
