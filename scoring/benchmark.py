@@ -1,13 +1,13 @@
-"""Where an enterprise stands among others: percentiles with ties, cohorts wide enough to say so, and what small groups may show."""
+"""Where an enterprise stands among others: percentiles with ties, and cohorts wide enough to say so."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import floor, sqrt
+from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from questionnaires.model import FULL, UNIT
+from questionnaires.model import FULL
 from scoring.errors import CellError, EmptyCohortError, ScoringError
 
 BIN = 100  #: units of one bin of a counting table: 0.01 points
@@ -103,12 +103,13 @@ def percentile_table(units: NDArray[np.int32], cohort: NDArray[np.integer], coun
     >>> table.shape, table[:, [5000, 7500]].tolist()
     ((2, 10001), [[2, 0], [0, 1]])
     """
-    _check_places(units, cohort, count)
+    check_places(units, cohort, count)
     flat = cohort.astype(np.int64) * BINS + units // BIN
     return np.bincount(flat, minlength=count * BINS).reshape(count, BINS).astype(np.int32)
 
 
-def _check_places(units: NDArray[np.int32], cohort: NDArray[np.integer], count: int) -> None:
+def check_places(units: NDArray[np.int32], cohort: NDArray[np.integer], count: int) -> None:
+    """Refuse shapes that disagree, scores that are missing or out of range, and cohorts that do not exist."""
     if units.shape != cohort.shape or units.ndim != 1:
         raise ScoringError(f"units {units.shape} and cohort {cohort.shape} disagree")
     for name, array, most in (("units", units, FULL), ("cohort", cohort, count - 1)):
@@ -152,7 +153,7 @@ def table_rank(table: NDArray[np.int32], units: NDArray[np.int32], cohort: NDArr
     >>> table_rank(percentile_table(units, cohort, 2), units, cohort)
     array([25., 75., 50.])
     """
-    _check_places(units, cohort, len(table))
+    check_places(units, cohort, len(table))
     upto = np.cumsum(table, axis=1, dtype=np.int64)
     whole = upto[cohort, -1]
     if (whole == 0).any():
@@ -301,7 +302,7 @@ def _check_everybody(units: int, scores: NDArray[np.int32], traits: Mapping[str,
         raise EmptyCohortError("expected at least one scored enterprise, got none")
     if not 0 <= units <= FULL:
         raise CellError("units", (), units, f"0 to {FULL}")
-    _check_places(scores, np.zeros(len(scores), np.int64), 1)
+    check_places(scores, np.zeros(len(scores), np.int64), 1)
     for name, values in traits.items():
         if values.shape != scores.shape:
             raise ScoringError(f"traits {name} {values.shape} and scores {scores.shape} disagree")
@@ -340,97 +341,3 @@ def wilson(percentile: float, n: int, z: float = Z) -> tuple[float, float]:
     share, z2 = percentile / 100, z * z
     middle, width = share + z2 / (2 * n), z * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
     return max(100 * (middle - width) / (1 + z2 / n), 0.0), min(100 * (middle + width) / (1 + z2 / n), 100.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """What a group may show of itself; None where it has too few members.
-
-    Attributes
-    ----------
-    n : int
-        Members.
-    mean : int or None
-        Units, whole points; from 5 members.
-    quartiles : tuple of int or None
-        Lower quartile, median, upper quartile, units, whole points; from 10 members.
-    percentiles : tuple of int or None
-        The 5th and the 95th, units, whole points; from 30 members.
-    """
-
-    n: int
-    mean: int | None
-    quartiles: tuple[int, int, int] | None
-    percentiles: tuple[int, int] | None
-
-
-def summary(scores: NDArray[np.int32]) -> Summary:
-    r"""Figures of a group, as many as its size allows, none of which is one member's score.
-
-    Parameters
-    ----------
-    scores : (n,) ndarray of int32
-        0 to 1,000,000 units, none missing.
-
-    Returns
-    -------
-    Summary
-        Never a figure over fewer than 5 members.
-
-    Raises
-    ------
-    CellError
-        If a score is missing or out of range.
-
-    Notes
-    -----
-    Figures are rounded half up to whole points, which hides what a single member adds: among n members the sum is known to ± n / 2
-    points [1]_. The quantile q is the moving mean of 5 ordered scores (no figure over fewer than 5), interpolated at the rank q (n - 1) and
-    held between the first and the last five: an ordinary median of an odd number is one member's score, and these never are.
-
-    References
-    ----------
-    .. [1] Hundepool, A. et al. (2012). Statistical Disclosure Control, ch. 4 and 5. Wiley.
-
-    Examples
-    --------
-    >>> scores = np.array([20, 31, 38, 44, 52, 53, 60, 71, 77, 80, 99], np.int32) * 10_000
-    >>> found = summary(scores)
-    >>> found.mean, found.quartiles  # the median is (44 + 52 + 53 + 60 + 71) / 5, not 53
-    (570000, (400000, 560000, 730000))
-    >>> summary(scores[:4]).mean is None
-    True
-    """
-    _check_places(scores, np.zeros(len(scores), np.int64), 1)
-    n = len(scores)
-    marks = [whole_points(each) for each in _quantiles(np.sort(scores))] if n >= DISTRIBUTION else []
-    return Summary(
-        n=n,
-        mean=whole_points(float(scores.mean())) if n >= MEAN else None,
-        quartiles=(marks[1], marks[2], marks[3]) if n >= DISTRIBUTION else None,
-        percentiles=(marks[0], marks[4]) if n >= PERCENTILES else None,
-    )
-
-
-def _quantiles(ordered: NDArray[np.int32]) -> list[float]:
-    """The 5th, 25th, 50th, 75th and 95th percentile of 6 scores or more, each over 5 of them or 6."""
-    half = MEAN // 2
-    found = []
-    for share in (0.05, 0.25, 0.5, 0.75, 0.95):
-        rank = min(max(share * (len(ordered) - 1), half), len(ordered) - 1 - half)
-        below = min(floor(rank), len(ordered) - 2 - half)
-        first = float(ordered[below - half : below + half + 1].mean())
-        second = float(ordered[below - half + 1 : below + half + 2].mean())
-        found.append(first + (rank - below) * (second - first))
-    return found
-
-
-def whole_points(units: float) -> int:
-    """Units to a whole point, half up.
-
-    Examples
-    --------
-    >>> whole_points(545_000.0), whole_points(544_999.0)
-    (550000, 540000)
-    """
-    return floor(units / UNIT + 0.5) * UNIT

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from questionnaires.model import FULL, UNIT
-from scoring.benchmark import DISTRIBUTION, Summary, summary
+from scoring.benchmark import DISTRIBUTION
 from scoring.disclosure import HIDDEN, SMALLEST, suppress
 from scoring.errors import CellError, EmptyCohortError, ScoringError
+from scoring.group_figures import Summary, summary
 from scoring.small_area import fay_herriot
 
 CONFIDENCE = 0.9  #: of intervals

@@ -11,9 +11,10 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.benchmark import MEAN, PERCENTILES, Rung, Standing, percentile_rank, standing, summary, wilson
+from scoring.benchmark import MEAN, PERCENTILES, Rung, Standing, percentile_rank, standing, wilson
 from scoring.disclosure import SMALLEST
 from scoring.errors import ScoringError
+from scoring.group_figures import summary
 from scoring.result import MISSING, TOTAL
 
 LADDER = (

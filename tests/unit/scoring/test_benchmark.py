@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from scoring.benchmark import percentile_rank, percentile_table, standing, summary, table_rank, wilson
+from scoring.benchmark import percentile_rank, percentile_table, standing, table_rank, wilson
 from scoring.errors import CellError, EmptyCohortError, ScoringError
+from scoring.group_figures import summary
 
 LADDER = (("industry", "size"), ("industry",), ())
 
