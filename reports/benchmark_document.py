@@ -46,11 +46,12 @@ class ReferenceRow:
 
     measures: str
     value: str
-    dated: str
+    dated: str  #: with its age unless it is recent
+    source: str  #: who published it, where and when
     scope: str
-    source: str
-    address: str  #: page it was taken from
+    read_at: str  #: where we read it
     caveat: str
+    compares: bool  #: whether a figure of the enterprise may stand beside it
     own_name: str
     own: str  #: empty where there is none
     brief: bool  #: also in the report, which has no room for all

@@ -98,7 +98,7 @@ def build(
         ),
         scenes=appendix.scenes(reading),
         benchmark=beside.benchmark,
-        references=reference_rows(reading) if beside.references else (),
+        references=reference_rows(reading, on=imprint.prepared_on) if beside.references else (),
         pains=pains.pains(reading, views),
         pains_found=pains.found_count(reading),
         pains_unclear=pains.unclear(reading),

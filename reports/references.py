@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,12 +11,13 @@ from typing import Any
 from reports.answers import answer_text, numbers_text
 from reports.benchmark_document import ReferenceRow
 from reports.errors import ReportError
-from reports.numbers import points
 from reports.reading import Reading
 from reports.text import cut
-from scoring.result import MISSING, TOTAL, ResponseState
+from reports.wording import Wording
+from scoring.result import ResponseState
 
-TEXTS = ("measures", "scope", "source", "caveat")
+TEXTS = ("measures", "scope", "source", "via", "caveat")
+RECENT = 3  #: years; older figures say how old they are
 LONGEST_OWN = 40  #: characters of an own answer
 
 
@@ -26,7 +28,7 @@ class Reference:
     code: str
     value: Mapping[str, str]  #: by locale
     dated: str  #: ISO year, or year and month
-    own: Mapping[str, str]  #: questionnaire code -> item code or TOTAL
+    own: Mapping[str, str]  #: questionnaire code -> item code; empty where nothing compares
     address: str  #: page it was taken from
     brief: bool
     texts: Mapping[str, Mapping[str, str]]  #: locale -> what each of `TEXTS` says
@@ -55,34 +57,51 @@ def _reference(line: Mapping[str, Any]) -> Reference:
         raise ReportError(f"references.toml: {line.get('code', 'a line')} lacks {error}") from error
 
 
-def reference_rows(reading: Reading) -> tuple[ReferenceRow, ...]:
-    """Those that speak of something this questionnaire asks, each with the enterprise's own figure where it has one."""
-    locale, rows = reading.locale, []
+def reference_rows(reading: Reading, *, on: date) -> tuple[ReferenceRow, ...]:
+    """Those that speak of something this questionnaire asks, each with the enterprise's own figure where it has one, as of a day."""
+    locale, words, rows = reading.locale, reading.words, []
     for line in references():
-        node = line.own.get(reading.questionnaire.code)
-        if node is None or (node != TOTAL and node not in reading.items):
+        item = line.own.get(reading.questionnaire.code)
+        if item is None or (item and item not in reading.items):
             continue
-        texts = line.texts[locale]
+        texts = dict(line.texts[locale])
+        read_at = words("benchmark.read_at", via=texts.pop("via"), address=line.address)
         rows.append(
             ReferenceRow(
                 **texts,
+                read_at=read_at,
                 value=line.value[locale],
-                dated=line.dated,
-                address=line.address,
-                own=_own(reading, node),
-                own_name=reading.names[node],
+                dated=_dated(line.dated, on, words),
+                own=_own(reading, item) if item else "",
+                own_name=reading.names[item] if item else "",
+                compares=bool(item),
                 brief=line.brief,
             )
         )
     return tuple(rows)
 
 
-def _own(reading: Reading, node: str) -> str:
-    """The enterprise's figure; empty where there is none."""
-    if node == TOTAL:
-        units = reading.result.nodes[TOTAL].units
-        return points(units) if units != MISSING else ""
-    item, answer = reading.items[node], reading.answer(node)
+def years_since(dated: str, on: date) -> int:
+    """Whole years from a year, or a year and month, to a day.
+
+    Examples
+    --------
+    >>> years_since("2019", date(2026, 11, 22)), years_since("2021-12", date(2026, 11, 22))
+    (7, 4)
+    """
+    year, _, month = dated.partition("-")
+    return on.year - int(year) - (bool(month) and on.month < int(month))
+
+
+def _dated(dated: str, on: date, words: Wording) -> str:
+    """The date, and how long ago that was if it is not recent."""
+    years = years_since(dated, on)
+    return words("benchmark.old", dated=dated, years=years) if years > RECENT else dated
+
+
+def _own(reading: Reading, code: str) -> str:
+    """The enterprise's answer; empty where there is none."""
+    item, answer = reading.items[code], reading.answer(code)
     if answer.state is not ResponseState.ANSWERED:
         return ""
     return cut(numbers_text(item, answer, reading.words) or answer_text(item, answer, reading.words), LONGEST_OWN)

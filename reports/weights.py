@@ -8,9 +8,11 @@ from reports import numbers
 from reports.text import clean, cut
 from reports.wording import Wording
 from scoring.result import MISSING, TOTAL, Result
-from scoring.weight_set import SHORT, WeightSet, children
+from scoring.weight_set import SHORT, NodeWeights, WeightSet, children
 
 LONGEST_RATIONALE = 240  #: characters of it that are printed; all of it stands in the weight set
+
+MOST_NAMED = 5  #: experts above the limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ def weights_view(
     parts = [
         words("weights.other_text", label=label),
         difference,
-        words("weights.made", by=spell(weights.made_by), on=weights.made_on.isoformat(), how=_how(questionnaire, weights, words)),
+        words("weights.made", by=spell(weights.made_by), on=weights.made_on.isoformat(), how=_how(questionnaire, other, words)),
     ]  # fmt: skip
     if weights.rationale:
         parts.append(words("weights.rationale", text=cut(spell(weights.rationale), LONGEST_RATIONALE).rstrip("。.")))
@@ -66,19 +68,36 @@ def _difference(total: int, standard: int, words: Wording) -> str:
     )
 
 
-def _how(questionnaire: Questionnaire, weights: WeightSet, words: Wording) -> str:
-    """Every node that was weighed, with its method and consistency ratio; the rest keeps the standard weights."""
+def _how(questionnaire: Questionnaire, other: OtherWeights, words: Wording) -> str:
+    """Every node that was weighed, with its method and consistency; the rest keeps the standard weights."""
     names = {side.code: side.name[words.locale] for side in questionnaire.sides}
     names |= {dimension.code: dimension.name[words.locale] for dimension in questionnaire.dimensions}
     told = []
-    for each in weights.nodes:
+    for each in other.weights.nodes:
         how = words(f"weights.method.{each.method.value}")
         if each.judgements:
             how = words.counted("weights.experts", len(each.judgements), method=how)
-        if each.consistency_ratio is not None:
-            how = words("weights.ratio", method=how, ratio=f"{each.consistency_ratio:.3f}")
+        how = _consistency(each, how, other.spelled, words)
         told.append(words("weights.node", node=names.get(each.node, words("weights.total")), how=how))
-    left = sum(len(found) > 1 for found in children(questionnaire).values()) - len(weights.nodes)
+    left = sum(len(found) > 1 for found in children(questionnaire).values()) - len(other.weights.nodes)
     if left > 0:
         told.append(words("weights.rest"))
     return words("weights.separator").join(told)
+
+
+def _consistency(given: NodeWeights, how: str, spell: Callable[[str], str], words: Wording) -> str:
+    """The method with its consistency ratio; of several experts with the least and the largest, and who is above the limit."""
+    if given.consistency_ratio is None:
+        return how
+    ratio = f"{given.consistency_ratio:.3f}"
+    if len(given.ratios) < 2:
+        how = words("weights.ratio", method=how, ratio=ratio)
+    else:
+        ends = {"low": f"{min(given.ratios):.3f}", "high": f"{max(given.ratios):.3f}"}
+        how = words("weights.ratio_each", method=how, ratio=ratio, **ends)
+    if not given.contradictory:
+        return how
+    experts = words("list.separator").join(map(spell, given.contradictory[:MOST_NAMED]))
+    if len(given.contradictory) > MOST_NAMED:
+        experts = words("weights.above_more", experts=experts, count=len(given.contradictory))
+    return words("weights.above", how=how, experts=experts)

@@ -1,4 +1,4 @@
-"""Where an enterprise stands among others: percentiles with ties, cohorts wide enough to say so, and what small groups may show."""
+"""Where an enterprise stands among others: percentiles with ties, and cohorts wide enough to say so."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -103,12 +103,13 @@ def percentile_table(units: NDArray[np.int32], cohort: NDArray[np.integer], coun
     >>> table.shape, table[:, [5000, 7500]].tolist()
     ((2, 10001), [[2, 0], [0, 1]])
     """
-    _check_places(units, cohort, count)
+    check_places(units, cohort, count)
     flat = cohort.astype(np.int64) * BINS + units // BIN
     return np.bincount(flat, minlength=count * BINS).reshape(count, BINS).astype(np.int32)
 
 
-def _check_places(units: NDArray[np.int32], cohort: NDArray[np.integer], count: int) -> None:
+def check_places(units: NDArray[np.int32], cohort: NDArray[np.integer], count: int) -> None:
+    """Refuse shapes that disagree, scores that are missing or out of range, and cohorts that do not exist."""
     if units.shape != cohort.shape or units.ndim != 1:
         raise ScoringError(f"units {units.shape} and cohort {cohort.shape} disagree")
     for name, array, most in (("units", units, FULL), ("cohort", cohort, count - 1)):
@@ -152,7 +153,7 @@ def table_rank(table: NDArray[np.int32], units: NDArray[np.int32], cohort: NDArr
     >>> table_rank(percentile_table(units, cohort, 2), units, cohort)
     array([25., 75., 50.])
     """
-    _check_places(units, cohort, len(table))
+    check_places(units, cohort, len(table))
     upto = np.cumsum(table, axis=1, dtype=np.int64)
     whole = upto[cohort, -1]
     if (whole == 0).any():
@@ -301,7 +302,7 @@ def _check_everybody(units: int, scores: NDArray[np.int32], traits: Mapping[str,
         raise EmptyCohortError("expected at least one scored enterprise, got none")
     if not 0 <= units <= FULL:
         raise CellError("units", (), units, f"0 to {FULL}")
-    _check_places(scores, np.zeros(len(scores), np.int64), 1)
+    check_places(scores, np.zeros(len(scores), np.int64), 1)
     for name, values in traits.items():
         if values.shape != scores.shape:
             raise ScoringError(f"traits {name} {values.shape} and scores {scores.shape} disagree")
@@ -340,59 +341,3 @@ def wilson(percentile: float, n: int, z: float = Z) -> tuple[float, float]:
     share, z2 = percentile / 100, z * z
     middle, width = share + z2 / (2 * n), z * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
     return max(100 * (middle - width) / (1 + z2 / n), 0.0), min(100 * (middle + width) / (1 + z2 / n), 100.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """What a group may show of itself; None where it has too few members.
-
-    Attributes
-    ----------
-    n : int
-        Members.
-    mean : float or None
-        Units; from 5 members.
-    quartiles : tuple of float or None
-        Lower quartile, median, upper quartile, units; from 10 members.
-    percentiles : tuple of float or None
-        The 5th and the 95th, units; from 30 members.
-    """
-
-    n: int
-    mean: float | None
-    quartiles: tuple[float, float, float] | None
-    percentiles: tuple[float, float] | None
-
-
-def summary(scores: NDArray[np.int32]) -> Summary:
-    """Figures of a group, as many as its size allows.
-
-    Parameters
-    ----------
-    scores : (n,) ndarray of int32
-        0 to 1,000,000 units, none missing.
-
-    Returns
-    -------
-    Summary
-        Never a figure over fewer than 5 members.
-
-    Raises
-    ------
-    CellError
-        If a score is missing or out of range.
-
-    Examples
-    --------
-    >>> summary(np.arange(5, dtype=np.int32)).mean, summary(np.arange(4, dtype=np.int32)).mean
-    (2.0, None)
-    """
-    _check_places(scores, np.zeros(len(scores), np.int64), 1)
-    n = len(scores)
-    marks = np.percentile(scores, [5, 25, 50, 75, 95]).tolist() if n >= DISTRIBUTION else []
-    return Summary(
-        n=n,
-        mean=float(scores.mean()) if n >= MEAN else None,
-        quartiles=(marks[1], marks[2], marks[3]) if n >= DISTRIBUTION else None,
-        percentiles=(marks[0], marks[4]) if n >= PERCENTILES else None,
-    )

@@ -21,7 +21,7 @@ from scoring.judgements import (
     read_all,
     read_cells,
 )
-from scoring.pairwise import ACCEPTABLE, RECIPROCAL_WITHIN, ahp, ahp_group
+from scoring.pairwise import RECIPROCAL_WITHIN, PairwiseWeights, ahp, ahp_group
 from scoring.weights import budget_allocation, to_integer_weights
 
 
@@ -57,9 +57,9 @@ class Elicited:
     consistency_ratio : float or None
         AHP: of the group. Best–worst: the largest of the experts'. None for a budget, which cannot contradict itself.
     acceptable : bool
-        Whether AHP's ratio is at most 0.10; always for the others, for which no limit is agreed.
-    contradiction : Contradiction or None
-        What to ask about again; None where nothing contradicts itself.
+        Whether AHP's ratio of every expert is at most 0.10, and so the group's; always for the others, for which no limit is agreed.
+    contradictions : tuple of (Contradiction or None)
+        Of each expert, what fits together least; None where nothing contradicts itself. Empty for a budget.
     ratios : tuple of float
         Each expert's own consistency ratio; empty for a budget.
     spread : tuple of float
@@ -70,7 +70,7 @@ class Elicited:
     integers: tuple[int, ...]
     consistency_ratio: float | None
     acceptable: bool
-    contradiction: Contradiction | None
+    contradictions: tuple[Contradiction | None, ...]
     ratios: tuple[float, ...]
     spread: tuple[float, ...]
 
@@ -78,6 +78,11 @@ class Elicited:
     def rounded_ratio(self) -> float | None:
         """The consistency ratio to four decimals, as weight sets keep it."""
         return None if self.consistency_ratio is None else round(self.consistency_ratio, 4)
+
+    @property
+    def rounded_ratios(self) -> tuple[float, ...]:
+        """Each expert's, likewise."""
+        return tuple(round(each, 4) for each in self.ratios)
 
 
 def elicit(method: Method, judgements: Sequence[Judgements], codes: Sequence[str]) -> Elicited:
@@ -107,6 +112,7 @@ def elicit(method: Method, judgements: Sequence[Judgements], codes: Sequence[str
     -----
     AHP combines experts by the geometric mean of each comparison [1]_, best–worst and budget by the mean of their weights. The ratio of the
     best–worst method is :math:`\max_j |a_{Bj} a_{jW} - a_{BW}| / (a_{BW}^2 - a_{BW})`, which needs no solving [2]_.
+    The geometric mean evens contradictions out, so the group's ratio says nothing of its members': the limit is for each of them.
 
     References
     ----------
@@ -118,7 +124,7 @@ def elicit(method: Method, judgements: Sequence[Judgements], codes: Sequence[str
     --------
     >>> said = Judgements(expert="A", rows=(("1", "2", "8"), ("", "1", "2"), ("", "", "")))
     >>> found = elicit(Method.AHP, [said], ["A", "B", "C"])
-    >>> found.integers, round(found.consistency_ratio, 3), found.contradiction.implied
+    >>> found.integers, round(found.consistency_ratio, 3), found.contradictions[0].implied
     ((644, 255, 101), 0.046, 4.0)
     """
     if not judgements:
@@ -186,18 +192,22 @@ def _complete(expert: int, table: NDArray[np.float64], codes: Sequence[str]) -> 
 def _by_pairs(judgements: Sequence[Judgements], codes: Sequence[str]) -> Elicited:
     tables = read_all(judgements, codes, _pairs)
     group, each = ahp_group(tables), [ahp(table) for table in tables]
-    contradiction = None
-    if group.worst_triple is not None and group.implied is not None:
-        first, between, last = group.worst_triple
-        stated = float(np.exp(np.mean([np.log(table[first, last]) for table in tables])))
-        contradiction = Contradiction(first=first, between=between, last=last, stated=stated, implied=group.implied)
     return _elicited(
         group.weights,
         [found.weights for found in each],
         ratio_=group.consistency_ratio,
-        acceptable=group.consistency_ratio <= ACCEPTABLE,
-        contradiction=contradiction,
+        acceptable=group.acceptable and all(found.acceptable for found in each),
+        contradictions=[_contradiction(table, found) for table, found in zip(tables, each, strict=True)],
         ratios=[found.consistency_ratio for found in each],
+    )
+
+
+def _contradiction(table: NDArray[np.float64], found: PairwiseWeights) -> Contradiction | None:
+    if found.worst_triple is None or found.implied is None:
+        return None
+    first, between, last = found.worst_triple
+    return Contradiction(
+        first=first, between=between, last=last, stated=float(table[first, last]), implied=found.implied
     )
 
 
@@ -239,25 +249,25 @@ def _ends(expert: int, said: Judgements, codes: Sequence[str]) -> tuple[NDArray[
 def _by_ends(judgements: Sequence[Judgements], codes: Sequence[str]) -> Elicited:
     tables = read_all(judgements, codes, _ends)
     found = [bwm(*table) for table in tables]
-    strains = []
-    for table, each in zip(tables, found, strict=True):
-        whole = table[0, each.worst]
-        off = np.abs(table[0] * table[1] - whole) / max(whole * whole - whole, 1.0) * (whole > 1)
-        strains.append((float(off.max()), int(off.argmax())))
-    worst = max(range(len(strains)), key=lambda index: strains[index][0])
-    ratio_, between = strains[worst]
-    contradiction = None
-    if ratio_ > 0:
-        table, each = tables[worst], found[worst]
-        contradiction = Contradiction(
-            first=each.best, between=between, last=each.worst,
-            stated=float(table[0, each.worst]), implied=float(table[0, between] * table[1, between]),
-        )  # fmt: skip
-    own = [each.weights for each in found]
+    strained = [_strain(table, each.best, each.worst) for table, each in zip(tables, found, strict=True)]
+    own, ratios = [each.weights for each in found], [ratio_ for ratio_, _ in strained]
     return _elicited(
-        np.mean(own, axis=0), own, ratio_=ratio_, acceptable=True, contradiction=contradiction,
-        ratios=[strain for strain, _ in strains],
+        np.mean(own, axis=0), own, ratio_=max(ratios), acceptable=True,
+        contradictions=[contradiction for _, contradiction in strained], ratios=ratios,
     )  # fmt: skip
+
+
+def _strain(table: NDArray[np.float64], best: int, worst: int) -> tuple[float, Contradiction | None]:
+    """Consistency ratio of one expert's best and worst, and what decides it."""
+    whole = table[0, worst]
+    off = np.abs(table[0] * table[1] - whole) / max(whole * whole - whole, 1.0) * (whole > 1)
+    between = int(off.argmax())
+    if not off[between]:
+        return 0.0, None
+    implied = float(table[0, between] * table[1, between])
+    return float(off[between]), Contradiction(
+        first=best, between=between, last=worst, stated=float(whole), implied=implied
+    )
 
 
 def _budget(expert: int, said: Judgements, codes: Sequence[str]) -> tuple[NDArray[np.float64], list[Fault]]:
@@ -301,7 +311,7 @@ def _by_budget(judgements: Sequence[Judgements], codes: Sequence[str]) -> Elicit
         )
     shared = budget_allocation(points)
     own = list(points / points.sum(axis=1, keepdims=True))
-    return _elicited(shared.weights, own, ratio_=None, acceptable=True, contradiction=None, ratios=[])
+    return _elicited(shared.weights, own, ratio_=None, acceptable=True, contradictions=[], ratios=[])
 
 
 def _elicited(
@@ -310,7 +320,7 @@ def _elicited(
     *,
     ratio_: float | None,
     acceptable: bool,
-    contradiction: Contradiction | None,
+    contradictions: Sequence[Contradiction | None],
     ratios: Sequence[float],
 ) -> Elicited:
     spread = np.std(own, axis=0, ddof=1) if len(own) > 1 else np.zeros(len(weights))
@@ -319,7 +329,7 @@ def _elicited(
         integers=tuple(to_integer_weights(weights)),
         consistency_ratio=ratio_,
         acceptable=acceptable,
-        contradiction=contradiction,
+        contradictions=tuple(contradictions),
         ratios=tuple(ratios),
         spread=tuple(spread.tolist()),
     )

@@ -1,17 +1,25 @@
 """Groups of enterprises side by side, as a table that gives nobody away: what each may show, and what hides what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from questionnaires.model import FULL, UNIT
-from scoring.benchmark import DISTRIBUTION, Summary, summary
-from scoring.disclosure import HIDDEN, SMALLEST, PrivacyLedger, laplace_mean, suppress
+from scoring.benchmark import DISTRIBUTION
+from scoring.disclosure import HIDDEN, SMALLEST, suppress
 from scoring.errors import CellError, EmptyCohortError, ScoringError
-from scoring.small_area import FayHerriot, fay_herriot
+from scoring.group_figures import Summary, summary
+from scoring.small_area import fay_herriot
+
+CONFIDENCE = 0.9  #: of intervals
+FLOAT = 1e-9  #: what arithmetic may be off
+ROUNDING = 1 / 12  #: variance that rounding to whole points adds
 
 
 class Mark(StrEnum):
@@ -20,6 +28,25 @@ class Mark(StrEnum):
     NONE = ""
     PRIMARY = "primary"  #: too few members
     COMPLEMENTARY = "complementary"  #: or another could be worked back from the total
+    NOISE = "noise"  #: noise would drown it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeanEstimate:
+    """A mean and how far it may be off, in points.
+
+    Attributes
+    ----------
+    mean, error : float
+        With its standard error.
+    low, high : float
+        Interval that holds 90 of 100 times, within 0 to 100.
+    """
+
+    mean: float
+    error: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,20 +58,20 @@ class GroupRow:
     mark : Mark
         Whether and why the whole group is withheld; then everything else is None.
     figures : Summary or None
-        n, mean, quartiles and 5th and 95th percentile in units, as many as the size allows.
+        n, mean, quartiles and 5th and 95th percentile, as many as the size allows; whole points, in units.
     levels : tuple of (int or None) or None
         Members by level, None for a count withheld; None in all with fewer than 10 members.
-    shrunk, error, low, high : float or None
-        Fay-Herriot estimate of the mean, its standard error and its interval, in points.
+    plain : MeanEstimate or None
+        The mean by itself.
+    shrunk : MeanEstimate or None
+        The mean as the Fay-Herriot model estimates it; None for everybody, and where the model is of no use.
     """
 
     mark: Mark
-    figures: Summary | None
-    levels: tuple[int | None, ...] | None
-    shrunk: float | None
-    error: float | None
-    low: float | None
-    high: float | None
+    figures: Summary | None = None
+    levels: tuple[int | None, ...] | None = None
+    plain: MeanEstimate | None = None
+    shrunk: MeanEstimate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +128,24 @@ def group_table(
     Notes
     -----
     Groups are withheld as `disclosure.suppress` withholds cells of one row with a total, and counts by level within a group so that
-    those withheld add up to at least 5 in two cells or more [1]_. Shrunken means are those of `small_area.fay_herriot` with the common mean
-    as the model and :math:`D_i = s^2 / n_i`, s² pooled within the groups shown [2]_.
+    those withheld add up to at least 5 in two cells or more [1]_.
+
+    Means are whole points, and everything about them is worked out from these and from the pooled standard deviation s of the
+    groups shown, in whole points, too: so errors and estimates tell no more than the means do. The plain error is
+    :math:`\sqrt{D_i}` with :math:`D_i = s^2 / n_i + 1/12`, the last for the rounding; its interval is Student's. Both take the
+    enterprises for a random draw of all like them.
+
+    Shrunken means are those of `small_area.fay_herriot` with the common mean as the model [2]_. They are shown only if they are of use: if the
+    variance between groups is above 0, no error is above the plain one, and none grows with the members. In 300 simulations each of
+    10, 20 and 40 groups of 5 to 120 members (s = 15) whose true means differ by a standard deviation of 3 to 8 points, that held in 87 to 100 %,
+    with 89 to 90 % of the true means in the intervals; of 4 groups it never held, and no shrinking to a mean is known to pay with
+    fewer [3]_.
 
     References
     ----------
     .. [1] Hundepool, A. et al. (2012). Statistical Disclosure Control, ch. 4. Wiley.
     .. [2] Fay, R., Herriot, R. (1979). Estimates of income for small places. JASA 74.
+    .. [3] Efron, B., Morris, C. (1975). Data analysis using Stein's estimator and its generalizations. JASA 70.
 
     Examples
     --------
@@ -116,31 +154,36 @@ def group_table(
     >>> [row.mark.value for row in table.rows], table.everybody.figures.n
     (['complementary', 'primary'], 15)
     """
-    _check(units, levels, groups, (count, n_levels))
+    check_groups(units, levels, groups, (count, n_levels))
     members = [units[groups == number] for number in range(count)]
-    marks = _marks(np.array([len(each) for each in members]))
+    marks = withheld(np.array([len(each) for each in members]))
     counts = [np.bincount(levels[groups == number], minlength=n_levels) for number in range(count)]
     shown = [number for number in range(count) if marks[number] is Mark.NONE]
-    found, why = _shrink([members[number] for number in shown])
-    places = {number: place for place, number in enumerate(shown)}
+    spread = _spread([members[number] for number in shown])
+    own = {number: _plain(members[number], spread) for number in shown}
+    shrunk, why = _shrink(list(own.values()))
+    estimates = dict(zip(shown, zip(own.values(), shrunk, strict=True), strict=True))
     rows = tuple(
-        _row(marks[number], members[number], counts[number], (found, places.get(number))) for number in range(count)
+        _row(members[number], counts[number], *estimates[number])
+        if number in estimates
+        else GroupRow(mark=marks[number])
+        for number in range(count)
     )
-    whole = _row(Mark.NONE if len(units) >= SMALLEST else Mark.PRIMARY, units, np.sum(counts, axis=0), (None, None))
-    withheld = any(row.levels is None or None in row.levels for row in rows)
-    if withheld and count > 1:
-        whole = GroupRow(
-            mark=whole.mark, figures=whole.figures, levels=None, shrunk=None, error=None, low=None, high=None
-        )
+    whole = GroupRow(mark=Mark.PRIMARY)
+    if len(units) >= SMALLEST:
+        whole = _row(units, np.sum(counts, axis=0), _plain(units, _spread([units])), None)
+    if count > 1 and any(row.levels is None or None in row.levels for row in rows):
+        whole = replace(whole, levels=None)
     return GroupTable(rows=rows, everybody=whole, why_not_shrunk=why)
 
 
-def _check(
+def check_groups(
     units: NDArray[np.int32],
     levels: NDArray[np.integer],
     groups: NDArray[np.integer],
     counts: tuple[int, int],
 ) -> None:
+    """Refuse nobody, lengths that disagree, and a score, group or level (of as many as `counts` says) out of range."""
     if not len(units):
         raise EmptyCohortError("expected at least one scored enterprise, got none")
     if not units.shape == levels.shape == groups.shape:
@@ -156,8 +199,24 @@ def _check(
             raise CellError(name, (cell,), int(array[cell]), f"0 to {most}")
 
 
-def _marks(sizes: NDArray[np.int64]) -> list[Mark]:
-    """Which groups are withheld; the total is shown unless it is small itself, and then nothing is."""
+def withheld(sizes: NDArray[np.int64]) -> list[Mark]:
+    """Which groups are withheld, where everybody's figures are shown unless they are fewer than 5 themselves.
+
+    Parameters
+    ----------
+    sizes : (n,) ndarray of int64
+        Members of each group.
+
+    Returns
+    -------
+    list of Mark
+        Those withheld have 5 members or more together.
+
+    Examples
+    --------
+    >>> [mark.value for mark in withheld(np.array([60, 4, 12]))]
+    ['', 'primary', 'complementary']
+    """
     if int(sizes.sum()) < SMALLEST:
         return [Mark.PRIMARY] * len(sizes)
     found = suppress(sizes)
@@ -171,21 +230,40 @@ def _marks(sizes: NDArray[np.int64]) -> list[Mark]:
 
 
 def _row(
-    mark: Mark, members: NDArray[np.int32], counts: NDArray[np.int64], estimate: tuple[FayHerriot | None, int | None]
+    members: NDArray[np.int32], counts: NDArray[np.int64], plain: MeanEstimate, shrunk: MeanEstimate | None
 ) -> GroupRow:
-    if mark is not Mark.NONE:
-        return GroupRow(mark=mark, figures=None, levels=None, shrunk=None, error=None, low=None, high=None)
-    found, place = estimate
-    has = found is not None and place is not None
     return GroupRow(
-        mark=mark,
+        mark=Mark.NONE,
         figures=summary(members),
         levels=protected(counts) if len(members) >= DISTRIBUTION else None,
-        shrunk=float(found.estimate[place]) if has else None,  # type: ignore[union-attr]
-        error=float(np.sqrt(found.mse[place])) if has else None,  # type: ignore[union-attr]
-        low=float(found.low[place]) if has else None,  # type: ignore[union-attr]
-        high=float(found.high[place]) if has else None,  # type: ignore[union-attr]
+        plain=plain,
+        shrunk=shrunk,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spread:
+    """Standard deviation within groups, in whole points, and its degrees of freedom."""
+
+    deviation: int
+    freedom: int
+
+
+def _spread(members: Sequence[NDArray[np.int32]]) -> _Spread:
+    freedom = max(sum(map(len, members)) - len(members), 1)
+    squares = sum(float(((each - each.mean()) ** 2).sum()) for each in members)
+    return _Spread(deviation=round(sqrt(squares / freedom) / UNIT), freedom=freedom)
+
+
+def _plain(members: NDArray[np.int32], spread: _Spread) -> MeanEstimate:
+    mean = (summary(members).mean or 0) / UNIT
+    error = sqrt(spread.deviation**2 / len(members) + ROUNDING)
+    return _estimate(mean, error, float(stdtrit(spread.freedom, (1 + CONFIDENCE) / 2)))
+
+
+def _estimate(mean: float, error: float, quantile: float) -> MeanEstimate:
+    reach = quantile * error
+    return MeanEstimate(mean=mean, error=error, low=max(mean - reach, 0.0), high=min(mean + reach, 100.0))
 
 
 def protected(counts: NDArray[np.integer]) -> tuple[int | None, ...]:
@@ -218,100 +296,19 @@ def protected(counts: NDArray[np.integer]) -> tuple[int | None, ...]:
     return tuple(None if secret else int(each) for each, secret in zip(counts, hidden, strict=True))
 
 
-def _shrink(members: Sequence[NDArray[np.int32]]) -> tuple[FayHerriot | None, str]:
-    """Fay-Herriot estimates of the groups shown, in points; or why there are none."""
-    if len(members) < 2:
-        return None, "fewer than two groups are shown"
-    sizes = np.array([len(each) for each in members])
-    spread = sum(float(((each - each.mean()) ** 2).sum()) for each in members) / max(int(sizes.sum()) - len(members), 1)
-    if spread <= 0:
-        return None, "within the groups all scores are the same"
-    means = np.array([each.mean() for each in members]) / UNIT
-    return fay_herriot(means, spread / UNIT**2 / sizes), ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoisyRow:
-    """A mean with noise; None where the group is withheld.
-
-    Attributes
-    ----------
-    mark : Mark
-        Whether and why.
-    n : int or None
-        Members.
-    mean, scale : float or None
-        Points; half of the time the noise is below 0.69 times the scale.
-    """
-
-    mark: Mark
-    n: int | None
-    mean: float | None
-    scale: float | None
-
-
-def noisy_means(
-    units: NDArray[np.int32], groups: NDArray[np.integer], count: int, epsilon: float, *, rng: np.random.Generator
-) -> tuple[NoisyRow, ...]:
-    r"""Means of groups with Laplace noise, everybody's from those of the groups.
-
-    Parameters
-    ----------
-    units : (n,) ndarray of int32
-        Scores, 0 to 1,000,000 units, none missing.
-    groups : (n,) ndarray of int
-        Group of each, 0 to `count` - 1; nobody is in two.
-    count : int
-        How many groups there are.
-    epsilon : float
-        Privacy the whole table spends, above 0.
-    rng : Generator
-        Source of the noise.
-
-    Returns
-    -------
-    tuple of NoisyRow
-        One for each group, and last everybody shown, worked out from the noisy means, which spends nothing more.
-
-    Raises
-    ------
-    EmptyCohortError, CellError, ScoringError
-        As `group_table`; also if epsilon is not above 0.
-
-    Notes
-    -----
-    As `disclosure.laplace_mean` for each group. The groups are disjoint, so the table spends what one of them does [1]_.
-
-    References
-    ----------
-    .. [1] McSherry, F. (2009). Privacy integrated queries. SIGMOD 2009.
-
-    Examples
-    --------
-    >>> rows = noisy_means(np.full(200, 500_000, np.int32), np.repeat([0, 1], 100), 2, 1, rng=np.random.default_rng(7))
-    >>> [(row.n, round(row.scale, 2)) for row in rows[:2]], rows[2].n
-    ([(100, 1.0), (100, 1.0)], 200)
-    """
-    _check(units, np.zeros(len(units), np.int64), groups, (count, 1))
-    sizes = np.bincount(groups, minlength=count)
-    rows = []
-    for number, mark in enumerate(_marks(sizes)):
-        if mark is not Mark.NONE:
-            rows.append(NoisyRow(mark=mark, n=None, mean=None, scale=None))
-            continue
-        ledger = PrivacyLedger(budget=epsilon)
-        points = units[groups == number] / UNIT
-        mean, scale = laplace_mean(points, epsilon, rng=rng, ledger=ledger, release=f"group {number}")
-        rows.append(NoisyRow(mark=mark, n=int(sizes[number]), mean=mean, scale=scale))
-    return (*rows, _together(rows))
-
-
-def _together(rows: Sequence[NoisyRow]) -> NoisyRow:
-    """Everybody shown: means weighted by members, scales added as independent noise."""
-    shown = [(row.n, row.mean, row.scale) for row in rows if row.n and row.mean is not None and row.scale is not None]
-    whole = sum(n for n, _, _ in shown)
-    if not whole:
-        return NoisyRow(mark=Mark.PRIMARY, n=None, mean=None, scale=None)
-    mean = sum(n * mean for n, mean, _ in shown) / whole
-    scale = float(np.sqrt(sum((n * scale) ** 2 for n, _, scale in shown))) / whole
-    return NoisyRow(mark=Mark.NONE, n=whole, mean=mean, scale=scale)
+def _shrink(plain: Sequence[MeanEstimate]) -> tuple[Sequence[MeanEstimate | None], str]:
+    """Fay-Herriot estimates of the groups shown; or why there are none."""
+    nothing = [None] * len(plain)
+    if len(plain) < 2:
+        return nothing, "fewer than two groups are shown"
+    variances = np.array([each.error**2 for each in plain])
+    found = fay_herriot([each.mean for each in plain], variances, confidence=CONFIDENCE)
+    if not found.variance:
+        return nothing, "the groups differ no more than chance lets them, so each would get the common mean"
+    falling = np.diff(found.mse[np.argsort(variances, kind="stable")]) >= -FLOAT
+    if not falling.all() or (found.mse > variances + FLOAT).any():
+        return nothing, "the groups are too few, or too much alike, to tell how far to draw each to the common mean"
+    quantile = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    return [
+        _estimate(float(mean), sqrt(mse), quantile) for mean, mse in zip(found.estimate, found.mse, strict=True)
+    ], ""

@@ -11,10 +11,10 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaires.model import UNIT
-from scoring.benchmark import MEAN, PERCENTILES, Rung, Standing, percentile_rank, standing, summary, wilson
+from scoring.benchmark import MEAN, PERCENTILES, Rung, Standing, percentile_rank, standing, wilson
 from scoring.disclosure import SMALLEST
 from scoring.errors import ScoringError
+from scoring.group_figures import summary
 from scoring.result import MISSING, TOTAL
 
 LADDER = (
@@ -234,7 +234,6 @@ def _agree(rule: tuple[str, ...], own: Mapping[str, str], traits: Mapping[str, N
 def _node(code: str, units: int, members: NDArray[np.int32], rung: Rung | None) -> PeerNode:
     present = members[members != MISSING]
     figures = summary(present)
-    marks, ends = figures.quartiles, figures.percentiles
     percentile, low, high = _place(units, present) if rung is None else (rung.percentile, rung.low, rung.high)
     return PeerNode(
         code=code,
@@ -242,9 +241,9 @@ def _node(code: str, units: int, members: NDArray[np.int32], rung: Rung | None) 
         n=None
         if 0 < min(len(present), len(members) - len(present)) < SMALLEST or len(present) < MEAN
         else len(present),
-        mean=None if figures.mean is None else _whole(figures.mean),
-        quartiles=None if marks is None else (_whole(marks[0]), _whole(marks[1]), _whole(marks[2])),
-        ends=None if ends is None else (_whole(ends[0]), _whole(ends[1])),
+        mean=figures.mean,
+        quartiles=figures.quartiles,
+        ends=figures.percentiles,
         percentile=_rounded(percentile),
         low=None if low is None else floor(low),
         high=None if high is None else min(-floor(-high), 100),
@@ -275,8 +274,3 @@ def _narrower(found: Standing) -> tuple[Narrower, ...]:
 def _rounded(value: float | None) -> int | None:
     """To a whole number, half up."""
     return None if value is None else floor(value + 0.5)
-
-
-def _whole(units: float) -> int:
-    """Units to a whole point, half up."""
-    return floor(units / UNIT + 0.5) * UNIT

@@ -74,11 +74,18 @@ def fay_herriot(
     :math:`\hat\theta_i = \gamma_i y_i + (1 - \gamma_i) x_i' \hat\beta` with :math:`\gamma_i = A / (A + D_i)` [1]_. A is found by REML
     with Fisher scoring and held at 0 or above; the mean squared error is :math:`g_1 + g_2 + 2 g_3` [2]_, [3]_. Intervals are normal.
 
+    :math:`g_3 = D_i^2 (A + D_i)^{-3} \cdot 2 / \sum_j (A + D_j)^{-2}` stands for not knowing A, by an expansion that needs A well above 0: at
+    A = 0 it is in proportion to :math:`1 / D_i`, an error that grows with the members. There all groups share the model's value and only
+    :math:`g_2` is left, as after a test that finds no group effect [4]_. Of a small A above 0 the expansion is no better: see
+    `group_table`, which then shows no estimates.
+
     References
     ----------
     .. [1] Fay, R., Herriot, R. (1979). Estimates of income for small places. JASA 74.
     .. [2] Prasad, N., Rao, J. (1990). The estimation of the mean squared error of small-area estimators. JASA 85.
     .. [3] Datta, G., Lahiri, P. (2000). A unified measure of uncertainty of estimated BLUPs in small area estimation. Statistica Sinica 10.
+    .. [4] Molina, I., Rao, J., Datta, G. (2015). Small area estimation under a Fay-Herriot model with preliminary testing for the presence
+       of random area effects. Survey Methodology 41.
 
     Examples
     --------
@@ -94,7 +101,8 @@ def fay_herriot(
     weight = variance * inverse
     estimate = weight * y + (1 - weight) * (x @ beta)
     mse = weight * d + (1 - weight) ** 2 * np.einsum("ij,jk,ik->i", x, spread, x)
-    mse += 2 * d**2 * inverse**3 * 2 / (inverse**2).sum()
+    if variance > 0:
+        mse += 2 * d**2 * inverse**3 * 2 / (inverse**2).sum()
     reach = NormalDist().inv_cdf((1 + confidence) / 2) * np.sqrt(mse)
     return FayHerriot(
         estimate=estimate,

@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from questionnaires.model import Questionnaire
 from scoring.elicitation import elicit
 from scoring.judgements import JudgementError, Judgements, Method
+from scoring.pairwise import ACCEPTABLE
 from scoring.result import TOTAL
 
 SHORT = 12  #: digits of a fingerprint that people are shown
@@ -30,7 +31,9 @@ class NodeWeights:
     judgements : tuple of Judgements
         What the experts said, in the order of the questionnaire; none if the weights were typed.
     consistency_ratio : float or None
-        Of the judgements, to four decimals; None where the method has none.
+        Of the judgements together, to four decimals; None where the method has none.
+    ratios : tuple of float
+        Of each expert's judgements, likewise; they follow from these, so the fingerprint need not cover them.
     """
 
     node: str
@@ -38,6 +41,16 @@ class NodeWeights:
     method: Method = Method.TYPED
     judgements: tuple[Judgements, ...] = ()
     consistency_ratio: float | None = None
+    ratios: tuple[float, ...] = field(default=(), compare=False)
+
+    @property
+    def contradictory(self) -> tuple[str, ...]:
+        """Experts whose comparisons in pairs have a ratio above 0.10; for other methods no limit is agreed."""
+        if self.method is not Method.AHP:
+            return ()
+        return tuple(
+            said.expert for said, ratio in zip(self.judgements, self.ratios, strict=False) if ratio > ACCEPTABLE
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +98,9 @@ class WeightSet:
 
     @property
     def consistency_ratio(self) -> float | None:
-        """The largest of its comparisons in pairs; None without any."""
+        """The largest of its nodes and experts; None without any."""
         found = [each.consistency_ratio for each in self.nodes if each.consistency_ratio is not None]
-        return max(found) if found else None
+        return max([*found, *(ratio for each in self.nodes for ratio in each.ratios)]) if found else None
 
 
 def children(questionnaire: Questionnaire) -> dict[str, dict[str, int]]:
@@ -156,6 +169,7 @@ def node_weights(node: str, method: Method, judgements: tuple[Judgements, ...], 
         method=method,
         judgements=judgements,
         consistency_ratio=made.rounded_ratio,
+        ratios=made.rounded_ratios,
     )
 
 
@@ -204,7 +218,7 @@ def from_mapping(mapping: Mapping[str, Any]) -> WeightSet:
     Returns
     -------
     WeightSet
-        A consistency ratio that is left out is worked out where the judgements allow it.
+        Consistency ratios that are left out are worked out where the judgements allow it.
 
     Examples
     --------
@@ -233,16 +247,25 @@ def _node(node: str, mapping: Mapping[str, Any]) -> NodeWeights:
         for each in mapping.get("judgements") or ()
     )
     weights = {str(code): int(weight) for code, weight in mapping["weights"].items()}
-    ratio = mapping.get("consistency_ratio")
-    if ratio is None and judgements and method is not Method.TYPED:
+    ratio, ratios = mapping.get("consistency_ratio"), _told_ratios(mapping)
+    if judgements and method is not Method.TYPED and (ratio is None or not ratios):
         try:
-            ratio = elicit(method, judgements, tuple(weights)).rounded_ratio
+            made = elicit(method, judgements, tuple(weights))
         except JudgementError:  # `misfits` tells what is wrong with them
-            ratio = None
+            made = None
+        if made is not None:
+            ratio, ratios = made.rounded_ratio if ratio is None else ratio, ratios or made.rounded_ratios
     return NodeWeights(
         node=node,
         weights=weights,
         method=method,
         judgements=judgements,
         consistency_ratio=None if ratio is None else float(ratio),
+        ratios=ratios,
     )
+
+
+def _told_ratios(mapping: Mapping[str, Any]) -> tuple[float, ...]:
+    """What a file says of each expert; empty unless it says it of all of them."""
+    found = [each.get("consistency_ratio") for each in mapping.get("judgements") or ()]
+    return () if None in found else tuple(map(float, found))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from questionnaires.model import Dimension, Questionnaire
 from questionnaires.problems import Finding, did_you_mean, one_of
-from scoring.elicitation import elicit
+from scoring.elicitation import Elicited, elicit
 from scoring.errors import ScoringError
 from scoring.judgements import JudgementError, Method
 from scoring.model import MOST_WEIGHT
@@ -172,8 +172,20 @@ def _wrong_judgements(given: NodeWeights, codes: tuple[str, ...]) -> Iterator[Fi
             path=(*path, "weights"), found=", ".join(str(given.weights[code]) for code in codes), expected=f"{expected}, which the judgements give",
             remedy="take those, or say method: typed and leave the judgements out",
         )  # fmt: skip
+    yield from _wrong_ratios(given, made)
+
+
+def _wrong_ratios(given: NodeWeights, made: Elicited) -> Iterator[Finding]:
+    """Consistency ratios that do not follow from the judgements."""
+    path, remedy = ("nodes", given.node), "leave it out, and it is worked out"
     if given.consistency_ratio is not None and given.consistency_ratio != made.rounded_ratio:
         yield Finding(
-            path=(*path, "consistency_ratio"), found=f"{given.consistency_ratio:g}", expected=f"{made.rounded_ratio}",
-            remedy="leave it out, and it is worked out",
-        )  # fmt: skip
+            path=(*path, "consistency_ratio"),
+            found=f"{given.consistency_ratio:g}",
+            expected=f"{made.rounded_ratio}",
+            remedy=remedy,
+        )
+    for expert, (told, own) in enumerate(zip(given.ratios, made.rounded_ratios, strict=False)):
+        if told != own:
+            place = (*path, "judgements", expert, "consistency_ratio")
+            yield Finding(path=place, found=f"{told:g}", expected=f"{own:g}", remedy=remedy)

@@ -104,14 +104,17 @@ def dump(weights: WeightSet) -> str:
     nodes = mapping.pop("nodes")
     lines = [f"{key}: {_plain(value)}" for key, value in mapping.items()]
     lines += [f"fingerprint: {_plain(weights.fingerprint)}", "nodes:"]
+    ratios = {each.node: each.ratios for each in weights.nodes}
     for node, each in nodes.items():
         lines += [f"  {node}:", f"    method: {each['method']}", f"    weights: {_flow(each['weights'])}"]
         if "consistency_ratio" in each:
             lines.append(f"    consistency_ratio: {each['consistency_ratio']:.4f}")
         if "judgements" in each:
             lines.append("    judgements:")
-        for said in each.get("judgements", ()):
-            lines += [f"      - expert: {_plain(said['expert'])}", "        rows:"]
+        for place, said in enumerate(each.get("judgements", ())):
+            lines.append(f"      - expert: {_plain(said['expert'])}")
+            lines += [f"        consistency_ratio: {ratio:.4f}" for ratio in ratios[node][place : place + 1]]
+            lines.append("        rows:")
             lines += [f"          - [{', '.join(_plain(cell) for cell in row)}]" for row in said["rows"]]
     return HEAD + "\n".join(lines) + "\n"
 

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from questionnaires.model import UNIT, ItemKind, Questionnaire
 from scoring.agreement import LimitsOfAgreement, bland_altman, icc
 from scoring.calibration import Estimate, TwoPhase, two_phase
+from scoring.disclosure import SMALLEST
 from scoring.encode import characters
 from scoring.errors import InputError, ScoringError
+from scoring.group_table import Mark, withheld
 from scoring.layout import DIGITS, Column
 from scoring.model import ScoringModel, compile_model
 from scoring.result import MISSING, TOTAL
@@ -20,15 +22,19 @@ from scoring.self_review import GOOD, item_agreement
 from survey.commands.answer_files import open_answers
 from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import WrongInput
+from survey.commands.group_marks import CELLS, legend
 from survey.commands.grouped import Grouped, read_grouped
 from survey.commands.score_files import check_target, write_table
 
-FEWEST = 3  #: enterprises that both looked at
+FEWEST = SMALLEST  #: enterprises that both looked at
 HEADER = (
     "part", "code", "n", "kappa", "self_higher", "icc2", "icc3", "bias", "sd", "lower_limit", "upper_limit", "estimate",
     "standard_error", "note",
 )  # fmt: skip
 TEXTS = frozenset({"part", "code", "note"})
+LIMITS = ("bias", "sd", "lower_limit", "upper_limit")
+PLACES = dict.fromkeys(HEADER[3:7], 4) | dict.fromkeys((*LIMITS, "estimate"), 1) | {"standard_error": 2}
+LOW = "low: its wording, the evidence asked for, or training"
 EPILOG = """
 \b
 Written is one row for each figure asked about, by part:
@@ -37,7 +43,8 @@ Written is one row for each figure asked about, by part:
   sector      bias of the total by the columns of --by
   mean        mean of all self-scores as experts would have found it: difference and regression estimator, with
               standard errors; self and expert alone for comparison
-All scores and biases are points, self less expert: above 0 is inflation. The notes say what could not be told and why.
+All scores and biases are points, self less expert: above 0 is inflation. No figure is written over fewer than 5 enterprises
+(* stands there), nor a sector from which such a one could be worked back (—). The notes say what could not be told and why.
 """
 
 Row = tuple[str, ...]
@@ -83,8 +90,11 @@ def agreement(  # noqa: PLR0917  (click's signature)
     found = find_questionnaire(questionnaire)
     pair = _pair(found, read_grouped(found, own, columns), read_grouped(found, expert, ()), plan)
     rows = [*_items(pair), *_dimensions(pair), *(_sectors(pair) if columns else ()), *_means(pair)]
-    write_table(output, HEADER, rows, texts=TEXTS)
-    low = sum(1 for row in rows if row[0] == "item" and row[3] and float(row[3]) < GOOD)
+    explained = legend(rows)
+    write_table(output, HEADER, rows, texts=TEXTS, legend=explained)
+    for mark, meaning in explained.items():
+        click.echo(f"{mark} in a cell: {meaning}", err=True)
+    low = sum(1 for row in rows if row[0] == "item" and row[-1] == LOW)
     click.echo(
         f"{len(pair.both):,} of {len(pair.own.submissions):,} compared with {found.key}; "
         f"{low} item{'s' * (low != 1)} with kappa below {GOOD:g}",
@@ -125,12 +135,12 @@ def _strata(plan: str, places: Mapping[str, int]) -> NDArray[np.int64]:
         raise WrongInput([f"{table.name}: row 1: expected columns id and x_stratum, as rongping sample writes them"])
     name, stratum = table.header.index("id"), table.header.index("x_stratum")
     found = {str(row[name]).strip(): str(row[stratum]).strip() for row in table.rows if len(row) > max(name, stratum)}
-    missing = [each for each in places if not found.get(each, "").isdecimal()]
+    missing = [each for each in places if not found.get(each)]
     if missing:
         raise WrongInput(
             [f"{table.name}: no stratum for {', '.join(missing[:5])}; draw the plan from the same SELF file"]
         )
-    return np.array([int(found[each]) for each in places], np.int64)
+    return np.unique([found[each] for each in places], return_inverse=True)[1].astype(np.int64)
 
 
 def _items(pair: Pair) -> Iterator[Row]:
@@ -140,17 +150,11 @@ def _items(pair: Pair) -> Iterator[Row]:
     expert = _levels(pair.model, pair.expert, columns)[pair.expert_rows]
     found = item_agreement(own, expert, [_size(column) for column in columns])
     for column, each in zip(columns, found, strict=True):
-        note = (
-            ""
-            if each.kappa is not None
-            else "nobody answered it in both"
-            if not each.n
-            else "all gave one and the same answer"
-        )
-        yield _row(
-            "item", column.item.code, each.n, kappa=each.kappa, self_higher=each.higher if each.n else None,
-            note=note or ("low: its wording, the evidence asked for, or training" if each.low else ""),
-        )  # fmt: skip
+        if each.n < SMALLEST:
+            yield _withheld("item", column.item.code, Mark.PRIMARY, ("kappa", "self_higher"))
+            continue
+        note = "all gave one and the same answer" if each.kappa is None else LOW if each.low else ""
+        yield _row("item", column.item.code, each.n, kappa=each.kappa, self_higher=each.higher, note=note)
 
 
 def _ordered(column: Column) -> bool:
@@ -185,8 +189,8 @@ def _dimensions(pair: Pair) -> Iterator[Row]:
     codes = [TOTAL, *(each.code for each in pair.model.questionnaire.dimensions if each.weight)]
     for code in codes:
         own, expert = pair.points(code)
-        if len(own) < 2:
-            yield _row("dimension", code, len(own), note="fewer than two could be assessed by both")
+        if len(own) < SMALLEST:
+            yield _withheld("dimension", code, Mark.PRIMARY, ("icc2", "icc3", *LIMITS))
             continue
         limits, note = bland_altman(own, expert), ""
         try:
@@ -208,13 +212,16 @@ def _sectors(pair: Pair) -> Iterator[Row]:
     """Bias of the total, sector by sector."""
     index = pair.model.node(TOTAL)
     own, expert = pair.own_nodes[pair.both, index], pair.expert_nodes[pair.expert_rows, index]
-    labels = [" · ".join(pair.own.labels[row]) for row in pair.both]
-    for label in sorted(set(labels)):
-        here = np.array([each == label for each in labels]) & (own != MISSING) & (expert != MISSING)
-        if here.sum() < 2:
-            yield _row("sector", label, int(here.sum()), note="fewer than two: no spread can be told")
-            continue
-        yield _limits("sector", label, bland_altman(own[here] / UNIT, expert[here] / UNIT))
+    known = (own != MISSING) & (expert != MISSING)
+    labels = np.array([" · ".join(pair.own.labels[row]) for row in pair.both])[known]
+    sectors, numbers = np.unique(labels, return_inverse=True)
+    marks = withheld(np.bincount(numbers)) if len(sectors) else []
+    for number, (label, mark) in enumerate(zip(sectors.tolist(), marks, strict=True)):
+        here = np.flatnonzero(known)[numbers == number]
+        if mark is Mark.NONE:
+            yield _limits("sector", label, bland_altman(own[here] / UNIT, expert[here] / UNIT))
+        else:
+            yield _withheld("sector", label, mark, LIMITS)
 
 
 def _means(pair: Pair) -> Iterator[Row]:
@@ -224,6 +231,9 @@ def _means(pair: Pair) -> Iterator[Row]:
             found = _two_phase(pair, code)
         except (InputError, ScoringError) as error:
             yield _row("mean", code, 0, note=str(error))
+            continue
+        if found.reviewed < SMALLEST:
+            yield _withheld("mean", code, Mark.PRIMARY, ("estimate", "standard_error"))
             continue
         named: Mapping[str, Callable[[TwoPhase], Estimate]] = {
             "difference": lambda each: each.difference,
@@ -259,5 +269,14 @@ def _two_phase(pair: Pair, code: str) -> TwoPhase:
 
 
 def _row(part: str, code: str, n: int, *, note: str = "", **figures: float | None) -> Row:
-    cells = {name: "" if value is None else f"{value:.4f}" for name, value in figures.items()}
+    cells = {
+        name: "" if value is None else f"{round(value, PLACES[name]) + 0.0:.{PLACES[name]}f}"
+        for name, value in figures.items()
+    }
     return (part, code, str(n), *(cells.get(name, "") for name in HEADER[3:-1]), note)
+
+
+def _withheld(part: str, code: str, mark: Mark, names: Sequence[str]) -> Row:
+    """A row with a mark for each figure it would have."""
+    sign = CELLS[mark]
+    return (part, code, sign, *(sign if name in names else "" for name in HEADER[3:-1]), "")

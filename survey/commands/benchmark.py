@@ -1,6 +1,8 @@
 """`rongping benchmark`: groups of enterprises side by side, for parks and consultants, with what protects the small ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import click
 import numpy as np
@@ -8,33 +10,43 @@ from numpy.typing import NDArray
 
 from questionnaires.model import UNIT, Questionnaire
 from scoring.disclosure import SMALLEST
-from scoring.group_table import GroupRow, GroupTable, Mark, NoisyRow, group_table, noisy_means
+from scoring.group_table import GroupRow, GroupTable, Mark, MeanEstimate, group_table
+from scoring.noisy_table import NOISIEST, NoisyRow, noisy_means
 from scoring.result import MISSING, TOTAL
 from scoring.score_table import ScoreTable, score_rows
 from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import WrongInput, nearest
+from survey.commands.group_marks import CELLS, FEW, HIDDEN, legend
 from survey.commands.grouped import Grouped, read_grouped
 from survey.commands.score import tell_unanswered
 from survey.commands.score_files import check_target, write_table
 
 EVERYBODY = "(all)"
-FIGURES = ("mean", "p5", "p25", "median", "p75", "p95")
+PLAIN = ("mean", "error", "low", "high")
+QUANTILES = ("p5", "p25", "median", "p75", "p95")
 SHRUNK = ("shrunk_mean", "shrunk_error", "shrunk_low", "shrunk_high")
 EPILOG = """
 \b
 Written is one row for each group and one for all:
   n, mean                     from 5 members
+  error, low, high            standard error of the mean and its 90 % interval, from the spread within all groups, as if
+                              the enterprises were drawn at random from all like them
   p25, median, p75            from 10 members; level_0, level_1 … (shares in per cent) too
   p5, p95                     from 30 members
   shrunk_mean, …_error, …_low, …_high
-                              Fay-Herriot estimate of the mean, its standard error, its 90 % interval; rank no
-                              groups whose intervals overlap
+                              the mean drawn to that of all the more, the smaller the group (Fay-Herriot); left out, with
+                              the reason, where groups do not differ beyond chance or too little to tell how far to draw;
+                              blank in the row of all. Rank no groups whose intervals overlap
   withheld                    primary: fewer than 5 members; complementary: else another group could be
-                              worked back from the total; nothing else of such a group is written
-Counts by level below 5 are withheld, too, with as many others as it takes. Two tables of the same answers by different
-columns can be subtracted from each other: publish one.
+                              worked back from the total
+In a cell, * says too few members for this figure, — withheld because others could be worked back (XLSX has a sheet
+that says so). Means and quantiles are whole points, each quantile the mean of the 5 or 6 scores around its rank, and all else
+is worked out from these: no figure is one enterprise's score. Counts by level below 5 are withheld, with as many others as it
+takes. Two tables of the same answers by different columns can be subtracted from each other: publish one.
 \b
-With --laplace EPSILON the means carry noise of scale 100 / (n EPSILON) points, and nothing exact is written beside them.
+With --laplace EPSILON only n and the means are written, both with noise: half of EPSILON is spent on each, so n errs by
+2 / EPSILON and a mean by 100 / (n EPSILON) points. Where that is above 3 points (n below 34 at 1) the mean is left out and ~
+stands there. Which groups there are, and which have fewer than 5 members, is told as it is.
 """
 
 
@@ -43,7 +55,9 @@ With --laplace EPSILON the means carry noise of scale 100 / (n EPSILON) points, 
 @click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
 @click.option("--by", "columns", metavar="x_COLUMN", multiple=True, help="Column that says the group; may be repeated.")
 @click.option("--node", metavar="CODE", default=TOTAL, show_default=True, help="What is compared: TOTAL or a node.")
-@click.option("--laplace", metavar="EPSILON", type=float, help="Add noise to the means; the smaller, the more.")
+@click.option(
+    "--laplace", metavar="EPSILON", type=float, help="Write n and means with noise only; the smaller, the more."
+)
 @click.option("--seed", metavar="N", type=click.IntRange(min=0), help="Of the noise; the same gives the same.")
 @click.option("-o", "--output", metavar="FILE.csv|xlsx", required=True, help="Where to write; - is standard output.")
 def benchmark(  # noqa: PLR0917  (click's signature)
@@ -130,51 +144,80 @@ def _write_exact(output: str, compared: Compared) -> None:
         compared.units, compared.levels, compared.numbers, count=len(compared.labels), n_levels=n_levels
     )
     names = tuple(f"level_{level}" for level in range(n_levels))
-    header = (*compared.columns, "n", *FIGURES, *names, *SHRUNK, "withheld")
-    rows = [*zip(compared.labels, found.rows, strict=True)] if compared.several else []
-    cells = ((*label, *_cells(row, n_levels)) for label, row in [*rows, (_everybody(compared), found.everybody)])
-    write_table(output, header, cells, texts=frozenset({*compared.columns, "withheld"}))
+    shrunk = compared.several and not found.why_not_shrunk
+    header = (*compared.columns, "n", *PLAIN, *QUANTILES, *names, *(SHRUNK if shrunk else ()), "withheld")
+    groups = [*zip(compared.labels, found.rows, strict=True)] if compared.several else []
+    rows = [
+        (*label, *_cells(row, n_levels, shrunk=shrunk))
+        for label, row in [*groups, (_everybody(compared), found.everybody)]
+    ]
+    _write(output, compared, header, rows)
     _tell(compared, found)
+
+
+def _write(output: str, compared: Compared, header: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+    """Write a table, and say what its marks mean."""
+    explained = legend(row[len(compared.columns) :] for row in rows)
+    write_table(output, header, rows, texts=frozenset({*compared.columns, "withheld"}), legend=explained)
+    for mark, meaning in explained.items():
+        click.echo(f"{mark} in a cell: {meaning}", err=True)
 
 
 def _everybody(compared: Compared) -> tuple[str, ...]:
     return (EVERYBODY, *[""] * (len(compared.columns) - 1))
 
 
-def _cells(row: GroupRow, n_levels: int) -> tuple[str, ...]:
-    if row.figures is None:
-        return (*[""] * (1 + len(FIGURES) + n_levels + len(SHRUNK)), row.mark.value)
+def _cells(row: GroupRow, n_levels: int, *, shrunk: bool) -> tuple[str, ...]:
+    """Cells from n to withheld."""
+    if row.figures is None or row.plain is None:
+        count = 1 + len(PLAIN) + len(QUANTILES) + n_levels + len(SHRUNK) * shrunk
+        return (*[CELLS[row.mark]] * count, row.mark.value)
     figures = row.figures
     lower, median, upper = figures.quartiles or (None,) * 3
     fifth, last = figures.percentiles or (None,) * 2
     return (
         str(figures.n),
-        *(_points(units) for units in (figures.mean, fifth, lower, median, upper, last)),
-        *("" if count is None else f"{100 * count / figures.n:.1f}" for count in row.levels or [None] * n_levels),
-        *("" if value is None else f"{value:.2f}" for value in (row.shrunk, row.error, row.low, row.high)),
+        *_estimate(row.plain, 0),
+        *(_points(units) for units in (fifth, lower, median, upper, last)),
+        *_levels(row, n_levels),
+        *((_estimate(row.shrunk, 1) if row.shrunk else [""] * len(SHRUNK)) if shrunk else ()),
         row.mark.value,
     )
 
 
-def _points(units: float | None) -> str:
-    return "" if units is None else f"{units / UNIT:.2f}"
+def _estimate(found: MeanEstimate, places: int) -> tuple[str, ...]:
+    return (f"{found.mean:.{places}f}", *(f"{value:.1f}" for value in (found.error, found.low, found.high)))
+
+
+def _levels(row: GroupRow, n_levels: int) -> list[str]:
+    if row.figures is None or row.levels is None:
+        few = row.figures is None or row.figures.quartiles is None
+        return [FEW if few else HIDDEN] * n_levels
+    return [HIDDEN if count is None else f"{100 * count / row.figures.n:.1f}" for count in row.levels]
+
+
+def _points(units: int | None) -> str:
+    return FEW if units is None else str(units // UNIT)
 
 
 def _write_noisy(output: str, compared: Compared, epsilon: float, seed: int | None) -> None:
     rng = np.random.default_rng(seed)
     found = noisy_means(compared.units, compared.numbers, len(compared.labels), epsilon, rng=rng)
     labels = [*compared.labels, _everybody(compared)] if compared.several else [_everybody(compared)]
-    rows = found if compared.several else found[-1:]
+    shown = found if compared.several else found[-1:]
     header = (*compared.columns, "n", "noisy_mean", "noise_scale", "withheld")
-    cells = ((*label, *_noisy(row)) for label, row in zip(labels, rows, strict=True))
-    write_table(output, header, cells, texts=frozenset({*compared.columns, "withheld"}))
+    _write(output, compared, header, [(*label, *_noisy(row)) for label, row in zip(labels, shown, strict=True)])
     click.echo(f"epsilon {epsilon:g} spent; another table of the same answers adds its own", err=True)
+    if drowned := sum(row.mark is Mark.NOISE for row in shown):
+        least = ceil(100 / (NOISIEST * epsilon))
+        click.echo(f"{drowned} of {len(shown)} means left out: below {least} members noise is above 3 points", err=True)
 
 
 def _noisy(row: NoisyRow) -> tuple[str, ...]:
-    if row.n is None or row.mean is None or row.scale is None:
-        return ("", "", "", row.mark.value)
-    return (str(row.n), f"{row.mean:.2f}", f"{row.scale:.3f}", row.mark.value)
+    if row.n is None or row.scale is None:
+        return (*[CELLS[row.mark]] * 3, row.mark.value)
+    mean = CELLS[row.mark] if row.mean is None else f"{row.mean:.1f}"
+    return (str(row.n), mean, f"{row.scale:.1f}", row.mark.value)
 
 
 def _tell(compared: Compared, found: GroupTable) -> None:

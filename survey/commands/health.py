@@ -19,12 +19,15 @@ from survey.commands.score_files import check_target
 SECONDS = "x_seconds"  #: column of an answer file: how long filling in took
 READING = """
 \b
-Written are three tables: sheets of an XLSX, one below the other in a CSV.
+Written are tables: sheets of an XLSX, one below the other in a CSV. The last is left out where no contradictions are known.
   dimensions   n, Cronbach's alpha and McDonald's omega of each dimension and of all items
   items        n, how often each level was chosen, mean and standard deviation, correlation with the rest, alpha of the
                others without the item, and what speaks against it (from 30 answers on)
   enterprises  signs that somebody filled in without reading: half of the answers in one straight line, less than two
-               seconds an item (where a column x_seconds gives the time), contradictions the questionnaire knows of
+               seconds an item (where a column x_seconds gives the time), contradictions by their codes (CHK-…)
+  contradictions
+               what each code stands for: the items it compares, what the questionnaire asks where their answers do not
+               fit together, and of how many enterprises that holds
 Signs are no proof: an enterprise at the very beginning honestly answers in a straight line. Ask, never accuse.
 Below 10 answers no alpha or omega is worked out; below 30 it is flagged.
 """

@@ -31,6 +31,7 @@ def tables(
         "dimensions": list(_dimensions(report, questionnaire, locale)),
         "items": list(_items(report, questionnaire, locale)),
         "enterprises": list(_enterprises(report, questionnaire, submissions, timed=timed)),
+        **({"contradictions": list(_contradictions(report, questionnaire, locale))} if questionnaire.checks else {}),
     }
 
 
@@ -88,6 +89,14 @@ def _enterprises(
                 submissions[index].id, int(signs.answered[index]), int(signs.longest_run[index]), "yes" if signs.straight[index] else "",
                 hasty, " ".join(held), int(count[index]),
             )  # fmt: skip
+
+
+def _contradictions(report: QuestionnaireHealth, questionnaire: Questionnaire, locale: str) -> Iterator[Sequence[Cell]]:
+    """What each code of a contradiction stands for: the items it compares, and what the page asks of them."""
+    yield ("code", "enterprises", "items", "asks")
+    for check, holds in zip(questionnaire.checks, report.broken.T, strict=True):
+        items = " ".join(dict.fromkeys(condition.item for condition in check.when if condition.item))
+        yield (check.code, int(holds.sum()), items, check.ask[locale])
 
 
 def write(target: str, found: Tables) -> None:

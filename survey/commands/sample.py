@@ -1,6 +1,6 @@
 """`rongping sample`: whom to review again, drawn at random with known probabilities."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 import numpy as np
@@ -21,10 +21,11 @@ from survey.commands.score_files import check_target, write_table
 HEADER = ("id", "visit", "probability", "x_stratum", "total", "near_gate", "many_not_applicable")
 EPILOG = """
 \b
-Written is one row for each enterprise: visit (1 or 0), the probability it was drawn with, its stratum, its total, and
-whether it was looked at harder because a gate is within two points or because many items are said not to apply. Give
-the plan to rongping agreement --plan when the experts are back: it weighs by stratum. Visiting only the best
-self-scores would ruin every estimate.
+Written is one row for each enterprise: visit (1 or 0), the probability it was drawn with, the name of its stratum, its
+total, and whether it was looked at harder because a gate is within two points or because many items are said not to apply.
+A stratum is named by the columns of --by ("all" without them), with "priority" for those looked at harder; joined by + are
+those too small for two visits each. Give the plan to rongping agreement --plan when the experts are back: it weighs by
+stratum. Visiting only the best self-scores would ruin every estimate.
 """
 
 
@@ -59,7 +60,12 @@ def sample(  # noqa: PLR0917  (click's signature)
     table = score_rows(found, grouped.submissions)
     reasons = _reasons(grouped, table)
     plan = _plan(grouped, (visits, oversampling, seed), reasons)
-    write_table(output, HEADER, _rows(table, plan, reasons), texts=frozenset({"id"}))
+    write_table(
+        output,
+        HEADER,
+        _rows(table, plan, reasons, _names(grouped, plan, reasons)),
+        texts=frozenset({"id", "x_stratum"}),
+    )
     click.echo(
         f"{len(plan.chosen):,} of {len(table.ids):,} to visit, in {len(plan.sizes):,} strata; "
         f"{int(reasons.either.sum()):,} looked at harder",
@@ -94,14 +100,29 @@ def _plan(grouped: Grouped, asked: tuple[int, float, int], reasons: VisitReasons
         raise WrongInput([f"{option}: expected {expected}, got {got}" for _, expected, got in error.faults]) from error
 
 
-def _rows(table: ScoreTable, plan: VisitPlan, reasons: VisitReasons) -> Iterator[tuple[str, ...]]:
+def _names(grouped: Grouped, plan: VisitPlan, reasons: VisitReasons) -> list[str]:
+    """Name of every stratum: the groups in it, and which of them are looked at harder."""
+    inside: list[set[tuple[str, bool]]] = [set() for _ in plan.sizes]
+    for stratum, label, harder in zip(plan.stratum, grouped.labels, reasons.either, strict=True):
+        inside[stratum].add((" · ".join(label) or "all", bool(harder)))
+    return [_name(sorted(each)) for each in inside]
+
+
+def _name(groups: Sequence[tuple[str, bool]]) -> str:
+    names = [name for name, _ in groups]
+    if all(harder for _, harder in groups):
+        return f"{' + '.join(names)}, priority"
+    return " + ".join(f"{name}, priority" if harder else name for name, harder in groups)
+
+
+def _rows(table: ScoreTable, plan: VisitPlan, reasons: VisitReasons, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
     chosen: NDArray[np.bool_] = np.isin(np.arange(len(table.ids)), plan.chosen)
     for index, name in enumerate(table.ids):
         yield (
             name,
             str(int(chosen[index])),
             f"{plan.probability[index]:.6f}",
-            str(plan.stratum[index]),
+            names[plan.stratum[index]],
             points(int(table.nodes[index, 0])),
             str(int(reasons.near_gate[index])),
             str(int(reasons.many_not_applicable[index])),

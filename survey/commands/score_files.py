@@ -6,16 +6,21 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from survey.commands.errors import WrongInput, file_errors
 from survey.spreadsheets import inert, printable
 
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+NO_LEGEND: Mapping[str, str] = {}
+MOST_PLACES = 6  #: decimals of a number written
 STDOUT = "-"
 SUFFIXES = (".csv", ".xlsx")
 
@@ -85,13 +90,20 @@ def _named(source: Path | str) -> str:
     return "standard input" if str(source) == STDOUT else str(source)
 
 
-def write_table(target: str, header: Sequence[str], rows: Iterable[Sequence[str]], *, texts: frozenset[str]) -> None:
-    """Write rows of text; in XLSX, columns whose name is not in `texts` become numbers.
+def write_table(
+    target: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    texts: frozenset[str],
+    legend: Mapping[str, str] = NO_LEGEND,
+) -> None:
+    """Write rows of text; in XLSX, columns whose name is not in `texts` become numbers, but for the marks of `legend`, which is a sheet.
 
     A spreadsheet reads what it is given: CSV for a file carries a mark if it holds more than ASCII, so that Excel takes it for UTF-8.
     """
     if target.lower().endswith(".xlsx"):
-        content = _xlsx(header, rows, texts)
+        content = _xlsx(header, rows, texts, legend)
     else:
         text = _csv(header, rows, texts)
         content = text.encode("utf-8" if target == STDOUT or text.isascii() else "utf-8-sig")
@@ -139,7 +151,9 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[str]], texts: frozenset[
     return out.getvalue()
 
 
-def _xlsx(header: Sequence[str], rows: Iterable[Sequence[str]], texts: frozenset[str]) -> bytes:
+def _xlsx(
+    header: Sequence[str], rows: Iterable[Sequence[str]], texts: frozenset[str], legend: Mapping[str, str]
+) -> bytes:
     import xlsxwriter  # noqa: PLC0415  (only here, and slow to import)
 
     out = io.BytesIO()
@@ -153,7 +167,8 @@ def _xlsx(header: Sequence[str], rows: Iterable[Sequence[str]], texts: frozenset
         sheet = book.add_worksheet("scores")
         sheet.freeze_panes(1, 1)
         bold = book.add_format({"bold": True})
-        four = book.add_format({"num_format": "0.0000"})
+        places = [book.add_format({"num_format": f"{0:.{count}f}"}) for count in range(MOST_PLACES + 1)]
+        right = book.add_format({"align": "right"})
         for column, name in enumerate(header):
             sheet.write_string(0, column, printable(name), bold)
         as_text = [name in texts for name in header]
@@ -163,6 +178,18 @@ def _xlsx(header: Sequence[str], rows: Iterable[Sequence[str]], texts: frozenset
                     continue
                 if as_text[column]:
                     sheet.write_string(number, column, printable(cell))
+                elif cell in legend:
+                    sheet.write_string(number, column, cell, right)
                 else:
-                    sheet.write_number(number, column, float(cell), four if "." in cell else None)
+                    sheet.write_number(number, column, float(cell), places[len(cell.partition(".")[2])])
+        if legend:
+            _explain(book.add_worksheet("legend"), legend)
     return out.getvalue()
+
+
+def _explain(sheet: "Worksheet", legend: Mapping[str, str]) -> None:
+    """A row for each mark: what it means."""
+    sheet.set_column(1, 1, 100)
+    for number, (mark, meaning) in enumerate(legend.items()):
+        sheet.write_string(number, 0, printable(mark))
+        sheet.write_string(number, 1, printable(meaning))

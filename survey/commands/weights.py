@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from questionnaires.model import Questionnaire
-from scoring.elicitation import Elicited, elicit
+from scoring.elicitation import Contradiction, Elicited, elicit
 from scoring.judgements import Method
 from scoring.result import TOTAL
 from scoring.weight_set import NodeWeights, WeightSet, children
@@ -60,13 +60,14 @@ def weights() -> None:
 @click.option("--by", "made_by", default="", help="Who answers for it; by default the experts.")
 @click.option("--rationale", default="", help="Why these weights.")
 @click.option("--on", "made_on", type=click.DateTime(["%Y-%m-%d"]), help="When it was made; by default today.")
-@click.option("--accept", is_flag=True, help="Write it even if its consistency ratio is above 0.10.")
+@click.option("--accept", is_flag=True, help="Write it even if the consistency ratio of an expert is above 0.10.")
 def make(questionnaire: str, judgements: str, **options: Any) -> None:  # noqa: ANN401  (click has checked them)
     """Make a weight set from what experts said of the children of one node.
 
     All other nodes keep the weights of the questionnaire, or of --base: so a whole set is made node by node. Told are the
-    weights, the consistency ratio, and the three judgements that contradict each other most. Above 0.10 nothing is
-    written without --accept.
+    weights, the consistency ratio of the group and of each expert, and of each the three judgements that contradict each
+    other most. If the ratio of any expert is above 0.10, nothing is written without --accept, since averaging evens contradictions
+    out in the ratio of the group. All ratios go with the set.
     """
     output = str(options["output"])
     if output != STDOUT:
@@ -81,7 +82,7 @@ def make(questionnaire: str, judgements: str, **options: Any) -> None:  # noqa: 
         click.echo(line, err=True)
     if not elicited.acceptable and not options["accept"]:
         raise WrongInput(
-            [f"consistency ratio {elicited.consistency_ratio:.3f}: expected at most 0.10; ask again, or give --accept"],
+            [f"consistency ratio {_above(made)}: expected at most 0.10; ask again, or give --accept"],
             nothing="nothing was written",
         )
     weight_set = _set(found, made, base, options)
@@ -116,6 +117,9 @@ def check(file: str) -> None:
     """Say whether a weight set can be used: every problem with its line, or its name and fingerprint."""
     found, _ = read_weights(Path(file))
     click.echo(f"{file}: {found.label} for {found.questionnaire}: nothing wrong")
+    for each in found.nodes:
+        if each.contradictory:
+            click.echo(f"{each.node}: consistency ratio above 0.10: {_above(each)}", err=True)
 
 
 @weights.command()
@@ -200,18 +204,38 @@ def _told(made: NodeWeights, found: Elicited, codes: Sequence[str]) -> Iterator[
     if several > 1:
         yield f"standard deviation between experts: {', '.join(f'{1000 * each:.0f}' for each in found.spread)} of 1000"
     if found.consistency_ratio is not None:
-        limit = " (0.10 or less is usual)" if made.method is Method.AHP else " (0 is consistent; no limit is agreed)"
-        yield f"consistency ratio {found.consistency_ratio:.3f}{limit}"
-    if several > 1 and found.ratios:
-        each = zip(made.judgements, found.ratios, strict=True)
-        yield f"of each expert: {', '.join(f'{said.expert} {ratio:.3f}' for said, ratio in each)}"
-    if found.contradiction is not None:
-        worst = found.contradiction
-        first, between, last = codes[worst.first], codes[worst.between], codes[worst.last]
-        yield (
-            f"furthest apart: {first} against {last} was judged {worst.stated:.3g}, but {first} against {between} and {between} "
-            f"against {last} give {worst.implied:.3g}; ask about these three again"
-        )
+        whose = " of the group" if several > 1 and made.method is Method.AHP else ""
+        limit = "(0.10 or less is usual)" if made.method is Method.AHP else "(0 is consistent; no limit is agreed)"
+        yield f"consistency ratio{whose} {found.consistency_ratio:.3f} {limit}"
+    if several > 1 and made.ratios:
+        yield f"of each expert: {_ratios(made)}"
+    for said, worst in zip(made.judgements, found.contradictions, strict=False):
+        if worst is not None:
+            again = "; ask about these three again" if said.expert in made.contradictory else ""
+            yield f"{f'{said.expert}: ' if several > 1 else ''}{_furthest(worst, codes)}{again}"
+
+
+def _ratios(made: NodeWeights) -> str:
+    """Consistency ratio of every expert."""
+    each = zip(made.judgements, made.ratios, strict=True)
+    return ", ".join(
+        f"{said.expert} {ratio:.3f}{' (above 0.10)' if said.expert in made.contradictory else ''}"
+        for said, ratio in each
+    )
+
+
+def _above(made: NodeWeights) -> str:
+    """Ratios of those whose judgements contradict each other too much."""
+    each = zip(made.judgements, made.ratios, strict=True)
+    return ", ".join(f"{ratio:.3f} of {said.expert}" for said, ratio in each if said.expert in made.contradictory)
+
+
+def _furthest(worst: Contradiction, codes: Sequence[str]) -> str:
+    first, between, last = codes[worst.first], codes[worst.between], codes[worst.last]
+    return (
+        f"furthest apart: {first} against {last} was judged {worst.stated:.3g}, but {first} against {between} and {between} "
+        f"against {last} give {worst.implied:.3g}"
+    )
 
 
 def _shown(found: WeightSet, questionnaire: Questionnaire, locale: str) -> Iterator[str]:
@@ -230,6 +254,8 @@ def _shown(found: WeightSet, questionnaire: Questionnaire, locale: str) -> Itera
         own = given.get(node)
         ratio = f", consistency ratio {own.consistency_ratio:.3f}" if own and own.consistency_ratio is not None else ""
         yield f"{node}  {names.get(node, node)}  ({own.method.value if own else 'as in the questionnaire'}{ratio})"
+        if own and len(own.ratios) > 1:
+            yield f"  consistency ratio of each expert: {_ratios(own)}"
         weights_ = own.weights if own else standard
         for code, weight in standard.items():
             shares = f"{100 * weights_[code] / sum(weights_.values()):5.1f} %  ({100 * weight / sum(standard.values()):.1f} %)"

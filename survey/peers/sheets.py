@@ -26,7 +26,7 @@ def peer_sheets(frozen: "Frozen", reading: Reading, comparison: Comparison | Non
     found: dict[str, list[Sequence[Cell]]] = {}
     if group := peer_group(frozen, comparison, locale=reading.locale):
         found[_("Among peers")] = list(_group(group))
-    if comparison and comparison.references and (lines := reference_rows(reading)):
+    if comparison and comparison.references and (lines := reference_rows(reading, on=comparison.as_of)):
         found[_("Published values")] = list(_published(lines))
     return found
 
@@ -53,13 +53,13 @@ def _group(group: Benchmark) -> Iterator[Sequence[Cell]]:
 
 def _published(lines: Sequence[ReferenceRow]) -> Iterator[Sequence[Cell]]:
     yield (
-        _("What it measures"), _("Value"), _("Date"), _("Of whom"), _("Published by"), _("Read at"), _("How far it compares"), _("Own figure"),
+        _("What it measures"), _("Value"), _("Date"), _("Published by"), _("Of whom"), _("Read at"), _("How far it compares"), _("Own figure"),
     )  # fmt: skip
     for line in lines:
         yield tuple(
             inert(text)
             for text in (
-                line.measures, line.value, line.dated, line.scope, line.source, line.address, line.caveat, line.own,
+                line.measures, line.value, line.dated, line.source, line.scope, line.read_at, line.caveat, line.own,
             )
         )  # fmt: skip
 

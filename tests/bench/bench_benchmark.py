@@ -23,8 +23,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from questionnaires import catalogue
 from questionnaires.model import Questionnaire
 from scoring.answer import parse_cell
-from scoring.benchmark import percentile_table, summary, table_rank
+from scoring.benchmark import percentile_table, table_rank
 from scoring.encode import decode, encode, format_cell
+from scoring.group_figures import summary
 from scoring.levels import levels
 from scoring.model import compile_model
 from scoring.packed import score_nodes

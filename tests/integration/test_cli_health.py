@@ -1,8 +1,9 @@
-"""`rongping questionnaire health`: three tables, flags where there are few, every wrong time named."""
+"""`rongping questionnaire health`: tables, flags where there are few, every wrong time named."""
 
 import openpyxl
 import pytest
 
+from questionnaires import catalogue
 from tests.integration.test_cli import rongping  # noqa: F401  (a fixture)
 
 KEY = "miit-sme@2024.1"
@@ -27,11 +28,11 @@ def many(tmp_path):
     )
 
 
-def test_three_sheets_tell_how_the_items_fare(rongping, many, tmp_path):  # noqa: F811
+def test_sheets_tell_how_the_items_fare(rongping, many, tmp_path):  # noqa: F811
     ended = rongping("questionnaire", "health", KEY, many, "-o", tmp_path / "h.xlsx", "--lang", "en")
     assert ended.code == 0, ended.err
     book = openpyxl.load_workbook(tmp_path / "h.xlsx")
-    assert book.sheetnames == ["dimensions", "items", "enterprises"]
+    assert book.sheetnames == ["dimensions", "items", "enterprises"]  # it knows of no contradictions
     items = {row[0]: row for row in book["items"].values}
     assert items["FND-SYS-01"][-1] == "one_answer"
     assert items["FND-EQP-01"][2] == 40
@@ -41,6 +42,21 @@ def test_three_sheets_tell_how_the_items_fare(rongping, many, tmp_path):  # noqa
     enterprises = list(book["enterprises"].values)
     assert [row[0] for row in enterprises[1:]] == ["E0"]  # filled in within a second
     assert enterprises[1][4] == "yes"
+
+
+def test_every_code_of_a_contradiction_is_explained(rongping, tmp_path):  # noqa: F811
+    asked = catalogue.get("lianghua-sme")
+    check = next(each for each in asked.checks if each.code == "CHK-02")
+    cells = {condition.item: condition.any_of[0] for condition in check.when}
+    path = tmp_path / "a.csv"
+    path.write_text(f"id,{','.join(cells)}\nA,{','.join(cells.values())}\nB,,\n", encoding="utf-8")
+    ended = rongping("questionnaire", "health", asked.key, path, "-o", tmp_path / "h.xlsx")
+    assert ended.code == 0, ended.err
+    book = openpyxl.load_workbook(tmp_path / "h.xlsx")
+    assert [row[5] for row in book["enterprises"].values if row[0] == "A"] == ["CHK-02"]
+    explained = {row[0]: row[1:] for row in book["contradictions"].values}
+    assert explained["CHK-02"] == (1, " ".join(cells), check.ask["zh"])
+    assert {each.code for each in asked.checks} < set(explained)
 
 
 def test_few_answers_are_flagged(rongping, tmp_path):  # noqa: F811

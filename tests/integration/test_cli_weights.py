@@ -48,6 +48,7 @@ def test_a_set_is_made_and_says_how_consistent_it_is(rongping, pairs):  # noqa: 
     # by hand: λ = 4.0104, CI = 0.00345, CR = CI / 0.90
     assert "consistency ratio 0.004" in ended.err
     assert "furthest apart: FND-EQP against FND-SYS was judged 3, but FND-EQP against FND-DAT" in ended.err
+    assert "ask about these three again" not in ended.err
     assert "consistency_ratio: 0.00" in ended.out.decode()
 
 
@@ -133,6 +134,38 @@ def test_judgements_that_contradict_each_other_are_not_written_unless_accepted(r
     assert "expected at most 0.10; ask again, or give --accept" in refused.err
     assert "furthest apart" in refused.err
     assert make(rongping, pairs, "--accept").code == 0
+
+
+CIRCLE = """expert,criterion,FND-EQP,FND-DAT,FND-SYS,FND-SEC
+B,FND-EQP,1,4,1/4,2
+B,FND-DAT,,1,4,3
+B,FND-SYS,,,1,2
+B,FND-SEC,,,,1
+"""
+
+
+def test_an_expert_who_contradicts_himself_does_not_pass_behind_a_group_that_does_not(rongping, pairs, tmp_path):  # noqa: F811
+    sound = PAIRS.partition("\n")[2]
+    pairs.write_text(CIRCLE + sound + sound.replace("A,", "C,"), encoding="utf-8")
+    refused = make(rongping, pairs)
+    assert (refused.code, refused.out) == (2, b"")
+    together = float(re.search(r"consistency ratio of the group (\S+)", refused.err)[1])
+    assert together < 0.10
+    assert re.search(r"consistency ratio 0.698 of B: expected at most 0.10; ask again, or give --accept", refused.err)
+    assert "A 0.004, C 0.004" in refused.err
+    told = [line for line in refused.err.splitlines() if "furthest apart" in line]
+    assert [line.partition(":")[0] for line in told] == ["B", "A", "C"]
+    assert [line.endswith("ask about these three again") for line in told] == [True, False, False]
+    path = tmp_path / "kept.yaml"
+    assert rongping("weights", "make", KEY, "--method", "ahp", "--node", "FND", pairs, "-o", path, "--accept").code == 0
+    shown = rongping("weights", "show", path).out.decode()
+    assert re.search(r"of each expert: B 0.698 \(above 0.10\), A 0.004, C 0.004", shown)
+    assert re.search(r"FND: consistency ratio above 0.10: 0.698 of B", rongping("weights", "check", path).err)
+    changed = path.read_text(encoding="utf-8").replace(
+        "        consistency_ratio: 0.6", "        consistency_ratio: 0.0", 1
+    )
+    path.write_text(changed, encoding="utf-8")
+    assert "nodes.FND.judgements[0].consistency_ratio: expected 0.69" in rongping("weights", "check", path).err
 
 
 def test_a_template_can_be_filled_in_as_it_is(rongping, tmp_path):  # noqa: F811

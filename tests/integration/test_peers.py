@@ -243,7 +243,9 @@ def test_answers_to_another_questionnaire_do_not_count(app, own, make, submit, o
 def test_published_values_are_dated_scoped_and_can_be_switched_off(app, sign_in, own, others):
     shown, hidden = page_of(sign_in, own), page_of(sign_in, own, "?references=off")
     assert "62.9%" in shown
-    assert "State Council Information Office, 5 July 2024" in shown
+    assert "State Council Information Office, press conference" in shown
+    assert "original not checked" in shown
+    assert "2019 (7 years ago)" in shown
     assert "62.9%" not in hidden
     assert "Show published values" in hidden
     assert hidden.count('name="references" value="off"') == 2  # both languages of the report

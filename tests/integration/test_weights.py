@@ -17,13 +17,14 @@ from sqlalchemy.exc import IntegrityError
 from questionnaires import catalogue
 from reports import numbers
 from scoring.evaluate import evaluate
-from scoring.judgements import Method
+from scoring.judgements import Judgements, Method
 from scoring.score_table import points
-from scoring.weight_set import NodeWeights, WeightSet, from_mapping
+from scoring.weight_set import NodeWeights, WeightSet, from_mapping, node_weights
 from scoring.weights_applied import under
 from survey import jobs, migrate, weight_files
 from survey.database import Database, db
 from survey.models import KeptWeights, Organisation, RoleKind
+from survey.weights import services
 from tests.factories import AT
 from tests.integration.test_results import cells, expected, submit
 
@@ -148,6 +149,25 @@ def test_contradictions_can_be_kept_knowingly(sign_in, owner, organisation):
     browser = sign_in(owner)
     shown = browser.get(f"/weights/{kept_id(keep(browser, organisation, typed=CIRCLE, accept='y'))}").text
     assert re.search(r"Consistency ratio [1-9]\.\d{3}", shown)
+
+
+def test_an_edition_of_several_experts_shows_whose_comparisons_contradict_each_other(app, sign_in, owner, organisation):
+    even = tuple(tuple("1" if column >= row else "" for column in range(4)) for row in range(4))
+    circle = (("1", "3", "1/3", "1"), ("", "1", "3", "1"), ("", "", "1", "1"), ("", "", "", "1"))
+    judgements = tuple(Judgements(expert=name, rows=circle if name == "甲" else even) for name in "甲乙丙")
+    node = node_weights("LVL", Method.AHP, judgements, ("FND", "APP", "INT", "INN"))
+    edition = WeightSet(
+        questionnaire=KEY, name="n", version=1, made_by="A", made_on=date(2026, 11, 22), rationale="", nodes=(node,)
+    )
+    browser = sign_in(owner)
+    with app.app_context():
+        kept = services.keep(db.session, organisation.id, edition, by=owner.id, at=AT)
+        db.session.commit()
+        place = kept.id
+    page = browser.get(f"/weights/{place}").text
+    assert f"甲 {node.ratios[0]:.3f}; 乙 0.000; 丙 0.000" in page
+    assert "contradict each other: 甲." in page
+    assert f"{node.ratios[0]:.3f}" in browser.get("/weights/").text  # the list names the largest
 
 
 def test_switching_the_language_keeps_the_comparisons(sign_in, owner, organisation):

@@ -1,12 +1,19 @@
 """Peers in a report: the strip chart, the words of a group, and published values that say what they are."""
 
 import re
+from datetime import date
 
 import pytest
 
+from questionnaires import catalogue
 from reports.charts import Mode, Strip, strips
-from reports.references import TEXTS, references
+from reports.reading import Reading
+from reports.references import TEXTS, reference_rows, references
+from scoring.encode import decode
+from scoring.evaluate import evaluate
+from scoring.model import compile_model
 from scoring.result import MISSING
+from tests.unit.scoring import made_up
 
 POINT = 10_000
 
@@ -44,7 +51,33 @@ def test_an_enterprise_without_the_score_has_no_diamond():
 def test_every_published_value_says_what_when_of_whom_by_whom_where_read_and_how_far_it_compares(line):
     assert re.fullmatch(r"20\d\d(-\d\d)?", line.dated)
     assert line.address
+    assert not re.search(r"bbs\.|/question/|zhihu|tieba", line.address)  # nobody can cite a forum
     assert line.own
     for locale in ("zh", "en"):
         assert line.value[locale]
         assert all(line.texts[locale][name] for name in TEXTS)
+
+
+def rows(locale="zh", on=date(2026, 11, 22)):
+    asked = catalogue.get("lianghua-sme")
+    string = made_up.strings(asked, 1, gaps=0)[0]
+    result = evaluate(asked, string)
+    answers = decode(compile_model(asked), string)
+    return reference_rows(Reading(questionnaire=asked, result=result, answers=answers, locale=locale), on=on)
+
+
+def test_a_figure_older_than_three_years_says_so():
+    assert [row.dated for row in rows()] == ["2019（已过 7 年）", "2021（已过 5 年）", "2023"]
+    assert [row.dated for row in rows("en", date(2027, 1, 1))][2] == "2023 (4 years ago)"
+
+
+def test_the_issuer_comes_first_and_then_where_it_was_read_and_that_the_original_was_not_checked():
+    for row in rows():
+        assert row.source
+        assert re.fullmatch(r"转引自.+（[a-z.]+/.+），未核对原件", row.read_at)
+
+
+def test_no_figure_of_the_enterprise_stands_beside_one_on_another_scale():
+    national, *others = rows()
+    assert (national.compares, national.own, national.own_name) == (False, "", "")
+    assert all(row.compares and row.own_name for row in others)

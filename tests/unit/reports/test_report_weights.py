@@ -13,11 +13,11 @@ from reports.enterprise import Enterprise
 from reports.weights import LONGEST_RATIONALE, OtherWeights
 from scoring.encode import decode
 from scoring.evaluate import evaluate
-from scoring.judgements import Method
+from scoring.judgements import Judgements, Method
 from scoring.model import compile_model
 from scoring.result import MISSING, TOTAL
 from scoring.tables import read_rows
-from scoring.weight_set import NodeWeights, WeightSet
+from scoring.weight_set import NodeWeights, WeightSet, node_weights
 from scoring.weights_applied import under
 
 OFFICIAL = catalogue.get("miit-sme")
@@ -119,3 +119,19 @@ def test_where_nothing_applies_there_is_no_spread_and_no_difference():
     made = report(string, WEIGHTS)
     assert made.grades is None
     assert "无法比较" in made.weights.difference
+
+
+def test_a_set_of_several_experts_says_who_contradicts_himself():
+    rows = {"甲": ("1/2", "2"), "乙": ("1", "1"), "丙": ("1", "1")}
+    judgements = tuple(
+        Judgements(expert=name, rows=(("1", "2" if name == "甲" else "1", first), ("", "1", second), ("", "", "1")))
+        for name, (first, second) in rows.items()
+    )
+    node = node_weights("SCORE", Method.AHP, judgements, ("FND", "MGT", "EFF"))
+    assert node.contradictory == ("甲",)
+    told = report(answered(), replace(WEIGHTS, nodes=(node,))).weights.sentence
+    assert (
+        f"两两比较（3 位专家），综合一致性比率 {node.consistency_ratio:.3f}，各专家 0.000 至 {node.ratios[0]:.3f}"
+        in told
+    )
+    assert "（超过 0.10、判断自相矛盾较多的：甲）" in told

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from scoring.benchmark import percentile_rank, percentile_table, standing, summary, table_rank, wilson
+from scoring.benchmark import percentile_rank, percentile_table, standing, table_rank, wilson
 from scoring.errors import CellError, EmptyCohortError, ScoringError
+from scoring.group_figures import summary
 
 LADDER = (("industry", "size"), ("industry",), ())
 
@@ -133,3 +134,17 @@ def test_what_a_group_shows_depends_on_its_size(n, shown):
         shown > k for k in range(3)
     ]
     assert found.n == n
+
+
+def test_figures_of_a_group_are_whole_points_and_no_quantile_is_the_score_of_one_member():
+    scores = 1_000_000 * np.array([20, 31, 38, 44, 52, 53, 60, 71, 77, 80, 99]) // 100
+    found = summary(scores.astype(np.int32))
+    # by hand: 625 / 11 = 56.8; the five around the middle: 280 / 5; rank 2.5 lies between 185 / 5 and 218 / 5
+    assert (found.mean, found.quartiles[1], found.quartiles[0]) == (570_000, 560_000, 400_000)
+
+
+def test_quantiles_of_many_members_are_the_ordinary_ones_to_the_point():
+    scores = np.random.default_rng(3).integers(0, 1_000_001, 20_000).astype(np.int32)
+    found = summary(scores)
+    ordinary = np.percentile(scores, [5, 25, 50, 75, 95])
+    assert np.abs([found.percentiles[0], *found.quartiles, found.percentiles[1]] - ordinary).max() <= 5_000 + 500

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scoring.disclosure import HIDDEN, PrivacyLedger, dominated, laplace_mean, suppress
+from scoring.disclosure import HIDDEN, PrivacyLedger, dominated, noisy_mean, suppress
 from scoring.errors import CellError, PrivacyError, ScoringError
 
 
@@ -59,11 +59,13 @@ def test_what_is_no_table_of_counts_is_refused(counts, message):
 
 def test_noise_has_the_scale_that_is_stated_and_is_charged_to_the_ledger():
     rng, ledger = np.random.default_rng(5), PrivacyLedger(budget=4000)
-    values = np.full(100, 60.0)
-    drawn = [laplace_mean(values, 1, rng=rng, ledger=ledger, release=str(n)) for n in range(4000)]
-    errors = np.abs([mean - 60 for mean, _ in drawn])
-    assert {scale for _, scale in drawn} == {1.0}
+    values = np.full(100, 50.0)
+    drawn = [noisy_mean(values, 1, rng=rng, ledger=ledger, release=str(n)) for n in range(4000)]
+    errors = np.abs([each.mean - 50 for each in drawn])
+    assert np.mean([each.scale for each in drawn]) == pytest.approx(1.0, abs=0.01)
     assert errors.mean() == pytest.approx(1.0, abs=0.06)  # the mean of |Laplace(b)| is b
+    # rounding keeps the variance 2 b² of the noise of the number, but for 1/12; b = 2
+    assert np.var([each.n for each in drawn]) == pytest.approx(8 + 1 / 12, rel=0.1)
     assert (len(ledger.spent), ledger.left) == (4000, 0)
 
 
@@ -71,7 +73,7 @@ def test_a_release_beyond_the_budget_is_refused_and_not_written_down():
     ledger = PrivacyLedger(budget=1)
     ledger.spend("first", 0.7)
     with pytest.raises(PrivacyError, match=r"at most 0\.3") as caught:
-        laplace_mean(np.array([50.0]), 0.5, rng=np.random.default_rng(0), ledger=ledger, release="second")
+        noisy_mean(np.array([50.0]), 0.5, rng=np.random.default_rng(0), ledger=ledger, release="second")
     assert caught.value.asked == 0.5
     assert ledger.spent == [("first", 0.7)]
     with pytest.raises(CellError, match="epsilon"):
@@ -81,5 +83,5 @@ def test_a_release_beyond_the_budget_is_refused_and_not_written_down():
 def test_a_value_outside_the_span_is_named_and_nothing_is_spent():
     ledger = PrivacyLedger(budget=1)
     with pytest.raises(CellError, match=r"values\[1\]: expected numbers from 0 to 100, got 101.0"):
-        laplace_mean(np.array([1.0, 101.0]), 1, rng=np.random.default_rng(0), ledger=ledger, release="x")
+        noisy_mean(np.array([1.0, 101.0]), 1, rng=np.random.default_rng(0), ledger=ledger, release="x")
     assert ledger.left == 1

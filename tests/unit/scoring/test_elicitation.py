@@ -41,7 +41,7 @@ def test_the_car_of_the_best_worst_method_gives_rezaeis_weights():
     assert found.weights == pytest.approx(car["weights"], abs=1e-9)
     # price: |2·4 − 8| = 0; comfort: |4·2 − 8| = 0; safety: |3·3 − 8| = 1, over 8² − 8
     assert found.consistency_ratio == pytest.approx(1 / 56)
-    worst = found.contradiction
+    worst = found.contradictions[0]
     assert [car["names"][each] for each in (worst.first, worst.between, worst.last)] == ["quality", "safety", "style"]
     assert (worst.stated, worst.implied) == (8, 9)
 
@@ -63,13 +63,22 @@ def test_equal_best_and_worst_do_not_contradict_each_other():
     found = elicit(Method.BWM, [said((1, 1, 1), (1, 1, 1))], CODES)
     assert found.integers == (334, 333, 333)
     assert found.consistency_ratio == 0
-    assert found.contradiction is None
+    assert found.contradictions == (None,)
 
 
 def test_a_circle_of_judgements_is_not_acceptable_and_named():
     found = elicit(Method.AHP, [said((1, 3, "1/3"), ("", 1, 3), ("", "", 1))], CODES)
     assert not found.acceptable
-    assert (found.contradiction.stated, found.contradiction.implied) == (pytest.approx(1 / 3), pytest.approx(9))
+    assert (found.contradictions[0].stated, found.contradictions[0].implied) == (pytest.approx(1 / 3), pytest.approx(9))
+
+
+def test_a_group_is_acceptable_only_if_each_of_its_experts_is():
+    circle, sound = said((1, 2, "1/2"), ("", 1, 2), ("", "", 1)), said((1, 1, 1), ("", 1, 1), ("", "", 1), expert="B")
+    found = elicit(Method.AHP, [circle, sound, sound, sound], CODES)
+    assert found.consistency_ratio < 0.10 < found.ratios[0]
+    assert not found.acceptable
+    assert found.contradictions[0].implied == pytest.approx(4)
+    assert found.contradictions[1:] == (None, None, None)
 
 
 @pytest.mark.parametrize(("text", "value"), [("3", 3), ("1/3", 1 / 3), ("１／４", 0.25), (" 0.5 ", 0.5)])

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.errors import CellError, EmptyCohortError
-from scoring.group_table import Mark, group_table, noisy_means, protected
+from scoring.group_table import Mark, group_table, protected
+from scoring.noisy_table import NOISIEST, noisy_means
 
 
 def table(sizes, *, level=1, n_levels=5, seed=1):
@@ -62,33 +63,68 @@ def test_levels_of_all_are_left_out_where_a_row_withholds_some():
     assert mixed.everybody.levels is None
 
 
-def test_shrunken_means_lie_between_the_groups_own_and_the_common_one_and_small_groups_move_more():
-    rng = np.random.default_rng(5)
-    centres = np.array([300_000, 500_000, 700_000])
-    sizes = np.array([200, 6, 200])
-    units = np.concatenate([rng.normal(centre, 100_000, size) for centre, size in zip(centres, sizes, strict=True)])
+def drawn(centres, sizes, *, seed=5):
+    """Groups whose scores scatter by 10 points around their centres, in points."""
+    rng = np.random.default_rng(seed)
+    units = np.concatenate(
+        [rng.normal(10_000 * centre, 100_000, size) for centre, size in zip(centres, sizes, strict=True)]
+    )
+    count = len(sizes)
+    groups = np.repeat(np.arange(count), sizes)
     units = units.clip(0, 1_000_000).astype(np.int32)
-    found = group_table(units, np.ones(406, np.int64), np.repeat([0, 1, 2], sizes), count=3, n_levels=2)
-    errors = [row.error for row in found.rows]
-    assert errors[1] > errors[0]
-    assert all(row.low < row.shrunk < row.high for row in found.rows)
-    assert abs(found.rows[0].shrunk - found.rows[0].figures.mean / 10_000) < 0.5
+    return group_table(units, np.ones(len(units), np.int64), groups, count=count, n_levels=2)
 
 
-def test_equal_scores_or_a_single_group_have_no_shrunken_means_and_say_why():
+def test_the_plain_error_of_a_mean_is_that_of_the_spread_within_all_groups_and_falls_with_the_members():
+    sizes = [100, 26, 6]
+    units = np.tile(np.array([400_000, 600_000], np.int32), 66)
+    found = group_table(units, np.ones(132, np.int64), np.repeat([0, 1, 2], sizes), count=3, n_levels=2)
+    # the spread is 10.1 points, 10 in whole points: 10² / n, and 1/12 for a mean in whole points; t of 129 is 1.6567
+    assert [row.plain.error for row in found.rows] == pytest.approx([np.sqrt(100 / n + 1 / 12) for n in sizes])
+    plain = found.rows[1].plain
+    assert plain.mean == found.rows[1].figures.mean / 10_000
+    assert plain.high - plain.mean == pytest.approx(1.6568 * plain.error, rel=1e-3)
+
+
+def test_shrunken_means_lie_between_the_groups_own_and_the_common_one_and_small_groups_move_more():
+    sizes = [200, 6, 200, 40, 80, 120, 30, 60]
+    found = drawn([30, 50, 70, 45, 55, 40, 60, 50], sizes)
+    errors = [row.shrunk.error for row in found.rows]
+    assert np.argsort(errors).tolist() == np.argsort(-np.array(sizes), kind="stable").tolist()
+    assert all(row.shrunk.error <= row.plain.error for row in found.rows)
+    assert all(row.shrunk.low < row.shrunk.mean < row.shrunk.high for row in found.rows)
+    assert abs(found.rows[0].shrunk.mean - found.rows[0].plain.mean) < 0.5
+    assert found.everybody.shrunk is None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_error_that_is_shown_grows_with_the_members(seed):
+    sizes = [5, 113, 40, 60, 30, 50]
+    rows = drawn([48 + seed, 50, 50, 51, 50, 50], sizes, seed=seed).rows
+    for found in ([row.plain for row in rows], [row.shrunk for row in rows]):
+        if found[0] is not None:
+            assert np.all(np.diff([found[place].error for place in np.argsort(sizes)]) <= 0)
+
+
+def test_groups_alike_or_few_have_no_shrunken_means_and_say_why():
     same = group_table(np.full(20, 1, np.int32), np.ones(20, np.int64), np.repeat([0, 1], 10), count=2, n_levels=2)
     assert same.rows[0].shrunk is None
-    assert "the same" in same.why_not_shrunk
+    assert "no more than chance" in same.why_not_shrunk
     assert "two groups" in table([30]).why_not_shrunk
+    assert "too few" in drawn([30, 50, 70], [200, 6, 200]).why_not_shrunk
 
 
-def test_noise_has_the_scale_that_the_number_of_members_and_epsilon_give():
+def test_a_mean_is_written_with_noise_unless_the_noise_would_drown_it():
     rows = noisy_means(
-        np.full(150, 500_000, np.int32), np.repeat([0, 1], [50, 100]), 2, 0.5, rng=np.random.default_rng(1)
+        np.full(254, 500_000, np.int32), np.repeat([0, 1, 2], [50, 200, 4]), 3, 0.5, rng=np.random.default_rng(1)
     )
-    assert [row.scale for row in rows[:2]] == [100 / (50 * 0.5), 100 / (100 * 0.5)]
-    together = (50 * rows[0].mean + 100 * rows[1].mean) / 150
-    assert rows[2].mean == pytest.approx(together)
+    assert [row.mark for row in rows] == [Mark.NOISE, Mark.NONE, Mark.PRIMARY, Mark.NONE]
+    assert [row.scale == 100 / (row.n * 0.5) for row in rows[:2]] == [True, True]
+    assert rows[0].scale > NOISIEST > rows[1].scale
+    assert rows[0].mean is None
+    assert rows[2].n is None
+    assert rows[3].n == rows[0].n + rows[1].n
+    assert abs(rows[1].mean - 50) < 5
 
 
 def test_nobody_and_a_level_out_of_range_are_named():

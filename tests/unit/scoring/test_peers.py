@@ -29,8 +29,9 @@ def test_the_percentile_counts_ties_half_and_the_figures_are_whole_points():
     total = found.nodes[0]
     assert total.percentile == 38  # (10 + 10 / 2) / 40 = 37.5, rounded half up
     assert total.mean == 53 * POINT  # 52.9
-    # the 10.75th: 40.4 + 0.75 × 9.6 = 47.6; the 20.5th: (50 + 60.6) / 2 = 55.3; the 30.25th: 60.6
-    assert total.quartiles == (48 * POINT, 55 * POINT, 61 * POINT)
+    # means of five: around the 10th 44.24, around the 11th 46.16, so at the 10.75th 45.68;
+    # around the 20th 54.24, around the 21st 56.36, so at the 20.5th 55.3; around the 30th 60.6
+    assert total.quartiles == (46 * POINT, 55 * POINT, 61 * POINT)
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,12 @@ def test_groups_that_differ_less_than_chance_all_get_the_common_mean():
     assert found.estimate == pytest.approx([50] * 4)
 
 
+def test_without_an_effect_of_the_group_the_error_does_not_grow_with_its_members():
+    found = fay_herriot([50, 50.1, 49.9, 50], 225 / np.array([5, 20, 60, 113]))
+    assert found.variance == 0
+    assert found.mse == pytest.approx([225 / 198] * 4)  # g2: the variance of the common mean, over all 198
+
+
 def test_the_smaller_the_group_the_more_it_is_drawn_to_the_others():
     found = fay_herriot([30, 50, 70, 90, 90], [1, 1, 1, 1, 200])
     assert found.estimate[4] < found.estimate[3]
