@@ -13,7 +13,7 @@ from scoring.errors import AnswerError, ScoringError
 from scoring.layout import NOT_APPLICABLE, NOT_ASKED, Column
 from scoring.model import ScoringModel
 from scoring.moments import CONCENTRATION, checked_concentration
-from scoring.noise import REACHES, variances
+from scoring.noise import REACHES, expected_above_score, variances
 from scoring.normal import Z90
 from scoring.propagation import Children, Moments, propagate
 from scoring.result import MISSING
@@ -97,7 +97,8 @@ def decompose_change(
     the difference of two neighbours, so they add up without a remainder. Where earlier answers cannot be assessed under the later
     model, the model's effect cannot be told apart and counts as applicability. The answers' part is real if
     :math:`|\Delta| > 1.645 \sigma_\Delta`, where :math:`\sigma_\Delta` follows from the closed form of `moments` for the differences of
-    items, whose variances of both rounds add up: the reliable change index [1]_.
+    items, whose variances of both rounds add up: the reliable change index [1]_. Where a "don't know" turned into an answer or the other
+    way round, the score moves although nothing else need have: what the items' `expected_above_score` moves is added to the noise.
 
     References
     ----------
@@ -123,7 +124,7 @@ def decompose_change(
     known = (before != MISSING) & (after.nodes != MISSING)
     middle = np.where(under.nodes == MISSING, before, under.nodes)
     variance = np.where(_comparable(new, carried, under), _both(new, (aligned, later), grades, reaches), 0)
-    noise = _noise(new, (shared, after), variance, concentration)
+    noise = _noise(new, (shared, after), variance, concentration) + _found_out(new, (aligned, later), shared)
     answers = np.where(known, after.nodes - shared.nodes, 0).astype(np.int32)
     return Change(
         before=before,
@@ -215,3 +216,18 @@ def _noise(
     out = Moments.empty(second.nodes.shape)
     propagate(model, items, checked_concentration(model, concentration), out)
     return np.maximum(out.sd, 0).astype(np.float64) * Z90 * FULL
+
+
+def _found_out(model: ScoringModel, rounds: tuple[Sequence[str], Sequence[str]], shared: Scores) -> NDArray[np.float64]:
+    """(n, n_nodes) units by which scores are expected to move because something is known now that was not, or is no longer."""
+    first, second = (expected_above_score(model, each) for each in rounds)
+    items = Children(
+        mean=np.where(shared.items != MISSING, (first - second) / FULL, 0).astype(np.float32),
+        variance=np.zeros(first.shape, np.float32),
+        even=np.zeros(first.shape, np.float32),
+        present=(shared.items != MISSING).astype(np.float32),
+        of_answers=True,
+    )
+    out = Moments.empty(shared.nodes.shape)
+    propagate(model, items, checked_concentration(model, np.inf), out)
+    return np.abs(out.mean).astype(np.float64) * FULL

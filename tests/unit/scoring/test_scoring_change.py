@@ -95,3 +95,12 @@ def test_an_item_without_an_earlier_answer_adds_no_noise(model):
 def test_rounds_of_different_enterprises_are_refused(model):
     with pytest.raises(ScoringError, match="as many"):
         decompose_change((model, model), ["2-310"], [])
+
+
+def test_having_found_out_what_was_not_known_is_no_change_beyond_noise(model):
+    # SEC-02 alone: 0 for "don't know", 50 now, which was to be expected of anything from 0 to 100, give or take 47.5 in 9 of 10 cases.
+    sec, settings = model.node("FND-SEC"), {"concentration": np.inf, "reaches": [0] * 4}
+    found = decompose_change((model, model), ["2-~?0"], ["2-~10"], **settings)
+    assert found.answers[0, sec] == 500_000
+    assert found.noise[0, sec] == pytest.approx(500_000 + 1.6449 * 1_000_000 / np.sqrt(12), rel=1e-3)
+    assert not found.real[0, sec]
