@@ -12,7 +12,7 @@ from reports.certainty import ChoiceView, ClaimView, DoubtView, LevelChance, Pro
 from reports.numbers import percent, points, printed, signed
 from reports.reading import Reading
 from reports.wording import Wording
-from scoring.doubt import Claim, Doubt, Method, doubt
+from scoring.doubt import Claim, Doubt, Method, Unknown, doubt
 from scoring.evidence import Grade
 from scoring.model import compile_model
 from scoring.result import TOTAL, NodeKind
@@ -37,7 +37,7 @@ def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
     found = doubt(model, reading.result.answers, basis.graded, typical=basis.typical, peers=basis.peers)
     levels = _levels(reading, found)
     return DoubtView(
-        band=band(reading, found.total) if found.total else "",
+        band=band(reading, found.total, unknown=found.unknown is not None) if found.total else "",
         chance=next((level.text for level in levels if level.here), ""),
         lead=(*_lead(reading, found), *_stage(reading, found, levels)),
         levels=levels,
@@ -54,8 +54,10 @@ def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
     )
 
 
-def band(reading: Reading, claim: Claim) -> str:
-    """Band of a score: "± 5.0", or from … to … where the score does not lie in its middle."""
+def band(reading: Reading, claim: Claim, *, unknown: bool = False) -> str:
+    """Band of a score: "± 5.0", or from … to … where the score does not lie in its middle, or counts something unknown as the lowest."""
+    if unknown:
+        return reading.words("doubt.range_unknown", low=points(claim.low), high=points(claim.high))
     if abs(claim.low + claim.high - 2 * claim.claimed) <= 2 * SKEWED:
         return reading.words("doubt.half", half=points((claim.high - claim.low + 1) // 2))
     return reading.words("doubt.range", low=points(claim.low), high=points(claim.high))
@@ -81,15 +83,33 @@ def _lead(reading: Reading, found: Doubt) -> tuple[str, ...]:
     if total is None:
         return (words("doubt.no_total" if found.nodes else "doubt.nothing"),)
     ends = {"low": points(total.low), "high": points(total.high)}
-    return (words("doubt.band", total=points(total.claimed), **ends), words("doubt.band_why"))
+    said = words("doubt.band_unknown" if found.unknown else "doubt.band", total=points(total.claimed), **ends)
+    return (said, *_ends(reading, found.unknown), words("doubt.band_why"))
+
+
+def _ends(reading: Reading, unknown: Unknown | None) -> tuple[str, ...]:
+    """Total and stage with all that is unknown at the lowest, and at the top."""
+    if unknown is None:
+        return ()
+    words, names = reading.words, _stage_names(reading)
+    level_low, level_high = (
+        names.get(number, words("doubt.ends_open")) for number in (unknown.level_low, unknown.level_high)
+    )
+    key, ends = "doubt.ends_blank" if unknown.blank else "doubt.ends", (points(unknown.low), points(unknown.high))
+    return (words.counted(key, unknown.count, low=ends[0], high=ends[1], level_low=level_low, level_high=level_high),)
+
+
+def _stage_names(reading: Reading) -> dict[int, str]:
+    """Names of all stages and of 0, by number."""
+    names = {level.number: local(level.name, reading.locale) for level in reading.questionnaire.levels}
+    return {0: local(reading.questionnaire.level_zero, reading.locale), **names}
 
 
 def _levels(reading: Reading, found: Doubt) -> tuple[LevelChance, ...]:
     """Every stage with its chance; none where nothing can be said."""
     if found.undetermined >= 1 - LITTLE:
         return ()
-    names = {level.number: local(level.name, reading.locale) for level in reading.questionnaire.levels}
-    names[0] = local(reading.questionnaire.level_zero, reading.locale)
+    names = _stage_names(reading)
     reached = reading.result.level.number
     return tuple(
         LevelChance(
@@ -116,8 +136,9 @@ def _stage(reading: Reading, found: Doubt, levels: tuple[LevelChance, ...]) -> t
     )
     said = [words("doubt.stage", level=here.name, chance=here.text)]
     if others:
-        likelier = others[0].chance > here.chance
-        said.append(words("doubt.likelier" if likelier else "doubt.other", level=others[0].name, chance=others[0].text))
+        likelier = "likelier_unknown" if found.unknown else "likelier"
+        key = likelier if others[0].chance > here.chance else "other"
+        said.append(words(f"doubt.{key}", level=others[0].name, chance=others[0].text))
     return (*said, *open_)
 
 

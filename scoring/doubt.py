@@ -93,6 +93,7 @@ class Unknown:
     """What "don't know" and blanks leave open, in units of the total and numbers of levels."""
 
     count: int  #: scored items
+    blank: int  #: those of them that were not answered at all
     low: int  #: all of them at the lowest: the total as scored
     high: int  #: all of them at the top
     level_low: int  #: `MISSING` where it cannot be determined, as `level_high`
@@ -251,11 +252,12 @@ def held(claimed: Nodes, known: Nodes, band: Bands) -> tuple[Nodes, Nodes]:
 def _unknown(model: ScoringModel, array: NDArray[np.uint8], totals: Nodes, reached: NDArray[np.int8]) -> Unknown | None:
     """What is not known; the first of either is as scored, the second with everything known."""
     first = array[0, [model.columns[index].start for index in model.scored]]
-    count = int(np.isin(first, [ord(DONT_KNOW), ord(BLANK)]).sum())
+    blank = int((first == ord(BLANK)).sum())
+    count = blank + int((first == ord(DONT_KNOW)).sum())
     if not count:
         return None
     (low, high), (level_low, level_high) = totals.tolist(), reached.tolist()
-    return Unknown(count=count, low=low, high=high, level_low=level_low, level_high=level_high)
+    return Unknown(count=count, blank=blank, low=low, high=high, level_low=level_low, level_high=level_high)
 
 
 def _counted(model: ScoringModel, array: NDArray[np.uint8], grades: NDArray[np.uint8]) -> dict[Grade, int]:

@@ -55,6 +55,16 @@ def doubt_sheet(doubt: DoubtView, words: Wording) -> Iterator[Row]:
             None,
             None,
         )
+    if numbers.unknown:
+        yield (
+            _("All that is not known at the lowest, at the top"),
+            None,
+            points(numbers.unknown.low),
+            points(numbers.unknown.high),
+            None,
+            None,
+            None,
+        )
     if numbers.method:
         method = numbers.method
         yield (
@@ -116,6 +126,7 @@ def as_data(doubt: DoubtView, change: ChangeView | None) -> dict[str, Any]:
         "evidence": {words[grade]: count for grade, count in numbers.grades.items()},
         "proposal": numbers.proposal,
         "not_applicable": numbers.applicability,
+        "unknown": numbers.unknown,
         "method": numbers.method,
     }
     rows: Mapping[str, Any] = {row.code: row for row in change.rows} if change else {}

@@ -105,3 +105,43 @@ def test_the_report_carries_band_chance_assured_score_and_change(locale):
 def test_a_typical_answer_of_the_wrong_shape_is_refused_by_name():
     with pytest.raises(ScoringError, match="units"):
         doubt_view(reading(), Basis(typical=np.zeros(3, np.int32), peers=30))
+
+
+def unsure(every, locale="zh", key="lianghua-sme"):
+    """A reading in which every so many-th scored item is answered "don't know"."""
+    questionnaire, result, _ = submission(key)
+    letters, model = list(result.answers), compile_model(questionnaire)
+    for column in [model.columns[index] for index in model.scored][::every]:
+        if letters[column.start] not in "-~":
+            letters[column.start : column.start + column.width] = "?" * column.width
+    return reading(locale, "".join(letters))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_dont_knows_stand_with_both_ends_and_the_level_each_gives_and_without_plus_or_minus(locale):
+    here = unsure(3, locale)
+    found = doubt_view(here, Basis())
+    unknown, total = found.numbers.unknown, found.numbers.total
+    assert unknown.low == total.claimed < total.low < total.high < unknown.high
+    assert "±" not in found.band
+    assert points(total.low) in found.band
+    names = {level.number: level.name[locale] for level in here.questionnaire.levels}
+    for units, level in ((unknown.low, unknown.level_low), (unknown.high, unknown.level_high)):
+        assert points(units) in found.lead[1]
+        assert names.get(level, here.questionnaire.level_zero[locale]) in found.lead[1]
+    assert unknown.level_high > unknown.level_low
+    assert str(unknown.count) in found.lead[1]
+
+
+def test_what_was_left_blank_is_told_as_such():
+    string = submission()[1].answers
+    found = doubt_view(reading("zh", "." + string[1:]), Basis())
+    assert "未作答" in found.lead[1]
+
+
+def test_the_range_is_said_to_rest_on_honest_answers():
+    known = submission()[1].answers.replace("?", "0")
+    lead = doubt_view(reading("zh", known), Basis()).lead[0]
+    assert "如所填基本属实" in lead
+    assert "不包括系统性高估" in lead
+    assert "真实水平" not in "".join(doubt_view(unsure(3), Basis()).lead)
