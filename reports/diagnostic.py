@@ -82,7 +82,7 @@ def build(
         imprint=imprint,
         enterprise=clean(enterprise.name),
         profile=profile(reading, enterprise),
-        headline=stages.headline(reading),
+        headline=stages.headline(reading, (sure := doubt_view(reading, beside.basis)).edge),
         strengths=(strengths := findings.strengths(reading)),
         strengths_lead=findings.strengths_lead(reading, strengths),
         losses=losses(reading, beside.profile),
@@ -91,7 +91,7 @@ def build(
         grades=grade_table(reading),
         stages=(told := stages.stages(reading)),
         reservations=tuple(dict.fromkeys(text for stage in told for text in stage.reservations)),
-        doubt=doubt_view(reading, beside.basis),
+        doubt=sure,
         change=change_view(reading, beside.earlier, beside.basis.graded) if beside.earlier else None,
         dimensions=tuple(
             findings.dimension_view(reading, dimension) for dimension in questionnaire.dimensions if dimension.weight

@@ -18,6 +18,7 @@ from scoring.model import compile_model
 from scoring.result import TOTAL, NodeKind
 
 SKEWED = UNIT // 2  #: units the score may lie off the middle of its band and still be written as ±
+HALF = 0.5  #: a stage less likely is told as a borderline case
 LITTLE = 0.005  #: chances below are not told
 UPPER = (NodeKind.TOTAL, NodeKind.SIDE, NodeKind.DIMENSION)
 
@@ -39,6 +40,7 @@ def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
     return DoubtView(
         band=band(reading, found.total, unknown=found.unknown is not None) if found.total else "",
         chance=next((level.text for level in levels if level.here), ""),
+        edge=_edge(reading, found, levels),
         lead=(*_lead(reading, found), *_stage(reading, found, levels)),
         levels=levels,
         claims=_claims(reading, found),
@@ -124,6 +126,25 @@ def _levels(reading: Reading, found: Doubt) -> tuple[LevelChance, ...]:
     )
 
 
+def _edge(reading: Reading, found: Doubt, levels: tuple[LevelChance, ...]) -> str:
+    """The likeliest other stage, where the one reported is less likely, or holds in less than half of all cases."""
+    here = next((level for level in levels if level.here), None)
+    other = max((level for level in levels if not level.here), key=lambda level: level.chance, default=None)
+    if here is None or other is None or (here.chance >= HALF and here.chance >= other.chance):
+        return ""
+    if other.chance <= here.chance:
+        return reading.words("doubt.edge_open", chance=here.text)
+    return reading.words(
+        "doubt.edge_unknown" if _hidden(found, here, other) else "doubt.edge", level=other.name, chance=other.text
+    )
+
+
+def _hidden(found: Doubt, here: LevelChance, other: LevelChance) -> bool:
+    """Whether another stage is told because "don't know" counts as the lowest, and not because a threshold is near."""
+    below = found.total is not None and found.total.claimed < found.total.low
+    return below and other.number > here.number
+
+
 def _stage(reading: Reading, found: Doubt, levels: tuple[LevelChance, ...]) -> tuple[str, ...]:
     """How sure the stage is, and which other one it may be."""
     words = reading.words
@@ -136,7 +157,7 @@ def _stage(reading: Reading, found: Doubt, levels: tuple[LevelChance, ...]) -> t
     )
     said = [words("doubt.stage", level=here.name, chance=here.text)]
     if others:
-        likelier = "likelier_unknown" if found.unknown else "likelier"
+        likelier = "likelier_unknown" if _hidden(found, here, others[0]) else "likelier"
         key = likelier if others[0].chance > here.chance else "other"
         said.append(words(f"doubt.{key}", level=others[0].name, chance=others[0].text))
     return (*said, *open_)

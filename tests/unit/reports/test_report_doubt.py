@@ -11,6 +11,7 @@ from reports.changes import EarlierRound, change_view
 from reports.doubt import Basis, band, doubt_view
 from reports.numbers import points
 from reports.reading import Reading
+from reports.wording import wording
 from scoring.aggregate import score
 from scoring.doubt import Claim
 from scoring.errors import ScoringError
@@ -145,3 +146,32 @@ def test_the_range_is_said_to_rest_on_honest_answers():
     assert "如所填基本属实" in lead
     assert "不包括系统性高估" in lead
     assert "真实水平" not in "".join(doubt_view(unsure(3), Basis()).lead)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(("seed", "edge"), [(33, "doubt.edge"), (24, "doubt.edge_open")])
+def test_a_stage_less_likely_than_another_or_than_not_is_never_told_bare(locale, seed, edge):
+    # Seed 33: stage 3, of which 2 is likelier; seed 24: stage 3 with 47 %, of which 2 has 17 and 4 has 35.
+    document = report(locale, seed=seed, strength=0.7)
+    words, levels = wording(locale), {level.number: level for level in document.doubt.levels}
+    told = words(edge, level=levels[2].name, chance=levels[2 if edge == "doubt.edge" else 3].text)
+    assert document.doubt.edge == told
+    assert told in document.headline.verdict[0]
+    html = page.html(document)
+    assert html.count(told) == 2  # cover and summary
+
+
+def test_a_stage_that_only_dont_knows_hold_down_is_told_as_such():
+    questionnaire, result, _ = submission(seed=8, strength=0.6)
+    model, letters = compile_model(questionnaire), list(result.answers)
+    for column in [model.columns[index] for index in model.scored][::3]:
+        if letters[column.start] not in "-~":
+            letters[column.start : column.start + column.width] = "?" * column.width
+    found = doubt_view(reading("zh", "".join(letters)), Basis())
+    assert found.edge.startswith("“不清楚”按最低档计：更可能是")
+    assert "请先摸清这些情况" in "".join(found.lead)
+
+
+def test_a_stage_that_holds_is_told_bare():
+    document = report("zh", seed=2, strength=0.45)
+    assert document.doubt.edge == document.headline.edge == ""
