@@ -84,7 +84,7 @@ class ChangeRow:
     applicability: int
     model: int
     noise: int
-    real: bool
+    beyond_noise: bool
     verdict: str
     known: bool = True
 

@@ -136,9 +136,9 @@ def test_the_second_round_says_what_moved_and_the_parts_add_up(browser, make, en
         )
         assert now - was == change == answers + applicability, code
         assert float(answers) == pytest.approx(int(found.answers[0, place]) / 10_000, abs=0.0151)
-        assert (row[6] in {"real rise", "real decline"}) == found.real[0, place]
+        assert (row[6] in {"rise claimed", "decline claimed"}) == found.beyond_noise[0, place]
     assert "2026-01-26" in section(html, "change")
-    assert rows[TOTAL][6] == "real rise"
+    assert rows[TOTAL][6] == "rise claimed"
 
 
 def test_the_files_say_the_same(browser, make, enterprise, tmp_path):

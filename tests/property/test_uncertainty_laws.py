@@ -131,7 +131,7 @@ def test_the_parts_of_a_change_add_up_exactly(seed, first, second):
         found = decompose_change(models, earlier, later)
         total = found.before + found.model + found.applicability + found.answers
         assert (total[found.known] == found.after[found.known]).all()
-        assert not found.real[~found.known].any()
+        assert not found.beyond_noise[~found.known].any()
         assert (found.noise >= 0).all()
         assert (found.after == score_nodes(models[1], later)).all()
 
@@ -141,7 +141,7 @@ def test_the_parts_of_a_change_add_up_exactly(seed, first, second):
 def test_the_same_answers_are_no_change(seed, answers):
     model, strings = cohort(seed, answers)
     found = decompose_change((model, model), strings, strings)
-    assert not any(each.any() for each in (found.model, found.applicability, found.answers, found.real))
+    assert not any(each.any() for each in (found.model, found.applicability, found.answers, found.beyond_noise))
 
 
 @few

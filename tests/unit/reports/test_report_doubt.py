@@ -88,7 +88,7 @@ def test_a_change_of_the_questionnaire_is_told_apart_from_answers():
     assert total.model == total.after - total.before != 0
     assert found.parts == ("model",)
     assert any("lianghua-sme@2025.1" in sentence for sentence in found.sentences)
-    assert not total.real
+    assert not total.beyond_noise
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -175,3 +175,16 @@ def test_a_stage_that_only_dont_knows_hold_down_is_told_as_such():
 def test_a_stage_that_holds_is_told_bare():
     document = report("zh", seed=2, strength=0.45)
     assert document.doubt.edge == document.headline.edge == ""
+
+
+@pytest.mark.parametrize("proven", [False, True])
+def test_a_rise_of_two_self_reports_is_claimed_unless_every_changed_answer_has_evidence_in_both_rounds(proven):
+    questionnaire, earlier, _ = submission(seed=8, strength=0.3)
+    scored = [item.code for item in questionnaire.items() if item.scored]
+    graded = dict.fromkeys(scored if proven else scored[1:], Grade.DOCUMENTED)
+    now = reading("zh", submission(seed=7, strength=0.8)[1].answers)
+    before = EarlierRound(questionnaire=questionnaire, answers=earlier.answers, day=date(2025, 3, 1), graded=graded)
+    found = change_view(now, before, graded)
+    assert ("自评提升，超出误差" in found.sentences[2]) and "真实" not in "".join(found.sentences)
+    assert ("两轮都附有佐证" if proven else "是否属实待核") in found.sentences[2]
+    assert found.rows[0].verdict == "自评提升"
