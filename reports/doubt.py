@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaires.model import UNIT
+from questionnaires.model import FULL, UNIT
 from reports.answers import local
 from reports.certainty import ChoiceView, ClaimView, DoubtView, LevelChance, ProposedView
 from reports.numbers import percent, points, printed, signed
@@ -18,6 +18,7 @@ from scoring.model import compile_model
 from scoring.result import TOTAL, NodeKind
 
 SKEWED = UNIT // 2  #: units the score may lie off the middle of its band and still be written as ±
+OPEN = FULL // 2  #: units that "don't know" leaves open, above which no chance of a stage is told
 HALF = 0.5  #: a stage less likely is told as a borderline case
 LITTLE = 0.005  #: chances below are not told
 UPPER = (NodeKind.TOTAL, NodeKind.SIDE, NodeKind.DIMENSION)
@@ -109,7 +110,7 @@ def _stage_names(reading: Reading) -> dict[int, str]:
 
 def _levels(reading: Reading, found: Doubt) -> tuple[LevelChance, ...]:
     """Every stage with its chance; none where nothing can be said."""
-    if found.undetermined >= 1 - LITTLE:
+    if found.undetermined >= 1 - LITTLE or _too_open(found):
         return ()
     names = _stage_names(reading)
     reached = reading.result.level.number
@@ -124,6 +125,11 @@ def _levels(reading: Reading, found: Doubt) -> tuple[LevelChance, ...]:
         for number, chance in found.chances
         if number or chance >= LITTLE or reached == 0
     )
+
+
+def _too_open(found: Doubt) -> bool:
+    """Whether so much is not known that chances would tell of the model and not of the enterprise."""
+    return found.unknown is not None and found.unknown.high - found.unknown.low > OPEN
 
 
 def _edge(reading: Reading, found: Doubt, levels: tuple[LevelChance, ...]) -> str:
@@ -150,6 +156,8 @@ def _stage(reading: Reading, found: Doubt, levels: tuple[LevelChance, ...]) -> t
     words = reading.words
     here = next((level for level in levels if level.here), None)
     open_ = [words("doubt.open", chance=chance_text(words, found.undetermined))] if found.undetermined >= LITTLE else []
+    if _too_open(found):
+        return (words("doubt.too_open"),)
     if here is None:
         return (words("doubt.no_stage"), *(open_ if levels else ()))
     others = sorted(

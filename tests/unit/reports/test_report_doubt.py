@@ -188,3 +188,13 @@ def test_a_rise_of_two_self_reports_is_claimed_unless_every_changed_answer_has_e
     assert ("自评提升，超出误差" in found.sentences[2]) and "真实" not in "".join(found.sentences)
     assert ("两轮都附有佐证" if proven else "是否属实待核") in found.sentences[2]
     assert found.rows[0].verdict == "自评提升"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_where_most_is_not_known_no_chance_of_a_stage_is_told(locale):
+    here = unsure(1, locale)
+    found = doubt_view(here, Basis())
+    assert found.levels == ()
+    assert found.chance == found.edge == ""
+    assert found.lead[-1] == here.words("doubt.too_open")
+    assert found.score is not None
