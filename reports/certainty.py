@@ -6,6 +6,7 @@ from datetime import date
 
 from reports.numbers import printed
 from scoring.doubt import Claim, Doubt
+from scoring.evidence import Grade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,11 @@ class DoubtView:
     method: tuple[str, ...]
     choices: tuple[ChoiceView, ...]
     numbers: Doubt
+
+    @property
+    def seen(self) -> int:
+        """Scored answers that somebody saw in a system, or checked."""
+        return self.numbers.grades[Grade.SEEN] + self.numbers.grades[Grade.REVIEWED]
 
     @property
     def score(self) -> tuple[int, int, int] | None:

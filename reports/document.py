@@ -22,7 +22,7 @@ class Imprint:
     prepared_on: date  #: when the report was made
     prepared_by: str = ""
     number: str = ""  #: of the report
-    reviewed: bool = False  #: a consultant has confirmed the answers; otherwise every page says self-assessment
+    reviewed: bool = False  #: a consultant has gone through the answers; otherwise every page says self-assessment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,7 +304,7 @@ class DiagnosticReport:
     weights: WeightsView
     scoring_version: str
     statement: str
-    standing: str  #: one line for the foot of every page: self-assessed or reviewed
+    standing: str  #: one line for the foot of every page: self-assessed or gone through by a consultant
     imprint: Imprint
     enterprise: str  #: its name
     profile: tuple[tuple[str, str], ...]  #: label and value, as printed

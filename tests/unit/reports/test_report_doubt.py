@@ -20,7 +20,7 @@ from scoring.evidence import Grade
 from scoring.model import compile_model
 from scoring.result import TOTAL
 from scoring.uncertainty import typical_items
-from tests.unit.reports.samples import PROFILE, report, submission
+from tests.unit.reports.samples import IMPRINT, PROFILE, report, submission
 
 LOCALES = ("zh", "en")
 
@@ -198,3 +198,24 @@ def test_where_most_is_not_known_no_chance_of_a_stage_is_told(locale):
     assert found.chance == found.edge == ""
     assert found.lead[-1] == here.words("doubt.too_open")
     assert found.score is not None
+
+
+@pytest.mark.parametrize(
+    ("graded", "said", "limit"),
+    [
+        ({}, "诊断顾问已复核答卷，未到现场", "没有现场核查。"),
+        ({"FND-EQP-01": Grade.DOCUMENTED}, "诊断顾问已复核答卷，未到现场", "没有现场核查。"),
+        (
+            {"FND-EQP-01": Grade.SEEN, "APP-PRD-01": Grade.REVIEWED},
+            "其中 2 题见到系统或经核实",
+            "2 道计分题见到系统或经核实",
+        ),
+    ],
+)
+def test_a_review_is_told_as_what_it_was(graded, said, limit):
+    made = report("zh", imprint=replace(IMPRINT, reviewed=True), basis=Basis(graded=graded))
+    assert said in made.standing
+    html = page.html(made)
+    assert limit in html
+    assert "审核，非官方" not in html
+    assert report("zh", basis=Basis(graded=graded)).standing == "企业自评结果，非官方等级评定"
