@@ -97,6 +97,7 @@ class LossView:
     place: str  #: dimension and indicator
     answer: str
     text: str  #: the answer as evidence in a sentence
+    caution: str  #: that few items carry all of its side or dimension; empty where they do not
     units: int  #: of the total
     step: str  #: what to do next; empty where nothing can be said
     unknown: bool  #: the answer is not known: the step is to find out, and brings no points by itself

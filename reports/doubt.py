@@ -50,7 +50,7 @@ def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
             ProposedView(code=code, name=reading.names[code], gap=part)
             for code, part in (found.proposal.items if found.proposal else ())
         ),
-        applicability=_applicability(reading, found),
+        applicability=(*map(reading.caution, reading.thin), *_applicability(reading, found)),
         method=_method(reading, found.method) if found.method else (),
         choices=_choices(reading, found.method) if found.method else (),
         numbers=found,

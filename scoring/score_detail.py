@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from questionnaires.model import UNIT, Questionnaire
 from scoring.aggregate import Scores, score
 from scoring.anova import Share
+from scoring.carriers import thin
 from scoring.doubt import FEWEST_PEERS, held
 from scoring.encode import characters
 from scoring.evidence import assured, grade_rows
@@ -43,7 +44,7 @@ class ScoreDetail:
     ----------
     columns : Mapping of str to ndarray
         By name, (n,) each. int32: units, `MISSING` where not assessable. float64: chances 0 to 1 (``p_…``), percentiles 0 to 100 and the
-        gain of "not applicable" in points, NaN where not assessable or not told. bool: flags.
+        gain of "not applicable" in points, NaN where not assessable or not told. bool: flags. str: codes joined by ``|``.
     shares : tuple of Share
         What each choice of the method does to the percentiles; empty with fewer than `FEWEST_PEERS` totals, when nobody is compared.
     """
@@ -63,6 +64,8 @@ class ScoreDetail:
 
 def _written(name: str, values: Column) -> list[str]:
     """Cells of one column."""
+    if values.dtype.kind == "U":
+        return [str(each) for each in values.tolist()]
     if values.dtype == bool:
         return ["1" if each else "" for each in values.tolist()]
     if values.dtype == np.int32:
@@ -114,6 +117,7 @@ def detail_rows(questionnaire: Questionnaire, submissions: Sequence[Submission])
             **_chances(level_chances(model, array, found.moments, grades=grades)),
             **_applicability(model, array, scores, many=many),
             "dk_high": known[:, 0],
+            "few_items": np.array(["|".join(each) for each in thin(model, scores)], np.str_),
             **compared,
             **{
                 name: column

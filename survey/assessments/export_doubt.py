@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from questionnaires.model import UNIT
 from reports.certainty import ChangeView, DoubtView
 from reports.wording import Wording
+from scoring.doubt import Doubt
 from scoring.evidence import CELLS
 from scoring.result import MISSING
 from survey.spreadsheets import inert
@@ -44,27 +45,7 @@ def doubt_sheet(doubt: DoubtView, words: Wording) -> Iterator[Row]:
     for level in doubt.levels:
         yield (_("Chance of %(stage)s", stage=level.name), None, None, None, None, None, _per_cent(level.chance))
     numbers = doubt.numbers
-    if numbers.applicability:
-        open_ = numbers.applicability
-        yield (
-            _("All that does not apply at the lowest, at the top"),
-            None,
-            points(open_.low),
-            points(open_.high),
-            None,
-            None,
-            None,
-        )
-    if numbers.unknown:
-        yield (
-            _("All that is not known at the lowest, at the top"),
-            None,
-            points(numbers.unknown.low),
-            points(numbers.unknown.high),
-            None,
-            None,
-            None,
-        )
+    yield from _left_open(numbers)
     if numbers.method:
         method = numbers.method
         yield (
@@ -99,6 +80,16 @@ def doubt_sheet(doubt: DoubtView, words: Wording) -> Iterator[Row]:
         )
     for sentence in (*doubt.lead, *doubt.evidence, *doubt.applicability, *doubt.method):
         yield (inert(sentence),)
+
+
+def _left_open(numbers: Doubt) -> Iterator[Row]:
+    """The total with what does not apply, and with what is not known, at either end."""
+    for name, ends in (
+        (_("All that does not apply at the lowest, at the top"), numbers.applicability),
+        (_("All that is not known at the lowest, at the top"), numbers.unknown),
+    ):
+        if ends:
+            yield (name, None, points(ends.low), points(ends.high), None, None, None)
 
 
 def change_sheet(change: ChangeView) -> Iterator[Row]:

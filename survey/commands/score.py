@@ -59,6 +59,7 @@ With --detail further columns follow, points unless said otherwise:
   p_level_0 …, p_undetermined   chance (0 to 1) of exactly that level; that it hangs on what is not assessable
   na_low, na_high               total with all NA at the lowest option, and at the top
   dk_high                       total with all DK and blanks at the top option; at the lowest it is the total itself
+  few_items                     sides and dimensions that rest on one or two items only, joined by |; not to be quoted alone
   na_gain, na_flag              what NA adds over the usual answers of this file; 1 where that is above 3 points
   method_low, method_high       total under 90 % of the combinations of other defensible methods
   percentile, …_low, …_high     place within this file (0 to 100), and what those methods make of it

@@ -76,6 +76,7 @@ def test_detail_says_for_every_row_what_the_result_page_says(tmp_path):
         assert (row["total_low"], row["total_high"]) == (told(total.low), told(total.high))
         assert row["assured"] == told(total.assured)
         assert [float(row[f"p_level_{n}"]) for n, _ in found.chances] == [round(p, 4) for _, p in found.chances]
+        assert row["few_items"] == ""
         assert (row["na_low"], row["na_high"]) == (told(found.applicability.low), told(found.applicability.high))
         assert (row["method_low"], row["method_high"]) == (told(found.method.low), told(found.method.high))
         assert row["APP_assured"] == told(found.nodes["APP"].assured)

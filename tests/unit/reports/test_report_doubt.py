@@ -8,19 +8,21 @@ import pytest
 
 from reports import page
 from reports.changes import EarlierRound, change_view
+from reports.diagnostic import build
 from reports.doubt import Basis, band, doubt_view
 from reports.numbers import points
 from reports.reading import Reading
 from reports.wording import wording
 from scoring.aggregate import score
 from scoring.doubt import Claim
+from scoring.encode import decode
 from scoring.errors import ScoringError
 from scoring.evaluate import evaluate
 from scoring.evidence import Grade
 from scoring.model import compile_model
 from scoring.result import TOTAL
 from scoring.uncertainty import typical_items
-from tests.unit.reports.samples import IMPRINT, PROFILE, report, submission
+from tests.unit.reports.samples import IMPRINT, PROFILE, enterprise, report, submission
 
 LOCALES = ("zh", "en")
 
@@ -185,7 +187,8 @@ def test_a_rise_of_two_self_reports_is_claimed_unless_every_changed_answer_has_e
     now = reading("zh", submission(seed=7, strength=0.8)[1].answers)
     before = EarlierRound(questionnaire=questionnaire, answers=earlier.answers, day=date(2025, 3, 1), graded=graded)
     found = change_view(now, before, graded)
-    assert ("自评提升，超出误差" in found.sentences[2]) and "真实" not in "".join(found.sentences)
+    assert "自评提升，超出误差" in found.sentences[2]
+    assert "真实" not in "".join(found.sentences)
     assert ("两轮都附有佐证" if proven else "是否属实待核") in found.sentences[2]
     assert found.rows[0].verdict == "自评提升"
 
@@ -219,3 +222,31 @@ def test_a_review_is_told_as_what_it_was(graded, said, limit):
     assert limit in html
     assert "审核，非官方" not in html
     assert report("zh", basis=Basis(graded=graded)).standing == "企业自评结果，非官方等级评定"
+
+
+@pytest.mark.parametrize(("locale", "said"), [("zh", "仅由 2 题代表，不宜单独引用"), ("en", "rests on 2 items only")])
+def test_a_side_carried_by_two_items_is_not_to_be_quoted_by_itself(locale, said):
+    questionnaire, result, _ = submission()
+    model, letters, left = compile_model(questionnaire), list(result.answers), 2
+    effect = {d.code for d in questionnaire.dimensions if d.side == "EFF"}
+    for column in (model.columns[index] for index in model.scored):
+        if column.item.code[:3] in effect:
+            left -= column.item.code.startswith("CMP")
+            keep = left >= 0 and column.item.code.startswith("CMP")
+            letters[column.start : column.start + column.width] = ("0" if keep else "~") * column.width
+    string = "".join(letters)
+    result = evaluate(questionnaire, string, profile=PROFILE)
+    document = build(questionnaire, result, decode(model, string), enterprise(locale), locale=locale, imprint=IMPRINT)
+    here = reading(locale, string)
+    assert here.thin == {"EFF": 2, "CMP": 2}
+    assert all(
+        any(here.names[code] in each and said in each for each in document.doubt.applicability) for code in here.thin
+    )
+    assert said in document.faces[1]
+    assert said in next(each for each in document.dimensions if each.node.code == "CMP").findings[1]
+    first = document.losses[0]
+    assert first.code.startswith("CMP")
+    assert said in first.caution
+    assert first.caution in page.html(document)
+    assert not reading(locale).thin
+    assert not any(each.caution for each in report(locale).losses)
