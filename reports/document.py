@@ -120,6 +120,7 @@ class NodeView:
     contribution: int
     loss: int
     required: int = MISSING
+    caution: str = ""  #: that too few items carry it to quote it by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

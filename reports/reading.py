@@ -120,6 +120,7 @@ class Reading(Naming):
             contribution=self.parts[code][0],
             loss=self.parts[code][1],
             required=self.required.get(code, MISSING),
+            caution=self.caution(code),
         )
 
     def children(self, code: str, kind: NodeKind) -> list[NodeResult]:
