@@ -6,6 +6,7 @@ from datetime import date
 
 from reports.numbers import printed
 from scoring.doubt import Claim, Doubt
+from scoring.evidence import Grade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ class DoubtView:
 
     band: str  #: "± 5.0" or "33.8–43.8"; empty without a total
     chance: str  #: of the stage reported; empty where it cannot be determined
+    edge: str  #: what to say of that stage wherever it is named, because another one is likelier or it holds in less than half of all cases
     lead: tuple[str, ...]  #: band and stage in sentences
     levels: tuple[LevelChance, ...]
     claims: tuple[ClaimView, ...]  #: total, sides, dimensions; those that are assessable
@@ -63,6 +65,11 @@ class DoubtView:
     method: tuple[str, ...]
     choices: tuple[ChoiceView, ...]
     numbers: Doubt
+
+    @property
+    def seen(self) -> int:
+        """Scored answers that somebody saw in a system, or checked."""
+        return self.numbers.grades[Grade.SEEN] + self.numbers.grades[Grade.REVIEWED]
 
     @property
     def score(self) -> tuple[int, int, int] | None:
@@ -83,7 +90,7 @@ class ChangeRow:
     applicability: int
     model: int
     noise: int
-    real: bool
+    beyond_noise: bool
     verdict: str
     known: bool = True
 

@@ -1,4 +1,4 @@
-"""What moved since the round before, in words: how much of it is other answers, and whether it is real."""
+"""What moved since the round before, in words: how much of it is other answers, and whether it is beyond noise."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,9 +41,7 @@ def change_view(reading: Reading, earlier: EarlierRound, graded: Mapping[str, Gr
     return ChangeView(
         day=earlier.day,
         questionnaire=earlier.questionnaire.key,
-        sentences=_sentences(
-            reading, earlier, next(row for row in shown if row.code == TOTAL), len(found.taken_over[0])
-        ),
+        sentences=_sentences(reading, earlier, found, next(row for row in shown if row.code == TOTAL)),
         rows=tuple(shown),
     )
 
@@ -51,8 +49,12 @@ def change_view(reading: Reading, earlier: EarlierRound, graded: Mapping[str, Gr
 def _row(reading: Reading, found: Change, index: int) -> ChangeRow:
     """One node of the later model."""
     code = compile_model(reading.questionnaire).nodes[index]
-    known, real, answers = bool(found.known[0, index]), bool(found.real[0, index]), int(found.answers[0, index])
-    verdict = ("up" if answers > 0 else "down") if real else "noise" if answers else "same"
+    known, beyond, answers = (
+        bool(found.known[0, index]),
+        bool(found.beyond_noise[0, index]),
+        int(found.answers[0, index]),
+    )
+    verdict = ("up" if answers > 0 else "down") if beyond else "noise" if answers else "same"
     return ChangeRow(
         code=code,
         name=reading.names[code],
@@ -62,23 +64,24 @@ def _row(reading: Reading, found: Change, index: int) -> ChangeRow:
         applicability=int(found.applicability[0, index]),
         model=int(found.model[0, index]),
         noise=round(float(found.noise[0, index])),
-        real=real,
+        beyond_noise=beyond,
         verdict=reading.words(f"change.verdict_{verdict if known else 'unknown'}"),
         known=known,
     )
 
 
-def _sentences(reading: Reading, earlier: EarlierRound, total: ChangeRow, taken_over: int) -> tuple[str, ...]:
-    """The total before and after, its parts, and whether it is real."""
-    words, said = reading.words, []
+def _sentences(reading: Reading, earlier: EarlierRound, found: Change, total: ChangeRow) -> tuple[str, ...]:
+    """The total before and after, its parts, whether it is beyond noise, and whether it is proven."""
+    words, said, taken_over = reading.words, [], len(found.taken_over[0])
     if not total.known:
         return (words("change.no_total"),)
     ends = {"before": points(total.before, 2), "after": points(total.after, 2)}
     said.append(words("change.total", **ends, change=signed(total.shown["change"], 2)))
     parts = {name: signed(total.shown[name], 2) for name in ("answers", "applicability", "model")}
     said.append(words("change.parts", **parts))
-    verdict = ("up" if total.answers > 0 else "down") if total.real else "noise" if total.answers else "same"
-    said.append(words(f"change.total_{verdict}", noise=points(total.noise, 2)))
+    verdict = ("up" if total.answers > 0 else "down") if total.beyond_noise else "noise" if total.answers else "same"
+    proven = "_proven" if total.beyond_noise and found.evidenced[0] else ""
+    said.append(words(f"change.total_{verdict}{proven}", noise=points(total.noise, 2)))
     if earlier.questionnaire.key != reading.questionnaire.key:
         said.append(words("change.version", before=earlier.questionnaire.key, after=reading.questionnaire.key))
         if taken_over:

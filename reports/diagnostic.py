@@ -21,6 +21,7 @@ from reports.references import reference_rows
 from reports.spread import grade_table
 from reports.text import clean
 from reports.weights import weights_view
+from reports.wording import Wording
 from scoring.answer import Answer
 from scoring.result import TOTAL, Result
 
@@ -68,6 +69,7 @@ def build(
     words = reading.words
     views = measures.measures(reading)
     sections = appendix.appendix(reading)
+    sure = doubt_view(reading, beside.basis)
     return DiagnosticReport(
         locale=locale,
         title=local(questionnaire.title, locale),
@@ -77,12 +79,12 @@ def build(
         weights=(used := weights_view(questionnaire, result, words, beside.weights)),
         scoring_version=result.scoring_version,
         statement=local(questionnaire.statement, locale),
-        standing=words("standing.reviewed" if imprint.reviewed else "standing.self")
+        standing=standing(words, sure.seen, reviewed=imprint.reviewed)
         + ("" if used.standard else words("standing.other_weights")),
         imprint=imprint,
         enterprise=clean(enterprise.name),
         profile=profile(reading, enterprise),
-        headline=stages.headline(reading),
+        headline=stages.headline(reading, sure.edge),
         strengths=(strengths := findings.strengths(reading)),
         strengths_lead=findings.strengths_lead(reading, strengths),
         losses=losses(reading, beside.profile),
@@ -91,7 +93,7 @@ def build(
         grades=grade_table(reading),
         stages=(told := stages.stages(reading)),
         reservations=tuple(dict.fromkeys(text for stage in told for text in stage.reservations)),
-        doubt=doubt_view(reading, beside.basis),
+        doubt=sure,
         change=change_view(reading, beside.earlier, beside.basis.graded) if beside.earlier else None,
         dimensions=tuple(
             findings.dimension_view(reading, dimension) for dimension in questionnaire.dimensions if dimension.weight
@@ -126,6 +128,13 @@ def build(
         appendix=sections,
         plan=beside.plan,
     )
+
+
+def standing(words: Wording, seen: int, *, reviewed: bool) -> str:
+    """Whose word the result is: the enterprise's, or that of a consultant who went through the answers, and what was looked at."""
+    if not reviewed:
+        return words("standing.self")
+    return words("standing.reviewed_seen", count=seen) if seen else words("standing.reviewed")
 
 
 def check(questionnaire: Questionnaire, result: Result, locale: str, benchmark: Benchmark | None) -> None:

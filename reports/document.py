@@ -22,7 +22,7 @@ class Imprint:
     prepared_on: date  #: when the report was made
     prepared_by: str = ""
     number: str = ""  #: of the report
-    reviewed: bool = False  #: a consultant has confirmed the answers; otherwise every page says self-assessment
+    reviewed: bool = False  #: a consultant has gone through the answers; otherwise every page says self-assessment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,7 @@ class Headline:
     total: int
     level: int
     level_name: str
+    edge: str  #: in brackets, where another stage is likelier or this one holds in less than half of all cases
     level_description: str
     coverage: int  #: share of the weight asked that could be assessed, per mille
     not_asked: int  #: share of the whole weight that does not concern the enterprise, per mille
@@ -96,6 +97,7 @@ class LossView:
     place: str  #: dimension and indicator
     answer: str
     text: str  #: the answer as evidence in a sentence
+    caution: str  #: that few items carry all of its side or dimension; empty where they do not
     units: int  #: of the total
     step: str  #: what to do next; empty where nothing can be said
     unknown: bool  #: the answer is not known: the step is to find out, and brings no points by itself
@@ -118,6 +120,7 @@ class NodeView:
     contribution: int
     loss: int
     required: int = MISSING
+    caution: str = ""  #: that too few items carry it to quote it by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,7 +306,7 @@ class DiagnosticReport:
     weights: WeightsView
     scoring_version: str
     statement: str
-    standing: str  #: one line for the foot of every page: self-assessed or reviewed
+    standing: str  #: one line for the foot of every page: self-assessed or gone through by a consultant
     imprint: Imprint
     enterprise: str  #: its name
     profile: tuple[tuple[str, str], ...]  #: label and value, as printed

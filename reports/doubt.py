@@ -6,18 +6,20 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaires.model import UNIT
+from questionnaires.model import FULL, UNIT
 from reports.answers import local
 from reports.certainty import ChoiceView, ClaimView, DoubtView, LevelChance, ProposedView
 from reports.numbers import percent, points, printed, signed
 from reports.reading import Reading
 from reports.wording import Wording
-from scoring.doubt import Claim, Doubt, Method, doubt
+from scoring.doubt import Claim, Doubt, Method, Unknown, doubt
 from scoring.evidence import Grade
 from scoring.model import compile_model
 from scoring.result import TOTAL, NodeKind
 
 SKEWED = UNIT // 2  #: units the score may lie off the middle of its band and still be written as ±
+OPEN = FULL // 2  #: units that "don't know" leaves open, above which no chance of a stage is told
+HALF = 0.5  #: a stage less likely is told as a borderline case
 LITTLE = 0.005  #: chances below are not told
 UPPER = (NodeKind.TOTAL, NodeKind.SIDE, NodeKind.DIMENSION)
 
@@ -37,8 +39,9 @@ def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
     found = doubt(model, reading.result.answers, basis.graded, typical=basis.typical, peers=basis.peers)
     levels = _levels(reading, found)
     return DoubtView(
-        band=band(reading, found.total) if found.total else "",
+        band=band(reading, found.total, unknown=found.unknown is not None) if found.total else "",
         chance=next((level.text for level in levels if level.here), ""),
+        edge=_edge(reading, found, levels),
         lead=(*_lead(reading, found), *_stage(reading, found, levels)),
         levels=levels,
         claims=_claims(reading, found),
@@ -47,15 +50,17 @@ def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
             ProposedView(code=code, name=reading.names[code], gap=part)
             for code, part in (found.proposal.items if found.proposal else ())
         ),
-        applicability=_applicability(reading, found),
+        applicability=(*map(reading.caution, reading.thin), *_applicability(reading, found)),
         method=_method(reading, found.method) if found.method else (),
         choices=_choices(reading, found.method) if found.method else (),
         numbers=found,
     )
 
 
-def band(reading: Reading, claim: Claim) -> str:
-    """Band of a score: "± 5.0", or from … to … where the score does not lie in its middle."""
+def band(reading: Reading, claim: Claim, *, unknown: bool = False) -> str:
+    """Band of a score: "± 5.0", or from … to … where the score does not lie in its middle, or counts something unknown as the lowest."""
+    if unknown:
+        return reading.words("doubt.range_unknown", low=points(claim.low), high=points(claim.high))
     if abs(claim.low + claim.high - 2 * claim.claimed) <= 2 * SKEWED:
         return reading.words("doubt.half", half=points((claim.high - claim.low + 1) // 2))
     return reading.words("doubt.range", low=points(claim.low), high=points(claim.high))
@@ -81,15 +86,33 @@ def _lead(reading: Reading, found: Doubt) -> tuple[str, ...]:
     if total is None:
         return (words("doubt.no_total" if found.nodes else "doubt.nothing"),)
     ends = {"low": points(total.low), "high": points(total.high)}
-    return (words("doubt.band", total=points(total.claimed), **ends), words("doubt.band_why"))
+    said = words("doubt.band_unknown" if found.unknown else "doubt.band", total=points(total.claimed), **ends)
+    return (said, *_ends(reading, found.unknown), words("doubt.band_why"))
+
+
+def _ends(reading: Reading, unknown: Unknown | None) -> tuple[str, ...]:
+    """Total and stage with all that is unknown at the lowest, and at the top."""
+    if unknown is None:
+        return ()
+    words, names = reading.words, _stage_names(reading)
+    level_low, level_high = (
+        names.get(number, words("doubt.ends_open")) for number in (unknown.level_low, unknown.level_high)
+    )
+    key, ends = "doubt.ends_blank" if unknown.blank else "doubt.ends", (points(unknown.low), points(unknown.high))
+    return (words.counted(key, unknown.count, low=ends[0], high=ends[1], level_low=level_low, level_high=level_high),)
+
+
+def _stage_names(reading: Reading) -> dict[int, str]:
+    """Names of all stages and of 0, by number."""
+    names = {level.number: local(level.name, reading.locale) for level in reading.questionnaire.levels}
+    return {0: local(reading.questionnaire.level_zero, reading.locale), **names}
 
 
 def _levels(reading: Reading, found: Doubt) -> tuple[LevelChance, ...]:
     """Every stage with its chance; none where nothing can be said."""
-    if found.undetermined >= 1 - LITTLE:
+    if found.undetermined >= 1 - LITTLE or _too_open(found):
         return ()
-    names = {level.number: local(level.name, reading.locale) for level in reading.questionnaire.levels}
-    names[0] = local(reading.questionnaire.level_zero, reading.locale)
+    names = _stage_names(reading)
     reached = reading.result.level.number
     return tuple(
         LevelChance(
@@ -104,11 +127,37 @@ def _levels(reading: Reading, found: Doubt) -> tuple[LevelChance, ...]:
     )
 
 
+def _too_open(found: Doubt) -> bool:
+    """Whether so much is not known that chances would tell of the model and not of the enterprise."""
+    return found.unknown is not None and found.unknown.high - found.unknown.low > OPEN
+
+
+def _edge(reading: Reading, found: Doubt, levels: tuple[LevelChance, ...]) -> str:
+    """The likeliest other stage, where the one reported is less likely, or holds in less than half of all cases."""
+    here = next((level for level in levels if level.here), None)
+    other = max((level for level in levels if not level.here), key=lambda level: level.chance, default=None)
+    if here is None or other is None or (here.chance >= HALF and here.chance >= other.chance):
+        return ""
+    if other.chance <= here.chance:
+        return reading.words("doubt.edge_open", chance=here.text)
+    return reading.words(
+        "doubt.edge_unknown" if _hidden(found, here, other) else "doubt.edge", level=other.name, chance=other.text
+    )
+
+
+def _hidden(found: Doubt, here: LevelChance, other: LevelChance) -> bool:
+    """Whether another stage is told because "don't know" counts as the lowest, and not because a threshold is near."""
+    below = found.total is not None and found.total.claimed < found.total.low
+    return below and other.number > here.number
+
+
 def _stage(reading: Reading, found: Doubt, levels: tuple[LevelChance, ...]) -> tuple[str, ...]:
     """How sure the stage is, and which other one it may be."""
     words = reading.words
     here = next((level for level in levels if level.here), None)
     open_ = [words("doubt.open", chance=chance_text(words, found.undetermined))] if found.undetermined >= LITTLE else []
+    if _too_open(found):
+        return (words("doubt.too_open"),)
     if here is None:
         return (words("doubt.no_stage"), *(open_ if levels else ()))
     others = sorted(
@@ -116,8 +165,9 @@ def _stage(reading: Reading, found: Doubt, levels: tuple[LevelChance, ...]) -> t
     )
     said = [words("doubt.stage", level=here.name, chance=here.text)]
     if others:
-        likelier = others[0].chance > here.chance
-        said.append(words("doubt.likelier" if likelier else "doubt.other", level=others[0].name, chance=others[0].text))
+        likelier = "likelier_unknown" if _hidden(found, here, others[0]) else "likelier"
+        key = likelier if others[0].chance > here.chance else "other"
+        said.append(words(f"doubt.{key}", level=others[0].name, chance=others[0].text))
     return (*said, *open_)
 
 

@@ -65,6 +65,11 @@ def position(reading: Reading, node: NodeResult) -> str:
     )
 
 
+def caution(reading: Reading, node: NodeResult) -> str:
+    """That it rests on too few items to be quoted by itself."""
+    return reading.caution(node.code)
+
+
 def gate(reading: Reading, node: NodeResult) -> str:
     """What the next stage asks of this dimension or of an indicator in it."""
     if reading.next_level is None:
@@ -211,6 +216,7 @@ def first_step(reading: Reading, node: NodeResult) -> str:
 
 RULES: tuple[Rule, ...] = (
     position,
+    caution,
     gate,
     best,
     weakest,
@@ -259,7 +265,8 @@ def face(reading: Reading, side: NodeResult) -> str:
     if side.units == MISSING:
         return reading.words("face.missing", name=name)
     key = "face.score" if 0 < side.effective_weight < WHOLE else "face.score_alone"
-    return reading.words(key, name=name, units=points(side.units), share=percent(side.effective_weight, 0))
+    said = reading.words(key, name=name, units=points(side.units), share=percent(side.effective_weight, 0))
+    return reading.words("sentence.separator").join(filter(None, (said, reading.caution(side.code))))
 
 
 def compared(reading: Reading, first: NodeResult, second: NodeResult) -> str:

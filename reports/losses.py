@@ -11,7 +11,7 @@ from reports.numbers import signed
 from reports.reading import Reading
 from scoring.lifting import Effect, effects, steps_open
 from scoring.model import ScoringModel, compile_model
-from scoring.result import ResponseState
+from scoring.result import NodeKind, ResponseState
 from scoring.rungs import rungs
 
 MOST = 10
@@ -71,6 +71,7 @@ def _view(reading: Reading, code: str, *, rank: int, chosen: _Next, effect: Effe
         place=f"{reading.names[indicator.parent or '']} › {reading.names[indicator.code]}",
         answer=answer_text(reading.items[code], reading.answer(code), words),
         text=reading.said(code),
+        caution=_caution(reading, code),
         units=node.loss,
         step=step,
         unknown=unknown,
@@ -91,6 +92,15 @@ def _step(reading: Reading, steps: Sequence[Lift]) -> str:
     if steps[0].add is None:
         return texts[-1]
     return reading.words("loss.add", text=reading.words("answer.separator").join(texts))
+
+
+def _caution(reading: Reading, code: str) -> str:
+    """That the loss is large because few items carry all of a side or dimension: of the smallest one of them."""
+    few = [node for node in reading.thin if reading.below(code, node)]
+    if not few:
+        return ""
+    node = max(few, key=lambda each: reading.result.nodes[each].kind is NodeKind.DIMENSION)
+    return reading.words.counted("thin.loss", reading.thin[node], name=reading.names[node])
 
 
 def _find_out(reading: Reading, code: str) -> str:

@@ -116,6 +116,7 @@ def facts(report: DiagnosticReport) -> dict[str, object]:
         "code": report.questionnaire.partition("@")[0],
         "attention": numbers.yuan(ATTENTION, report.locale),
         "gate_weight": GATE_WEIGHT,
+        "seen": report.doubt.seen,
         "costs": wording(report.locale)("method.costs", basis=report.cost_basis) if report.cost_basis else "",
     }
 

@@ -9,7 +9,10 @@ from reports.answers import item_name, local, quoted, said
 from reports.document import NodeView
 from reports.parts import printed_parts
 from reports.wording import Wording, wording
+from scoring.aggregate import score
 from scoring.answer import BLANK, Answer
+from scoring.carriers import thin
+from scoring.model import compile_model
 from scoring.result import MISSING, TOTAL, NodeKind, NodeResult, Result
 
 
@@ -81,6 +84,18 @@ class Reading(Naming):
         """Contribution and loss of every node as they are printed: they add up."""
         return printed_parts(self.result.nodes)
 
+    @cached_property
+    def thin(self) -> Mapping[str, int]:
+        """Sides and dimensions that rest on too few items to be quoted by themselves, each with how many."""
+        model = compile_model(self.questionnaire)
+        return thin(model, score(model, [self.result.answers]))[0]
+
+    def caution(self, code: str) -> str:
+        """That a side or dimension rests on too few items; empty where it does not."""
+        if code not in self.thin:
+            return ""
+        return self.words.counted("thin.node", self.thin[code], name=self.names[code])
+
     def answer(self, code: str) -> Answer:
         """Answer to an item; blank if none is known."""
         return self.answers.get(code, BLANK)
@@ -105,6 +120,7 @@ class Reading(Naming):
             contribution=self.parts[code][0],
             loss=self.parts[code][1],
             required=self.required.get(code, MISSING),
+            caution=self.caution(code),
         )
 
     def children(self, code: str, kind: NodeKind) -> list[NodeResult]:

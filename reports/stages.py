@@ -94,8 +94,8 @@ def stages(reading: Reading) -> tuple[StageView, ...]:
     )
 
 
-def headline(reading: Reading) -> Headline:
-    """What the first pages say."""
+def headline(reading: Reading, edge: str = "") -> Headline:
+    """What the first pages say; `edge` stands behind the stage wherever it is told."""
     level = reading.result.level
     number = level.number if level.number != MISSING else level.at_least
     reached = next((stage for stage in reading.questionnaire.levels if stage.number == number), None)
@@ -105,10 +105,11 @@ def headline(reading: Reading) -> Headline:
         total=reading.result.total,
         level=number,
         level_name=name,
+        edge=(behind := reading.words("verdict.edge", edge=edge) if edge else ""),
         level_description=local(reached.description, reading.locale) if reached else "",
         coverage=reading.result.nodes[TOTAL].coverage,
         not_asked=reading.result.nodes[TOTAL].not_asked,
-        verdict=verdict(reading, name),
+        verdict=verdict(reading, name, behind),
         unknown=many_unknown(reading),
         next_name=local(following.name, reading.locale) if following else "",
         blocking=tuple(gate_view(reading, gate) for gate in level.blocking),
@@ -122,7 +123,7 @@ def many_unknown(reading: Reading) -> str:
     return reading.words("verdict.unknown", count=unknown) if MANY_UNKNOWN * unknown >= scored else ""
 
 
-def verdict(reading: Reading, level_name: str) -> tuple[str, ...]:
+def verdict(reading: Reading, level_name: str, edge: str) -> tuple[str, ...]:
     """Where the enterprise stands, what stopped it, what lies open."""
     words, level = reading.words, reading.result.level
     key = "verdict.reached" if level.number != MISSING else "verdict.at_least"
@@ -130,7 +131,7 @@ def verdict(reading: Reading, level_name: str) -> tuple[str, ...]:
         key += "_without_total"
     elif level.number == 0:
         key = "verdict.reached_none"
-    sentences = [words(key, total=points(reading.result.total), level=level_name)]
+    sentences = [words(key, total=points(reading.result.total), level=level_name, edge=edge)]
     if unknown := many_unknown(reading):
         sentences.append(unknown)
     if reading.next_level is None:

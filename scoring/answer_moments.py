@@ -115,9 +115,9 @@ class _ItemTables:
 
 @lru_cache(maxsize=16)
 def _item_tables(model: ScoringModel) -> _ItemTables:
-    starts, rows, known, unknown = noise_tables(model)
-    absent = [ord(NOT_APPLICABLE), ord(NOT_ASKED)]
-    mean, unknown = model.points[starts] / FULL - CENTRE, unknown.reshape(-1, 256) / FULL**2
+    noise, absent = noise_tables(model), [ord(NOT_APPLICABLE), ord(NOT_ASKED)]
+    starts, unknown = noise.starts, noise.unknown.reshape(-1, 256) / FULL**2
+    mean = (model.points[starts] + noise.above.reshape(-1, 256)) / FULL - CENTRE
     mean[:, absent], unknown[:, absent] = 0, MISSING
     widths = np.array([model.columns[index].width for index in model.scored])
     further = [
@@ -125,9 +125,9 @@ def _item_tables(model: ScoringModel) -> _ItemTables:
     ]
     return _ItemTables(
         starts=starts,
-        rows=rows,
+        rows=noise.rows,
         mean=mean.ravel().astype(np.float32),
-        known=(known / FULL**2).astype(np.float32),
+        known=(noise.known / FULL**2).astype(np.float32),
         unknown=unknown.ravel().astype(np.float32),
         points=(np.maximum(model.points, 0) / FULL).astype(np.float32).ravel(),
         further=tuple((numbers, places, places << 8) for numbers, places in further),

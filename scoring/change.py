@@ -1,4 +1,4 @@
-"""Change between two rounds: how much of it is other answers, other applicability, another questionnaire; and whether it is real."""
+"""Change between two rounds: how much of it is other answers, other applicability, another questionnaire; and whether it is beyond noise."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from questionnaires.model import FULL
 from scoring.aggregate import Scores, score
-from scoring.encode import decode, write
+from scoring.encode import characters, decode, write
 from scoring.errors import AnswerError, ScoringError
+from scoring.evidence import Grade
 from scoring.layout import NOT_APPLICABLE, NOT_ASKED, Column
 from scoring.model import ScoringModel
 from scoring.moments import CONCENTRATION, checked_concentration
-from scoring.noise import REACHES, variances
+from scoring.noise import REACHES, expected_above_score, variances
 from scoring.normal import Z90
 from scoring.propagation import Children, Moments, propagate
 from scoring.result import MISSING
@@ -40,8 +41,10 @@ class Change:
         Effect of items that apply in both and were answered otherwise.
     noise : (n, n_nodes) ndarray of float64
         How far, in units, `answers` may lie from 0 by chance in 9 of 10 cases.
-    real : (n, n_nodes) ndarray of bool
-        Whether `answers` lies beyond its noise.
+    beyond_noise : (n, n_nodes) ndarray of bool
+        Whether `answers` lies beyond its noise. Two self-reports say no more than that: it is not yet true.
+    evidenced : (n,) ndarray of bool
+        Whether there is evidence, in both rounds, for all scored answers that changed.
     taken_over : tuple of tuple of str
         For each submission the items whose earlier answer the later model cannot take.
     """
@@ -53,7 +56,8 @@ class Change:
     applicability: NDArray[np.int32]
     answers: NDArray[np.int32]
     noise: NDArray[np.float64]
-    real: NDArray[np.bool_]
+    beyond_noise: NDArray[np.bool_]
+    evidenced: NDArray[np.bool_]
     taken_over: tuple[tuple[str, ...], ...]
 
 
@@ -95,9 +99,10 @@ def decompose_change(
     -----
     Four scores in a row: as before; the same answers under the later model; with the later round's applicability; as after. Each part is
     the difference of two neighbours, so they add up without a remainder. Where earlier answers cannot be assessed under the later
-    model, the model's effect cannot be told apart and counts as applicability. The answers' part is real if
+    model, the model's effect cannot be told apart and counts as applicability. The answers' part is beyond noise if
     :math:`|\Delta| > 1.645 \sigma_\Delta`, where :math:`\sigma_\Delta` follows from the closed form of `moments` for the differences of
-    items, whose variances of both rounds add up: the reliable change index [1]_.
+    items, whose variances of both rounds add up: the reliable change index [1]_. Where a "don't know" turned into an answer or the other
+    way round, the score moves although nothing else need have: what the items' `expected_above_score` moves is added to the noise.
 
     References
     ----------
@@ -123,7 +128,7 @@ def decompose_change(
     known = (before != MISSING) & (after.nodes != MISSING)
     middle = np.where(under.nodes == MISSING, before, under.nodes)
     variance = np.where(_comparable(new, carried, under), _both(new, (aligned, later), grades, reaches), 0)
-    noise = _noise(new, (shared, after), variance, concentration)
+    noise = _noise(new, (shared, after), variance, concentration) + _found_out(new, (aligned, later), shared)
     answers = np.where(known, after.nodes - shared.nodes, 0).astype(np.int32)
     return Change(
         before=before,
@@ -133,7 +138,8 @@ def decompose_change(
         applicability=np.where(known, shared.nodes - middle, 0).astype(np.int32),
         answers=answers,
         noise=np.where(known, noise, 0.0),
-        real=known & (np.abs(answers) > noise),
+        beyond_noise=known & (np.abs(answers) > noise),
+        evidenced=_evidenced(new, (aligned, later), grades),
         taken_over=tuple(items for _, items in carried),
     )
 
@@ -184,6 +190,24 @@ def _comparable(
     return comparable
 
 
+def _evidenced(
+    model: ScoringModel,
+    rounds: tuple[Sequence[str], Sequence[str]],
+    grades: tuple[NDArray[np.uint8] | None, NDArray[np.uint8] | None],
+) -> NDArray[np.bool_]:
+    """(n,) whether all scored answers that changed have evidence in both rounds; False where none changed."""
+    first, second = (characters(model, each) for each in rounds)
+    if grades[0] is None or grades[1] is None:
+        return np.zeros(len(first), bool)
+    starts = [model.columns[index].start for index in model.scored]
+    ends = [model.columns[index].start + model.columns[index].width for index in model.scored]
+    before = np.cumsum(first != second, axis=1)
+    changed = before[:, np.array(ends) - 1] - before[:, starts] + (first != second)[:, starts] > 0
+    proven = np.minimum(grades[0], grades[1]) > Grade.STATED
+    found: NDArray[np.bool_] = changed.any(axis=1) & (proven | ~changed).all(axis=1)
+    return found
+
+
 def _both(
     model: ScoringModel,
     rounds: tuple[Sequence[str], Sequence[str]],
@@ -215,3 +239,18 @@ def _noise(
     out = Moments.empty(second.nodes.shape)
     propagate(model, items, checked_concentration(model, concentration), out)
     return np.maximum(out.sd, 0).astype(np.float64) * Z90 * FULL
+
+
+def _found_out(model: ScoringModel, rounds: tuple[Sequence[str], Sequence[str]], shared: Scores) -> NDArray[np.float64]:
+    """(n, n_nodes) units by which scores are expected to move because something is known now that was not, or is no longer."""
+    first, second = (expected_above_score(model, each) for each in rounds)
+    items = Children(
+        mean=np.where(shared.items != MISSING, (first - second) / FULL, 0).astype(np.float32),
+        variance=np.zeros(first.shape, np.float32),
+        even=np.zeros(first.shape, np.float32),
+        present=(shared.items != MISSING).astype(np.float32),
+        of_answers=True,
+    )
+    out = Moments.empty(shared.nodes.shape)
+    propagate(model, items, checked_concentration(model, np.inf), out)
+    return np.abs(out.mean).astype(np.float64) * FULL

@@ -12,7 +12,7 @@ from scoring.score_table import points
 from scoring.tables import ID, Submission
 
 HEADER = (
-    ID, "node", "before", "after", "change", "answers", "applicability", "questionnaire", "noise", "real", "not_comparable",
+    ID, "node", "before", "after", "change", "answers", "applicability", "questionnaire", "noise", "beyond_noise", "not_comparable",
 )  # fmt: skip
 UPPER = (NodeKind.TOTAL, NodeKind.SIDE, NodeKind.DIMENSION)
 
@@ -26,7 +26,7 @@ class ChangeTable:
     change: Change
 
     def rows(self) -> Iterator[tuple[str, ...]]:
-        """Rows of text in the order of `HEADER`: points with four decimals; real is yes or no; empty: not comparable."""
+        """Rows of text in the order of `HEADER`: points with four decimals; beyond_noise is yes or no; empty: not comparable."""
         places = [index for index, kind in enumerate(self.model.kinds) if kind in UPPER]
         found = self.change
         for row, name in enumerate(self.ids):
@@ -40,7 +40,7 @@ class ChangeTable:
                     *(points(units) for units in ends),
                     *(_signed(units) if known else "" for units in (ends[1] - ends[0], *parts)),
                     _signed(round(float(found.noise[row, place]))) if known else "",
-                    ("yes" if found.real[row, place] else "no") if known else "",
+                    ("yes" if found.beyond_noise[row, place] else "no") if known else "",
                     str(len(found.taken_over[row])) if code == TOTAL else "",
                 )
 

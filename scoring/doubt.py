@@ -6,16 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.aggregate import score
 from scoring.anova import Share, anova_shares
 from scoring.encode import characters
 from scoring.evidence import Grade, assured, evidence_gaps, grade_rows
 from scoring.layout import BLANK, DONT_KNOW, NOT_APPLICABLE, NOT_ASKED
+from scoring.levels import levels
 from scoring.model import ScoringModel
 from scoring.result import MISSING, TOTAL
 from scoring.sensitivity import FACTORS, MethodTotals, method_totals
 from scoring.uncertainty import (
     ApplicabilityInterval,
     Bands,
+    all_known,
     applicability_gain,
     applicability_interval,
     bands,
@@ -30,7 +33,10 @@ Nodes = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What a node claims and what its evidence carries, in units; `low` to `high` holds in 9 of 10 cases."""
+    """What a node claims and what its evidence carries, in units; `low` to `high` holds in 9 of 10 cases.
+
+    `claimed` lies between them, but for a node with "don't know": claimed is their lowest, the truth may be anything.
+    """
 
     claimed: int
     assured: int
@@ -83,6 +89,18 @@ class Applicability:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """What "don't know" and blanks leave open, in units of the total and numbers of levels."""
+
+    count: int  #: scored items
+    blank: int  #: those of them that were not answered at all
+    low: int  #: all of them at the lowest: the total as scored
+    high: int  #: all of them at the top
+    level_low: int  #: `MISSING` where it cannot be determined, as `level_high`
+    level_high: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
     """How sure a result is.
 
@@ -100,6 +118,8 @@ class Doubt:
         Where there is a gap that documents would narrow.
     applicability : Applicability, optional
         Where there is a total.
+    unknown : Unknown, optional
+        Where there is a total and anything scored is not known.
     method : Method, optional
         Where there is a total.
     """
@@ -110,6 +130,7 @@ class Doubt:
     grades: Mapping[Grade, int]
     proposal: Proposal | None
     applicability: Applicability | None
+    unknown: Unknown | None
     method: Method | None
 
     @property
@@ -168,29 +189,75 @@ def doubt(
     grades = grade_rows(model, [graded])
     interval = applicability_interval(model, array)
     found = bands(model, array, grades)
-    levels = level_chances(model, array, found.moments, grades=grades)
-    nodes = _claims(model, interval.reported, assured(model, array, grades).nodes, found)
+    chances = level_chances(model, array, found.moments, grades=grades)
+    ends = np.concatenate([array, all_known(model, array)])
+    scores = score(model, ends)
+    nodes = _claims(model, scores.nodes, assured(model, array, grades).nodes, found)
     total = nodes.get(TOTAL)
     known = typical if peers >= FEWEST_PEERS else None
     return Doubt(
         nodes=nodes,
-        chances=tuple(zip(levels.levels, levels.chances[0].tolist(), strict=True)),
-        undetermined=float(levels.undetermined[0]),
+        chances=tuple(zip(chances.levels, chances.chances[0].tolist(), strict=True)),
+        undetermined=float(chances.undetermined[0]),
         grades=_counted(model, array, grades),
         proposal=_proposal(model, string, graded) if total and total.gap else None,
         applicability=_applicability(model, array, interval, known, peers=peers) if total else None,
+        unknown=_unknown(model, array, scores.nodes[:, 0], levels(model, ends, scores).level) if total else None,
         method=_method(method_totals(model, array, typical=known)) if total else None,
     )
 
 
-def _claims(model: ScoringModel, claimed: Nodes, proven: Nodes, band: Bands) -> dict[str, Claim]:
-    """Every assessable node; a band is of the unrounded score, so it is made to hold the rounded one."""
-    ends = zip(model.nodes, *(each[0].tolist() for each in (claimed, proven, band.low, band.high)), strict=True)
+def _claims(model: ScoringModel, ends: Nodes, proven: Nodes, band: Bands) -> dict[str, Claim]:
+    """Every assessable node; `ends` are its scores as claimed and with everything known."""
+    low, high = held(ends[:1], ends[1:], band)
+    rows = zip(model.nodes, *(each[0].tolist() for each in (ends, proven, low, high)), strict=True)
     return {
-        code: Claim(claimed=units, assured=carried, low=min(low, units), high=max(high, units))
-        for code, units, carried, low, high in ends
+        code: Claim(claimed=units, assured=carried, low=least, high=most)
+        for code, units, carried, least, most in rows
         if units != MISSING
     }
+
+
+def held(claimed: Nodes, known: Nodes, band: Bands) -> tuple[Nodes, Nodes]:
+    """Ends of bands, which are of unrounded scores, made to hold the rounded ones.
+
+    Parameters
+    ----------
+    claimed, known : (n, n_nodes) ndarray of int32
+        Units as scored, and with everything not known at the top: where they differ, the score need not lie in its band.
+    band : Bands
+        Of the same submissions.
+
+    Returns
+    -------
+    low, high : (n, n_nodes) ndarray of int32
+        Units, `MISSING` where not assessable.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> model = compile_model(example_questionnaire())
+    >>> claimed, known = (score(model, [string]).nodes for string in ("2?310", "22310"))
+    >>> low, high = held(claimed, known, bands(model, ["2?310"], reaches=[0] * 4))
+    >>> claimed[0, 3] < low[0, 3], low[0, 4] <= claimed[0, 4] <= high[0, 4]
+    (np.True_, np.True_)
+    """
+    open_ = claimed != known
+    return np.where(open_, band.low, np.minimum(band.low, claimed)), np.where(
+        open_, band.high, np.maximum(band.high, claimed)
+    )
+
+
+def _unknown(model: ScoringModel, array: NDArray[np.uint8], totals: Nodes, reached: NDArray[np.int8]) -> Unknown | None:
+    """What is not known; the first of either is as scored, the second with everything known."""
+    first = array[0, [model.columns[index].start for index in model.scored]]
+    blank = int((first == ord(BLANK)).sum())
+    count = blank + int((first == ord(DONT_KNOW)).sum())
+    if not count:
+        return None
+    (low, high), (level_low, level_high) = totals.tolist(), reached.tolist()
+    return Unknown(count=count, blank=blank, low=low, high=high, level_low=level_low, level_high=level_high)
 
 
 def _counted(model: ScoringModel, array: NDArray[np.uint8], grades: NDArray[np.uint8]) -> dict[Grade, int]:

@@ -61,7 +61,8 @@ def moments(
 
     .. math:: \mu = \sum p_k m_k, \quad V = \frac{\sum p_k (m_k - \mu)^2}{A + 1} + \sum \Big(\frac{p_k (1 - p_k)}{A + 1} + p_k^2\Big) v_k
 
-    exactly, with the means :math:`m_k` and variances :math:`v_k` of the children. Likewise the third central moment, with
+    exactly, with the means :math:`m_k` and variances :math:`v_k` of the children; those of items are the score, raised by
+    `noise.expected_above_score`, and `noise.variances`. Likewise the third central moment, with
     :math:`d_k = m_k - \mu`, that of the children :math:`t_k` and :math:`\alpha_k = A p_k`,
 
     .. math:: T = \frac{2 \sum p_k d_k^3 + 6 \sum p_k (\alpha_k + 1) v_k d_k + \sum p_k (\alpha_k + 1)(\alpha_k + 2) t_k}{(A + 1)(A + 2)}

@@ -11,7 +11,7 @@ from scoring.encode import Submissions, characters
 from scoring.errors import ScoringError
 from scoring.model import ScoringModel
 from scoring.moments import CONCENTRATION, checked_concentration, moments
-from scoring.noise import REACHES
+from scoring.noise import REACHES, expected_above_score
 from scoring.result import MISSING
 from scoring.reweighted import climb, presence, weight_matrices
 
@@ -79,7 +79,7 @@ def rank_bands(
     Notes
     -----
     Each draw takes one set of nested Dirichlet weights for all, and for each enterprise a normal error with the closed-form variance its
-    answers give the total. Ranks are counted in a table of at most `MOST_STEPS` columns, never kept: 12 MB for 12,000 enterprises.
+    answers give the total; don't know counts as the middle of its scale, so a rank by the score may lie outside. Ranks are counted in a table of at most `MOST_STEPS` columns, never kept: 12 MB for 12,000 enterprises.
 
     References
     ----------
@@ -106,7 +106,7 @@ def rank_bands(
     error = moments(model, array[ranked], own, concentration=np.inf, reaches=reaches).sd[:, 0]
     error[error < 1] = 0  # less than a unit is rounding
     items, present = scores.items[ranked], presence(model, scores.items[ranked], scores.nodes[ranked])
-    values = np.maximum(items, 0).astype(np.float32)
+    values = np.maximum(items, 0).astype(np.float32) + expected_above_score(model, array[ranked]).astype(np.float32)
     counts = np.zeros((len(ranked), min(len(ranked), MOST_STEPS)), np.uint16)
     for _ in range(draws):
         drawn = weight_matrices(model, draw_weights(model, sums, generator))

@@ -1,6 +1,7 @@
-"""How far the truth may lie from an answer: the width of its option, what is not known, and the evidence behind it."""
+"""Where the truth behind an answer may lie: within the width of its option, narrowed by evidence, or anywhere if it is not known."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +15,7 @@ from scoring.layout import BITS, BLANK, DIGITS, DONT_KNOW, Column
 from scoring.levels import worths
 from scoring.model import ScoringModel
 
+_UNKNOWN = [ord(DONT_KNOW), ord(BLANK)]
 REACHES = (1.0, 0.75, 0.5, 0.25)  #: our convention: how many option widths the truth may be off, by grade
 
 
@@ -81,7 +83,7 @@ def variances(
     The truth lies evenly within :math:`\pm r_g b` of the answer, so the variance is :math:`(r_g b)^2 / 3` [1]_; :math:`b` is the mean
     distance to the neighbouring options, at either end the distance to the only one. Of several options each may be wrong on its own:
     :math:`\sum_o (r_g b_o)^2 / 3` with :math:`b_o` what it is worth. Don't know and not answered may be anything that the item can be
-    worth, :math:`(max - min)^2 / 3` about the lowest, whatever the grade.
+    worth, evenly, so :math:`(max - min)^2 / 12` about the middle of its scale, whatever the grade; see `expected_above_score`.
 
     References
     ----------
@@ -92,23 +94,84 @@ def variances(
     >>> from scoring.example import example_questionnaire
     >>> from scoring.model import compile_model
     >>> np.sqrt(3 * variances(compile_model(example_questionnaire()), ["1-?10"])).round().tolist()
-    [[500000.0, 0.0, 1000000.0, 500000.0]]
+    [[500000.0, 0.0, 500000.0, 500000.0]]
     """
     array = characters(model, submissions)
     if grades is not None:
         check_grades(grades, (len(array), len(model.scored)))
-    starts, rows, known, unknown = noise_tables(model)
-    index = array[:, starts] + rows
+    tables = noise_tables(model)
+    index = array[:, tables.starts] + tables.rows
     factors = checked_reaches(reaches) ** 2
     factor = factors[Grade.STATED] if grades is None else factors.take(grades)
-    return known.take(index) * factor + unknown.take(index)
+    return tables.known.take(index) * factor + tables.unknown.take(index)
+
+
+def expected_above_score(model: ScoringModel, submissions: Submissions) -> NDArray[np.float64]:
+    r"""How far the truth behind every scored answer is expected to lie above what it scores.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    submissions : sequence of str, bytes, or (n, width) ndarray of uint8
+        As for `score`.
+
+    Returns
+    -------
+    (n, n_scored) ndarray of float64
+        In units; 0 for whatever was answered, is not applicable or not asked.
+
+    Raises
+    ------
+    ScoringError
+        If a string does not fit.
+
+    Notes
+    -----
+    By policy don't know scores as the lowest option and not answered scores 0. What is true may be anything: evenly distributed over the
+    item's scale [1]_, its mean is the middle, :math:`(max + min) / 2`. Evenly over the scale rather than over the options' points, because
+    options are marks on a scale and the truth lies between them as often as on them, as with every answer given; the rule is the same for
+    two options and for six.
+
+    References
+    ----------
+    .. [1] JCGM 100:2008. Guide to the expression of uncertainty in measurement, 4.3.7: nothing known but two limits.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> expected_above_score(compile_model(example_questionnaire()), ["1-?10"]).tolist()
+    [[0.0, 0.0, 500000.0, 0.0]]
+    """
+    tables = noise_tables(model)
+    return tables.above.take(characters(model, submissions)[:, tables.starts] + tables.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NoiseTables:
+    """What may lie behind the characters of the scored items.
+
+    Attributes
+    ----------
+    starts, rows : (n_scored,) ndarray of int64
+        First places of the items, and where each begins in the tables.
+    known, unknown : (256 * n_scored,) ndarray of float64
+        Variances in units squared, of an answer at a reach of 1, and of what is not known.
+    above : (256 * n_scored,) ndarray of float64
+        As `expected_above_score`.
+    """
+
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    known: NDArray[np.float64]
+    unknown: NDArray[np.float64]
+    above: NDArray[np.float64]
 
 
 @lru_cache(maxsize=16)
-def noise_tables(
-    model: ScoringModel,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """First places of the scored items, where each begins in the tables, and variances in units squared by character.
+def noise_tables(model: ScoringModel) -> NoiseTables:
+    """What may lie behind every character of the scored items.
 
     Parameters
     ----------
@@ -117,35 +180,33 @@ def noise_tables(
 
     Returns
     -------
-    starts, rows : (n_scored,) ndarray of int64
-        Places, and offsets into the tables.
-    known, unknown : (256 * n_scored,) ndarray of float64
-        Of an answer at a reach of 1, and of what is not known.
+    NoiseTables
+        Read-only.
 
     Examples
     --------
     >>> from scoring.example import example_questionnaire
     >>> from scoring.model import compile_model
-    >>> noise_tables(compile_model(example_questionnaire()))[0].tolist()
+    >>> noise_tables(compile_model(example_questionnaire())).starts.tolist()
     [0, 1, 2, 3]
     """
     columns = [model.columns[index] for index in model.scored]
-    known, unknown = np.zeros((len(columns), 256)), np.zeros((len(columns), 256))
+    known, unknown, above = np.zeros((3, len(columns), 256))
     for number, column in enumerate(columns):
         places = range(column.start, column.start + column.width)
         digits = [ord(digit) for digit in DIGITS]
         lowest = int(model.points[column.start, ord(DONT_KNOW)])
         best = min(sum(int(model.points[place, digits].max()) for place in places), FULL)
-        unknown[number, [ord(DONT_KNOW), ord(BLANK)]] = (best - lowest) ** 2 / 3
+        unknown[number, _UNKNOWN] = (best - lowest) ** 2 / 12
+        above[number, _UNKNOWN] = (best + lowest) / 2 - model.points[column.start, _UNKNOWN]
         if column.several:
             known[number, digits] = sum(column.item.option(code).units ** 2 for code in column.options) / 3
         else:
             known[number, digits[: len(column.options)]] = option_widths(worths(column)) ** 2 / 3
-    starts = np.array([column.start for column in columns], np.int64)
-    tables = (starts, np.arange(len(columns), dtype=np.int64) << 8, known.ravel(), unknown.ravel())
-    for table in tables:
+    starts, rows = np.array([column.start for column in columns], np.int64), np.arange(len(columns)) << 8
+    for table in (starts, rows, known, unknown, above):
         table.setflags(write=False)
-    return tables
+    return NoiseTables(starts=starts, rows=rows, known=known.ravel(), unknown=unknown.ravel(), above=above.ravel())
 
 
 def option_widths(units: Sequence[int]) -> NDArray[np.float64]:
@@ -206,29 +267,31 @@ def chance_reached(
     Notes
     -----
     The truth lies evenly within the reach on the scale of options numbered in steps, and counts as the option nearest to it. What is
-    not known reaches over all options. Of several options each weighs what it is worth.
+    not known is any option alike. Of several options each weighs what it is worth, and what is not known is any sum alike.
 
     Examples
     --------
     >>> from scoring.example import example_questionnaire
     >>> from scoring.model import compile_model
     >>> column = compile_model(example_questionnaire()).column("FND-SEC-02")
-    >>> chance_reached(column, np.array([[ord("0")], [ord("1")], [ord("2")]], np.uint8), 500_000, np.ones(3)).tolist()
-    [0.25, 0.75, 1.0]
+    >>> places = np.frombuffer(b"012?", np.uint8).reshape(4, 1)
+    >>> chance_reached(column, places, 500_000, np.ones(4)).round(2).tolist()
+    [0.25, 0.75, 1.0, 0.67]
     """
     first = places[:, 0]
-    unknown = (first == ord(DONT_KNOW)) | (first == ord(BLANK))
     if column.several:
-        found, threshold, whole = _several(column, places), required / 2, float(FULL)
-        widest = max(column.item.option(code).units for code in column.options)
-        reach = reaches * widest
+        worth_each = [column.item.option(code).units for code in column.options]
+        found, threshold, limits = _several(column, places), required / 2, (0.0, float(min(sum(worth_each), FULL)))
+        reach = reaches * max(worth_each)
     else:
         units = list(range(len(column.options))) if by_position else worths(column)
         worth, steps = sorted(set(units)), np.zeros(256)
         steps[[ord(DIGITS[index]) for index in column.options.values()]] = np.searchsorted(worth, units)
-        found, threshold, whole = steps.take(first), np.searchsorted(worth, required) - 0.5, float(len(worth) - 1)
+        found, threshold, limits = steps.take(first), np.searchsorted(worth, required) - 0.5, (-0.5, len(worth) - 0.5)
         reach = reaches
-    spread = np.maximum(np.where(unknown, whole, reach), 1e-9)
+    unknown = np.isin(first, _UNKNOWN)
+    found = np.where(unknown, sum(limits) / 2, found)
+    spread = np.maximum(np.where(unknown, (limits[1] - limits[0]) / 2, reach), 1e-9)
     chance: NDArray[np.float64] = np.clip((found + spread - threshold) / (2 * spread), 0, 1)
     return chance
 

@@ -11,17 +11,19 @@ from numpy.typing import NDArray
 from questionnaires.model import UNIT, Questionnaire
 from scoring.aggregate import Scores, score
 from scoring.anova import Share
-from scoring.doubt import FEWEST_PEERS
+from scoring.carriers import thin
+from scoring.doubt import FEWEST_PEERS, held
 from scoring.encode import characters
 from scoring.evidence import assured, grade_rows
 from scoring.model import ScoringModel, compile_model
+from scoring.packed import score_nodes
 from scoring.result import MISSING, NodeKind
 from scoring.score_table import points
 from scoring.sensitivity import MethodTotals, Sensitivity, method_totals, sensitivity
 from scoring.tables import Submission
 from scoring.uncertainty import (
-    Bands,
     LevelChances,
+    all_known,
     applicability_gain,
     applicability_interval,
     bands,
@@ -42,7 +44,7 @@ class ScoreDetail:
     ----------
     columns : Mapping of str to ndarray
         By name, (n,) each. int32: units, `MISSING` where not assessable. float64: chances 0 to 1 (``p_…``), percentiles 0 to 100 and the
-        gain of "not applicable" in points, NaN where not assessable or not told. bool: flags.
+        gain of "not applicable" in points, NaN where not assessable or not told. bool: flags. str: codes joined by ``|``.
     shares : tuple of Share
         What each choice of the method does to the percentiles; empty with fewer than `FEWEST_PEERS` totals, when nobody is compared.
     """
@@ -62,6 +64,8 @@ class ScoreDetail:
 
 def _written(name: str, values: Column) -> list[str]:
     """Cells of one column."""
+    if values.dtype.kind == "U":
+        return [str(each) for each in values.tolist()]
     if values.dtype == bool:
         return ["1" if each else "" for each in values.tolist()]
     if values.dtype == np.int32:
@@ -103,33 +107,33 @@ def detail_rows(questionnaire: Questionnaire, submissions: Sequence[Submission])
     array = characters(model, [submission.answers for submission in submissions])
     grades = grade_rows(model, [submission.graded for submission in submissions])
     scores, found, proven = score(model, array), bands(model, array, grades), assured(model, array, grades)
+    known = score_nodes(model, all_known(model, array))
+    ends = (*held(scores.nodes, known, found), proven.nodes)
     many = int((scores.nodes[:, 0] != MISSING).sum()) >= FEWEST_PEERS
     compared, shares = _compared(model, array, many=many)
     return ScoreDetail(
         columns={
-            **_node(scores, found, proven, index=0, code="total"),
+            **_node(ends, index=0, code="total"),
             **_chances(level_chances(model, array, found.moments, grades=grades)),
             **_applicability(model, array, scores, many=many),
+            "dk_high": known[:, 0],
+            "few_items": np.array(["|".join(each) for each in thin(model, scores)], np.str_),
             **compared,
             **{
                 name: column
                 for index, kind in enumerate(model.kinds)
                 if kind in UPPER
-                for name, column in _node(scores, found, proven, index=index, code=model.nodes[index]).items()
+                for name, column in _node(ends, index=index, code=model.nodes[index]).items()
             },
         },
         shares=shares,
     )
 
 
-def _node(scores: Scores, found: Bands, proven: Scores, *, index: int, code: str) -> dict[str, Column]:
-    """Band of one node, made to hold its rounded score, and what of it is assured."""
-    claimed, low, high = (each[:, index] for each in (scores.nodes, found.low, found.high))
-    return {
-        f"{code}_low": np.minimum(low, claimed),
-        f"{code}_high": np.maximum(high, claimed),
-        f"{code}_assured" if index else "assured": proven.nodes[:, index],
-    }
+def _node(ends: tuple[Column, Column, Column], *, index: int, code: str) -> dict[str, Column]:
+    """Band of one node, and what of it is assured."""
+    low, high, proven = (each[:, index] for each in ends)
+    return {f"{code}_low": low, f"{code}_high": high, f"{code}_assured" if index else "assured": proven}
 
 
 def _chances(levels: LevelChances) -> dict[str, Column]:

@@ -1,4 +1,4 @@
-"""How sure a score is: its band, the chance of every level, and what not-applicable answers could hide."""
+"""How sure a score is: its band, the chance of every level, and what answers not known or not applicable leave open."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from scoring.chances import LevelChances, level_chances
 from scoring.encode import Submissions, characters, unchecked
 from scoring.errors import ScoringError
 from scoring.evidence import Grade
-from scoring.layout import BLANK, DIGITS, NOT_APPLICABLE
+from scoring.layout import BLANK, DIGITS, DONT_KNOW, NOT_APPLICABLE
 from scoring.model import ScoringModel
 from scoring.moments import CONCENTRATION, checked_concentration, moments
 from scoring.noise import REACHES, checked_reaches
@@ -31,6 +31,7 @@ __all__ = [
     "Bands",
     "LevelChances",
     "Moments",
+    "all_known",
     "applicability_gain",
     "applicability_interval",
     "bands",
@@ -68,7 +69,8 @@ def bands(
     Returns
     -------
     Bands
-        Not assessable exactly where `score` says so.
+        Not assessable exactly where `score` says so. A score lies in its band, but for one with "don't know", which counts as the lowest
+        in the score and as anything in the band.
 
     Raises
     ------
@@ -168,10 +170,42 @@ def applicability_interval(model: ScoringModel, submissions: Submissions) -> App
     )
 
 
+def all_known(model: ScoringModel, submissions: Submissions) -> NDArray[np.uint8]:
+    """Submissions in which everything not known turned out to be the best there is.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    submissions : sequence of str, bytes, or (n, width) ndarray of uint8
+        As for `score`.
+
+    Returns
+    -------
+    (n, width) ndarray of uint8
+        Checked characters: don't know and not answered are the option worth most, of several options all. To be scored as any other; the
+        other end, all at the lowest, is what `score` says by policy.
+
+    Raises
+    ------
+    ScoringError
+        If a string does not fit the questionnaire.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> all_known(compile_model(example_questionnaire()), ["1-?1."]).tobytes()
+    b'1-714'
+    """
+    array = characters(model, submissions)
+    return np.where((array == ord(DONT_KNOW)) | (array == ord(BLANK)), _best(model), array)
+
+
 @lru_cache(maxsize=16)
 def _best(model: ScoringModel) -> NDArray[np.uint8]:
-    """(width,) character worth most in each place."""
-    digits = np.frombuffer(DIGITS.encode(), np.uint8)
+    """(width,) character worth most in each place; of equals the last, which is the highest level of a scene."""
+    digits = np.frombuffer(DIGITS[::-1].encode(), np.uint8)
     best: NDArray[np.uint8] = digits[model.points[:, digits].argmax(axis=1)]
     return best
 

@@ -33,7 +33,7 @@ def likelihood(
     label_width: float = 120,
     mode: Mode = Mode.STATIC,
 ) -> str:
-    """Scale from 0 to 100 with the score between the ends of its band (low, score, high in units), then a bar for every level, as SVG.
+    """Scale from 0 to 100 with the score and the ends of its band (low, score, high in units), then a bar for every level, as SVG.
 
     Without a score only the bars are drawn. `thresholds` are totals that levels ask for: small marks under the scale.
     """
@@ -65,9 +65,10 @@ def _scale(canvas: Canvas, score: tuple[int, int, int], thresholds: Sequence[int
     canvas.line((middle, AXIS - 17), (middle, AXIS + 3), stroke="main", width=2.6)
     side = min(max(middle, start + 40), end - 40)
     canvas.text((side, 18), points(score[1]), size=15, anchor="middle", fill="main", bold=True)
-    canvas.text(
-        (min(low, side - 26), 29), points(score[0]), size=9, anchor="end" if low > start + 30 else "start", fill="muted"
-    )
+    beside = (
+        min(low, side - 26) if low <= middle else low
+    )  # a score that counts "don't know" as the lowest lies before its band
+    canvas.text((beside, 29), points(score[0]), size=9, anchor="end" if low > start + 30 else "start", fill="muted")
     canvas.text(
         (max(high, side + 26), 29), points(score[2]), size=9, anchor="start" if high < end - 30 else "end", fill="muted"
     )

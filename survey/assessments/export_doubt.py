@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from questionnaires.model import UNIT
 from reports.certainty import ChangeView, DoubtView
 from reports.wording import Wording
+from scoring.doubt import Doubt
 from scoring.evidence import CELLS
 from scoring.result import MISSING
 from survey.spreadsheets import inert
@@ -44,17 +45,7 @@ def doubt_sheet(doubt: DoubtView, words: Wording) -> Iterator[Row]:
     for level in doubt.levels:
         yield (_("Chance of %(stage)s", stage=level.name), None, None, None, None, None, _per_cent(level.chance))
     numbers = doubt.numbers
-    if numbers.applicability:
-        open_ = numbers.applicability
-        yield (
-            _("All that does not apply at the lowest, at the top"),
-            None,
-            points(open_.low),
-            points(open_.high),
-            None,
-            None,
-            None,
-        )
+    yield from _left_open(numbers)
     if numbers.method:
         method = numbers.method
         yield (
@@ -91,6 +82,16 @@ def doubt_sheet(doubt: DoubtView, words: Wording) -> Iterator[Row]:
         yield (inert(sentence),)
 
 
+def _left_open(numbers: Doubt) -> Iterator[Row]:
+    """The total with what does not apply, and with what is not known, at either end."""
+    for name, ends in (
+        (_("All that does not apply at the lowest, at the top"), numbers.applicability),
+        (_("All that is not known at the lowest, at the top"), numbers.unknown),
+    ):
+        if ends:
+            yield (name, None, points(ends.low), points(ends.high), None, None, None)
+
+
 def change_sheet(change: ChangeView) -> Iterator[Row]:
     """What moved since the round before."""
     yield (
@@ -116,6 +117,7 @@ def as_data(doubt: DoubtView, change: ChangeView | None) -> dict[str, Any]:
         "evidence": {words[grade]: count for grade, count in numbers.grades.items()},
         "proposal": numbers.proposal,
         "not_applicable": numbers.applicability,
+        "unknown": numbers.unknown,
         "method": numbers.method,
     }
     rows: Mapping[str, Any] = {row.code: row for row in change.rows} if change else {}

@@ -1,4 +1,4 @@
-"""`rongping compare`: what changed between two rounds of answers, and whether it is real."""
+"""`rongping compare`: what changed between two rounds of answers, and whether it is beyond noise."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from survey.commands.score import NOTATION, read_submissions
 from survey.commands.score_files import STDOUT, check_target, write_table
 
 MOST_NAMED = 5  #: ids named that stand in one file only
-TEXTS = frozenset({"id", "node", "real"})  #: columns of the output that are no numbers
+TEXTS = frozenset({"id", "node", "beyond_noise"})  #: columns of the output that are no numbers
 COLUMNS = """
 \b
 Written are, for every enterprise and for the total, the sides and the dimensions, in points:
@@ -23,7 +23,7 @@ Written are, for every enterprise and for the total, the sides and the dimension
   applicability            part from items that apply in one round only
   questionnaire            part from another version of the questionnaire
   noise                    how far `answers` may lie from 0 by chance in 9 of 10 cases
-  real                     yes where it lies beyond
+  beyond_noise             yes where it lies beyond; both rounds are self-reports, so whether it is true remains to be checked
   not_comparable           items whose earlier answer the later version cannot take (with the total)
 answers, applicability and questionnaire add up to change exactly. Empty is not assessable in one of the rounds.
 """
@@ -55,8 +55,8 @@ def compare(questionnaire: str, before: str, after: str, output: str, *, before_
     write_table(output, HEADER, table.rows(), texts=TEXTS)
     _tell_alone(before, earlier, later)
     _tell_alone(after, later, earlier)
-    real = int(table.change.real[:, table.model.node(TOTAL)].sum())
-    click.echo(f"{len(table.ids):,} compared; the total of {real:,} changed beyond its noise", err=True)
+    beyond = int(table.change.beyond_noise[:, table.model.node(TOTAL)].sum())
+    click.echo(f"{len(table.ids):,} compared; the total of {beyond:,} changed beyond its noise", err=True)
 
 
 def _tell_alone(name: str, those: Sequence[Submission], others: Sequence[Submission]) -> None:

@@ -38,7 +38,7 @@ PROFILE.yaml says who the enterprise is; only name is needed:
   prepared_on: 2026-11-22         # today if left out: give it to get the same bytes on another day
   prepared_by: 某某咨询
   number: ZD-2026-018             # from x_report_number of the answers if left out
-  reviewed: true                  # a consultant has confirmed the answers
+  reviewed: true                  # a consultant has gone through the answers; what was seen there says e_CODE of the answers
   notes: {FND-EQP-02: 老车床未联网}  # remarks by item code
 What decides which items apply belongs into the answers (x_production_type, x_size, x_activities), so that score and report
 agree. Where the profile says it, too, the profile is used, and it is told what that changes:

@@ -53,10 +53,13 @@ result exported from the web as XLSX or JSON is read, too. UTF-8, UTF-16 and GB1
 DETAIL = """
 \b
 With --detail further columns follow, points unless said otherwise:
-  total_low, total_high         range that holds in 9 of 10 cases, from uncertain weights and answers
+  total_low, total_high         range that holds in 9 of 10 cases if the answers are true by and large, from uncertain
+                                weights and answers; DK may be anything in it, though the total counts it as the lowest
   assured                       what the evidence (columns e_CODE) carries of the total; never above it
   p_level_0 …, p_undetermined   chance (0 to 1) of exactly that level; that it hangs on what is not assessable
   na_low, na_high               total with all NA at the lowest option, and at the top
+  dk_high                       total with all DK and blanks at the top option; at the lowest it is the total itself
+  few_items                     sides and dimensions that rest on one or two items only, joined by |; not to be quoted alone
   na_gain, na_flag              what NA adds over the usual answers of this file; 1 where that is above 3 points
   method_low, method_high       total under 90 % of the combinations of other defensible methods
   percentile, …_low, …_high     place within this file (0 to 100), and what those methods make of it

@@ -65,12 +65,12 @@ def _organisation(connection: Connection, assessment_id: UUID) -> UUID:
 def _peers(frozen: "Frozen", others: Everybody, place: int | None) -> Peers | None:
     """The others of its group; its own submissions are never among them."""
     result, total = frozen.result, frozen.model.node("TOTAL")
-    band = bands(frozen.model, [frozen.string])
+    band, units = bands(frozen.model, [frozen.string]), result.total
     return find_peers(
         {code: result.nodes[code].units for code in compared_nodes(frozen.questionnaire)},
         own_traits(frozen),
         others.population.without(place),
-        band=(int(band.low[0, total]), int(band.high[0, total])),
+        band=(min(int(band.low[0, total]), units), max(int(band.high[0, total]), units)),
     )
 
 

@@ -76,6 +76,7 @@ def test_detail_says_for_every_row_what_the_result_page_says(tmp_path):
         assert (row["total_low"], row["total_high"]) == (told(total.low), told(total.high))
         assert row["assured"] == told(total.assured)
         assert [float(row[f"p_level_{n}"]) for n, _ in found.chances] == [round(p, 4) for _, p in found.chances]
+        assert row["few_items"] == ""
         assert (row["na_low"], row["na_high"]) == (told(found.applicability.low), told(found.applicability.high))
         assert (row["method_low"], row["method_high"]) == (told(found.method.low), told(found.method.high))
         assert row["APP_assured"] == told(found.nodes["APP"].assured)
@@ -133,7 +134,7 @@ def test_every_wrong_grade_and_column_of_evidence_is_named(tmp_path):
     assert not (tmp_path / "s.csv").exists()
 
 
-def test_compare_splits_every_change_exactly_and_says_what_is_real(tmp_path):
+def test_compare_splits_every_change_exactly_and_says_what_is_beyond_noise(tmp_path):
     before, after = enterprises(3, seed=1), enterprises(3, seed=9, absent=0.2)
     after[2] = dict(before[2])
     after.append({**before[0], "id": "new"})
@@ -149,9 +150,9 @@ def test_compare_splits_every_change_exactly_and_says_what_is_real(tmp_path):
         parts = sum(round(float(row[name]) * 10_000) for name in ("answers", "applicability", "questionnaire"))
         assert parts == round(float(row["change"]) * 10_000)
         assert parts == round(float(row["after"]) * 10_000) - round(float(row["before"]) * 10_000)
-        assert (row["real"] == "yes") == (abs(float(row["answers"])) > float(row["noise"]))
+        assert (row["beyond_noise"] == "yes") == (abs(float(row["answers"])) > float(row["noise"]))
         if row["id"] == "E2":
-            assert (row["change"], row["real"]) == ("0.0000", "no")
+            assert (row["change"], row["beyond_noise"]) == ("0.0000", "no")
 
 
 def test_compare_refuses_files_without_a_common_id(tmp_path):

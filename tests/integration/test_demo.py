@@ -82,7 +82,7 @@ def test_one_enterprise_answered_twice_and_rose_beyond_the_noise(loaded):
     model = compile_model(catalogue.get("lianghua-sme"))
     found = decompose_change((model, model), [rows[0].answers], [rows[1].answers])
     assert len(rows) == 2
-    assert found.real[0, 0]
+    assert found.beyond_noise[0, 0]
     assert found.answers[0, 0] > 0
 
 

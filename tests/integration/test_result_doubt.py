@@ -136,9 +136,9 @@ def test_the_second_round_says_what_moved_and_the_parts_add_up(browser, make, en
         )
         assert now - was == change == answers + applicability, code
         assert float(answers) == pytest.approx(int(found.answers[0, place]) / 10_000, abs=0.0151)
-        assert (row[6] in {"real rise", "real decline"}) == found.real[0, place]
+        assert (row[6] in {"rise claimed", "decline claimed"}) == found.beyond_noise[0, place]
     assert "2026-01-26" in section(html, "change")
-    assert rows[TOTAL][6] == "real rise"
+    assert rows[TOTAL][6] == "rise claimed"
 
 
 def test_the_files_say_the_same(browser, make, enterprise, tmp_path):
@@ -172,3 +172,14 @@ def test_the_files_say_the_same(browser, make, enterprise, tmp_path):
     (row,) = csv.DictReader(StringIO(out.read_text()))
     assert row["assured"] == f"{found.total.assured / 10_000:.4f}"
     assert row["total_low"] == f"{found.total.low / 10_000:.4f}"
+
+
+def test_a_side_of_two_answered_items_is_told_where_it_stands_where_it_costs_and_where_it_is_doubted(
+    browser, make, enterprise
+):
+    effect = {d.code for d in FLAGSHIP.dimensions if d.side == "EFF"}
+    gone = [i.code for i in FLAGSHIP.items() if i.code[:3] in effect and i.code not in {"CMP-QLT-01", "CMP-QLT-02"}]
+    absent = dict.fromkeys(gone, "NA") | {"CMP-QLT-01": "worse", "BNF-SOC-02": "DK"}
+    html = browser.get(f"/assessments/{submit(make, enterprise, ANSWERS | absent).id}/result").text
+    for part in (html.partition('class="contents')[0], section(html, "doubt"), section(html, "losses")):
+        assert "rests on 2 items only" in text_of(part)

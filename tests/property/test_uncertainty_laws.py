@@ -15,7 +15,7 @@ from scoring.model import compile_model
 from scoring.moments import moments
 from scoring.packed import score_nodes
 from scoring.result import MISSING
-from scoring.uncertainty import applicability_interval, bands
+from scoring.uncertainty import all_known, applicability_interval, bands
 from tests.unit.scoring import made_up
 from tests.unit.scoring.drawn import drawn_nodes, in_points
 
@@ -61,15 +61,18 @@ def test_a_band_widened_by_a_tenth_of_a_point_holds_9_in_10_draws_of_its_monte_c
 
 @few
 @given(seeds, seeds)
-def test_a_band_lies_between_0_and_100_and_holds_the_score(seed, answers):
+def test_a_band_lies_between_0_and_100_and_holds_the_score_if_all_is_known(seed, answers):
     model, strings = cohort(seed, answers)
     found, nodes = bands(model, strings, grades_of(model, 6, answers)), score(model, strings).nodes
     there = nodes != MISSING
     assert ((found.low == MISSING) == ~there).all()
     assert (found.low[there] >= 0).all()
     assert (found.high[there] <= FULL).all()
-    assert (found.low[there] <= nodes[there] + 4).all()  # each floor rounds by half a unit
-    assert (found.high[there] >= nodes[there] - 4).all()
+    top = score(model, all_known(model, strings)).nodes
+    known = there & (nodes == top)
+    assert (found.low[known] <= nodes[known] + 4).all()  # each floor rounds by half a unit
+    assert (found.high[known] >= nodes[known] - 4).all()
+    assert (nodes <= top).all()
 
 
 @few
@@ -128,7 +131,7 @@ def test_the_parts_of_a_change_add_up_exactly(seed, first, second):
         found = decompose_change(models, earlier, later)
         total = found.before + found.model + found.applicability + found.answers
         assert (total[found.known] == found.after[found.known]).all()
-        assert not found.real[~found.known].any()
+        assert not found.beyond_noise[~found.known].any()
         assert (found.noise >= 0).all()
         assert (found.after == score_nodes(models[1], later)).all()
 
@@ -138,7 +141,7 @@ def test_the_parts_of_a_change_add_up_exactly(seed, first, second):
 def test_the_same_answers_are_no_change(seed, answers):
     model, strings = cohort(seed, answers)
     found = decompose_change((model, model), strings, strings)
-    assert not any(each.any() for each in (found.model, found.applicability, found.answers, found.real))
+    assert not any(each.any() for each in (found.model, found.applicability, found.answers, found.beyond_noise))
 
 
 @few

@@ -8,18 +8,21 @@ import pytest
 
 from reports import page
 from reports.changes import EarlierRound, change_view
+from reports.diagnostic import build
 from reports.doubt import Basis, band, doubt_view
 from reports.numbers import points
 from reports.reading import Reading
+from reports.wording import wording
 from scoring.aggregate import score
 from scoring.doubt import Claim
+from scoring.encode import decode
 from scoring.errors import ScoringError
 from scoring.evaluate import evaluate
 from scoring.evidence import Grade
 from scoring.model import compile_model
 from scoring.result import TOTAL
 from scoring.uncertainty import typical_items
-from tests.unit.reports.samples import PROFILE, report, submission
+from tests.unit.reports.samples import IMPRINT, PROFILE, enterprise, report, submission
 
 LOCALES = ("zh", "en")
 
@@ -87,7 +90,7 @@ def test_a_change_of_the_questionnaire_is_told_apart_from_answers():
     assert total.model == total.after - total.before != 0
     assert found.parts == ("model",)
     assert any("lianghua-sme@2025.1" in sentence for sentence in found.sentences)
-    assert not total.real
+    assert not total.beyond_noise
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -105,3 +108,145 @@ def test_the_report_carries_band_chance_assured_score_and_change(locale):
 def test_a_typical_answer_of_the_wrong_shape_is_refused_by_name():
     with pytest.raises(ScoringError, match="units"):
         doubt_view(reading(), Basis(typical=np.zeros(3, np.int32), peers=30))
+
+
+def unsure(every, locale="zh", key="lianghua-sme"):
+    """A reading in which every so many-th scored item is answered "don't know"."""
+    questionnaire, result, _ = submission(key)
+    letters, model = list(result.answers), compile_model(questionnaire)
+    for column in [model.columns[index] for index in model.scored][::every]:
+        if letters[column.start] not in "-~":
+            letters[column.start : column.start + column.width] = "?" * column.width
+    return reading(locale, "".join(letters))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_dont_knows_stand_with_both_ends_and_the_level_each_gives_and_without_plus_or_minus(locale):
+    here = unsure(3, locale)
+    found = doubt_view(here, Basis())
+    unknown, total = found.numbers.unknown, found.numbers.total
+    assert unknown.low == total.claimed < total.low < total.high < unknown.high
+    assert "±" not in found.band
+    assert points(total.low) in found.band
+    names = {level.number: level.name[locale] for level in here.questionnaire.levels}
+    for units, level in ((unknown.low, unknown.level_low), (unknown.high, unknown.level_high)):
+        assert points(units) in found.lead[1]
+        assert names.get(level, here.questionnaire.level_zero[locale]) in found.lead[1]
+    assert unknown.level_high > unknown.level_low
+    assert str(unknown.count) in found.lead[1]
+
+
+def test_what_was_left_blank_is_told_as_such():
+    string = submission()[1].answers
+    found = doubt_view(reading("zh", "." + string[1:]), Basis())
+    assert "未作答" in found.lead[1]
+
+
+def test_the_range_is_said_to_rest_on_honest_answers():
+    known = submission()[1].answers.replace("?", "0")
+    lead = doubt_view(reading("zh", known), Basis()).lead[0]
+    assert "如所填基本属实" in lead
+    assert "不包括系统性高估" in lead
+    assert "真实水平" not in "".join(doubt_view(unsure(3), Basis()).lead)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(("seed", "edge"), [(33, "doubt.edge"), (24, "doubt.edge_open")])
+def test_a_stage_less_likely_than_another_or_than_not_is_never_told_bare(locale, seed, edge):
+    # Seed 33: stage 3, of which 2 is likelier; seed 24: stage 3 with 47 %, of which 2 has 17 and 4 has 35.
+    document = report(locale, seed=seed, strength=0.7)
+    words, levels = wording(locale), {level.number: level for level in document.doubt.levels}
+    told = words(edge, level=levels[2].name, chance=levels[2 if edge == "doubt.edge" else 3].text)
+    assert document.doubt.edge == told
+    assert told in document.headline.verdict[0]
+    html = page.html(document)
+    assert html.count(told) == 2  # cover and summary
+
+
+def test_a_stage_that_only_dont_knows_hold_down_is_told_as_such():
+    questionnaire, result, _ = submission(seed=8, strength=0.6)
+    model, letters = compile_model(questionnaire), list(result.answers)
+    for column in [model.columns[index] for index in model.scored][::3]:
+        if letters[column.start] not in "-~":
+            letters[column.start : column.start + column.width] = "?" * column.width
+    found = doubt_view(reading("zh", "".join(letters)), Basis())
+    assert found.edge.startswith("“不清楚”按最低档计：更可能是")
+    assert "请先摸清这些情况" in "".join(found.lead)
+
+
+def test_a_stage_that_holds_is_told_bare():
+    document = report("zh", seed=2, strength=0.45)
+    assert document.doubt.edge == document.headline.edge == ""
+
+
+@pytest.mark.parametrize("proven", [False, True])
+def test_a_rise_of_two_self_reports_is_claimed_unless_every_changed_answer_has_evidence_in_both_rounds(proven):
+    questionnaire, earlier, _ = submission(seed=8, strength=0.3)
+    scored = [item.code for item in questionnaire.items() if item.scored]
+    graded = dict.fromkeys(scored if proven else scored[1:], Grade.DOCUMENTED)
+    now = reading("zh", submission(seed=7, strength=0.8)[1].answers)
+    before = EarlierRound(questionnaire=questionnaire, answers=earlier.answers, day=date(2025, 3, 1), graded=graded)
+    found = change_view(now, before, graded)
+    assert "自评提升，超出误差" in found.sentences[2]
+    assert "真实" not in "".join(found.sentences)
+    assert ("两轮都附有佐证" if proven else "是否属实待核") in found.sentences[2]
+    assert found.rows[0].verdict == "自评提升"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_where_most_is_not_known_no_chance_of_a_stage_is_told(locale):
+    here = unsure(1, locale)
+    found = doubt_view(here, Basis())
+    assert found.levels == ()
+    assert found.chance == found.edge == ""
+    assert found.lead[-1] == here.words("doubt.too_open")
+    assert found.score is not None
+
+
+@pytest.mark.parametrize(
+    ("graded", "said", "limit"),
+    [
+        ({}, "诊断顾问已复核答卷，未到现场", "没有现场核查。"),
+        ({"FND-EQP-01": Grade.DOCUMENTED}, "诊断顾问已复核答卷，未到现场", "没有现场核查。"),
+        (
+            {"FND-EQP-01": Grade.SEEN, "APP-PRD-01": Grade.REVIEWED},
+            "其中 2 题见到系统或经核实",
+            "2 道计分题见到系统或经核实",
+        ),
+    ],
+)
+def test_a_review_is_told_as_what_it_was(graded, said, limit):
+    made = report("zh", imprint=replace(IMPRINT, reviewed=True), basis=Basis(graded=graded))
+    assert said in made.standing
+    html = page.html(made)
+    assert limit in html
+    assert "审核，非官方" not in html
+    assert report("zh", basis=Basis(graded=graded)).standing == "企业自评结果，非官方等级评定"
+
+
+@pytest.mark.parametrize(("locale", "said"), [("zh", "仅由 2 题代表，不宜单独引用"), ("en", "rests on 2 items only")])
+def test_a_side_carried_by_two_items_is_not_to_be_quoted_by_itself(locale, said):
+    questionnaire, result, _ = submission()
+    model, letters, left = compile_model(questionnaire), list(result.answers), 2
+    effect = {d.code for d in questionnaire.dimensions if d.side == "EFF"}
+    for column in (model.columns[index] for index in model.scored):
+        if column.item.code[:3] in effect:
+            left -= column.item.code.startswith("CMP")
+            keep = left >= 0 and column.item.code.startswith("CMP")
+            letters[column.start : column.start + column.width] = ("0" if keep else "~") * column.width
+    string = "".join(letters)
+    result = evaluate(questionnaire, string, profile=PROFILE)
+    document = build(questionnaire, result, decode(model, string), enterprise(locale), locale=locale, imprint=IMPRINT)
+    here = reading(locale, string)
+    assert here.thin == {"EFF": 2, "CMP": 2}
+    assert all(
+        any(here.names[code] in each and said in each for each in document.doubt.applicability) for code in here.thin
+    )
+    assert said in document.faces[1]
+    assert said in next(each for each in document.dimensions if each.node.code == "CMP").findings[1]
+    first = document.losses[0]
+    assert first.code.startswith("CMP")
+    assert said in first.caution
+    assert first.caution in page.html(document)
+    assert not reading(locale).thin
+    assert not any(each.caution for each in report(locale).losses)

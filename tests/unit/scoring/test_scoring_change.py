@@ -69,7 +69,7 @@ def test_a_node_that_was_not_assessable_in_one_round_has_no_change(model):
     eqp = model.node("FND-EQP")
     assert parts(found, node=eqp) == [MISSING, 0, 0, 0, 1_000_000]
     assert not found.known[0, eqp]
-    assert not found.real[0, eqp]
+    assert not found.beyond_noise[0, eqp]
 
 
 def test_noise_is_that_of_both_rounds_and_a_change_within_it_is_not_real(model):
@@ -78,11 +78,11 @@ def test_noise_is_that_of_both_rounds_and_a_change_within_it_is_not_real(model):
     sec, settings = model.node("FND-SEC"), {"concentration": np.inf}
     stated = decompose_change((model, model), ["2-~00"], ["2-~10"], **settings)
     assert stated.noise[0, sec] == pytest.approx(1.6449 * np.sqrt(2 * 500_000**2 / 3), rel=1e-3)
-    assert (parts(stated, node=sec)[3], bool(stated.real[0, sec])) == (500_000, False)
+    assert (parts(stated, node=sec)[3], bool(stated.beyond_noise[0, sec])) == (500_000, False)
     graded = grade_rows(model, [{"FND-SEC-02": Grade.REVIEWED}])
     seen = decompose_change((model, model), ["2-~00"], ["2-~10"], grades=(graded, graded), **settings)
     assert seen.noise[0, sec] == pytest.approx(stated.noise[0, sec] / 4, rel=1e-3)
-    assert seen.real[0, sec]
+    assert seen.beyond_noise[0, sec]
 
 
 def test_an_item_without_an_earlier_answer_adds_no_noise(model):
@@ -95,3 +95,12 @@ def test_an_item_without_an_earlier_answer_adds_no_noise(model):
 def test_rounds_of_different_enterprises_are_refused(model):
     with pytest.raises(ScoringError, match="as many"):
         decompose_change((model, model), ["2-310"], [])
+
+
+def test_having_found_out_what_was_not_known_is_no_change_beyond_noise(model):
+    # SEC-02 alone: 0 for "don't know", 50 now, which was to be expected of anything from 0 to 100, give or take 47.5 in 9 of 10 cases.
+    sec, settings = model.node("FND-SEC"), {"concentration": np.inf, "reaches": [0] * 4}
+    found = decompose_change((model, model), ["2-~?0"], ["2-~10"], **settings)
+    assert found.answers[0, sec] == 500_000
+    assert found.noise[0, sec] == pytest.approx(500_000 + 1.6449 * 1_000_000 / np.sqrt(12), rel=1e-3)
+    assert not found.beyond_noise[0, sec]

@@ -48,7 +48,7 @@ def test_an_answer_may_be_off_by_the_width_of_its_option_and_less_with_evidence(
         assert np.sqrt(3 * found[0]) == pytest.approx(500_000 * reach)
     # Options of 40, 30 and 30 points, each right or wrong on its own; not answered: anything from 0 to 100; not asked: no answer.
     assert np.sqrt(3 * found[2]) == pytest.approx(10_000 * np.sqrt(40**2 + 30**2 + 30**2))
-    assert np.sqrt(3 * found[3]) == FULL
+    assert np.sqrt(12 * found[3]) == FULL
     assert found[1] == 0
 
 
@@ -76,9 +76,51 @@ def test_the_ends_of_the_band_of_a_total_are_those_of_its_monte_carlo_to_a_tenth
 
 
 def test_one_answer_that_may_be_anything_makes_a_band_of_nine_tenths_of_its_width(model):
-    # FND-EQP rests on one item answered "don't know": evenly within 100 points of 0, of which 5 % lie above 90.
-    found = bands(model, ["?~310"], concentration=NO_DOUBT)
-    assert in_points(found.high[0, model.node("FND-EQP")]) == pytest.approx(90, abs=0.05)
+    # FND-EQP rests on one item answered "don't know": evenly from 0 to 100, of which 5 % lie below 5 and above 95.
+    found, node = bands(model, ["?~310"], concentration=NO_DOUBT), model.node("FND-EQP")
+    assert in_points([found.low[0, node], found.high[0, node]]) == pytest.approx([5, 95], abs=0.05)
+
+
+def many_unknown(key, share, seed):
+    """A model, answers of which a share is "don't know", and which items they are."""
+    asked = catalogue.get(key)
+    model, random = compile_model(asked), np.random.default_rng(seed)
+    (string,) = made_up.strings(asked, 1, gaps=0, seed=seed)
+    letters, unknown = list(string), []
+    for number, index in enumerate(model.scored):
+        column = model.columns[index]
+        if letters[column.start] in "-~":
+            continue
+        if letters[column.start] in "?." or random.random() < share:
+            letters[column.start : column.start + column.width] = "?" * column.width
+            unknown.append(number)
+    return model, "".join(letters), unknown
+
+
+@pytest.mark.parametrize(("key", "share", "draws"), [("lianghua-sme", 0.3, 40_000), ("miit-sme", 0.5, 200_000)])
+def test_with_many_dont_knows_band_and_chances_are_those_of_draws_from_each_items_whole_scale(key, share, draws):
+    """Drawn evenly over the scale from the lowest option's points to the best there is, not over the options: options are marks on a
+    scale and the truth behind an answer lies between them, too; so it is for what was answered, and for any number of options."""
+    model, string, unknown = many_unknown(key, share, seed=11)
+    assert len(unknown) > 0.2 * len(model.scored)
+    found = bands(model, [string])
+    values = drawn_nodes(model, string, concentration=100, draws=draws, spans=dict.fromkeys(unknown, (0, FULL)))
+    ends = in_points([found.low[0, 0], found.high[0, 0]])
+    assert ends == pytest.approx(in_points(np.quantile(values[:, 0], [0.05, 0.95])), abs=0.1)
+    assert score(model, [string]).nodes[0, 0] < found.low[0, 0]
+    if key == "lianghua-sme":  # its gates are all on scores
+        hold, chances = np.ones(draws, bool), level_chances(model, [string]).chances[0]
+        for place, level in enumerate(model.questionnaire.levels, start=1):
+            for gate in level.gates:
+                hold &= values[:, model.node(gate.node)] >= gate.minimum
+            assert chances[place:].sum() == pytest.approx(hold.mean(), abs=0.03)
+
+
+def test_what_is_not_known_is_any_option_alike_at_a_gate(model):
+    # OPS-LIF-01 is a scene with levels 0 to 4, of which 2 and above are asked for; FND-SEC-02 asks for the second of three options.
+    sure = moments(model, ["22722"], concentration=NO_DOUBT, reaches=NO_ERROR)
+    for string, chance in (("2272?", 3 / 5), ("227?4", 2 / 3)):
+        assert level_chances(model, [string], sure, reaches=NO_ERROR).chances[0, 2] == pytest.approx(chance, abs=1e-6)
 
 
 @pytest.mark.parametrize("value", [0.0, -1.0, np.nan])
