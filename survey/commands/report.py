@@ -221,8 +221,8 @@ def _document(
     about = _spelled(profile or ReportProfile(name=submission.id), speller)
     questionnaire = under(asked, weights) if weights else asked
     answers = {**decode(compile_model(questionnaire), submission.answers), **submission.numbers}
-    result = evaluate(questionnaire, submission.answers, profile=submission.profile)
     with solver_aside():
+        result = evaluate(questionnaire, submission.answers, profile=submission.profile)
         plan = default_plan(questionnaire, result, submission.profile, locale)
     document = build(
         questionnaire,

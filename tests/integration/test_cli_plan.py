@@ -62,7 +62,7 @@ def test_the_best_set_for_a_budget_is_written_as_a_table(plan, tmp_path):
     assert [int(row["month"]) for row in rows] == sorted(int(row["month"]) for row in rows)
     assert all(":" in step for row in rows for step in row["steps"].split("; ") if step)
     assert "Proved: no other set does better for this money (the stage first, then the points)." in err
-    assert "re-scored with the real model" in err
+    assert "re-scored with the scoring model" in err
 
 
 def test_json_holds_the_whole_plan_and_the_curve(plan, tmp_path):
