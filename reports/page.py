@@ -14,7 +14,7 @@ from reports.document import DiagnosticReport, GainView
 from reports.money import likely_money, money, ranged, short_money
 from reports.text import cut
 from reports.wording import Wording, wording
-from scoring.recommend import ATTENTION, GATE_WEIGHT
+from scoring.recommend import ATTENTION
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en-GB"}
 SECTIONS = (
@@ -115,7 +115,6 @@ def facts(report: DiagnosticReport) -> dict[str, object]:
         "dimensions": len(report.dimensions),
         "code": report.questionnaire.partition("@")[0],
         "attention": numbers.yuan(ATTENTION, report.locale),
-        "gate_weight": GATE_WEIGHT,
         "seen": report.doubt.seen,
         "costs": wording(report.locale)("method.costs", basis=report.cost_basis) if report.cost_basis else "",
     }
