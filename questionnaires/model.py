@@ -213,7 +213,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lift:
-    """One step a measure takes: from option `start` to the next better one, or (multi) adding option `add`."""
+    """One step a measure takes: from option `start` to the better one `to`, or (multi) adding option `add`."""
 
     item: str
     start: str | None = None
