@@ -9,7 +9,7 @@ import pytest
 from questionnaires import catalogue
 from questionnaires.lint import lint
 from questionnaires.loader import load
-from questionnaires.model import Condition, Item, PainPoint, ProfileField, Questionnaire, Source
+from questionnaires.model import Condition, Item, ItemKind, PainPoint, ProfileField, Questionnaire, Source
 from tests.unit.questionnaires.tiny import SAMPLES, place_sample
 
 HIGH_COST = PainPoint(
@@ -154,3 +154,17 @@ def test_a_measure_of_the_flagship_takes_few_options_and_promises_no_decision_of
     ]
     assert len(results) == 3
     assert all(option.outcome for option in results)
+
+
+def test_no_answer_of_the_flagship_that_can_be_a_next_step_says_what_is_left_undone() -> None:
+    """Whatever is above the lowest answer of a ladder is printed as a step to take."""
+    flagship = catalogue.get("lianghua-sme")
+    ladders = [item for item in flagship.items() if item.scored and item.kind is not ItemKind.MULTI]
+    undone = [
+        (item.code, option.code)
+        for item in ladders
+        for option in item.ladder[1:]
+        if any(word in option.text["zh"] for word in ("没", "放下", "凑合", "U 盘"))
+        or any(word in option.text["en"] for word in (" not ", "nothing", "seldom", "USB"))
+    ]
+    assert not undone
