@@ -168,3 +168,21 @@ def test_no_answer_of_the_flagship_that_can_be_a_next_step_says_what_is_left_und
         or any(word in option.text["en"] for word in (" not ", "nothing", "seldom", "USB"))
     ]
     assert not undone
+
+
+def test_no_measure_of_the_flagship_waits_for_a_step_that_lies_beyond_its_own_beginning() -> None:
+    """“Connect a line first” begins where interfaces are listed; it cannot rest on contracts for new machines."""
+    flagship = catalogue.get("lianghua-sme")
+    units = {(item.code, option.code): option.units for item in flagship.items() for option in item.options}
+    trends = {item.code for item in flagship.items() if item.kind is ItemKind.TREND}
+    measures = {measure.code: measure for measure in flagship.measures}
+    blocked = [
+        (measure.code, needed, lift.item)
+        for measure in flagship.measures
+        for lift in measure.lifts
+        for needed in measure.prerequisites
+        for before in measures[needed].lifts
+        if lift.start and before.start and lift.item == before.item and lift.item not in trends
+        and units[lift.item, lift.start] <= units[lift.item, before.start]
+    ]  # fmt: skip
+    assert not blocked
