@@ -99,6 +99,8 @@ class Numbers:
     maximum: Decimal | None = None
     lower_is_better: bool = False  #: trend only
     flat_within: Decimal = Decimal(0)  #: trend only: change in per cent of `before` that still counts as flat
+    in_points: bool = False  #: trend only: `flat_within` is in the unit of the figures, as percentage points are
+    full_at: Decimal | None = None  #: trend only: at this figure or a better one, flat counts as better
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
