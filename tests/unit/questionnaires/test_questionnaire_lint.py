@@ -9,7 +9,17 @@ import pytest
 from questionnaires import catalogue
 from questionnaires.lint import lint
 from questionnaires.loader import load
-from questionnaires.model import Condition, Item, ItemKind, PainPoint, ProfileField, Questionnaire, Source
+from questionnaires.model import (
+    PRODUCTION_TYPES,
+    Condition,
+    Item,
+    ItemKind,
+    PainPoint,
+    ProfileField,
+    Questionnaire,
+    Source,
+)
+from questionnaires.rules import all_hold
 from tests.unit.questionnaires.tiny import SAMPLES, place_sample
 
 HIGH_COST = PainPoint(
@@ -186,3 +196,26 @@ def test_no_measure_of_the_flagship_waits_for_a_step_that_lies_beyond_its_own_be
         and units[lift.item, lift.start] <= units[lift.item, before.start]
     ]  # fmt: skip
     assert not blocked
+
+
+@pytest.mark.parametrize("production", PRODUCTION_TYPES)
+def test_every_step_of_the_flagship_is_taken_by_a_measure_for_each_type_of_production(production: str) -> None:
+    flagship, profile = catalogue.get("lianghua-sme"), {ProfileField.PRODUCTION_TYPE: production}
+    fitting = [m for m in flagship.measures if all_hold(m.applies_if, profile, {}) is not False]
+    taken = {(lift.item, lift.start or lift.add) for measure in fitting for lift in measure.lifts}
+    for item in flagship.items():
+        if item.scored and all_hold(item.applies_if, profile, {}) is not False:
+            steps = item.ladder if item.kind is ItemKind.MULTI else item.ladder[:-1]
+            assert {(item.code, option.code) for option in steps} <= taken, item.code
+
+
+def test_makers_to_a_formula_are_not_told_to_design_in_3d() -> None:
+    flagship = catalogue.get("lianghua-sme")
+    for production, told in [
+        ("discrete", {"M-APP-04"}),
+        ("process", {"M-APP-36"}),
+        ("mixed", {"M-APP-04", "M-APP-36"}),
+    ]:
+        profile = {ProfileField.PRODUCTION_TYPE: production}
+        fitting = {m.code for m in flagship.measures if all_hold(m.applies_if, profile, {}) is not False}
+        assert fitting & {"M-APP-04", "M-APP-36"} == told
