@@ -294,6 +294,11 @@ class Document:
     title: Text
     issuer: Text
     year: int
+    places: tuple[Text, ...] = ()  #: names of the places that are quoted, in every language
+
+    def place(self, quoted: str, locale: str) -> str:
+        """Name of a place in a language; as quoted where it has no other."""
+        return next((names[locale] for names in self.places if quoted in names.values() and locale in names), quoted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -219,3 +219,23 @@ def test_makers_to_a_formula_are_not_told_to_design_in_3d() -> None:
         profile = {ProfileField.PRODUCTION_TYPE: production}
         fitting = {m.code for m in flagship.measures if all_hold(m.applies_if, profile, {}) is not False}
         assert fitting & {"M-APP-04", "M-APP-36"} == told
+
+
+def test_a_place_in_a_document_that_names_its_places_is_one_of_them(full: Questionnaire) -> None:
+    (document, *others) = full.documents
+    named = replace(document, places=({"zh": "引言", "en": "introduction"},))
+    told = found(replace(full, documents=(named, *others)))
+    assert told
+    assert all("unnamed place" in each for each in told)
+    assert (named.place("引言", "en"), named.place("第3条", "en")) == ("introduction", "第3条")
+
+
+def test_whoever_reads_the_flagship_in_english_reads_where_its_sources_say_so() -> None:
+    flagship = catalogue.get("lianghua-sme")
+    documents = {document.code: document for document in flagship.documents}
+    cited = [
+        *(source for item in flagship.items() for source in item.sources),
+        *(source for point in flagship.pain_points for source in point.sources),
+        *(proof for measure in flagship.measures for proof in measure.evidence),
+    ]
+    assert all(documents[each.document].place(each.place, "en").isascii() for each in cited)
