@@ -42,7 +42,7 @@ def test_a_report_plans_the_cheapest_way_up_where_there_is_one():
 
 
 def test_where_no_way_leads_up_it_plans_for_what_the_roadmap_costs():
-    questionnaire, result, _ = submission(FLAGSHIP, 7, 0.2)
+    questionnaire, result, _ = submission(FLAGSHIP, 7, 0.1)
     view = default_plan(questionnaire, result, PROFILE, "zh")
     assert view.title.endswith("以内，怎样投最有效")
     assert view.cost.likely <= result.investment.likely
