@@ -55,6 +55,17 @@ def asked(make, sign_in, **answers):
             ["INT-CTL-01"],
         ),
         ({"INV_SEC_01": "camera|desktop"}, "the way ransomware takes most often", ["INV-SEC-01"]),
+        (
+            {"APP_QLT_02": "sameday", "INN_CHN_02": "inside"},
+            "How long does it really take",
+            ["APP-QLT-02", "INN-CHN-02"],
+        ),
+        ({"APP_QLT_02": "chain", "INN_CHN_02": "paper"}, "one of the answers too modest", ["APP-QLT-02"]),
+        ({"APP_MKT_02": "phone", "INN_MOD_02": "file"}, "each product has an electronic file", ["INN-MOD-02"]),
+        ({"APP_DES_02": "none", "INT_DEV_02": "shared"}, "Nothing was ticked about versions", ["APP-DES-02"]),
+        ({"FND_DAT_02": "coding", "INT_DEC_01": "own"}, "Common codes were ticked under data storage", ["INT-DEC-01"]),
+        ({"APP_PRD_02": "paper", "INT_CTL_02": "live"}, "How does it get reported?", ["INT-CTL-02"]),
+        ({"FND_SEC_02": "unknown", "INV_SEC_01": "none"}, "Who checked, and how?", ["INV-SEC-01"]),
         ({"FND_EQP_03": "NA"}, "a reviewer will ask why", ["FND-EQP-03"]),
     ],
 )
@@ -81,6 +92,8 @@ def test_what_does_not_fit_together_is_asked_about_with_links(make, sign_in, ans
         ({"FND_CAP_01": "20/4200"}, "going by the profile"),  # a firm in its first year
         ({"FND_EQP_02": "30/100", "INT_CTL_01": "30/100"}, "send data into software"),
         ({"INV_SEC_01": "camera"}, "ransomware"),
+        ({"APP_QLT_02": "table", "INN_CHN_02": "inside"}, "How long does it really take"),
+        ({"FND_DAT_02": "coding", "INT_DEC_01": "rule"}, "Common codes were ticked"),
         ({"FND_EQP_01": "b1", "FND_EQP_04": "b5"}, "numerically controlled"),
     ],
 )
