@@ -165,7 +165,8 @@ def _band_numbers(item: Item, here: Path_) -> Iterator[Finding]:
     yield from _unwanted(
         numbers.lower_is_better, (*here, "lower_is_better"), "let the points fall with the number instead"
     )
-    yield from _unwanted(numbers.flat_within, (*here, "flat_within"), "only a trend has it")
+    for name in ("flat_within", "in_points", "full_at"):
+        yield from _unwanted(getattr(numbers, name), (*here, name), "only a trend has it")
 
 
 def _trend(item: Item, path: Path_) -> Iterator[Finding]:

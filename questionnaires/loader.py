@@ -126,6 +126,7 @@ def _build(whole: Mapping[str, Any]) -> tuple[Questionnaire, dict[Path_, Path_]]
             origins[(*here, number)] = (*here, *path)
             origins[(*here, number, "item")] = (*here, path[0], "item")
             origins[(*here, number, "step")] = (*here, *path[:2])
+            origins[(*here, number, "to")] = (*here, path[0], "to")
     complete = from_plain(Questionnaire, {"measures": measures})
     return replace(questionnaire, measures=complete.measures), origins
 
@@ -154,11 +155,15 @@ def _scored(item: Item) -> Item:
 def _lifts(stated: object, items: Mapping[str, Item]) -> Iterator[tuple[Path_, dict[str, Any]]]:
     """One lift for each step, with the path it was stated at inside `lifts`."""
     for index, lift in enumerate(_list(stated)):
-        code = _mapping(lift).get("item")
-        for key, step in (("from", "start"), ("add", "add")):
-            for position, option in enumerate(_list(_mapping(lift).get(key))):
-                better = _next_better(items.get(code), option) if isinstance(code, str) and step == "start" else None
-                yield (index, key, position), {"item": code, step: option, "to": better}
+        code, reached = _mapping(lift).get("item"), _mapping(lift).get("to")
+        item = items.get(code) if isinstance(code, str) else None
+        for position, option in enumerate(_list(_mapping(lift).get("from"))):
+            yield (
+                (index, "from", position),
+                {"item": code, "start": option, "to": reached or _next_better(item, option)},
+            )
+        for position, option in enumerate(_list(_mapping(lift).get("add"))):
+            yield (index, "add", position), {"item": code, "add": option}
 
 
 def _next_better(item: Item | None, option: object) -> str | None:

@@ -99,6 +99,8 @@ class Numbers:
     maximum: Decimal | None = None
     lower_is_better: bool = False  #: trend only
     flat_within: Decimal = Decimal(0)  #: trend only: change in per cent of `before` that still counts as flat
+    in_points: bool = False  #: trend only: `flat_within` is in the unit of the figures, as percentage points are
+    full_at: Decimal | None = None  #: trend only: at this figure or a better one, flat counts as better
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +215,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lift:
-    """One step a measure takes: from option `start` to the next better one, or (multi) adding option `add`."""
+    """One step a measure takes: from option `start` to the better one `to`, or (multi) adding option `add`."""
 
     item: str
     start: str | None = None
@@ -292,6 +294,11 @@ class Document:
     title: Text
     issuer: Text
     year: int
+    places: tuple[Text, ...] = ()  #: names of the places that are quoted, in every language
+
+    def place(self, quoted: str, locale: str) -> str:
+        """Name of a place in a language; as quoted where it has no other."""
+        return next((names[locale] for names in self.places if quoted in names.values() and locale in names), quoted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

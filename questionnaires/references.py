@@ -106,11 +106,14 @@ def _known_pain_points(questionnaire: Questionnaire, codes: tuple[str, ...], pat
 
 
 def _known_documents(questionnaire: Questionnaire, sources: Iterable[object], path: Path_) -> Iterator[Finding]:
-    known = [document.code for document in questionnaire.documents]
+    known = {document.code: document for document in questionnaire.documents}
     for index, source in enumerate(sources):
-        code = getattr(source, "document", "")
+        code, quoted = getattr(source, "document", ""), getattr(source, "place", "")
         if code not in known:
             yield unknown((*path, index, "document"), code, known, "document")
+        elif known[code].places and not any(quoted in names.values() for names in known[code].places):
+            remedy = f"name it in every language in the places of {code}"
+            yield Finding(path=(*path, index, "place"), found=f"unnamed place {quoted}", remedy=remedy)
 
 
 @dataclass(frozen=True, slots=True)

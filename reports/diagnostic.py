@@ -101,7 +101,7 @@ def build(
         scenes=appendix.scenes(reading),
         benchmark=beside.benchmark,
         references=reference_rows(reading, on=imprint.prepared_on) if beside.references else (),
-        pains=pains.pains(reading, views),
+        pains=pains.pains(reading, views, beside.profile),
         pains_found=pains.found_count(reading),
         pains_unclear=pains.unclear(reading),
         measures=views,

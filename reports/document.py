@@ -155,7 +155,7 @@ class PainView:
     single: bool  #: it rests on one answer
     severity: int  #: per mille
     evidence: tuple[str, ...]
-    relief: tuple[str, ...]  #: measures, by number and name
+    relief: tuple[str, ...]  #: measures, by number and name; where none is in the list, those of the library
     sources: str
 
 

@@ -88,10 +88,10 @@ def hold(reading: Reading) -> str:
 def proof(reading: Reading, measure: Measure, place: int) -> str:
     """Reported effect with the document it stands in."""
     evidence = measure.evidence[place]
-    titles = {document.code: local(document.title, reading.locale) for document in reading.questionnaire.documents}
+    document = next(each for each in reading.questionnaire.documents if each.code == evidence.document)
     figure = local(evidence.figure, reading.locale).rstrip("。.")
-    title = titles.get(evidence.document, evidence.document)
-    return reading.words("measure.evidence", figure=figure, title=title, place=evidence.place)
+    title, where = local(document.title, reading.locale), document.place(evidence.place, reading.locale)
+    return reading.words("measure.evidence", figure=figure, title=title, place=where)
 
 
 def gain_view(reading: Reading, gain: LiftGain) -> GainView:

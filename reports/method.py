@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from questionnaires.model import Dimension, Indicator, Item, Level, Questionnaire, Text
+from questionnaires.model import Dimension, Indicator, Item, Level, Questionnaire, Source, Text
 from reports.answers import item_name, local
 from reports.numbers import percent, plain, points, yuan
 from reports.reading import node_names
@@ -136,7 +136,7 @@ class _Teller:
     def __init__(self, questionnaire: Questionnaire, words: Wording) -> None:
         self.questionnaire, self.words = questionnaire, words
         self.names = node_names(questionnaire, words)
-        self.documents = {each.code: self.local(each.title) for each in questionnaire.documents}
+        self.documents = {each.code: each for each in questionnaire.documents}
 
     def local(self, text: Text | None) -> str:
         return local(text, self.words.locale)
@@ -188,10 +188,12 @@ class _Teller:
             share=percent(share, 2) if share else "",
             options=tuple((self.local(o.text), plain(Decimal(o.points)) if item.scored else "") for o in item.options),
             several=any(option.exclusive for option in item.options),
-            sources=tuple(
-                f"{self.documents[s.document]} · {s.place}" for s in item.sources if s.document in self.documents
-            ),
+            sources=tuple(self._source(source) for source in item.sources if source.document in self.documents),
         )
+
+    def _source(self, source: Source) -> str:
+        document = self.documents[source.document]
+        return f"{self.local(document.title)} · {document.place(source.place, self.words.locale)}"
 
     def level(self, level: Level) -> LevelRule:
         gates = tuple(

@@ -1,10 +1,16 @@
 """Pain points: what the answers show, what they may mean, what relieves it, and what is not known yet."""
 
+from decimal import Decimal
+
 from questionnaires.model import PainPoint
+from questionnaires.rules import Profile, all_hold
 from reports.answers import local
 from reports.document import MeasureView, PainView
 from reports.numbers import points
 from reports.reading import Reading
+from scoring.encode import decode
+from scoring.lifting import steps_open
+from scoring.model import compile_model
 from scoring.painpoints import is_found, is_unclear
 from scoring.result import PainPointResult
 
@@ -18,10 +24,10 @@ def found_count(reading: Reading) -> int:
     return sum(is_found(point) for point in reading.result.pain_points)
 
 
-def pains(reading: Reading, views: tuple[MeasureView, ...]) -> tuple[PainView, ...]:
+def pains(reading: Reading, views: tuple[MeasureView, ...], profile: Profile) -> tuple[PainView, ...]:
     """The most severe of the pain points the answers show."""
     found = [point for point in reading.result.pain_points if is_found(point)]
-    return tuple(pain_view(reading, point, views) for point in found[:MOST_PAINS])
+    return tuple(pain_view(reading, point, views, profile) for point in found[:MOST_PAINS])
 
 
 def unclear(reading: Reading) -> tuple[str, ...]:
@@ -37,7 +43,7 @@ def unclear(reading: Reading) -> tuple[str, ...]:
     )
 
 
-def pain_view(reading: Reading, found: PainPointResult, views: tuple[MeasureView, ...]) -> PainView:
+def pain_view(reading: Reading, found: PainPointResult, views: tuple[MeasureView, ...], profile: Profile) -> PainView:
     """One pain point with the answers it follows from and the measures that relieve it."""
     point = _point(reading, found.code)
     name = local(point.name, reading.locale)
@@ -49,15 +55,31 @@ def pain_view(reading: Reading, found: PainPointResult, views: tuple[MeasureView
         single=len(found.items) == 1,
         severity=found.severity,
         evidence=tuple(_proof(reading, code) for code in found.items[:MOST_PROOFS]),
-        relief=tuple(
-            reading.words("measure.numbered", number=view.number, name=view.name)
-            for view in views
-            if name in view.pains
-        )[:MOST_RELIEF],
+        relief=(_numbered(reading, name, views) or _from_library(reading, found, profile))[:MOST_RELIEF],
         sources=reading.listed(
             list(dict.fromkeys(source.document for source in point.sources if source.document in documents))
         ),
     )
+
+
+def _numbered(reading: Reading, name: str, views: tuple[MeasureView, ...]) -> tuple[str, ...]:
+    """Measures of this report that relieve it, with their numbers."""
+    return tuple(
+        reading.words("measure.numbered", number=view.number, name=view.name) for view in views if name in view.pains
+    )
+
+
+def _from_library(reading: Reading, found: PainPointResult, profile: Profile) -> tuple[str, ...]:
+    """Measures that relieve it but are not recommended, those that lift its own answers first, then the cheapest."""
+    model = compile_model(reading.questionnaire)
+    answers, left = decode(model, reading.result.answers), list[tuple[bool, Decimal, str]]()
+    for measure in reading.questionnaire.measures:
+        if found.code in measure.pain_points and all_hold(measure.applies_if, profile, {}) is not False:
+            items = {step.item for step in steps_open(model, measure, answers)}
+            if items:
+                name = reading.words("measure.library", name=local(measure.name, reading.locale))
+                left.append((items.isdisjoint(found.items), measure.cost.likely, name))
+    return tuple(name for _, _, name in sorted(left))
 
 
 def _point(reading: Reading, code: str) -> PainPoint:

@@ -180,7 +180,8 @@ def trend_option(item: Item, now: Decimal, before: Decimal) -> str:
     Parameters
     ----------
     item : Item
-        A trend item; `numbers.flat_within` per cent of `before` still count as flat, `numbers.lower_is_better` turns the direction.
+        A trend item; `numbers.flat_within` per cent of `before` (with `numbers.in_points`, so many of the figures' own unit) still count
+        as flat, `numbers.lower_is_better` turns the direction. Flat at `numbers.full_at` or better counts as better.
     now, before : Decimal
         In the item's unit.
 
@@ -205,9 +206,17 @@ def trend_option(item: Item, now: Decimal, before: Decimal) -> str:
     check_range(item, Fraction(before))
     numbers = item.numbers or Numbers()
     change = Fraction(now) - Fraction(before)
-    if 100 * abs(change) <= Fraction(numbers.flat_within) * abs(Fraction(before)):
-        return "flat"
+    whole = 100 if numbers.in_points else abs(Fraction(before))
+    if 100 * abs(change) <= Fraction(numbers.flat_within) * whole:
+        return "better" if _is_full(numbers, now) else "flat"
     return "better" if (change < 0) == numbers.lower_is_better else "worse"
+
+
+def _is_full(numbers: Numbers, now: Decimal) -> bool:
+    """Whether a figure is so good that holding it is all one can ask for."""
+    if numbers.full_at is None:
+        return False
+    return now <= numbers.full_at if numbers.lower_is_better else now >= numbers.full_at
 
 
 def check_range(item: Item, value: Fraction) -> None:

@@ -14,11 +14,13 @@ from questionnaires.model import Item
 from scoring.answer import Answer, takes_percent
 from scoring.result import ResponseState
 from survey.assessments.drafts import Draft
-from survey.assessments.figures import figures_of
+from survey.assessments.figures import Facts, figures_of, known_of
 from survey.assessments.submission import answers, contradictions
 
 SHORTEST_REASON = 4  #: characters that can say why something does not apply
 NO_REASONS = frozenset({"没有理由", "无此情况", "不适用的", "none", "n/a", "nothing", "not applicable", "not relevant"})
+TOO_FAR = 10  #: two years further apart are asked about
+UNLIKE = 2  #: so are figures that many times what the profile says, or less than its part
 NO_SYSTEM = frozenset({"none", "office"})  #: of what is ticked under cloud systems: nothing a business runs on
 
 
@@ -35,6 +37,8 @@ class Given:
     """The answers to items that apply."""
 
     questionnaire: str
+    locale: str
+    facts: Facts
     items: Mapping[str, Item]
     answers: Mapping[str, Answer]
     reasons: Mapping[str, str]
@@ -56,11 +60,13 @@ class Given:
         return found
 
 
-def questions(draft: Draft, locale: str) -> list[Question]:
+def questions(draft: Draft, facts: Facts, locale: str) -> list[Question]:
     """Everything worth another look, in the order asked."""
     typed = answers(draft)
     given = Given(
         questionnaire=draft.opened.questionnaire,
+        locale=locale,
+        facts=facts,
         items={item.code: item for item in draft.questionnaire.items()},
         answers={
             item.code: typed[item.code]
@@ -121,6 +127,59 @@ def _different_figures(given: Given) -> Iterator[Question]:
             yield Question(ask=ask, items=tuple(code for code, _number in typed))
 
 
+def _years_apart(given: Given) -> Iterator[Question]:
+    """Two years so far apart that a unit or a decimal point is the likelier cause."""
+    for code, answer in given.answers.items():
+        now, before = answer.now, answer.before
+        if now and before and max(now, before) > TOO_FAR * min(now, before):
+            ask = _(
+                "Last year %(now)s, the year before %(before)s: more than tenfold apart. Is one of them in another unit, or did its decimal point slip?",
+                now=f"{now:,f}",
+                before=f"{before:,f}",
+            )
+            yield Question(ask=ask, items=(code,))
+
+
+def _unlike_the_profile(given: Given) -> Iterator[Question]:
+    """A figure the profile knows as well, and knows quite different."""
+    for known in known_of(given.questionnaire):
+        typed, expected = given.number(known.item, known.part), known.expected(given.facts)
+        if typed is None or not expected:
+            continue
+        if typed > UNLIKE * expected or known.lowest * typed * UNLIKE < expected:
+            numbers = given.items[known.item].numbers
+            field = (getattr(numbers, known.part) or {}).get(given.locale, known.item)
+            ask = _(
+                "“%(field)s” is %(found)s; going by the profile of the enterprise it would be about %(expected)s. Is one of them in another unit, or out of date?",
+                field=field,
+                found=f"{typed:,f}",
+                expected=f"{expected.quantize(Decimal('0.1')).normalize():,f}",
+            )
+            yield Question(ask=ask, items=(known.item,))
+
+
+def _more_in_software_than_connected(given: Given) -> Iterator[Question]:
+    """Machines whose data reach software without being connected; what two bands alone can tell is asked by the questionnaire."""
+    connected, fed = given.number("FND-EQP-02", "part"), given.number("INT-CTL-01", "part")
+    asked = given.options("FND-EQP-02") & {"b1", "b2"} and given.options("INT-CTL-01") - {"b1", "b2"}
+    if connected is not None and fed is not None and fed > connected and not asked:
+        ask = _(
+            "%(fed)s machines send data into software, but only %(connected)s are connected. Could you check both counts once more?",
+            fed=f"{fed:,f}",
+            connected=f"{connected:,f}",
+        )
+        yield Question(ask=ask, items=("FND-EQP-02", "INT-CTL-01"))
+
+
+def _open_remote_desktop(given: Given) -> Iterator[Question]:
+    """No contradiction, but nobody should hand it in without having thought of it."""
+    if "desktop" in given.options("INV-SEC-01"):
+        ask = _(
+            "A remote desktop that opens from outside is the way ransomware takes most often. Have default passwords been changed, and is access only for those who need it, through a private channel (VPN)? If not, close it first."
+        )
+        yield Question(ask=ask, items=("INV-SEC-01",))
+
+
 def _more_connected_than_there_are(given: Given) -> Iterator[Question]:
     connected, machines = given.number("INV-DEV-01", "text"), given.number("INV-DEV-02", "text")
     if connected is not None and machines is not None and connected > machines:
@@ -174,11 +233,14 @@ def _known_after_all(given: Given) -> Iterator[Question]:
 
 
 Rule = Callable[[Given], Iterator[Question]]
-GENERAL: Sequence[Rule] = (_tiny_percentages, _poor_reasons, _different_figures)
+GENERAL: Sequence[Rule] = (_tiny_percentages, _years_apart, _poor_reasons, _different_figures)
 OF_FLAGSHIP: Sequence[Rule] = (
+    _unlike_the_profile,
     _more_connected_than_there_are,
+    _more_in_software_than_connected,
     _more_spent_than_in_all,
     _machines_without_machines,
     _only_files_in_the_cloud,
     _known_after_all,
+    _open_remote_desktop,
 )

@@ -4,8 +4,9 @@ A questionnaire asks for the number of machines wherever it needs it, so that ea
 four times, nor give four different numbers without noticing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from questionnaires.model import Item
@@ -41,6 +42,45 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
         ),
     )
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the profile of an enterprise says in figures."""
+
+    staff: int
+    revenue: Decimal  #: last year's, 万元
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A field whose figure follows from the profile, roughly."""
+
+    item: str
+    part: str
+    expected: Callable[[Facts], Decimal]
+    lowest: int = 1  #: how many times less it may honestly be, beside what is asked about anyway
+
+
+KNOWN: Mapping[str, tuple[Known, ...]] = {
+    "lianghua-sme": (
+        Known(item="FND-TAL-03", part="whole", expected=lambda facts: Decimal(facts.staff)),
+        Known(
+            item="FND-CAP-01", part="whole", expected=lambda facts: 3 * facts.revenue, lowest=3
+        ),  # a firm's first year
+        Known(
+            item="BNF-ECO-01",
+            part="now",
+            expected=lambda facts: facts.revenue / facts.staff if facts.staff else Decimal(0),
+        ),
+        Known(item="BNF-ECO-03", part="whole", expected=lambda facts: facts.revenue),
+    )
+}
+
+
+def known_of(questionnaire: str) -> tuple[Known, ...]:
+    """Fields of the questionnaire of this code that the profile knows as well."""
+    return KNOWN.get(questionnaire, ())
 
 
 def figures_of(questionnaire: str) -> tuple[Figure, ...]:

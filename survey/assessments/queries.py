@@ -134,6 +134,13 @@ def managers(reader: Reader, organisation_id: UUID) -> Sequence[str]:
     return list(reader.execute(query.order_by(User.name)).scalars())
 
 
+def facts(reader: Reader, organisation_id: UUID) -> figures.Facts:
+    """What the profile of an enterprise says in figures."""
+    query = select(Organisation.staff, Organisation.revenue).where(Organisation.id == organisation_id)
+    found = reader.execute(query).one()
+    return figures.Facts(staff=found.staff, revenue=found.revenue)
+
+
 def open_draft(reader: Reader, organisation_id: UUID, questionnaire: str) -> UUID | None:
     """Id of a draft of this questionnaire that is under way, if there is one."""
     query = select(Assessment.id).where(

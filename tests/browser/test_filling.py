@@ -78,6 +78,9 @@ def test_two_years_pick_the_trend_also_where_less_is_better(filling):
     filling.open_section("CMP")
     for code, now, before, trend in [
         ("CMP-QLT-01", "97.5", "96", "better"),  # first-pass rate: more is better
+        ("CMP-OPS-02", "80.4", "80", "flat"),  # 0.4 points more: within the 0.5 that count as no change
+        ("CMP-QLT-01", "99.8", "99.9", "better"),  # held at the top
+        ("CMP-QLT-01", "97.5", "96", "better"),
         ("CMP-QLT-03", "3", "2", "worse"),  # complaints: more is worse
         ("CMP-OPS-01", "41", "40", "flat"),  # 2.5 % more days of stock: within the 3 % that count as no change
     ]:

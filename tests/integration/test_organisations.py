@@ -156,6 +156,10 @@ def test_several_places_of_a_name_are_offered_to_choose_from(make, sign_in):
         ("注塑", {"C29", "C35"}),
         ("汽配", {"C36"}),
         ("sheet metal", {"C33"}),
+        ("面条", {"C14"}),
+        ("粮食", {"C13"}),
+        ("酱油", {"C14"}),
+        ("noodles", {"C14"}),
     ],
 )
 def test_an_industry_is_found_by_the_word_a_factory_uses(word, codes):

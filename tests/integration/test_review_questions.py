@@ -26,6 +26,46 @@ def asked(make, sign_in, **answers):
         ({"FND_NET_02": "tools", "INV_SYS_02": "erp|mes"}, "Only office tools are said to run", ["INV-SYS-02"]),
         ({"FND_EQP_02": "DK", "INV_DEV_01": "30", "INV_DEV_02": "120"}, "stand 30 of 120", ["FND-EQP-02"]),
         ({"BNF_ECO_03": "0.85"}, "read as 0.85%. Did you mean 85%?", ["BNF-ECO-03"]),
+        ({"CMP_QLT_01": "0.97/96.1"}, "Last year 0.97, the year before 96.1: more than tenfold apart", ["CMP-QLT-01"]),
+        ({"CMP_OPS_01": "4100/40"}, "Last year 4,100, the year before 40: more than tenfold apart", ["CMP-OPS-01"]),
+        # the profile: 86 people, 4,200 × 10,000 yuan
+        (
+            {"BNF_ECO_01": "488000/48"},
+            "is 488,000; going by the profile of the enterprise it would be about 48.8",
+            ["BNF-ECO-01"],
+        ),
+        (
+            {"FND_TAL_03": "30/860"},
+            "is 860; going by the profile of the enterprise it would be about 86",
+            ["FND-TAL-03"],
+        ),
+        (
+            {"FND_CAP_01": "50/126"},
+            "is 126; going by the profile of the enterprise it would be about 12,600",
+            ["FND-CAP-01"],
+        ),
+        (
+            {"BNF_ECO_03": "42/420"},
+            "is 420; going by the profile of the enterprise it would be about 4,200",
+            ["BNF-ECO-03"],
+        ),
+        (
+            {"FND_EQP_02": "30/100", "INT_CTL_01": "40/100"},
+            "40 machines send data into software, but only 30",
+            ["INT-CTL-01"],
+        ),
+        ({"INV_SEC_01": "camera|desktop"}, "the way ransomware takes most often", ["INV-SEC-01"]),
+        (
+            {"APP_QLT_02": "sameday", "INN_CHN_02": "inside"},
+            "How long does it really take",
+            ["APP-QLT-02", "INN-CHN-02"],
+        ),
+        ({"APP_QLT_02": "chain", "INN_CHN_02": "paper"}, "one of the answers too modest", ["APP-QLT-02"]),
+        ({"APP_MKT_02": "phone", "INN_MOD_02": "file"}, "each product has an electronic file", ["INN-MOD-02"]),
+        ({"APP_DES_02": "none", "INT_DEV_02": "shared"}, "Nothing was ticked about versions", ["APP-DES-02"]),
+        ({"FND_DAT_02": "coding", "INT_DEC_01": "own"}, "Common codes were ticked under data storage", ["INT-DEC-01"]),
+        ({"APP_PRD_02": "paper", "INT_CTL_02": "live"}, "How does it get reported?", ["INT-CTL-02"]),
+        ({"FND_SEC_02": "unknown", "INV_SEC_01": "none"}, "Who checked, and how?", ["INV-SEC-01"]),
         ({"FND_EQP_03": "NA"}, "a reviewer will ask why", ["FND-EQP-03"]),
     ],
 )
@@ -44,6 +84,16 @@ def test_what_does_not_fit_together_is_asked_about_with_links(make, sign_in, ans
         ({"FND_EQP_02": "5/120", "INT_CTL_01": "5/120", "INV_DEV_01": "5", "INV_DEV_02": "120"}, "Which one is right?"),
         ({"FND_NET_02": "tools", "INV_SYS_02": "office"}, "Only office tools"),
         ({"BNF_ECO_03": "85"}, "Did you mean"),
+        ({"CMP_QLT_01": "96.1/97"}, "tenfold apart"),
+        ({"CMP_OPS_03": "0/6"}, "tenfold apart"),
+        ({"BNF_ECO_01": "48.8/40"}, "going by the profile"),
+        ({"FND_TAL_03": "30/100"}, "going by the profile"),
+        ({"FND_CAP_01": "50/12600"}, "going by the profile"),
+        ({"FND_CAP_01": "20/4200"}, "going by the profile"),  # a firm in its first year
+        ({"FND_EQP_02": "30/100", "INT_CTL_01": "30/100"}, "send data into software"),
+        ({"INV_SEC_01": "camera"}, "ransomware"),
+        ({"APP_QLT_02": "table", "INN_CHN_02": "inside"}, "How long does it really take"),
+        ({"FND_DAT_02": "coding", "INT_DEC_01": "rule"}, "Common codes were ticked"),
         ({"FND_EQP_01": "b1", "FND_EQP_04": "b5"}, "numerically controlled"),
     ],
 )

@@ -52,9 +52,11 @@ function follows(box) {
   const [now, before] = ["now", "before"].map((name) => read(box, name));
   if (!isNaN(share)) return ticks(box).find((each) => !("alone" in each.dataset) && share <= Number(each.dataset.upTo ?? Infinity) + 1e-9);
   if (isNaN(now - before)) return undefined;
-  const flat = 100 * Math.abs(now - before) <= Number(box.dataset.flat) * Math.abs(before) + 1e-9;
-  const better = now < before === "lower" in box.dataset;
-  return ticks(box).find((each) => each.value === (flat ? "flat" : better ? "better" : "worse"));
+  const lower = "lower" in box.dataset, whole = "points" in box.dataset ? 100 : Math.abs(before);
+  const flat = 100 * Math.abs(now - before) <= Number(box.dataset.flat) * whole + 1e-9;
+  const full = flat && (lower ? now <= Number(box.dataset.full ?? -Infinity) : now >= Number(box.dataset.full ?? Infinity));
+  const better = full || (!flat && now < before === lower);
+  return ticks(box).find((each) => each.value === (better ? "better" : flat ? "flat" : "worse"));
 }
 
 function derive(box, choose = false) {

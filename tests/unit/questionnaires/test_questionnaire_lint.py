@@ -9,7 +9,17 @@ import pytest
 from questionnaires import catalogue
 from questionnaires.lint import lint
 from questionnaires.loader import load
-from questionnaires.model import Condition, Item, PainPoint, ProfileField, Questionnaire, Source
+from questionnaires.model import (
+    PRODUCTION_TYPES,
+    Condition,
+    Item,
+    ItemKind,
+    PainPoint,
+    ProfileField,
+    Questionnaire,
+    Source,
+)
+from questionnaires.rules import all_hold
 from tests.unit.questionnaires.tiny import SAMPLES, place_sample
 
 HIGH_COST = PainPoint(
@@ -154,3 +164,78 @@ def test_a_measure_of_the_flagship_takes_few_options_and_promises_no_decision_of
     ]
     assert len(results) == 3
     assert all(option.outcome for option in results)
+
+
+def test_no_answer_of_the_flagship_that_can_be_a_next_step_says_what_is_left_undone() -> None:
+    """Whatever is above the lowest answer of a ladder is printed as a step to take."""
+    flagship = catalogue.get("lianghua-sme")
+    ladders = [item for item in flagship.items() if item.scored and item.kind is not ItemKind.MULTI]
+    undone = [
+        (item.code, option.code)
+        for item in ladders
+        for option in item.ladder[1:]
+        if any(word in option.text["zh"] for word in ("没", "放下", "凑合", "U 盘"))
+        or any(word in option.text["en"] for word in (" not ", "nothing", "seldom", "USB"))
+    ]
+    assert not undone
+
+
+def test_no_measure_of_the_flagship_waits_for_a_step_that_lies_beyond_its_own_beginning() -> None:
+    """“Connect a line first” begins where interfaces are listed; it cannot rest on contracts for new machines."""
+    flagship = catalogue.get("lianghua-sme")
+    units = {(item.code, option.code): option.units for item in flagship.items() for option in item.options}
+    trends = {item.code for item in flagship.items() if item.kind is ItemKind.TREND}
+    measures = {measure.code: measure for measure in flagship.measures}
+    blocked = [
+        (measure.code, needed, lift.item)
+        for measure in flagship.measures
+        for lift in measure.lifts
+        for needed in measure.prerequisites
+        for before in measures[needed].lifts
+        if lift.start and before.start and lift.item == before.item and lift.item not in trends
+        and units[lift.item, lift.start] <= units[lift.item, before.start]
+    ]  # fmt: skip
+    assert not blocked
+
+
+@pytest.mark.parametrize("production", PRODUCTION_TYPES)
+def test_every_step_of_the_flagship_is_taken_by_a_measure_for_each_type_of_production(production: str) -> None:
+    flagship, profile = catalogue.get("lianghua-sme"), {ProfileField.PRODUCTION_TYPE: production}
+    fitting = [m for m in flagship.measures if all_hold(m.applies_if, profile, {}) is not False]
+    taken = {(lift.item, lift.start or lift.add) for measure in fitting for lift in measure.lifts}
+    for item in flagship.items():
+        if item.scored and all_hold(item.applies_if, profile, {}) is not False:
+            steps = item.ladder if item.kind is ItemKind.MULTI else item.ladder[:-1]
+            assert {(item.code, option.code) for option in steps} <= taken, item.code
+
+
+def test_makers_to_a_formula_are_not_told_to_design_in_3d() -> None:
+    flagship = catalogue.get("lianghua-sme")
+    for production, told in [
+        ("discrete", {"M-APP-04"}),
+        ("process", {"M-APP-36"}),
+        ("mixed", {"M-APP-04", "M-APP-36"}),
+    ]:
+        profile = {ProfileField.PRODUCTION_TYPE: production}
+        fitting = {m.code for m in flagship.measures if all_hold(m.applies_if, profile, {}) is not False}
+        assert fitting & {"M-APP-04", "M-APP-36"} == told
+
+
+def test_a_place_in_a_document_that_names_its_places_is_one_of_them(full: Questionnaire) -> None:
+    (document, *others) = full.documents
+    named = replace(document, places=({"zh": "引言", "en": "introduction"},))
+    told = found(replace(full, documents=(named, *others)))
+    assert told
+    assert all("unnamed place" in each for each in told)
+    assert (named.place("引言", "en"), named.place("第3条", "en")) == ("introduction", "第3条")
+
+
+def test_whoever_reads_the_flagship_in_english_reads_where_its_sources_say_so() -> None:
+    flagship = catalogue.get("lianghua-sme")
+    documents = {document.code: document for document in flagship.documents}
+    cited = [
+        *(source for item in flagship.items() for source in item.sources),
+        *(source for point in flagship.pain_points for source in point.sources),
+        *(proof for measure in flagship.measures for proof in measure.evidence),
+    ]
+    assert all(documents[each.document].place(each.place, "en").isascii() for each in cited)

@@ -89,6 +89,16 @@ def test_gates_are_stated_in_points_and_held_in_units(change: Change) -> None:
     assert load(folder).levels[0].gates[0].minimum == 425_000
 
 
+def test_a_measure_may_name_the_option_it_really_reaches(tiny: Path) -> None:
+    place_sample(SAMPLES / "measures" / "well.yaml", tiny)
+    file = tiny / "measures" / "10-FND.yaml"
+    stated = file.read_text(encoding="utf-8")
+    assert "from: [none, some]" in stated
+    file.write_text(stated.replace("from: [none, some]", "from: [none, some], to: all"), encoding="utf-8")
+    (connect, *_) = load(tiny).measures
+    assert [(lift.start, lift.to) for lift in connect.lifts if lift.start] == [("none", "all"), ("some", "all")]
+
+
 def test_a_measure_lifts_each_named_option_to_the_next_better_one(tiny: Path) -> None:
     place_sample(SAMPLES / "measures" / "well.yaml", tiny)
     lifts = [(lift.item, lift.start, lift.to, lift.add) for measure in load(tiny).measures for lift in measure.lifts]

@@ -109,6 +109,14 @@ def test_a_band_in_days_takes_no_per_cent_sign():
         ({"lower_is_better": True}, "0", "5", "better"),
         ({"minimum": Decimal(-100)}, "-5", "-10", "better"), ({"minimum": Decimal(-100)}, "-15", "-10", "worse"),
         ({"minimum": Decimal(-100), "flat_within": Decimal(10)}, "-9", "-10", "flat"),
+        ({"flat_within": Decimal("0.2"), "in_points": True}, "95.2", "95", "flat"),
+        ({"flat_within": Decimal("0.2"), "in_points": True}, "95.21", "95", "better"),
+        ({"flat_within": Decimal("0.2"), "in_points": True}, "94.79", "95", "worse"),
+        ({"flat_within": Decimal("0.2"), "in_points": True, "full_at": Decimal("99.5")}, "99.8", "99.8", "better"),
+        ({"flat_within": Decimal("0.2"), "in_points": True, "full_at": Decimal("99.5")}, "99.5", "99.6", "better"),
+        ({"flat_within": Decimal("0.2"), "in_points": True, "full_at": Decimal("99.5")}, "99.5", "99.8", "worse"),
+        ({"flat_within": Decimal("0.2"), "in_points": True, "full_at": Decimal("99.5")}, "99.4", "99.4", "flat"),
+        ({"flat_within": Decimal(5), "lower_is_better": True, "full_at": Decimal(0)}, "0", "0", "better"),
     ],
 )  # fmt: skip
 def test_a_trend_compares_now_with_before_exactly(numbers, now, before, code):

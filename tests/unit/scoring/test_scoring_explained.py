@@ -271,9 +271,9 @@ def test_far_from_the_gate_of_the_applications_the_plan_moves_them(flagship):
         any(each.lift.item.startswith("APP-") and not each.outcome for each in advice.gains)
         for advice in result.recommendations
     ]
-    assert sum(helps) >= len(helps) / 2
+    assert sum(helps) >= len(helps) / 3  # the whole side is barred as well, and every measure moves it
     gained = result.after["APP"] - result.nodes["APP"].units
-    assert 3 * gained > gate.distance
+    assert 4 * gained > gate.distance
 
 
 def test_the_label_of_a_gate_needs_a_twentieth_of_its_distance(results):
