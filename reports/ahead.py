@@ -8,7 +8,7 @@ from questionnaires.model import GateKind, ItemKind, Lift
 from reports.answers import local
 from reports.document import AheadView, StepView, WayView, add
 from reports.money import money
-from reports.numbers import signed
+from reports.numbers import runs, signed
 from reports.reading import Reading
 from reports.stages import gate_view
 from scoring.result import MISSING, TOTAL, GateResult, Way, WayStep
@@ -18,11 +18,11 @@ MOST_STEPS = 12  #: told of all ways together; the others are counted
 
 
 def ahead(reading: Reading, most: int | None = MOST_STEPS) -> AheadView:
-    """Every way with its first steps, `most` of all ways together, and what they rest on."""
+    """Every way with its first steps and what they rest on; `most` of all ways together, or all where they are one plan."""
     ways, words = reading.result.ways, reading.words
     if reading.questionnaire.measures and not ways:
         return AheadView(title="", lead="", ways=(), whole=_whole(reading))
-    told = _told([len(way.steps) for way in ways], most)
+    told = _told([len(way.steps) for way in ways], None if reading.result.way_up else most)
     lead = "ahead.lead" if reading.result.recommendations else "ahead.lead_no_measure"
     if reading.result.way_up:
         lead = "ahead.lead_way"
@@ -75,7 +75,7 @@ def _enough(reading: Reading) -> str:
     return words.counted(
         "ahead.enough",
         len(numbers),
-        numbers=words("list.separator").join(map(str, numbers)),
+        numbers=words("list.separator").join(runs(numbers)),
         stage=_next(reading),
         cost=money(add(tuple(known[code].cost for code in result.way_up)), words),
     )

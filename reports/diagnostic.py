@@ -127,6 +127,7 @@ def build(
         ),
         appendix=sections,
         plan=beside.plan,
+        plan_told=beside.plan is not None and {row.code for row in beside.plan.rows} == set(result.way_up),
     )
 
 

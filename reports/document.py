@@ -346,6 +346,7 @@ class DiagnosticReport:
     sources: tuple[str, ...]
     appendix: tuple[AnswerSection, ...]
     plan: PlanView | None = None  #: the cheapest way up, or the best for the money; absent where nothing can be planned
+    plan_told: bool = False  #: whether its measures are those of roadmap and ways already
 
     @property
     def best(self) -> tuple[MeasureView, ...]:

@@ -1,6 +1,8 @@
 """Numbers as people read them: exact from integer units, rounded half up, never through a float."""
 
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
 
 from questionnaires.model import UNIT
 from scoring.result import MISSING
@@ -113,3 +115,16 @@ def span(low: Decimal, high: Decimal) -> str:
     ('2–12.5', '2')
     """
     return plain(low) if low == high else f"{plain(low)}–{plain(high)}"
+
+
+def runs(numbers: Sequence[int]) -> Iterator[str]:
+    """Numbers in rising order with those that follow each other in one.
+
+    Examples
+    --------
+    >>> list(runs([1, 2, 3, 5, 8, 9]))
+    ['1–3', '5', '8–9']
+    """
+    for _, run in groupby(enumerate(numbers), lambda each: each[1] - each[0]):
+        members = [number for _, number in run]
+        yield str(members[0]) if len(members) == 1 else f"{members[0]}–{members[-1]}"
