@@ -17,6 +17,7 @@ from scoring.result import ResponseState
 
 ID = "id"
 OWN_PREFIX = "x_"  #: columns of the file's own, left alone
+OTHERS = f"other columns: begin their name with {OWN_PREFIX}, such as {OWN_PREFIX}name"
 PROFILE_COLUMNS = {f"{OWN_PREFIX}{field}": field for field in ProfileField}
 EVIDENCE_PREFIX = "e_"  #: before an item code: how well its answer is proven
 QUESTIONNAIRE_COLUMN = f"{OWN_PREFIX}questionnaire"  #: says what was answered
@@ -173,7 +174,7 @@ class _Reader:
             elif name != ID and not name.startswith(OWN_PREFIX):
                 known = [*columns, ID, *PROFILE_COLUMNS, *(f"{EVIDENCE_PREFIX}{code}" for code in columns)]
                 expected = f"an item code of {self._model.questionnaire.key}"
-                self._wrong(1, name, name, expected=expected, remedy=_nearest(name, known))
+                self._wrong(1, name, name, expected=expected, remedy=_nearest(name, known) or OTHERS)
         if ID not in self._header:
             self._wrong(1, ID, ", ".join(self._header), expected="a column id")
 

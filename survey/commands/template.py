@@ -8,6 +8,7 @@ from importlib.resources import files
 from questionnaires.model import PROFILE_VALUES, InventoryInput, Item, ItemKind, ProfileField, Questionnaire, Text
 from scoring.answer import DONT_KNOW_CELL, NOT_APPLICABLE_CELL, takes_several
 from scoring.tables import ID, PROFILE_COLUMNS
+from survey.commands.enterprise_columns import COLUMNS
 from survey.commands.errors import Failure
 
 Say = Callable[[str], str]
@@ -50,7 +51,7 @@ def build(questionnaire: Questionnaire, locale: str) -> Template:
     return Template(
         key=questionnaire.key,
         title=questionnaire.title[locale],
-        columns=(*_profile(say), *_items(questionnaire, locale, say)),
+        columns=(*_enterprise(say), *_profile(say), *_items(questionnaire, locale, say)),
         explained=_explained(questionnaire, say),
         words=_words(say),
     )
@@ -86,10 +87,27 @@ def _explained(questionnaire: Questionnaire, _: Say) -> tuple[str, ...]:
         _("A share is a number in per cent such as 35, or part/whole such as 3/10; a code will do, too."),
         _("A trend is now/before as two numbers such as 12.5/10; a code will do, too."),
         _("NA: does not apply to us, where the question allows it. DK: don't know; it scores as the lowest answer."),
-        _("A blank cell scores 0, unless the question is not asked of this enterprise; what decides that are the columns beginning with x_."),
+        _("A blank cell scores 0, unless the question is not asked of this enterprise; what decides that are x_production_type, x_size and x_activities."),
+        _("x_name to x_business say who the enterprise is: for the cover of its report, and for comparing groups. They may stay blank."),
         _("A further column e_ and the item's code, such as e_%(code)s, may say how well an answer is proven: stated, documented, system or reviewed.") % {"code": next(questionnaire.items()).code},
         _("Read it with: %(command)s") % {"command": f"rongping score {questionnaire.key} FILE -o scores.xlsx"},
     )  # fmt: skip
+
+
+def _enterprise(_: Say) -> Iterator[AnswerColumn]:
+    """Who the enterprise is."""
+    asked = {
+        "name": (_("Name of the enterprise"), _("Text; without it the report's cover shows the id")),
+        "uscc": (_("Unified social credit code"), _("18 characters, on the business licence")),
+        "industry": (_("Industry"), _("Code or name of a division of GB/T 4754, such as C34, or words")),
+        "region": (_("Region"), _("Code or name of a county or district of GB/T 2260, such as 330212, or words")),
+        "staff": (_("Staff"), _("A whole number")),
+        "revenue": (_("Revenue last year (CNY 10,000)"), _("A number (%(unit)s)") % {"unit": _("CNY 10,000")}),
+        "business": (_("Main products or services"), _("Text")),
+    }
+    for column, key in COLUMNS.items():
+        question, notation = asked[key]
+        yield AnswerColumn(code=column, part=_("Enterprise"), question=question, notation=notation)
 
 
 def _profile(_: Say) -> Iterator[AnswerColumn]:

@@ -15,6 +15,8 @@ from survey.cli import main
 
 KEYS = ("lianghua-sme@2026.1", "miit-sme@2024.1")
 FIRST = 4  #: row to fill in
+ENTERPRISE = ("x_name", "x_uscc", "x_industry", "x_region", "x_staff", "x_revenue", "x_business")
+PROFILE = ("x_production_type", "x_size", "x_activities")
 
 
 @pytest.fixture
@@ -82,10 +84,10 @@ def test_a_workbook_filled_in_scores_like_the_same_answers_as_csv(rongping, tmp_
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     header = [cell.value for cell in sheet[1]]
-    assert header[4:] == [item.code for item in items(key)]
+    assert header == ["id", *ENTERPRISE, *PROFILE, *(item.code for item in items(key))]
     for number, row in enumerate(rows_of(key), start=FIRST):
         for column, name in enumerate(header, start=1):
-            sheet.cell(number, column).value = row[name]
+            sheet.cell(number, column).value = row.get(name)
     book.save(path)
     plain = tmp_path / "plain.csv"
     with plain.open("w", encoding="utf-8", newline="") as file:
@@ -147,9 +149,14 @@ def test_a_template_filled_in_makes_reports_of_every_row_but_the_remarks(rongpin
     path, folder = tmp_path / "answers.xlsx", tmp_path / "reports"
     rongping("questionnaire", "template", KEYS[1], "-o", path)
     book = openpyxl.load_workbook(path)
-    for row in rows_of(KEYS[1])[:2]:
-        book.worksheets[0].append(list(row.values()))
+    header = [cell.value for cell in book.worksheets[0][1]]
+    names = ("江畔精工机械有限公司", None)
+    for row, name in zip(rows_of(KEYS[1]), names, strict=False):
+        book.worksheets[0].append([(row | {"x_name": name}).get(column) for column in header])
     book.save(path)
     rongping("report", KEYS[1], path, "--all", "-o", folder)
     assert sorted(file.name for file in Path(folder).iterdir()) == ["企业0.pdf", "企业1.pdf"]
-    assert "企业0" in "".join(page.extract_text() for page in PdfReader(folder / "企业0.pdf").pages)
+    covers = ["".join(PdfReader(folder / f"企业{turn}.pdf").pages[0].extract_text().split()) for turn in range(2)]
+    assert names[0] in covers[0]
+    assert "企业0" not in covers[0]
+    assert "企业1" in covers[1]
