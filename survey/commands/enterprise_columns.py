@@ -9,13 +9,10 @@ from typing import Any
 import click
 
 from scoring.errors import shown
-from scoring.tables import ID, OWN_PREFIX
+from scoring.tables import ENTERPRISE_COLUMNS, ID
 from survey.commands.answer_files import AnswerTable, Row
 from survey.commands.profiles import CHECKS, ReportProfile, UnfitError
 
-COLUMNS: Mapping[str, str] = {
-    f"{OWN_PREFIX}{key}": key for key in ("name", "uscc", "industry", "region", "staff", "revenue", "business")
-}
 AFTER_NUMBERS = "人名万元"  #: what is written behind a number of people or an amount
 
 
@@ -27,7 +24,7 @@ def read_enterprises(table: AnswerTable, rows: Sequence[Row], ids: Sequence[str]
         if cells.get(ID) not in ids:
             continue
         taken: dict[str, Any] = {"name": cells[ID]}
-        for column, key in COLUMNS.items():
+        for column, key in ENTERPRISE_COLUMNS.items():
             if not cells.get(column):
                 continue
             try:
@@ -43,7 +40,7 @@ def completed(profile: ReportProfile | None, row: ReportProfile) -> ReportProfil
     """The profile with what only the row says; the row where there is no profile."""
     if profile is None:
         return row
-    blank = {key: getattr(row, key) for key in COLUMNS.values() if getattr(profile, key) in {None, ""}}
+    blank = {key: getattr(row, key) for key in ENTERPRISE_COLUMNS.values() if getattr(profile, key) in {None, ""}}
     return replace(profile, **blank)
 
 

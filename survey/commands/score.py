@@ -28,6 +28,7 @@ from survey.commands.errors import WrongInput
 from survey.commands.fractions import tell_fractions
 from survey.commands.gaps import missing_columns, short_rows
 from survey.commands.score_files import check_target, write_table
+from survey.commands.typed_cells import TypedCells
 from survey.commands.weights_given import weights_for
 
 TEXTS = frozenset({"id", "blocking_gate", "failing_gates", "weights"})  #: columns of the output that are no numbers
@@ -43,6 +44,8 @@ ANSWERS has one row per enterprise: a column id, then one column per item code. 
   now/before                  a trend, as two numbers; also worse, flat, better
   0 to 4                      the level of a scene
   NA, DK, nothing             not applicable, don't know, not answered
+Texts of options (whole, or a beginning of 4 characters that only one has), 不清楚, n/a, 中型 and the like are read, too, where
+only one code can be meant; a line on standard error counts them.
 Columns x_production_type, x_size and x_activities (joined by |, or none) say what decides which items apply,
 x_questionnaire which questionnaire was answered; other columns that begin with x_ are left alone. A column e_CODE
 (e_FND-EQP-01 …) says how well the answer to an item is proven: stated (or nothing), documented, system (seen in a
@@ -125,10 +128,11 @@ def read_submissions(
     refuse_others(questionnaire, table)
     lacking = missing_columns(questionnaire, table)
     rows, finish = with_progress(table, "reading")
+    typed = TypedCells(questionnaire)
     problems: list[tuple[int, str]] = []
     submissions: tuple[Submission, ...] = ()
     try:
-        submissions = read_table(questionnaire, table.header, _of_ours(questionnaire, table, rows))
+        submissions = read_table(questionnaire, table.header, _of_ours(questionnaire, table, rows), meant=typed)
     except TableError as error:
         problems = [(problem.row, _with_remedy(problem)) for problem in error.problems]
     finally:
@@ -146,6 +150,7 @@ def read_submissions(
         told = [f"{table.name}: {text}" for _, text in sorted(problems, key=lambda each: each[0])]
         raise WrongInput(told, nothing="nothing was written")
     _tell_missing(table.name, lacking, [told for _, told in short])
+    typed.tell(table.name)
     return submissions
 
 

@@ -7,8 +7,7 @@ from importlib.resources import files
 
 from questionnaires.model import PROFILE_VALUES, InventoryInput, Item, ItemKind, ProfileField, Questionnaire, Text
 from scoring.answer import DONT_KNOW_CELL, NOT_APPLICABLE_CELL, takes_several
-from scoring.tables import ID, PROFILE_COLUMNS
-from survey.commands.enterprise_columns import COLUMNS
+from scoring.tables import ENTERPRISE_COLUMNS, ID, PROFILE_COLUMNS
 from survey.commands.errors import Failure
 
 Say = Callable[[str], str]
@@ -105,7 +104,7 @@ def _enterprise(_: Say) -> Iterator[AnswerColumn]:
         "revenue": (_("Revenue last year (CNY 10,000)"), _("A number (%(unit)s)") % {"unit": _("CNY 10,000")}),
         "business": (_("Main products or services"), _("Text")),
     }
-    for column, key in COLUMNS.items():
+    for column, key in ENTERPRISE_COLUMNS.items():
         question, notation = asked[key]
         yield AnswerColumn(code=column, part=_("Enterprise"), question=question, notation=notation)
 
@@ -132,6 +131,11 @@ def _profile(_: Say) -> Iterator[AnswerColumn]:
             choices=tuple(Choice(code=code, text=meanings.get(code, _("none of these"))) for code in codes),
             only=not several,
         )
+
+
+def profile_columns(locale: str) -> tuple[AnswerColumn, ...]:
+    """Columns of what decides which items apply."""
+    return tuple(_profile(_speaking(locale)))
 
 
 def _items(questionnaire: Questionnaire, locale: str, say: Say) -> Iterator[AnswerColumn]:
