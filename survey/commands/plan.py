@@ -21,6 +21,7 @@ from scoring.tables import Submission
 from survey.commands.answer_files import open_answers
 from survey.commands.chosen import find_questionnaire
 from survey.commands.errors import Failure, WrongInput, nearest
+from survey.commands.fractions import tell_fractions
 from survey.commands.score import read_submissions, tell_unanswered
 from survey.commands.score_files import check_target, refuse_overwriting, write_bytes, write_table
 from survey.commands.solver import solver_aside
@@ -140,6 +141,7 @@ def _submission(questionnaire: Questionnaire, answers: str, row: str) -> Submiss
     if row not in submissions:
         raise WrongInput([f"--id {row}: no such row in {table.name}; {nearest(row, list(submissions)[:1000])}"])
     tell_unanswered(questionnaire, [submissions[row]])
+    tell_fractions(questionnaire, [submissions[row]])
     return submissions[row]
 
 

@@ -255,6 +255,10 @@ def test_a_whole_column_of_fractions_where_per_cent_are_asked_is_told(rongping):
     second[2] = "2"
     _, _, err = rongping("score", MIIT, "-", "-o", "-", given=table(",".join(first), ",".join(second)))
     assert "fractions" not in err
+    assert (
+        "FND-EQP-02: 1 answer between 0 and 1, first in row 2 (E01): 0.35 is read as 0.35 %; if 35 % is meant, write 35\n"
+        in err
+    )
     first[2], second[2] = "0", "0"
     _, _, err = rongping("score", MIIT, "-", "-o", "-", given=table(",".join(first), ",".join(second)))
     assert "fractions" not in err
