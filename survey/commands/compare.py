@@ -9,9 +9,11 @@ from scoring.result import TOTAL
 from scoring.tables import Submission
 from survey.commands.answer_files import open_answers
 from survey.commands.chosen import find_questionnaire
+from survey.commands.column_words import About
 from survey.commands.errors import WrongInput
 from survey.commands.score import NOTATION, read_submissions
 from survey.commands.score_files import STDOUT, check_target, write_table
+from survey.commands.spoken import lang_option, spoken
 
 MOST_NAMED = 5  #: ids named that stand in one file only
 TEXTS = frozenset({"id", "node", "beyond_noise"})  #: columns of the output that are no numbers
@@ -37,7 +39,10 @@ answers, applicability and questionnaire add up to change exactly. Empty is not 
     "--before-version", metavar="VERSION", help="Version answered in BEFORE, where it is another than in AFTER."
 )
 @click.option("-o", "--output", metavar="CHANGES.csv|xlsx", required=True, help="Where to write; - is standard output.")
-def compare(questionnaire: str, before: str, after: str, output: str, *, before_version: str | None) -> None:
+@lang_option
+def compare(  # noqa: PLR0917  (click's signature)
+    questionnaire: str, before: str, after: str, output: str, before_version: str | None, locale: str | None
+) -> None:
     """Say what changed between two rounds of answers.
 
     Rows with the same id are the same enterprise; ids that stand in one file only are told on standard error. If any cell is wrong,
@@ -52,7 +57,8 @@ def compare(questionnaire: str, before: str, after: str, output: str, *, before_
     table = change_rows((old, new), earlier, later)
     if not table.ids:
         raise WrongInput([f"{before} and {after} have no id in common; rows are matched by their id"])
-    write_table(output, HEADER, table.rows(), texts=TEXTS)
+    about = About(table="changes", questionnaire=new, locale=spoken(new, locale))
+    write_table(output, HEADER, table.rows(), texts=TEXTS, about=about)
     _tell_alone(before, earlier, later)
     _tell_alone(after, later, earlier)
     beyond = int(table.change.beyond_noise[:, table.model.node(TOTAL)].sum())

@@ -1,16 +1,12 @@
 """What stands in an empty answer file: a column for each item, with its question, its options and how they are written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from gettext import translation
-from importlib.resources import files
 
 from questionnaires.model import PROFILE_VALUES, InventoryInput, Item, ItemKind, ProfileField, Questionnaire, Text
 from scoring.answer import DONT_KNOW_CELL, NOT_APPLICABLE_CELL, takes_several
 from scoring.tables import ENTERPRISE_COLUMNS, ID, PROFILE_COLUMNS
-from survey.commands.errors import Failure
-
-Say = Callable[[str], str]
+from survey.commands.spoken import Say, speaking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +42,7 @@ class Template:
 
 def build(questionnaire: Questionnaire, locale: str) -> Template:
     """Template of a questionnaire in one of its languages."""
-    say = _speaking(locale)
+    say = speaking(locale)
     return Template(
         key=questionnaire.key,
         title=questionnaire.title[locale],
@@ -54,15 +50,6 @@ def build(questionnaire: Questionnaire, locale: str) -> Template:
         explained=_explained(questionnaire, say),
         words=_words(say),
     )
-
-
-def _speaking(locale: str) -> Say:
-    """What says a message in `locale`; messages are English."""
-    try:
-        folder = str(files("survey") / "translations")
-        return translation("messages", folder, [locale], fallback=locale == "en").gettext
-    except FileNotFoundError as error:
-        raise Failure(f"the texts in {locale} are not compiled; run ./run setup") from error
 
 
 def _words(_: Say) -> dict[str, str]:
@@ -135,7 +122,7 @@ def _profile(_: Say) -> Iterator[AnswerColumn]:
 
 def profile_columns(locale: str) -> tuple[AnswerColumn, ...]:
     """Columns of what decides which items apply."""
-    return tuple(_profile(_speaking(locale)))
+    return tuple(_profile(speaking(locale)))
 
 
 def _items(questionnaire: Questionnaire, locale: str, say: Say) -> Iterator[AnswerColumn]:

@@ -272,7 +272,7 @@ def test_the_beginning_of_a_code_is_enough_to_be_told_which(rongping):
 
 def test_ids_match_between_answers_and_scores_in_a_workbook(rongping, tmp_path):
     rongping("score", MIIT, "-", "-o", tmp_path / "s.xlsx", given=table(E01.replace("E01", "-3 号厂")))
-    cell = openpyxl.load_workbook(tmp_path / "s.xlsx").active["A2"]
+    cell = openpyxl.load_workbook(tmp_path / "s.xlsx").active["A3"]
     assert (cell.value, cell.data_type) == ("-3 号厂", "s")
     _, out, _ = rongping("score", MIIT, "-", "-o", "-", given=table(E01.replace("E01", "-3 号厂")))
     assert scored(out)[0]["id"] == "'-3 号厂"

@@ -1,0 +1,130 @@
+"""Workbooks of the command line can be shown: headings with units, numbers as people write them, notes; and read as before."""
+
+import csv
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from questionnaires import catalogue
+from survey.cli import main
+from tests.integration.test_results import cells
+
+LIANGHUA = "lianghua-sme@2026.1"
+FLAGSHIP = catalogue.get("lianghua-sme")
+COMMANDS = {
+    "scores": ["score", LIANGHUA, "answers.csv", "--detail"],
+    "changes": ["compare", LIANGHUA, "before.csv", "answers.csv"],
+    "groups": ["benchmark", LIANGHUA, "answers.csv", "--by", "x_industry"],
+    "noisy": ["benchmark", LIANGHUA, "answers.csv", "--by", "x_industry", "--laplace", "1"],
+    "sample": ["sample", LIANGHUA, "answers.csv", "--visits", "6"],
+    "agreement": ["agreement", LIANGHUA, "answers.csv", "before.csv", "--by", "x_industry"],
+    "suggested": ["weights", "diagnose", LIANGHUA, "answers.csv"],
+    "plan": ["plan", LIANGHUA, "answers.csv", "--id", "E3", "--budget", "20"],
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Two rounds of answers of twelve enterprises."""
+    found = tmp_path_factory.mktemp("files")
+    for name, better in (("before.csv", 0.0), ("answers.csv", 0.2)):
+        rows = [
+            {"id": f"E{n}", "x_industry": ("C34", "C35")[n % 2], **cells(FLAGSHIP, level=0.2 + better + n / 30, seed=n)}
+            for n in range(12)
+        ]
+        with (found / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(dict.fromkeys(column for row in rows for column in row)))
+            writer.writeheader()
+            writer.writerows(rows)
+    return found
+
+
+@pytest.fixture
+def rongping(capfd, folder, monkeypatch):
+    """Run a command in the folder; what it says on standard error."""
+
+    def run(*arguments: str) -> str:
+        monkeypatch.chdir(folder)
+        with pytest.raises(SystemExit) as left:
+            main(list(arguments))
+        told = capfd.readouterr().err
+        assert not left.value.code, told
+        return told
+
+    return run
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def book(path: Path) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(path)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_column_has_a_heading_and_is_explained(rongping, folder, name, lang):
+    rongping(*COMMANDS[name], "-o", f"{name}.xlsx", "--lang", lang)
+    table, notes = book(folder / f"{name}.xlsx").worksheets
+    names, headings = ([str(cell.value) for cell in row] for row in table.iter_rows(max_row=2))
+    assert not [each for each, heading in zip(names, headings, strict=True) if each == heading.removeprefix("# ")]
+    if lang == "zh":
+        known = ("ICC", "CRITIC")
+        assert not [each for each in headings if each.isascii() and not each.startswith(known)]
+    explained = [row[0] for row in notes.iter_rows(values_only=True)]
+    assert explained[-len(names) :] == names
+    said = "".join(str(cell) for row in notes.iter_rows(max_row=12, values_only=True) for cell in row if cell)
+    for fact in (FLAGSHIP.title[lang], LIANGHUA, "rongping ", "202"):
+        assert fact in said
+    assert table.freeze_panes == "B3"
+    assert table.auto_filter.ref.startswith("A2:")
+    assert {cell.data_type for sheet in (table, notes) for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+
+
+def test_the_numbers_are_those_of_the_csv_file_with_the_decimals_people_need(rongping, folder):
+    for kind in ("csv", "xlsx"):
+        rongping(*COMMANDS["scores"], "-o", f"s.{kind}")
+    table = book(folder / "s.xlsx").worksheets[0]
+    rows = read(folder / "s.csv")
+    names = [cell.value for cell in table[1]]
+    for row, line in zip(rows, table.iter_rows(min_row=3), strict=True):
+        found = dict(zip(names, line, strict=True))
+        for name in ("total", "coverage", "answered", "FND-CAP", "p_level_1"):
+            assert found[name].value == float(row[name])
+    shapes = {name: cell.number_format for name, cell in zip(names, table[3], strict=True)}
+    assert [shapes[name] for name in ("total", "coverage", "answered", "p_level_1")] == ["0.00", "0.0", "0", "0%"]
+    assert table["D3"].value in {level.name["zh"] for level in FLAGSHIP.levels} | {FLAGSHIP.level_zero["zh"]}
+
+
+def test_gates_are_words_in_a_workbook_and_where_a_language_is_asked_for(rongping, folder):
+    rongping(*COMMANDS["scores"], "-o", "s.xlsx")
+    rongping(*COMMANDS["scores"], "-o", "codes.csv")
+    rongping(*COMMANDS["scores"], "-o", "zh.csv", "--lang", "zh")
+    table = book(folder / "s.xlsx").worksheets[0]
+    place = [cell.value for cell in table[1]].index("failing_gates")
+    codes, words = (read(folder / name)[0]["failing_gates"] for name in ("codes.csv", "zh.csv"))
+    assert "APP>=50.0000 lacks" in codes
+    assert "单项覆盖：单项应用 ≥ 50 分（差 " in words
+    assert table[3][place].value == words
+
+
+def test_a_plan_says_whose_it_is_and_what_it_costs_together(rongping, folder):
+    rongping(*COMMANDS["plan"], "-o", "p.xlsx")
+    table, notes = book(folder / "p.xlsx").worksheets
+    *rows, total = list(table.iter_rows(min_row=3, values_only=True))
+    assert total[3] == "合计"
+    assert total[6] == pytest.approx(sum(row[6] for row in rows))
+    assert table["G3"].number_format == "#,##0.0"
+    assert "万元" in table["G2"].value
+    assert ("企业", "E3") in [row[:2] for row in notes.iter_rows(values_only=True)]
+    assert not [row[-1] for row in rows if ":" in row[-1] or ">" in row[-1]]
+
+
+def test_a_sample_kept_as_a_workbook_still_weighs_the_agreement(rongping, folder):
+    for kind in ("csv", "xlsx"):
+        rongping(*COMMANDS["sample"], "-o", f"visits.{kind}")
+        rongping("agreement", LIANGHUA, "answers.csv", "before.csv", "--plan", f"visits.{kind}", "-o", f"{kind}.csv")
+    assert (folder / "csv.csv").read_bytes() == (folder / "xlsx.csv").read_bytes()
