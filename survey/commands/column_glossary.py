@@ -63,7 +63,25 @@ def _changes(_: Say) -> Glossary:
         "noise": (_("Noise"), points, HUNDREDTHS, _("How far the part from answers may lie from 0 by chance in 9 of 10 cases.")),
         "real": real,
         "beyond_noise": real,
+        "level_before": (_("Stage before, number"), "", WHOLE, _("In the row of the total.")),
+        "level_before_name": (_("Stage before"), "", "", ""),
+        "level_after": (_("Stage now, number"), "", WHOLE, _("In the row of the total.")),
+        "level_after_name": (_("Stage now"), "", "", ""),
         "not_comparable": (_("Not comparable"), _("items"), WHOLE, _("Items whose earlier answer the later version cannot take.")),
+    }  # fmt: skip
+
+
+def _items(_: Say) -> Glossary:
+    points = _("points")
+    return {
+        "id": (_("Id"), "", "", _("As in the answers.")),
+        "item": (_("Code"), "", "", ""),
+        "item_name": (_("Item"), "", "", ""),
+        "answer_before": (_("Answer before"), "", "", ""),
+        "answer_after": (_("Answer now"), "", "", ""),
+        "points_before": (_("Before"), points, HUNDREDTHS, _("Points of the item, 0 to 100; empty where it is not scored.")),
+        "points_after": (_("Now"), points, HUNDREDTHS, _("Points of the item, 0 to 100; empty where it is not scored.")),
+        "points_change": (_("Difference"), points, SIGNED, _("Of the points of the item, not of the total.")),
     }  # fmt: skip
 
 
@@ -159,6 +177,7 @@ def title(table: str, _: Say) -> str:
     return {
         "scores": _("Scores"),
         "changes": _("Changes"),
+        "items": _("Items that changed"),
         "plan": _("Plan of measures"),
         "groups": _("Groups"),
         "sample": _("Sample"),
@@ -170,6 +189,7 @@ def title(table: str, _: Say) -> str:
 TABLES: Mapping[str, Callable[[Say], Glossary]] = {
     "scores": _scores,
     "changes": _changes,
+    "items": _items,
     "plan": _plan,
     "groups": _groups,
     "sample": _sample,

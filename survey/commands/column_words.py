@@ -1,7 +1,7 @@
 """What the columns of tables are called and mean, in one language: the headings of workbooks and their sheet of notes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from questionnaires.model import Questionnaire
@@ -13,7 +13,14 @@ from survey.commands.template import build
 
 NUMBERED = re.compile(r"(p_level_|level_|scenes@)([0-9]+)")
 ENDS = ("_low", "_high", "_assured")
-CODES = ("level", "node", "child", "code")  #: columns of codes that have names: a column of names follows in a workbook
+STAGES = ("level", "level_before", "level_after")
+CODES = (
+    *STAGES,
+    "node",
+    "child",
+    "code",
+    "item",
+)  #: columns of codes that have names: a column of names follows in a workbook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +51,18 @@ class About:
     def title(self) -> str:
         """Name of its sheet."""
         return title(self.table, self.say)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What is written: rows of text, and which columns are no numbers."""
+
+    header: Sequence[str]
+    rows: Iterable[Sequence[str]]
+    texts: frozenset[str]
+    about: About
+    marks: Mapping[str, str] = field(default_factory=dict)  #: that stand in columns of numbers, with what they mean
+    last: Sequence[str] = ()  #: a row of totals
 
 
 def described(about: About, header: Sequence[str]) -> list[Column]:
@@ -85,7 +104,7 @@ class _Words:
         """Names of the codes in a column."""
         if column not in CODES:
             return {}
-        return self._stages if column == "level" else self._nodes | self._items
+        return self._stages if column in STAGES else self._nodes | self._items
 
     def _numbered(self, kind: str, number: str) -> Column:
         """A column there is one of for each level."""

@@ -17,7 +17,7 @@ from survey.commands.errors import WrongInput, file_errors
 from survey.spreadsheets import inert, printable
 
 if TYPE_CHECKING:
-    from survey.commands.column_words import About
+    from survey.commands.column_words import About, Table
 
 NO_LEGEND: Mapping[str, str] = {}
 FORM_WIDTH = 16  #: characters
@@ -99,17 +99,19 @@ def write_table(
     about: "About",
     legend: Mapping[str, str] = NO_LEGEND,
     last: Sequence[str] = (),
+    further: Sequence["Table"] = (),
 ) -> None:
     """Write rows of text for programs (CSV) or for people (XLSX).
 
-    A workbook has headings, notes and a row of totals, `last`; columns whose name is not in `texts` become numbers there, but for the
+    A workbook has headings, notes, a row of totals, `last`, and a sheet for each `further` table; columns whose name is not in `texts` become numbers there, but for the
     marks of `legend`. CSV is the bare table; it carries a mark if it holds more than ASCII, so that Excel takes it for UTF-8.
     """
     if is_workbook(target):
-        from survey.commands.table_workbooks import Table, workbook  # noqa: PLC0415  (CSV need not wait for it)
+        from survey.commands.column_words import Table  # noqa: PLC0415
+        from survey.commands.table_workbooks import workbook  # noqa: PLC0415  (CSV need not wait for it)
 
         table = Table(header=header, rows=rows, texts=texts, about=about, marks=legend, last=last)
-        write_bytes(target, workbook(table))
+        write_bytes(target, workbook([table, *further]))
     else:
         _write_csv(target, header, rows, texts)
 

@@ -2,13 +2,13 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from scoring.tables import ID, REMARK
 from survey import clock
-from survey.commands.column_words import About, Column, described
+from survey.commands.column_words import About, Column, Table, described
 from survey.commands.origins import CHINA
 from survey.commands.release import release
 from survey.spreadsheets import printable
@@ -37,28 +37,15 @@ class Placed:
     names: Mapping[str, str] | None = None  #: where it says what the codes of its source are called
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """What is written: rows of text, and which columns are no numbers."""
-
-    header: Sequence[str]
-    rows: Iterable[Sequence[str]]
-    texts: frozenset[str]
-    about: About
-    marks: Mapping[str, str]  #: that stand in columns of numbers, with what they mean
-    last: Sequence[str] = ()  #: a row of totals
-
-
-def workbook(table: Table) -> bytes:
-    """The table in the first sheet, what it means in the second. Text is written as text: no formula, no link."""
+def workbook(tables: Sequence[Table]) -> bytes:
+    """A sheet for each table, and one that says what they mean. Text is written as text: no formula, no link."""
     import xlsxwriter  # noqa: PLC0415  (only here, and slow to import)
 
     out = io.BytesIO()
-    placed = list(_placed(table))
     with xlsxwriter.Workbook(out, SAFE) as book:
-        sheet = book.add_worksheet(table.about.title())
-        _Rows(book, sheet, placed, table).write()
-        _explain(book, placed, table)
+        for table in tables:
+            _Rows(book, book.add_worksheet(table.about.title()), list(_placed(table)), table).write()
+        _explain(book, tables)
     return out.getvalue()
 
 
@@ -153,34 +140,41 @@ def _width(text: str, most: int) -> int:
     return min(max(NARROWEST, longest + 2), most)
 
 
-def _explain(book: Any, placed: Sequence[Placed], table: Table) -> None:  # noqa: ANN401
-    """What the table is of, and every column and mark."""
-    about = table.about
+def _explain(book: Any, tables: Sequence[Table]) -> None:  # noqa: ANN401
+    """What the tables are of, and every column and mark."""
+    about = tables[0].about
     _, asked = about.say, about.questionnaire
     sheet = book.add_worksheet(_("Notes"))
-    bold = book.add_format({"bold": True, "valign": "top"})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    styles = {
+        True: book.add_format({"bold": True, "valign": "top"}),
+        False: book.add_format({"text_wrap": True, "valign": "top"}),
+    }
     facts = (
         (_("Questionnaire"), f"{asked.title[about.locale]} ({asked.key})"),
         *about.facts,
         (_("File made on"), clock.now().astimezone(CHINA).date().isoformat()),
         (_("Made with"), f"rongping {release()}"),
     )
-    columns = [
-        (each.name, _heading(each, about).removeprefix(f"{REMARK} "), each.column.unit, each.column.meaning)
-        for each in placed
-    ]
-    lines: list[tuple[tuple[str, ...], Any]] = [
-        ((about.title(),), bold),
-        *((fact, None) for fact in facts),
-        ((), None),
-        ((_("Column"), _("Heading"), _("Unit"), _("Meaning")), bold),
-        *((line, wrapped) for line in columns),
-        *([((), None), ((_("Mark"), _("Meaning")), bold)] if table.marks else []),
-        *((mark, wrapped) for mark in table.marks.items()),
-    ]
     for column, width in enumerate(NOTES):
         sheet.set_column(column, column, width)
-    for number, (cells, style) in enumerate(lines):
+    lines = [*((fact, None) for fact in facts), *(line for table in tables for line in _of_table(table))]
+    for number, (cells, bold) in enumerate(lines):
         for column, cell in enumerate(cells):
-            sheet.write_string(number, column, printable(cell), style)
+            sheet.write_string(number, column, printable(cell), None if bold is None else styles[bold])
+
+
+def _of_table(table: Table) -> Iterator[tuple[Sequence[str], bool | None]]:
+    """Lines on one table, and whether they are headings."""
+    about = table.about
+    _ = about.say
+    yield (), None
+    yield (about.title(),), True
+    yield (_("Column"), _("Heading"), _("Unit"), _("Meaning")), True
+    for each in _placed(table):
+        heading = _heading(each, about).removeprefix(f"{REMARK} ")
+        yield (each.name, heading, each.column.unit, each.column.meaning), False
+    if table.marks:
+        yield (), None
+        yield (_("Mark"), _("Meaning")), True
+    for mark in table.marks.items():
+        yield mark, False

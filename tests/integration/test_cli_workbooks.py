@@ -68,20 +68,25 @@ def book(path: Path) -> openpyxl.Workbook:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_column_has_a_heading_and_is_explained(rongping, folder, name, lang):
     rongping(*COMMANDS[name], "-o", f"{name}.xlsx", "--lang", lang)
-    table, notes = book(folder / f"{name}.xlsx").worksheets
+    *tables, notes = book(folder / f"{name}.xlsx").worksheets
+    for table in tables:
+        check_headings(table, notes, lang)
+    said = "".join(str(cell) for row in notes.iter_rows(max_row=8, values_only=True) for cell in row if cell)
+    for fact in (FLAGSHIP.title[lang], LIANGHUA, "rongping ", "202"):
+        assert fact in said
+    kinds = {cell.data_type for sheet in (*tables, notes) for row in sheet.iter_rows() for cell in row}
+    assert kinds <= {"s", "n"}
+
+
+def check_headings(table, notes, lang: str) -> None:
     names, headings = ([str(cell.value) for cell in row] for row in table.iter_rows(max_row=2))
     assert not [each for each, heading in zip(names, headings, strict=True) if each == heading.removeprefix("# ")]
     if lang == "zh":
         known = ("ICC", "CRITIC")
         assert not [each for each in headings if each.isascii() and not each.startswith(known)]
-    explained = [row[0] for row in notes.iter_rows(values_only=True)]
-    assert explained[-len(names) :] == names
-    said = "".join(str(cell) for row in notes.iter_rows(max_row=12, values_only=True) for cell in row if cell)
-    for fact in (FLAGSHIP.title[lang], LIANGHUA, "rongping ", "202"):
-        assert fact in said
+    assert set(names) <= {row[0] for row in notes.iter_rows(values_only=True)}
     assert table.freeze_panes == "B3"
     assert table.auto_filter.ref.startswith("A2:")
-    assert {cell.data_type for sheet in (table, notes) for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
 
 
 def test_the_numbers_are_those_of_the_csv_file_with_the_decimals_people_need(rongping, folder):
@@ -128,3 +133,36 @@ def test_a_sample_kept_as_a_workbook_still_weighs_the_agreement(rongping, folder
         rongping(*COMMANDS["sample"], "-o", f"visits.{kind}")
         rongping("agreement", LIANGHUA, "answers.csv", "before.csv", "--plan", f"visits.{kind}", "-o", f"{kind}.csv")
     assert (folder / "csv.csv").read_bytes() == (folder / "xlsx.csv").read_bytes()
+
+
+def test_a_comparison_tells_the_stages_and_the_items_answered_otherwise(rongping, folder):
+    rongping(*COMMANDS["changes"], "-o", "c.csv", "--items", "i.csv")
+    rongping(*COMMANDS["changes"], "-o", "c.xlsx")
+    rongping("score", LIANGHUA, "before.csv", "-o", "b.csv")
+    rongping("score", LIANGHUA, "answers.csv", "-o", "a.csv")
+    before, after = ({row["id"]: row for row in read(folder / name)} for name in ("b.csv", "a.csv"))
+    for row in read(folder / "c.csv"):
+        total = row["node"] == "TOTAL"
+        assert row["level_before"] == (before[row["id"]]["level"] if total else "")
+        assert row["level_after"] == (after[row["id"]]["level"] if total else "")
+    answers = [{row["id"]: row for row in read(folder / name)} for name in ("before.csv", "answers.csv")]
+    listed = read(folder / "i.csv")
+    asked = {(each["id"], each["item"]): each for each in listed}
+    for (name, code), each in asked.items():
+        if each["answer_before"] and each["answer_after"]:
+            assert (each["answer_before"], each["answer_after"]) == (answers[0][name][code], answers[1][name][code])
+        if each["points_change"]:
+            assert float(each["points_after"]) - float(each["points_before"]) == pytest.approx(
+                float(each["points_change"])
+            )
+    moved = {
+        (name, code)
+        for name, row in answers[1].items()
+        for code, cell in row.items()
+        if cell and answers[0][name][code] not in {cell, ""}
+    }
+    assert {key for key in moved if not key[1].startswith("x_")} <= set(asked)
+    sheet = book(folder / "c.xlsx")["题项变化"]
+    assert sheet.max_row == len(listed) + 2
+    texts = {option.text["zh"] for item in FLAGSHIP.items() for option in item.options}
+    assert any(cell.value in texts for cell in sheet["D"])
