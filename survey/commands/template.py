@@ -15,6 +15,7 @@ class Choice:
 
     code: str
     text: str
+    remark: str = ""  #: on how it may be written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class AnswerColumn:
     notation: str  #: how an answer is written
     choices: tuple[Choice, ...] = ()
     only: bool = False  #: whether a cell holds one of the choices and nothing else
+    free: bool = False  #: whether a text in a cell is words of their own, and only codes are choices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,9 @@ def _words(_: Say) -> dict[str, str]:
         "part": _("Part"),
         "code": _("Code"),
         "meaning": _("Meaning"),
+        "remark": _("Remark"),
+        "brackets": _("%(text)s (%(remark)s)"),
+        "not_offered": _("This is none of the texts offered. A code such as those in row 3 will do, too."),
     }
 
 
@@ -69,7 +74,7 @@ def _explained(questionnaire: Questionnaire, _: Say) -> tuple[str, ...]:
     return (
         _("One row per enterprise, from the fourth row on; every row needs an id of its own, such as a name or a number."),
         _("Rows whose id begins with # are remarks and are left out. Leave the first row as it is."),
-        _("An answer is a code. Several codes are joined by | where several may be chosen, for example a|b."),
+        _("An answer is a code, or the text of an option as the list in the cell offers it. Several are joined by | where several may be chosen, for example a|b."),
         _("A share is a number in per cent such as 35, or part/whole such as 3/10; a code will do, too."),
         _("A trend is now/before as two numbers such as 12.5/10; a code will do, too."),
         _("NA: does not apply to us, where the question allows it. DK: don't know; it scores as the lowest answer."),
@@ -135,6 +140,7 @@ def _items(questionnaire: Questionnaire, locale: str, say: Say) -> Iterator[Answ
                     question=item.text[locale],
                     notation=_notation(item, locale, say),
                     choices=_choices(item, locale, say),
+                    free=item.kind is ItemKind.INVENTORY,
                     only=item.kind in {ItemKind.SINGLE, ItemKind.YES_PARTLY_NO, ItemKind.SCENE},
                 )
 
@@ -165,10 +171,9 @@ def _notation(item: Item, locale: str, _: Say) -> str:
 
 def _choices(item: Item, locale: str, _: Say) -> tuple[Choice, ...]:
     """Options of an item, then what may be written instead."""
-    alone = _("%(text)s (alone)")
+    alone = _("alone")
     found = [
-        Choice(code=each.code, text=alone % {"text": each.text[locale]} if each.exclusive else each.text[locale])
-        for each in item.options
+        Choice(code=each.code, text=each.text[locale], remark=alone if each.exclusive else "") for each in item.options
     ]
     if item.may_be_not_applicable:
         found.append(Choice(code=NOT_APPLICABLE_CELL, text=_("does not apply to us")))

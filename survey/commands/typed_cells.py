@@ -20,7 +20,7 @@ ENDS = ".。;,"  #: what may follow a text, an ellipsis as full stops
 BETWEEN = (r"[|\n]", r"[|\n;]", r"[|\n;、]", r"[|\n;、,]")  #: what parts several texts, surest first
 SPOKEN = {
     DONT_KNOW_CELL: ("DK", "don't know", "don’t know", "unknown", "不清楚", "不知道"),
-    NOT_APPLICABLE_CELL: ("NA", "N/A", "not applicable", "不适用", "不涉及"),
+    NOT_APPLICABLE_CELL: ("NA", "N/A", "not applicable", "does not apply to us", "不适用", "不涉及"),
 }
 
 

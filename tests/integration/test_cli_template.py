@@ -12,6 +12,7 @@ from questionnaires import catalogue
 from questionnaires.model import ItemKind
 from scoring.answer import parse_cell
 from survey.cli import main
+from survey.commands.typed_cells import TypedCells
 
 KEYS = ("lianghua-sme@2026.1", "miit-sme@2024.1")
 FIRST = 4  #: row to fill in
@@ -101,16 +102,22 @@ def test_a_workbook_filled_in_scores_like_the_same_answers_as_csv(rongping, tmp_
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_every_code_a_drop_down_offers_is_an_answer(rongping, tmp_path, key):
-    rongping("questionnaire", "template", key, "-o", tmp_path / "answers.xlsx")
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_text_a_drop_down_offers_is_an_answer(rongping, tmp_path, key, lang):
+    rongping("questionnaire", "template", key, "-o", tmp_path / "answers.xlsx", "--lang", lang)
+    typed = TypedCells(catalogue.get(*key.split("@")))
     drop_downs = offered(openpyxl.load_workbook(tmp_path / "answers.xlsx"))
     for item in items(key):
-        codes, insists = drop_downs.pop(item.code, ([], False))
+        texts, insists = drop_downs.pop(item.code, ([], False))
+        codes = set(texts) if item.kind is ItemKind.INVENTORY else {typed(item.code, text) for text in texts}
+        assert len(codes) == len(texts)
         assert {option.code for option in item.options} <= set(codes)
         assert ("NA" in codes) == item.may_be_not_applicable
         assert insists == (item.kind in {ItemKind.SINGLE, ItemKind.YES_PARTLY_NO, ItemKind.SCENE})
         for code in codes:
             parse_cell(item, code)
+    for column, (texts, _) in drop_downs.items():
+        assert None not in {typed(column, text) for text in texts}
     assert set(drop_downs) == {"x_production_type", "x_size", "x_activities"}
 
 
