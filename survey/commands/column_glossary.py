@@ -49,7 +49,7 @@ def _scores(_: Say) -> Glossary:
 
 def _changes(_: Say) -> Glossary:
     points = _("points")
-    real = (_("Beyond chance"), "", "", _("yes where the part from answers lies beyond the noise."))
+    real = (_("Beyond chance"), "", "", _("Whether the part from answers lies beyond the noise."))
     return {
         "id": (_("Id"), "", "", _("As in the answers.")),
         "node": (_("Code"), "", "", _("TOTAL, a side or a dimension.")),
@@ -104,7 +104,7 @@ def _plan(_: Say) -> Glossary:
 def _groups(_: Say) -> Glossary:
     points, like = _("points"), _("Of the mean drawn to that of all (Fay–Herriot).")
     return {
-        "group": (_("Group"), "", "", ""),
+        "group": (_("Group of enterprises"), "", "", ""),
         "n": (_("Members"), "", WHOLE, _("In the group, with a score.")),
         "mean": (_("Mean"), points, HUNDREDTHS, ""),
         "error": (_("Standard error"), points, HUNDREDTHS, _("Of the mean.")),
@@ -122,7 +122,7 @@ def _groups(_: Say) -> Glossary:
         "shrunk_high": (_("Smoothed: upper end"), points, HUNDREDTHS, like),
         "noisy_mean": (_("Mean with noise"), points, HUNDREDTHS, _("Laplace noise has been added to protect the members.")),
         "noise_scale": (_("Scale of the noise"), points, THOUSANDTHS, ""),
-        "withheld": (_("Withheld"), "", "", _("primary: fewer than 5 enterprises; complementary: else another group could be worked out.")),
+        "withheld": (_("Withheld"), "", "", _("Fewer than 5 enterprises, or else another group could be worked out.")),
     }  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _sample(_: Say) -> Glossary:
 def _agreement(_: Say) -> Glossary:
     points = _("points")
     return {
-        "part": (_("Part"), "", "", _("item, dimension, sector or mean.")),
+        "part": (_("Part"), "", "", ""),
         "code": (_("Code"), "", "", ""),
         "code_name": (_("Name"), "", "", ""),
         "n": (_("Members"), "", WHOLE, _("Looked at by both.")),
@@ -170,6 +170,25 @@ def _suggested(_: Say) -> Glossary:
         "entropy_percent": (_("Entropy weight"), "%", TENTHS, _("For diagnosis only: one more enterprise moves it.")),
         "critic_percent": (_("CRITIC weight"), "%", TENTHS, _("For diagnosis only: one more enterprise moves it.")),
     }  # fmt: skip
+
+
+def said(column: str, _: Say) -> Mapping[str, str]:
+    """What stands for the words of a column in a workbook."""
+    truth = {"yes": _("yes"), "no": _("no")}
+    known: Mapping[str, Mapping[str, str]] = {
+        "real": truth,
+        "beyond_noise": truth,
+        "part": {
+            "item": _("Item"),
+            "dimension": _("Dimension"),
+            "sector": _("Group of enterprises"),
+            "mean": _("Mean"),
+        },
+        "withheld": {"primary": _("fewer than 5"), "complementary": _("would give others away")},
+    }
+    return known.get(
+        column, {"(all)": _("(all)"), "(blank)": _("(blank)")} if column.startswith(("x_", "group")) else {}
+    )
 
 
 def title(table: str, _: Say) -> str:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from questionnaires.model import Questionnaire
 from scoring.result import TOTAL
 from scoring.tables import OWN_PREFIX
-from survey.commands.column_glossary import TABLES, title
+from survey.commands.column_glossary import TABLES, said, title
 from survey.commands.spoken import Say, speaking
 from survey.commands.template import build
 
@@ -32,6 +32,7 @@ class Column:
     shape: str = ""  #: of numbers, as spreadsheets write it; empty: as many decimals as they have
     meaning: str = ""
     names: Mapping[str, str] = field(default_factory=dict)  #: of its codes
+    said: Mapping[str, str] = field(default_factory=dict)  #: what stands for its words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class About:
     questionnaire: Questionnaire
     locale: str
     facts: Sequence[tuple[str, str]] = ()  #: further ones with their names, such as the weight set
+    said: Mapping[str, str] = field(default_factory=dict)  #: what stands for words of the table
 
     @property
     def say(self) -> Say:
@@ -68,7 +70,7 @@ class Table:
 def described(about: About, header: Sequence[str]) -> list[Column]:
     """Every column of a header in words; one that is the file's own keeps its name."""
     words = _Words(about)
-    return [words.column(name) for name in header]
+    return [replace(words.column(name), said={**said(name, about.say), **about.said}) for name in header]
 
 
 class _Words:

@@ -11,7 +11,7 @@ from scoring.anova import Share
 from scoring.errors import shown
 from scoring.model import compile_model
 from scoring.score_detail import detail_rows
-from scoring.score_table import GateWords, score_rows, unanswered
+from scoring.score_table import GateWords, ScoreTable, score_rows, unanswered
 from scoring.tables import (
     EVIDENCE_PREFIX,
     ID,
@@ -115,14 +115,25 @@ def score(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: AN
         header = (*header, *sure.header)
         rows = ((*first, *second) for first, second in zip(rows, sure.rows(), strict=True))
         tell_shares(sure.shares)
-    _ = speaking(locale)
-    facts = ((_("Weights"), table.weights),)
-    about = About(table="scores", questionnaire=found, locale=locale, facts=facts)
+    about = _about(found, table, locale, standard=weight_set is None)
     write_table(output, header, rows, texts=TEXTS, about=about)
     tell_unanswered(found, submissions)
     tell_fractions(found, submissions)
     click.echo(
         f"{len(table.ids):,} scored with {found.key}{f', weights {table.weights}' if weight_set else ''}", err=True
+    )
+
+
+def _about(questionnaire: Questionnaire, table: ScoreTable, locale: str, *, standard: bool) -> About:
+    """Which questionnaire and weights the scores are of."""
+    _ = speaking(locale)
+    label = _("Standard weights %(version)s") % {"version": questionnaire.version} if standard else table.weights
+    return About(
+        table="scores",
+        questionnaire=questionnaire,
+        locale=locale,
+        facts=((_("Weights"), label),),
+        said={table.weights: label},
     )
 
 

@@ -92,7 +92,8 @@ class _Rows:
 
     def _row(self, number: int, row: Sequence[str], *, total: bool) -> None:
         for column, each in enumerate(self._placed):
-            cell = row[each.source] if each.names is None else each.names.get(row[each.source], "")
+            found = row[each.source]
+            cell = each.column.said.get(found, found) if each.names is None else each.names.get(found, "")
             if not cell:
                 continue
             if each.text or cell in self._table.marks:
@@ -104,7 +105,7 @@ class _Rows:
     def _format(self, shape: str, total: bool) -> Any:  # noqa: ANN401, FBT001
         """Format of a cell: text as it is, a mark to the right like the numbers around it."""
         if (shape, total) not in self._formats:
-            kind = {"align": "right"} if not shape else {} if shape == "@" else {"num_format": shape}
+            kind = {"align": "right"} if not shape else {"text_wrap": True} if shape == "@" else {"num_format": shape}
             above = {"bold": True, "top": 1} if total else {}
             self._formats[shape, total] = self._book.add_format({**kind, **above, "valign": "top"})
         return self._formats[shape, total]

@@ -166,3 +166,17 @@ def test_a_comparison_tells_the_stages_and_the_items_answered_otherwise(rongping
     assert sheet.max_row == len(listed) + 2
     texts = {option.text["zh"] for item in FLAGSHIP.items() for option in item.options}
     assert any(cell.value in texts for cell in sheet["D"])
+
+
+def test_words_of_programs_become_words_of_people_in_a_workbook_alone(rongping, folder):
+    for name, column, said, meant in (
+        ("changes", "real", {"yes", "no", ""}, {"是", "否", None}),
+        ("scores", "weights", {"standard 2026.1"}, {"标准权重 2026.1"}),
+        ("groups", "x_industry", {"C34", "C35", "(all)"}, {"C34", "C35", "（全部）"}),
+    ):
+        for kind in ("csv", "xlsx"):
+            rongping(*COMMANDS[name], "-o", f"w.{kind}")
+        assert {row[column] for row in read(folder / "w.csv")} <= said
+        table = book(folder / "w.xlsx").worksheets[0]
+        place = [cell.value for cell in table[1]].index(column)
+        assert {row[place] for row in table.iter_rows(min_row=3, values_only=True)} <= meant
