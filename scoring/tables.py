@@ -26,6 +26,7 @@ NUMBER_COLUMN = f"{OWN_PREFIX}report_number"  #: the number its report carries
 ENTERPRISE_COLUMNS = {  #: say who the enterprise is
     f"{OWN_PREFIX}{key}": key for key in ("name", "uscc", "industry", "region", "staff", "revenue", "business")
 }
+NAME_COLUMN = f"{OWN_PREFIX}name"
 LONGEST_ID = 200
 MESSAGES = 20  #: problems written out in the error's text; all of them are in `problems`
 

@@ -18,6 +18,7 @@ def _scores(_: Say) -> Glossary:
     points = _("points")
     return {
         "id": (_("Id"), "", "", _("As in the answers.")),
+        "id_name": (_("Name of the enterprise"), "", "", ""),
         "total": (_("Total"), points, HUNDREDTHS, _("0 to 100; empty where it cannot be assessed.")),
         "level": (_("Stage, number"), "", WHOLE, _("The stage reached; 0 below the first.")),
         "level_name": (_("Stage"), "", "", ""),
@@ -52,6 +53,7 @@ def _changes(_: Say) -> Glossary:
     real = (_("Beyond chance"), "", "", _("Whether the part from answers lies beyond the noise."))
     return {
         "id": (_("Id"), "", "", _("As in the answers.")),
+        "id_name": (_("Name of the enterprise"), "", "", ""),
         "node": (_("Code"), "", "", _("TOTAL, a side or a dimension.")),
         "node_name": (_("Name"), "", "", ""),
         "before": (_("Before"), points, HUNDREDTHS, _("Score of the earlier round; empty where it cannot be assessed.")),
@@ -75,6 +77,7 @@ def _items(_: Say) -> Glossary:
     points = _("points")
     return {
         "id": (_("Id"), "", "", _("As in the answers.")),
+        "id_name": (_("Name of the enterprise"), "", "", ""),
         "item": (_("Code"), "", "", ""),
         "item_name": (_("Item"), "", "", ""),
         "answer_before": (_("Answer before"), "", "", ""),
@@ -129,6 +132,7 @@ def _groups(_: Say) -> Glossary:
 def _sample(_: Say) -> Glossary:
     return {
         "id": (_("Id"), "", "", _("As in the answers.")),
+        "id_name": (_("Name of the enterprise"), "", "", ""),
         "visit": (_("To visit"), "", WHOLE, _("1: experts look at it again.")),
         "probability": (_("Chance of being drawn"), "", THOUSANDTHS, _("0 to 1.")),
         "x_stratum": (_("Stratum"), "", WHOLE, _("Estimates weigh by it: leave it as it is.")),

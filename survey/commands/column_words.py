@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from questionnaires.model import Questionnaire
 from scoring.result import TOTAL
-from scoring.tables import OWN_PREFIX
+from scoring.tables import ID, OWN_PREFIX
 from survey.commands.column_glossary import TABLES, said, title
 from survey.commands.spoken import Say, speaking
 from survey.commands.template import build
@@ -44,6 +44,7 @@ class About:
     locale: str
     facts: Sequence[tuple[str, str]] = ()  #: further ones with their names, such as the weight set
     said: Mapping[str, str] = field(default_factory=dict)  #: what stands for words of the table
+    names: Mapping[str, str] = field(default_factory=dict)  #: of the enterprises, by id
 
     @property
     def say(self) -> Say:
@@ -77,6 +78,7 @@ class _Words:
     """Words of one table."""
 
     def __init__(self, about: About) -> None:
+        self._enterprises = about.names
         _, asked, locale = about.say, about.questionnaire, about.locale
         self._known = TABLES[about.table](_)
         self._stages = {str(each.number): each.name[locale] for each in asked.levels} | {"0": asked.level_zero[locale]}
@@ -104,6 +106,8 @@ class _Words:
 
     def _names(self, column: str) -> Mapping[str, str]:
         """Names of the codes in a column."""
+        if column == ID:
+            return self._enterprises
         if column not in CODES:
             return {}
         return self._stages if column in STAGES else self._nodes | self._items

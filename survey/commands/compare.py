@@ -1,6 +1,7 @@
 """`rongping compare`: what changed between two rounds of answers, and whether it is beyond noise."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from survey.commands import item_changes
 from survey.commands.answer_files import open_answers
 from survey.commands.chosen import find_questionnaire
 from survey.commands.column_words import About, Table
+from survey.commands.enterprise_names import with_names
 from survey.commands.errors import WrongInput
 from survey.commands.score import NOTATION, read_submissions
 from survey.commands.score_files import STDOUT, check_target, is_workbook, write_table
@@ -60,13 +62,14 @@ def compare(questionnaire: str, before: str, after: str, **options: Any) -> None
     new = find_questionnaire(questionnaire)
     old = find_questionnaire(f"{new.code}@{version}") if version else new
     spoken(new, locale)
-    earlier, later = read_submissions(old, open_answers(before)), read_submissions(new, open_answers(after))
+    opened, names = with_names(open_answers(after))
+    earlier, later = read_submissions(old, open_answers(before)), read_submissions(new, opened)
     table = change_rows((old, new), earlier, later)
     if not table.ids:
         raise WrongInput([f"{before} and {after} have no id in common; rows are matched by their id"])
-    about = About(table="changes", questionnaire=new, locale=spoken(new, locale))
+    about = About(table="changes", questionnaire=new, locale=spoken(new, locale), names=names)
     rows = _with_levels(table.rows(), _levels(old, earlier), _levels(new, later))
-    changed = _changed((old, new), earlier, later, locale)
+    changed = _changed((old, new), earlier, later, replace(about, table="items"), words=locale is not None)
     write_table(output, (*HEADER, *LEVELS), rows, texts=TEXTS, about=about, further=[changed(output)])
     if items:
         listed = changed(items)
@@ -109,15 +112,15 @@ def _changed(
     questionnaires: tuple[Questionnaire, Questionnaire],
     earlier: Sequence[Submission],
     later: Sequence[Submission],
-    locale: str | None,
+    about: About,
+    *,
+    words: bool,
 ) -> Callable[[str], Table]:
     """What makes the table of items that changed for a file: in words in a workbook, and where a language was asked for."""
-    new = questionnaires[1]
-    about = About(table="items", questionnaire=new, locale=spoken(new, locale))
 
     def table(target: str) -> Table:
-        words = about.locale if locale or is_workbook(target) else None
-        rows = item_changes.item_rows(questionnaires, earlier, later, locale=words)
+        locale = about.locale if words or is_workbook(target) else None
+        rows = item_changes.item_rows(questionnaires, earlier, later, locale=locale)
         return Table(header=item_changes.HEADER, rows=rows, texts=item_changes.TEXTS, about=about)
 
     return table

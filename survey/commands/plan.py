@@ -18,9 +18,10 @@ from scoring.errors import LevelOutOfReachError, LimitError, PlanError, TopLevel
 from scoring.model import compile_model
 from scoring.planned import Case, Plan
 from scoring.tables import Submission
-from survey.commands.answer_files import open_answers
+from survey.commands.answer_files import AnswerTable, open_answers
 from survey.commands.chosen import find_questionnaire
 from survey.commands.column_words import About
+from survey.commands.enterprise_names import with_names
 from survey.commands.errors import Failure, WrongInput, nearest
 from survey.commands.fractions import tell_fractions
 from survey.commands.score import read_submissions, tell_unanswered
@@ -77,7 +78,8 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
     found = find_questionnaire(questionnaire)
     goal = _goal(wanted)
     _check(wanted, found, answers)
-    submission = _submission(found, answers, wanted.row)
+    table, names = with_names(open_answers(answers))
+    submission = _submission(found, table, wanted.row)
     source = Source(
         model=compile_model(found),
         string=submission.answers,
@@ -89,7 +91,8 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
         curve = source.curve(solved, goal) if wanted.output.lower().endswith(".json") else ()
         way = source.way_up(goal)
     view = plan_view(Naming(questionnaire=found, locale=wanted.locale), solved, goal, way=way, curve=curve)
-    _write(wanted.output, view, solved, _about(found, wanted, view))
+    about = _about(found, wanted, view, name=names.get(wanted.row, ""))
+    _write(wanted.output, view, solved, about)
     for sentence in _sentences(view):
         click.echo(sentence, err=True)
 
@@ -141,9 +144,8 @@ def _check(wanted: _Wanted, found: Questionnaire, answers: str) -> None:
         check_target(wanted.output, answers)
 
 
-def _submission(questionnaire: Questionnaire, answers: str, row: str) -> Submission:
+def _submission(questionnaire: Questionnaire, table: AnswerTable, row: str) -> Submission:
     """The row of the file."""
-    table = open_answers(answers)
     submissions = {each.id: each for each in read_submissions(questionnaire, table)}
     if row not in submissions:
         raise WrongInput([f"--id {row}: no such row in {table.name}; {nearest(row, list(submissions)[:1000])}"])
@@ -179,10 +181,10 @@ def _find(source: Source, goal: Goal, questionnaire: Questionnaire, locale: str)
         raise Failure(f"there is no plan: {error}") from error
 
 
-def _about(questionnaire: Questionnaire, wanted: _Wanted, view: PlanView) -> About:
+def _about(questionnaire: Questionnaire, wanted: _Wanted, view: PlanView, *, name: str) -> About:
     """Whose plan it is, and what it reaches."""
     _ = speaking(wanted.locale)
-    facts = ((_("Enterprise"), wanted.row), *(("", sentence) for sentence in _sentences(view)))
+    facts = ((_("Enterprise"), f"{wanted.row} {name}".strip()), *(("", sentence) for sentence in _sentences(view)))
     return About(table="plan", questionnaire=questionnaire, locale=wanted.locale, facts=facts)
 
 

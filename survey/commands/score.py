@@ -1,6 +1,7 @@
 """`rongping score`: the engine of the web pages on a file, for consultants and scripts."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from scoring.weights_applied import under
 from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire, likeliest
 from survey.commands.column_words import About
+from survey.commands.enterprise_names import with_names
 from survey.commands.errors import WrongInput
 from survey.commands.fractions import tell_fractions
 from survey.commands.gaps import missing_columns, short_rows
@@ -107,7 +109,8 @@ def score(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: AN
     found = find_questionnaire(questionnaire)
     locale = spoken(found, options["locale"])
     weight_set = weights_for(options["weights"], found)
-    submissions = read_submissions(found, open_answers(answers), allow_missing=options["allow_missing"])
+    opened, names = with_names(open_answers(answers))
+    submissions = read_submissions(found, opened, allow_missing=options["allow_missing"])
     table = score_rows(found, submissions, weights=weight_set)
     header, rows = table.header, table.rows(_gate_words(found, output, options["locale"]))
     if options["detail"]:
@@ -115,7 +118,7 @@ def score(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: AN
         header = (*header, *sure.header)
         rows = ((*first, *second) for first, second in zip(rows, sure.rows(), strict=True))
         tell_shares(sure.shares)
-    about = _about(found, table, locale, standard=weight_set is None)
+    about = replace(_about(found, table, locale, standard=weight_set is None), names=names)
     write_table(output, header, rows, texts=TEXTS, about=about)
     tell_unanswered(found, submissions)
     tell_fractions(found, submissions)

@@ -30,7 +30,12 @@ def folder(tmp_path_factory) -> Path:
     found = tmp_path_factory.mktemp("files")
     for name, better in (("before.csv", 0.0), ("answers.csv", 0.2)):
         rows = [
-            {"id": f"E{n}", "x_industry": ("C34", "C35")[n % 2], **cells(FLAGSHIP, level=0.2 + better + n / 30, seed=n)}
+            {
+                "id": f"E{n}",
+                "x_name": f"第{n}厂" if n else "",
+                "x_industry": ("C34", "C35")[n % 2],
+                **cells(FLAGSHIP, level=0.2 + better + n / 30, seed=n),
+            }
             for n in range(12)
         ]
         with (found / name).open("w", encoding="utf-8", newline="") as file:
@@ -71,7 +76,7 @@ def test_every_column_has_a_heading_and_is_explained(rongping, folder, name, lan
     *tables, notes = book(folder / f"{name}.xlsx").worksheets
     for table in tables:
         check_headings(table, notes, lang)
-    said = "".join(str(cell) for row in notes.iter_rows(max_row=8, values_only=True) for cell in row if cell)
+    said = "".join(str(cell) for row in notes.iter_rows(max_row=12, values_only=True) for cell in row if cell)
     for fact in (FLAGSHIP.title[lang], LIANGHUA, "rongping ", "202"):
         assert fact in said
     kinds = {cell.data_type for sheet in (*tables, notes) for row in sheet.iter_rows() for cell in row}
@@ -101,7 +106,7 @@ def test_the_numbers_are_those_of_the_csv_file_with_the_decimals_people_need(ron
             assert found[name].value == float(row[name])
     shapes = {name: cell.number_format for name, cell in zip(names, table[3], strict=True)}
     assert [shapes[name] for name in ("total", "coverage", "answered", "p_level_1")] == ["0.00", "0.0", "0", "0%"]
-    assert table["D3"].value in {level.name["zh"] for level in FLAGSHIP.levels} | {FLAGSHIP.level_zero["zh"]}
+    assert table["E3"].value in {level.name["zh"] for level in FLAGSHIP.levels} | {FLAGSHIP.level_zero["zh"]}
 
 
 def test_gates_are_words_in_a_workbook_and_where_a_language_is_asked_for(rongping, folder):
@@ -124,7 +129,7 @@ def test_a_plan_says_whose_it_is_and_what_it_costs_together(rongping, folder):
     assert total[6] == pytest.approx(sum(row[6] for row in rows))
     assert table["G3"].number_format == "#,##0.0"
     assert "万元" in table["G2"].value
-    assert ("企业", "E3") in [row[:2] for row in notes.iter_rows(values_only=True)]
+    assert ("企业", "E3 第3厂") in [row[:2] for row in notes.iter_rows(values_only=True)]
     assert not [row[-1] for row in rows if ":" in row[-1] or ">" in row[-1]]
 
 
@@ -165,7 +170,7 @@ def test_a_comparison_tells_the_stages_and_the_items_answered_otherwise(rongping
     sheet = book(folder / "c.xlsx")["题项变化"]
     assert sheet.max_row == len(listed) + 2
     texts = {option.text["zh"] for item in FLAGSHIP.items() for option in item.options}
-    assert any(cell.value in texts for cell in sheet["D"])
+    assert any(cell.value in texts for cell in sheet["E"])
 
 
 def test_words_of_programs_become_words_of_people_in_a_workbook_alone(rongping, folder):
@@ -180,3 +185,12 @@ def test_words_of_programs_become_words_of_people_in_a_workbook_alone(rongping, 
         table = book(folder / "w.xlsx").worksheets[0]
         place = [cell.value for cell in table[1]].index(column)
         assert {row[place] for row in table.iter_rows(min_row=3, values_only=True)} <= meant
+
+
+def test_enterprises_are_called_by_their_names_beside_the_ids(rongping, folder):
+    for name in ("scores", "changes"):
+        rongping(*COMMANDS[name], "-o", "n.xlsx")
+        for table in book(folder / "n.xlsx").worksheets[:-1]:
+            assert table["B2"].value == "企业名称"
+            called = {row[:2] for row in table.iter_rows(min_row=3, max_col=2, values_only=True)}
+            assert called == {("E0", None), *((f"E{n}", f"第{n}厂") for n in range(1, 12))}
