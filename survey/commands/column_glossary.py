@@ -38,6 +38,8 @@ def _scores(_: Say) -> Glossary:
         "na_low": (_("NA at the lowest"), points, HUNDREDTHS, _("Total with all NA at the lowest option.")),
         "na_high": (_("NA at the top"), points, HUNDREDTHS, _("Total with all NA at the top option.")),
         "dk_high": (_("DK at the top"), points, HUNDREDTHS, _("Total with all DK and blanks at the top option.")),
+        "few_items": (_("Rest on few items, codes"), "", "", _("Sides and dimensions that rest on one or two items only: not to be quoted alone.")),
+        "few_items_name": (_("Rest on few items"), "", "", ""),
         "na_gain": (_("Gain from NA"), points, HUNDREDTHS, _("What NA adds over the usual answers of this file; from 30 totals.")),
         "na_flag": (_("NA to be checked"), "", WHOLE, _("1 where NA adds more than 3 points.")),
         "method_low": (_("Other methods, lower end"), points, HUNDREDTHS, _("Of the total under 9 of 10 other defensible methods.")),
@@ -50,7 +52,6 @@ def _scores(_: Say) -> Glossary:
 
 def _changes(_: Say) -> Glossary:
     points = _("points")
-    real = (_("Beyond chance"), "", "", _("Whether the part from answers lies beyond the noise."))
     return {
         "id": (_("Id"), "", "", _("As in the answers.")),
         "id_name": (_("Name of the enterprise"), "", "", ""),
@@ -63,8 +64,7 @@ def _changes(_: Say) -> Glossary:
         "applicability": (_("From what applies"), points, SIGNED, _("Items that apply in one round only.")),
         "questionnaire": (_("From the questionnaire"), points, SIGNED, _("Another version of the questionnaire.")),
         "noise": (_("Noise"), points, HUNDREDTHS, _("How far the part from answers may lie from 0 by chance in 9 of 10 cases.")),
-        "real": real,
-        "beyond_noise": real,
+        "beyond_noise": (_("Beyond chance"), "", "", _("Whether the part from answers lies beyond the noise.")),
         "level_before": (_("Stage before, number"), "", WHOLE, _("In the row of the total.")),
         "level_before_name": (_("Stage before"), "", "", ""),
         "level_after": (_("Stage now, number"), "", WHOLE, _("In the row of the total.")),
@@ -178,10 +178,8 @@ def _suggested(_: Say) -> Glossary:
 
 def said(column: str, _: Say) -> Mapping[str, str]:
     """What stands for the words of a column in a workbook."""
-    truth = {"yes": _("yes"), "no": _("no")}
     known: Mapping[str, Mapping[str, str]] = {
-        "real": truth,
-        "beyond_noise": truth,
+        "beyond_noise": {"yes": _("yes"), "no": _("no")},
         "part": {
             "item": _("Item"),
             "dimension": _("Dimension"),

@@ -14,13 +14,8 @@ from survey.commands.template import build
 NUMBERED = re.compile(r"(p_level_|level_|scenes@)([0-9]+)")
 ENDS = ("_low", "_high", "_assured")
 STAGES = ("level", "level_before", "level_after")
-CODES = (
-    *STAGES,
-    "node",
-    "child",
-    "code",
-    "item",
-)  #: columns of codes that have names: a column of names follows in a workbook
+CODES = (*STAGES, "node", "child", "code", "item", "few_items")
+#: columns of codes that have names: a column of names follows in a workbook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,7 +93,7 @@ class _Rows:
     def _row(self, number: int, row: Sequence[str], *, total: bool) -> None:
         for column, each in enumerate(self._placed):
             found = row[each.source]
-            cell = each.column.said.get(found, found) if each.names is None else each.names.get(found, "")
+            cell = each.column.said.get(found, found) if each.names is None else _called(each.names, found)
             if not cell:
                 continue
             if each.text or cell in self._table.marks:
@@ -109,6 +109,17 @@ class _Rows:
             above = {"bold": True, "top": 1} if total else {}
             self._formats[shape, total] = self._book.add_format({**kind, **above, "valign": "top"})
         return self._formats[shape, total]
+
+
+def _called(names: Mapping[str, str], codes: str) -> str:
+    """What a code, or each of several joined by |, is called; nothing where it has no name.
+
+    Examples
+    --------
+    >>> _called({"A": "a", "B": "b"}, "A"), _called({"A": "a", "B": "b"}, "A|B").splitlines(), _called({}, "C")
+    ('a', ['a', 'b'], '')
+    """
+    return names.get(codes) or "\n".join(filter(None, (names.get(code, "") for code in codes.split("|"))))
 
 
 def _heading(placed: Placed, about: About) -> str:

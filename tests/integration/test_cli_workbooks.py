@@ -175,7 +175,7 @@ def test_a_comparison_tells_the_stages_and_the_items_answered_otherwise(rongping
 
 def test_words_of_programs_become_words_of_people_in_a_workbook_alone(rongping, folder):
     for name, column, said, meant in (
-        ("changes", "real", {"yes", "no", ""}, {"是", "否", None}),
+        ("changes", "beyond_noise", {"yes", "no", ""}, {"是", "否", None}),
         ("scores", "weights", {"standard 2026.1"}, {"标准权重 2026.1"}),
         ("groups", "x_industry", {"C34", "C35", "(all)"}, {"C34", "C35", "（全部）"}),
     ):
