@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,23 @@ FIRST = (
     "unanswered",
     "weights",
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """What is lacking for a gate: units, or scenes and how many of them must be binding ones."""
+
+    known: bool = True  #: whether it can be assessed
+    units: int = 0
+    scenes: int = 0
+    binding: int = 0
+
+
+class GateWords(Protocol):
+    """What says a gate of a level, and what is lacking for it."""
+
+    def __call__(self, level: int, gate: Gate, lacks: Lack | None = None) -> str:
+        """One line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,8 +93,12 @@ class ScoreTable:
         counted = (f"scenes@{level}" for level in range(1, self.scenes.shape[1] + 1))
         return (*FIRST, *self.model.nodes[1:], *counted)
 
-    def rows(self) -> Iterator[tuple[str, ...]]:
-        """Rows of text: points with four decimals, distance in points or scenes, coverage in per cent; empty: not assessable."""
+    def rows(self, words: GateWords | None = None) -> Iterator[tuple[str, ...]]:
+        """Rows of text: points with four decimals, distance in points or scenes, coverage in per cent; empty: not assessable.
+
+        Gates are said in `words`, in codes without them.
+        """
+        told = words or in_codes
         stopping = failing(self.model, self.levels)
         for index, name in enumerate(self.ids):
             level, gate = int(self.levels.level[index]), int(self.levels.blocking[index])
@@ -84,11 +106,9 @@ class ScoreTable:
                 name,
                 points(int(self.nodes[index, 0])),
                 "" if level == MISSING else str(level),
-                gate_label(*self.model.gates[gate]) if gate >= 0 else "",
+                told(*self.model.gates[gate]) if gate >= 0 else "",
                 self._distance(index, gate),
-                "; ".join(
-                    shortfall(self.model, self.levels, index, each) for each in stopping[index].tolist() if each >= 0
-                ),
+                "; ".join(self._short(told, index, each) for each in stopping[index].tolist() if each >= 0),
                 f"{int(self.coverage[index]) // 10}.{int(self.coverage[index]) % 10}",
                 str(self.answered[index]),
                 str(self.unanswered[index]),
@@ -96,6 +116,11 @@ class ScoreTable:
                 *(points(units) for units in self.nodes[index, 1:].tolist()),
                 *(str(count) for count in self.scenes[index].tolist()),
             )
+
+    def _short(self, told: GateWords, row: int, index: int) -> str:
+        """A gate that does not hold, with what is lacking for it."""
+        level, gate = self.model.gates[index]
+        return told(level, gate, lack(self.model, self.levels, row, index))
 
     def _distance(self, index: int, gate: int) -> str:
         distance = int(self.levels.distance[index])
@@ -226,8 +251,8 @@ def gate_label(level: int, gate: Gate) -> str:
     return f"L{level} {gate.node}>={gate.option}"
 
 
-def shortfall(model: ScoringModel, found: Levels, row: int, index: int) -> str:
-    """Gate `index` of `ScoringModel.gates` and what submission `row` lacks for it.
+def lack(model: ScoringModel, found: Levels, row: int, index: int) -> Lack:
+    """What submission `row` lacks for gate `index` of `ScoringModel.gates`.
 
     Examples
     --------
@@ -236,27 +261,40 @@ def shortfall(model: ScoringModel, found: Levels, row: int, index: int) -> str:
     >>> from scoring.model import compile_model
     >>> model = compile_model(example_questionnaire())
     >>> found = levels(model, ["2-301"], score(model, ["2-301"]))
-    >>> shortfall(model, found, 0, 2), shortfall(model, found, 0, 3)
-    ('L2 OPS@2: 1 (1 binding) lacks 1 scene (1 binding)', 'L2 FND-SEC-02>=partly lacks 50.0000 points')
+    >>> lack(model, found, 0, 2), lack(model, found, 0, 3).units
+    (Lack(known=True, units=0, scenes=1, binding=1), 500000)
     """
-    level, gate = model.gates[index]
-    if int(found.states[row, index]) == OPEN:
-        lacking = "is not assessable"
-    elif gate.kind is GateKind.SCENES:
-        lacking = f"lacks {_scenes(model, found, row, index)}"
-    else:
-        lacking = f"lacks {points(int(found.lacking[row, index]))} points"
-    return f"{gate_label(level, gate)} {lacking}"
-
-
-def _scenes(model: ScoringModel, found: Levels, row: int, index: int) -> str:
-    """How many scenes, and how many binding ones, are still needed."""
     gate = model.gates[index][1]
+    if int(found.states[row, index]) == OPEN:
+        return Lack(known=False)
+    if gate.kind is not GateKind.SCENES:
+        return Lack(units=int(found.lacking[row, index]))
     any_ = max(int(required_by(model)[index]) - int(found.found[row, index]), 0)
     binding = max(gate.binding - int(found.binding[row, index]), 0)
-    if binding > any_:
-        return f"{_count(binding, 'binding scene')}"
-    return _count(any_, "scene") + (f" ({binding} binding)" if binding else "")
+    return Lack(scenes=any_, binding=binding)
+
+
+def in_codes(level: int, gate: Gate, lacks: Lack | None = None) -> str:
+    """A gate, and what is lacking for it, in one line of codes.
+
+    Examples
+    --------
+    >>> asked = Gate(kind=GateKind.SCENES, node="OPS", at_least=2, count=6, binding=3)
+    >>> in_codes(2, asked, Lack(scenes=2, binding=1)), in_codes(2, asked, Lack(scenes=0, binding=1))
+    ('L2 OPS@2: 6 (3 binding) lacks 2 scenes (1 binding)', 'L2 OPS@2: 6 (3 binding) lacks 1 binding scene')
+    >>> in_codes(2, Gate(kind=GateKind.ITEM, node="FND-SEC-02", option="partly"), Lack(units=500_000))
+    'L2 FND-SEC-02>=partly lacks 50.0000 points'
+    """
+    label = gate_label(level, gate)
+    if lacks is None:
+        return label
+    if not lacks.known:
+        return f"{label} is not assessable"
+    if gate.kind is not GateKind.SCENES:
+        return f"{label} lacks {points(lacks.units)} points"
+    if lacks.binding > lacks.scenes:
+        return f"{label} lacks {_count(lacks.binding, 'binding scene')}"
+    return f"{label} lacks {_count(lacks.scenes, 'scene')}{f' ({lacks.binding} binding)' if lacks.binding else ''}"
 
 
 def _count(number: int, what: str) -> str:

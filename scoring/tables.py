@@ -1,6 +1,6 @@
 """Answers in a table, one row per enterprise: every wrong cell named at once."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
@@ -17,17 +17,25 @@ from scoring.result import ResponseState
 
 ID = "id"
 OWN_PREFIX = "x_"  #: columns of the file's own, left alone
+OTHERS = f"other columns: begin their name with {OWN_PREFIX}, such as {OWN_PREFIX}name"
 PROFILE_COLUMNS = {f"{OWN_PREFIX}{field}": field for field in ProfileField}
 EVIDENCE_PREFIX = "e_"  #: before an item code: how well its answer is proven
 QUESTIONNAIRE_COLUMN = f"{OWN_PREFIX}questionnaire"  #: says what was answered
 SUBMITTED_COLUMN = f"{OWN_PREFIX}submitted_at"  #: says when it was, as ISO 8601
 NUMBER_COLUMN = f"{OWN_PREFIX}report_number"  #: the number its report carries
+ENTERPRISE_COLUMNS = {  #: say who the enterprise is
+    f"{OWN_PREFIX}{key}": key for key in ("name", "uscc", "industry", "region", "staff", "revenue", "business")
+}
+NAME_COLUMN = f"{OWN_PREFIX}name"
 LONGEST_ID = 200
 MESSAGES = 20  #: problems written out in the error's text; all of them are in `problems`
 
 REMARK = "#"  #: id of a row that is a remark, alone or before a space
 
+NO_ACTIVITY = "none"  #: cell of an enterprise that does none of the activities
+
 Cell = str | int | float | Decimal | None
+Meant = Callable[[str, str], str | None]  #: from column and cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +115,7 @@ def read_rows(questionnaire: Questionnaire, rows: Iterable[Mapping[str, Cell]]) 
 
 
 def read_table(
-    questionnaire: Questionnaire, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+    questionnaire: Questionnaire, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, meant: Meant | None = None
 ) -> tuple[Submission, ...]:
     """Submissions from a header and rows of cells.
 
@@ -119,6 +127,8 @@ def read_table(
         ``id``, item codes, ``e_`` and an item code (the evidence behind its answer), ``x_production_type``, ``x_size``, ``x_activities``, and ``x_`` columns of the file's own.
     rows : iterable of sequences of str, int, float, Decimal or None
         In the order of the header; missing cells at the end are empty. Rows without any content, and remarks, are left out.
+    meant : callable, optional
+        What a cell that cannot be read means, from its column and its text: a cell that is read instead, or None. Left out: nothing.
 
     Returns
     -------
@@ -137,7 +147,7 @@ def read_table(
     Traceback (most recent call last):
     scoring.tables.TableError: row 1, column FND-EQP-1: expected an item code of example@1, got 'FND-EQP-1'; did you mean FND-EQP-01?
     """
-    reader = _Reader(compile_model(questionnaire), [str(name).strip() for name in header])
+    reader = _Reader(compile_model(questionnaire), [str(name).strip() for name in header], meant or _nothing)
     found = [reader.read(number, [_text(cell) for cell in cells]) for number, cells in enumerate(rows, start=2)]
     if reader.problems:
         raise TableError(reader.problems)
@@ -147,9 +157,9 @@ def read_table(
 class _Reader:
     """Reads rows one by one and collects what is wrong."""
 
-    def __init__(self, model: ScoringModel, header: Sequence[str]) -> None:
+    def __init__(self, model: ScoringModel, header: Sequence[str], meant: Meant) -> None:
         self.problems: list[Problem] = []
-        self._model, self._header = model, header
+        self._model, self._header, self._meant = model, header, meant
         self._columns: dict[int, Column] = {}
         self._profile: dict[int, ProfileField] = {}
         self._evidence: dict[int, str] = {}
@@ -173,7 +183,7 @@ class _Reader:
             elif name != ID and not name.startswith(OWN_PREFIX):
                 known = [*columns, ID, *PROFILE_COLUMNS, *(f"{EVIDENCE_PREFIX}{code}" for code in columns)]
                 expected = f"an item code of {self._model.questionnaire.key}"
-                self._wrong(1, name, name, expected=expected, remedy=_nearest(name, known))
+                self._wrong(1, name, name, expected=expected, remedy=_nearest(name, known) or OTHERS)
         if ID not in self._header:
             self._wrong(1, ID, ", ".join(self._header), expected="a column id")
 
@@ -247,39 +257,57 @@ class _Reader:
         return name
 
     def _answer(self, number: int, index: int, cell: str) -> Answer:
-        """Answer in a cell; blank where it is wrong. Cells repeat, so each is read once."""
+        """Answer in a cell; blank where it is wrong."""
+        found = self._parsed(index, cell)
+        if isinstance(found, AnswerError) and (meant := self._meant(self._header[index], cell)) is not None:
+            found = self._parsed(index, meant)
+        if isinstance(found, AnswerError):
+            self._wrong(number, self._header[index], found.found, expected=found.expected, remedy=found.remedy)
+            return BLANK
+        return found
+
+    def _parsed(self, index: int, cell: str) -> Answer | AnswerError:
+        """What a cell holds, or why it is wrong. Cells repeat, so each is read once."""
         key = (index, cell)
         if key not in self._read:
             try:
                 self._read[key] = parse_cell(self._columns[index].item, cell)
             except AnswerError as error:
                 self._read[key] = error
-        found = self._read[key]
-        if isinstance(found, AnswerError):
-            self._wrong(number, self._header[index], found.found, expected=found.expected, remedy=found.remedy)
-            return BLANK
-        return found
+        return self._read[key]
 
     def _profile_of(self, number: int, cells: Sequence[str]) -> dict[ProfileField, Collection[str]]:
         """What the row says of the enterprise; an empty cell says nothing."""
         profile: dict[ProfileField, Collection[str]] = {}
         for index, asked in self._profile.items():
-            values = [value.strip() for value in cells[index].split("|")] if cells[index].strip() else []
+            cell, known = cells[index], PROFILE_VALUES[asked]
             several = asked is ProfileField.ACTIVITIES
-            known = PROFILE_VALUES[asked]
-            if several and values == ["none"]:
-                profile[asked] = ()
-                continue
-            wrong = [value for value in values if value not in known]
-            if wrong or (len(values) > 1 and not several):
+            values = _listed(cell, known, several=several)
+            if values is None and (meant := self._meant(self._header[index], cell)) is not None:
+                values = _listed(meant, known, several=several)
+            if values is None:
                 expected = (
                     f"any of {', '.join(known)} joined by |, or none" if several else f"one of {', '.join(known)}"
                 )
+                wrong = [value.strip() for value in cell.split("|") if value.strip() not in known]
                 remedy = _nearest((wrong or [""])[0], known)
-                self._wrong(number, self._header[index], cells[index], expected=expected, remedy=remedy)
-            elif values:
+                self._wrong(number, self._header[index], cell, expected=expected, remedy=remedy)
+            elif cell.strip():
                 profile[asked] = values
         return profile
+
+
+def _nothing(_column: str, _cell: str) -> str | None:
+    return None
+
+
+def _listed(cell: str, known: Collection[str], *, several: bool) -> Sequence[str] | None:
+    """Values in a cell of the profile; None where it is wrong."""
+    values = [value.strip() for value in cell.split("|")] if cell.strip() else []
+    if several and values == [NO_ACTIVITY]:
+        return ()
+    unfit = any(value not in known for value in values) or (len(values) > 1 and not several)
+    return None if unfit else values
 
 
 def is_remark(name: Cell) -> bool:

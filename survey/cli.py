@@ -6,12 +6,12 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 import click
 
 from survey.commands.groups import Group
+from survey.commands.release import release
 
 STOPPED = 130  #: exit code after Ctrl-C, as shells count
 COMMANDS = {  #: name -> where it is, what it does
@@ -78,16 +78,9 @@ class LazyGroup(Group):
             formatter.write_dl([(name, does) for name, (_, does) in COMMANDS.items()])
 
 
-def _version() -> str:
-    try:
-        return version("rongping")
-    except PackageNotFoundError:
-        return "(not installed)"
-
-
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  (click's signature)
     if wanted:
-        click.echo(f"rongping {_version()}")
+        click.echo(f"rongping {release()}")
         context.exit()
 
 

@@ -5,13 +5,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from questionnaires.model import UNIT
+from questionnaires.model import UNIT, GateKind
 from reports.ahead import ahead
 from reports.answers import answer_text, local, numbers_text
 from reports.changes import change_view
@@ -27,14 +27,12 @@ from scoring.encode import format_cell
 from scoring.result import MISSING, TOTAL, NodeKind
 from scoring.tables import LONGEST_ID, NUMBER_COLUMN, SUBMITTED_COLUMN, as_row, is_remark
 from survey.assessments.export_doubt import as_data, change_sheet, doubt_sheet, summary_rows
+from survey.assessments.sheets import Row, Signed, plain, workbook
 from survey.diagnostics.frozen import Frozen
 from survey.formats import BEIJING, moment
 from survey.peers.kept import Comparison
 from survey.peers.sheets import peer_sheets
 from survey.spreadsheets import inert
-
-Cell = str | Decimal | int | None
-Row = Sequence[Cell]
 
 KINDS = {
     NodeKind.TOTAL: _l("Total"),
@@ -44,7 +42,6 @@ KINDS = {
     NodeKind.ITEM: _l("Item"),
 }
 FOUR = Decimal("0.0001")
-LONGEST_CELL = 32_000  #: characters; Excel takes 32,767
 
 
 def units(value: int) -> Decimal | None:
@@ -73,7 +70,7 @@ class Tables:
         earlier = frozen.earlier
         self.change = change_view(self.reading, earlier, frozen.graded) if earlier else None
 
-    def sheets(self) -> dict[str, list[Row]]:
+    def sheets(self) -> dict[str, Sequence[Row]]:
         """Rows of every sheet by its name."""
         return {
             _("Summary"): list(self.summary()),
@@ -204,13 +201,16 @@ class Tables:
     def still_to_do(self) -> Iterator[Row]:
         """Every step until the next stage, after the measures and in its order, one line each."""
         yield (
-            _("Threshold"), _("No."), _("Code"), _("To do"), _("From which answer to which"), _("Gain"), _("For this threshold"), _("Cost low"), _("Cost likely"), _("Cost high"),
+            _("Threshold"), _("No."), _("Code"), _("To do"), _("From which answer to which"), _("Gain"), _("For this threshold"), _("Unit"), _("Cost low"), _("Cost likely"), _("Cost high"),
         )  # fmt: skip
-        for way in ahead(self.reading, most=None).ways:
-            for number, step in enumerate(way.steps, start=1):
+        for way, found in zip(ahead(self.reading, most=None).ways, self.result.ways, strict=True):
+            scenes = found.gate is not None and found.gate.gate.kind is GateKind.SCENES
+            for number, (step, brought) in enumerate(zip(way.steps, found.steps, strict=True), start=1):
                 cost = (step.cost.low, step.cost.likely, step.cost.high) if step.cost else (None, None, None)
+                toward = Signed(brought.toward if scenes else in_points(brought.toward)) if found.gate else None
+                unit = (_("scenes") if scenes else _("points")) if found.gate else ""
                 yield (
-                    inert(way.gate), number, step.code, inert(step.name), inert(step.change), in_points(step.gain), inert(step.toward), *cost,
+                    inert(way.gate), number, step.code, inert(step.name), inert(step.change), in_points(step.gain), toward, unit, *cost,
                 )  # fmt: skip
 
     def answer_file(self) -> Iterator[Row]:
@@ -240,47 +240,8 @@ def level_name(frozen: Frozen, locale: str) -> str:
 
 
 def xlsx(frozen: Frozen, *, locale: str, comparison: Comparison | None = None) -> bytes:
-    """Workbook with a sheet for each table. Text is written as text: no formula, no link."""
-    import xlsxwriter  # noqa: PLC0415  (a thing few requests need)
-
-    buffer = BytesIO()
-    settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(buffer, settings) as book:
-        book.set_properties({"created": frozen.submitted_at.replace(tzinfo=None)})
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        number = book.add_format({"num_format": "0.0000", "valign": "top"})
-        for name, rows in Tables(frozen, locale=locale, comparison=comparison).sheets().items():
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            for column, width in enumerate(_widths(rows)):
-                sheet.set_column(column, column, width)
-            for index, row in enumerate(rows):
-                for column, cell in enumerate(row):
-                    _write(sheet, (index, column), cell, styles=(bold if index == 0 else wrapped, number))
-    return buffer.getvalue()
-
-
-def _write(sheet: Any, at: tuple[int, int], cell: Cell, *, styles: tuple[Any, Any]) -> None:  # noqa: ANN401  (untyped library)
-    text, number = styles
-    if isinstance(cell, Decimal):
-        sheet.write_number(*at, float(cell), number)
-    elif isinstance(cell, int):
-        sheet.write_number(*at, cell, text)
-    elif cell:
-        sheet.write_string(*at, cell[:LONGEST_CELL], text)
-
-
-def _widths(rows: Sequence[Row]) -> list[int]:
-    """Column widths in characters, a Chinese one counting two, within bounds."""
-    columns = max(len(row) for row in rows)
-    lengths = [[_width(row[column]) for row in rows[:200] if column < len(row)] for column in range(columns)]
-    return [min(max([8, *each]) + 2, 60) for each in lengths]
-
-
-def _width(cell: Cell) -> int:
-    text = "" if cell is None else str(cell)[:60]
-    return sum(2 if character > "\u2e80" else 1 for character in text)
+    """Workbook with a sheet for each table."""
+    return workbook(Tables(frozen, locale=locale, comparison=comparison).sheets(), created=frozen.submitted_at)
 
 
 def csv_file(frozen: Frozen, *, locale: str, comparison: Comparison | None = None) -> bytes:
@@ -291,12 +252,8 @@ def csv_file(frozen: Frozen, *, locale: str, comparison: Comparison | None = Non
     for number, rows in enumerate(parts):
         if number:
             writer.writerow([])
-        writer.writerows([_plain(cell) for cell in row] for row in rows)
+        writer.writerows([plain(cell) for cell in row] for row in rows)
     return buffer.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: Cell) -> str:
-    return "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
 def json_file(frozen: Frozen, *, locale: str, comparison: Comparison | None = None) -> bytes:

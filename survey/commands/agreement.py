@@ -21,10 +21,12 @@ from scoring.score_table import score_rows
 from scoring.self_review import GOOD, item_agreement
 from survey.commands.answer_files import open_answers
 from survey.commands.chosen import find_questionnaire
+from survey.commands.column_words import About
 from survey.commands.errors import WrongInput
 from survey.commands.group_marks import CELLS, legend
 from survey.commands.grouped import Grouped, read_grouped
 from survey.commands.score_files import check_target, write_table
+from survey.commands.spoken import lang_option, spoken
 
 FEWEST = SMALLEST  #: enterprises that both looked at
 HEADER = (
@@ -78,8 +80,15 @@ class Pair:
 @click.option("--by", "columns", metavar="x_COLUMN", multiple=True, help="Column of SELF that says the sector.")
 @click.option("--plan", metavar="PLAN.csv|xlsx", help="What rongping sample wrote: estimates weigh by its strata.")
 @click.option("-o", "--output", metavar="FILE.csv|xlsx", required=True, help="Where to write; - is standard output.")
+@lang_option
 def agreement(  # noqa: PLR0917  (click's signature)
-    questionnaire: str, own: str, expert: str, columns: tuple[str, ...], plan: str | None, output: str
+    questionnaire: str,
+    own: str,
+    expert: str,
+    columns: tuple[str, ...],
+    plan: str | None,
+    output: str,
+    locale: str | None,
 ) -> None:
     """Compare self-assessments with those of experts.
 
@@ -91,7 +100,8 @@ def agreement(  # noqa: PLR0917  (click's signature)
     pair = _pair(found, read_grouped(found, own, columns), read_grouped(found, expert, ()), plan)
     rows = [*_items(pair), *_dimensions(pair), *(_sectors(pair) if columns else ()), *_means(pair)]
     explained = legend(rows)
-    write_table(output, HEADER, rows, texts=TEXTS, legend=explained)
+    about = About(table="agreement", questionnaire=found, locale=spoken(found, locale))
+    write_table(output, HEADER, rows, texts=TEXTS, about=about, legend=explained)
     for mark, meaning in explained.items():
         click.echo(f"{mark} in a cell: {meaning}", err=True)
     low = sum(1 for row in rows if row[0] == "item" and row[-1] == LOW)

@@ -15,11 +15,13 @@ from scoring.noisy_table import NOISIEST, NoisyRow, noisy_means
 from scoring.result import MISSING, TOTAL
 from scoring.score_table import ScoreTable, score_rows
 from survey.commands.chosen import find_questionnaire
+from survey.commands.column_words import About
 from survey.commands.errors import WrongInput, nearest
 from survey.commands.group_marks import CELLS, FEW, HIDDEN, legend
 from survey.commands.grouped import Grouped, read_grouped
 from survey.commands.score import tell_unanswered
 from survey.commands.score_files import check_target, write_table
+from survey.commands.spoken import lang_option, speaking, spoken
 
 EVERYBODY = "(all)"
 PLAIN = ("mean", "error", "low", "high")
@@ -60,6 +62,7 @@ stands there. Which groups there are, and which have fewer than 5 members, is to
 )
 @click.option("--seed", metavar="N", type=click.IntRange(min=0), help="Of the noise; the same gives the same.")
 @click.option("-o", "--output", metavar="FILE.csv|xlsx", required=True, help="Where to write; - is standard output.")
+@lang_option
 def benchmark(  # noqa: PLR0917  (click's signature)
     questionnaire: str,
     answers: str,
@@ -68,6 +71,7 @@ def benchmark(  # noqa: PLR0917  (click's signature)
     laplace: float | None,
     seed: int | None,
     output: str,
+    locale: str | None,
 ) -> None:
     """Compare groups of enterprises in a file of answers, one row per enterprise.
 
@@ -81,7 +85,7 @@ def benchmark(  # noqa: PLR0917  (click's signature)
     table = score_rows(found, grouped.submissions)
     _check_node(table, node)
     tell_unanswered(found, grouped.submissions)
-    compared = _compared(columns, grouped, table, node)
+    compared = _compared(columns, grouped, table, node=node, locale=spoken(found, locale))
     if laplace is None:
         _write_exact(output, compared)
     else:
@@ -99,6 +103,15 @@ class Compared:
     units: NDArray[np.int32]
     levels: NDArray[np.int64]
     several: bool  #: whether groups were asked for
+    node: str
+    locale: str
+
+    @property
+    def about(self) -> About:
+        """What the table is about."""
+        _ = speaking(self.locale)
+        facts = ((_("Compared"), self.node),)
+        return About(table="groups", questionnaire=self.questionnaire, locale=self.locale, facts=facts)
 
 
 def _check_noise(laplace: float | None, seed: int | None) -> None:
@@ -115,7 +128,7 @@ def _check_node(table: ScoreTable, node: str) -> None:
         )
 
 
-def _compared(columns: tuple[str, ...], grouped: Grouped, table: ScoreTable, node: str) -> Compared:
+def _compared(columns: tuple[str, ...], grouped: Grouped, table: ScoreTable, *, node: str, locale: str) -> Compared:
     """Those with a score and a level; the others are told, and nobody left is an error."""
     units, levels = table.nodes[:, table.model.node(node)], table.levels.level
     scored = (units != MISSING) & (levels != MISSING)
@@ -135,6 +148,8 @@ def _compared(columns: tuple[str, ...], grouped: Grouped, table: ScoreTable, nod
         units=units[scored],
         levels=levels[scored].astype(np.int64),
         several=bool(columns),
+        node=node,
+        locale=locale,
     )
 
 
@@ -158,7 +173,9 @@ def _write_exact(output: str, compared: Compared) -> None:
 def _write(output: str, compared: Compared, header: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
     """Write a table, and say what its marks mean."""
     explained = legend(row[len(compared.columns) :] for row in rows)
-    write_table(output, header, rows, texts=frozenset({*compared.columns, "withheld"}), legend=explained)
+    write_table(
+        output, header, rows, texts=frozenset({*compared.columns, "withheld"}), about=compared.about, legend=explained
+    )
     for mark, meaning in explained.items():
         click.echo(f"{mark} in a cell: {meaning}", err=True)
 

@@ -12,7 +12,7 @@ from scoring.questionnaire_health import FEWEST, GroupHealth, QuestionnaireHealt
 from scoring.result import TOTAL
 from scoring.tables import Submission
 from survey.commands.score_files import STDOUT, write_bytes
-from survey.spreadsheets import inert
+from survey.spreadsheets import inert, printable
 
 Cell = str | int | float | None
 Tables = Mapping[str, Sequence[Sequence[Cell]]]
@@ -143,5 +143,5 @@ def _xlsx(found: Tables) -> bytes:
                     elif isinstance(cell, int):
                         sheet.write_number(number, column, cell)
                     elif cell:
-                        sheet.write_string(number, column, inert(cell), bold if number == 0 else None)
+                        sheet.write_string(number, column, printable(cell), bold if number == 0 else None)
     return out.getvalue()

@@ -10,7 +10,7 @@ from typing import Any, cast
 import click
 
 from questionnaires.model import UNIT, Lift, Questionnaire
-from reports.plan_document import PlanView
+from reports.plan_document import PlanStep, PlanView
 from reports.plans import Goal, Source, plan_view
 from reports.reading import Naming
 from reports.stages import gate_view
@@ -18,12 +18,16 @@ from scoring.errors import LevelOutOfReachError, LimitError, PlanError, TopLevel
 from scoring.model import compile_model
 from scoring.planned import Case, Plan
 from scoring.tables import Submission
-from survey.commands.answer_files import open_answers
+from survey.commands.answer_files import AnswerTable, open_answers
 from survey.commands.chosen import find_questionnaire
+from survey.commands.column_words import About
+from survey.commands.enterprise_names import with_names
 from survey.commands.errors import Failure, WrongInput, nearest
+from survey.commands.fractions import tell_fractions
 from survey.commands.score import read_submissions, tell_unanswered
-from survey.commands.score_files import check_target, refuse_overwriting, write_bytes, write_table
+from survey.commands.score_files import check_target, is_workbook, refuse_overwriting, write_bytes, write_table
 from survey.commands.solver import solver_aside
+from survey.commands.spoken import speaking
 
 HEADER = (
     "phase", "month", "measure", "name", "gain", "cost_low", "cost_likely", "cost_high", "months_likely", "steps",
@@ -74,7 +78,8 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
     found = find_questionnaire(questionnaire)
     goal = _goal(wanted)
     _check(wanted, found, answers)
-    submission = _submission(found, answers, wanted.row)
+    table, names = with_names(open_answers(answers))
+    submission = _submission(found, table, wanted.row)
     source = Source(
         model=compile_model(found),
         string=submission.answers,
@@ -86,10 +91,16 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
         curve = source.curve(solved, goal) if wanted.output.lower().endswith(".json") else ()
         way = source.way_up(goal)
     view = plan_view(Naming(questionnaire=found, locale=wanted.locale), solved, goal, way=way, curve=curve)
-    _write(wanted.output, view, solved)
-    for sentence in (view.verdict, view.lead, view.proof, view.reserve, view.risk, view.both):
-        if sentence:
-            click.echo(sentence, err=True)
+    about = _about(found, wanted, view, name=names.get(wanted.row, ""))
+    _write(wanted.output, view, solved, about)
+    for sentence in _sentences(view):
+        click.echo(sentence, err=True)
+
+
+def _sentences(view: PlanView) -> tuple[str, ...]:
+    """What is told of a plan."""
+    told = (view.verdict, view.lead, view.proof, view.reserve, view.risk, view.both)
+    return tuple(sentence for sentence in told if sentence)
 
 
 def _goal(wanted: _Wanted) -> Goal:
@@ -133,13 +144,13 @@ def _check(wanted: _Wanted, found: Questionnaire, answers: str) -> None:
         check_target(wanted.output, answers)
 
 
-def _submission(questionnaire: Questionnaire, answers: str, row: str) -> Submission:
+def _submission(questionnaire: Questionnaire, table: AnswerTable, row: str) -> Submission:
     """The row of the file."""
-    table = open_answers(answers)
     submissions = {each.id: each for each in read_submissions(questionnaire, table)}
     if row not in submissions:
         raise WrongInput([f"--id {row}: no such row in {table.name}; {nearest(row, list(submissions)[:1000])}"])
     tell_unanswered(questionnaire, [submissions[row]])
+    tell_fractions(questionnaire, [submissions[row]])
     return submissions[row]
 
 
@@ -151,26 +162,49 @@ def _find(source: Source, goal: Goal, questionnaire: Questionnaire, locale: str)
         option = "--budget" if goal.budget is not None and "budget" in str(error) else "--staff"
         raise WrongInput([f"{option}: {error}"]) from error
     except TopLevelError as error:
+        _ = speaking(locale)
         raise Failure(
-            "the highest stage is reached: there is no next one; --budget N plans for points instead"
+            _("the highest stage is reached: there is no next one; --budget N plans for points instead")
         ) from error
     except LevelOutOfReachError as error:
         naming = Naming(questionnaire=questionnaire, locale=locale)
-        gates = [gate_view(naming, gate) for gate in error.gates]
-        told = "; ".join(f"{gate.text} ({gate.missing or gate.found})" for gate in gates)
-        raise Failure(
-            f"even with every measure done {naming.stage(error.level)} is not reached; closed: {told}; "
-            "--budget N plans for points instead"
-        ) from error
+        views = [gate_view(naming, gate) for gate in error.gates]
+        _ = speaking(locale)
+        gates = naming.words("verdict.separator").join(
+            _("%(gate)s (%(lacks)s)") % {"gate": gate.text, "lacks": gate.missing or gate.found} for gate in views
+        )
+        told = _(
+            "even with every measure done “%(stage)s” is not reached; thresholds in the way: %(gates)s; --budget N plans for points instead"
+        )
+        raise Failure(told % {"stage": naming.stage(error.level), "gates": gates}) from error
     except PlanError as error:
         raise Failure(f"there is no plan: {error}") from error
 
 
-def _write(target: str, view: PlanView, found: Plan) -> None:
+def _about(questionnaire: Questionnaire, wanted: _Wanted, view: PlanView, *, name: str) -> About:
+    """Whose plan it is, and what it reaches."""
+    _ = speaking(wanted.locale)
+    facts = ((_("Enterprise"), f"{wanted.row} {name}".strip()), *(("", sentence) for sentence in _sentences(view)))
+    return About(table="plan", questionnaire=questionnaire, locale=wanted.locale, facts=facts)
+
+
+def _write(target: str, view: PlanView, found: Plan, about: About) -> None:
     if target.lower().endswith(".json"):
         write_bytes(target, (json.dumps(_document(view, found), ensure_ascii=False, indent=2) + "\n").encode())
+        return
+    rows = list(_rows(view, found))
+    if is_workbook(target):
+        _ = about.say
+        spelled = [
+            (
+                *row[:-1],
+                "\n".join(_("%(item)s: %(step)s") % {"item": step.name, "step": _spelled(step)} for step in each.steps),
+            )
+            for row, each in zip(rows, view.rows, strict=True)
+        ]
+        write_table(target, HEADER, spelled, texts=TEXTS, about=about, last=_totals(view, about))
     else:
-        write_table(target, HEADER, list(_rows(view, found)), texts=TEXTS)
+        write_table(target, HEADER, rows, texts=TEXTS, about=about)
 
 
 def _rows(view: PlanView, found: Plan) -> Iterator[Sequence[str]]:
@@ -180,6 +214,19 @@ def _rows(view: PlanView, found: Plan) -> Iterator[Sequence[str]]:
             str(row.phase), str(row.start_month + 1), row.code, row.name, _points(row.gain), f"{row.cost.low:f}",
             f"{row.cost.likely:f}", f"{row.cost.high:f}", f"{row.months.likely:f}", "; ".join(map(_step, steps[row.code])),
         )  # fmt: skip
+
+
+def _totals(view: PlanView, about: About) -> Sequence[str]:
+    """The row below the others: what they add and cost together."""
+    _ = about.say
+    gain = _points(sum(row.gain for row in view.rows))
+    cost = (f"{each:f}" for each in (view.cost.low, view.cost.likely, view.cost.high))
+    return ("", "", "", _("Sum"), gain, *cost, "", "")
+
+
+def _spelled(step: PlanStep) -> str:
+    """A step in words: "WLAN → Fibre"; what is added says so itself."""
+    return f"{step.start} → {step.to}" if step.start else step.to
 
 
 def _step(lift: Lift) -> str:

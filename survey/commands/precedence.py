@@ -11,6 +11,7 @@ from scoring.tables import PROFILE_COLUMNS, Submission, TableError, read_table
 from survey.commands.answer_files import AnswerTable, Row
 from survey.commands.errors import WrongInput
 from survey.commands.profiles import ReportProfile
+from survey.commands.typed_cells import TypedCells
 
 NOTHING = "nothing"
 
@@ -41,7 +42,7 @@ def tell_overridden(
 def _as_in_file(questionnaire: Questionnaire, table: AnswerTable, rows: Mapping[int, Row]) -> tuple[Submission, ...]:
     """The rows without their profiles; WrongInput where a profile hid a wrong cell."""
     try:
-        return read_table(questionnaire, table.header, rows.values())
+        return read_table(questionnaire, table.header, rows.values(), meant=TypedCells(questionnaire))
     except TableError as error:
         numbers = list(rows)
         problems = [replace(each, row=numbers[each.row - 2]) for each in error.problems]

@@ -79,7 +79,7 @@ class ReportProfile:
         return {field: value for field, value in known.items() if value}
 
 
-class _UnfitError(Exception):
+class UnfitError(Exception):
     """A value that is not what its key takes."""
 
     def __init__(self, expected: str, remedy: str = "") -> None:
@@ -170,7 +170,7 @@ class _Reader:
                 continue
             try:
                 taken[key] = CHECKS[key](key, given)
-            except _UnfitError as unfit:
+            except UnfitError as unfit:
                 self.wrong((*path, key), shown(given), expected=unfit.expected, remedy=unfit.remedy)
         for code in set(taken.get("notes") or {}) - self._items:
             self.wrong((*path, "notes", code), "unknown item", remedy=did_you_mean(code, self._items))
@@ -192,10 +192,10 @@ def _sized(profile: ReportProfile) -> ReportProfile:
 def _text(key: str, value: object) -> str:
     longest = LONGEST[key]
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal) or not str(value).strip():
-        raise _UnfitError("a text")
+        raise UnfitError("a text")
     text = str(value).strip()
     if len(text) > longest:
-        raise _UnfitError(f"at most {longest} characters", "shorten it")
+        raise UnfitError(f"at most {longest} characters", "shorten it")
     return text
 
 
@@ -215,7 +215,7 @@ def _words_or_code(kind: str, value: object) -> str:
         f"{code} {known[code].names['zh'] if kind == 'industry' else known[code].label('zh')}" for code in closest
     )
     what = "a division of GB/T 4754" if kind == "industry" else "a county or district of GB/T 2260"
-    raise _UnfitError(f"{what}, or words", f"the nearest are {named}")
+    raise UnfitError(f"{what}, or words", f"the nearest are {named}")
 
 
 def _apart(code: str, wanted: str) -> tuple[int, int]:
@@ -234,27 +234,27 @@ def _code(_: str, value: object) -> str:
     try:
         return str(credit_code.validate(typed))
     except ValidationError as error:
-        raise _UnfitError(
+        raise UnfitError(
             "a unified social credit code of 18 characters", "compare it with the business licence"
         ) from error
 
 
 def _staff(_: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_STAFF:
-        raise _UnfitError(f"a whole number from 0 to {MOST_STAFF:,}")
+        raise UnfitError(f"a whole number from 0 to {MOST_STAFF:,}")
     return value
 
 
 def _revenue(_: str, value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 <= value <= MOST_REVENUE:
-        raise _UnfitError(f"a number from 0 to {MOST_REVENUE:,} (CNY 10,000)", "write digits only")
+        raise UnfitError(f"a number from 0 to {MOST_REVENUE:,} (CNY 10,000)", "write digits only")
     return Decimal(value)
 
 
 def _one_of(known: Sequence[str]) -> Callable[[str, object], str]:
     def check(_: str, value: object) -> str:
         if not isinstance(value, str) or value not in known:
-            raise _UnfitError(f"one of {', '.join(known)}", did_you_mean(str(value), known))
+            raise UnfitError(f"one of {', '.join(known)}", did_you_mean(str(value), known))
         return value
 
     return check
@@ -262,13 +262,11 @@ def _one_of(known: Sequence[str]) -> Callable[[str, object], str]:
 
 def _activities(_: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise _UnfitError(f"a list of any of {', '.join(ACTIVITIES)}", "write [] for none")
+        raise UnfitError(f"a list of any of {', '.join(ACTIVITIES)}", "write [] for none")
     for each in value:
         if each not in ACTIVITIES:
             near = did_you_mean(str(each), ACTIVITIES)
-            raise _UnfitError(
-                f"a list of any of {', '.join(ACTIVITIES)}", f"{shown(each)} is none; {near}".rstrip("; ")
-            )
+            raise UnfitError(f"a list of any of {', '.join(ACTIVITIES)}", f"{shown(each)} is none; {near}".rstrip("; "))
     return tuple(dict.fromkeys(value))
 
 
@@ -276,18 +274,18 @@ def _date(_: str, value: object) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        raise _UnfitError("a date such as 2026-11-22") from error
+        raise UnfitError("a date such as 2026-11-22") from error
 
 
 def _truth(_: str, value: object) -> bool:
     if not isinstance(value, bool):
-        raise _UnfitError("true or false")
+        raise UnfitError("true or false")
     return value
 
 
 def _notes(_: str, value: object) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
-        raise _UnfitError("a mapping from item code to text")
+        raise UnfitError("a mapping from item code to text")
     return {str(code): str(text) for code, text in value.items()}
 
 

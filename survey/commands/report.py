@@ -28,6 +28,7 @@ from survey import clock
 from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire
 from survey.commands.earlier import read_earlier, refuse_unfit
+from survey.commands.enterprise_columns import completed, read_enterprises
 from survey.commands.errors import Failure, WrongInput, file_errors, nearest
 from survey.commands.fractions import tell_fractions
 from survey.commands.origins import Origin, read_origins
@@ -82,8 +83,8 @@ class _Wanted:
 def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN401  (click has checked them)
     """Print diagnostic reports (PDF) from the answers in a file.
 
-    With one --id, -o names the file, - is standard output; with several, or --all, a folder that gets ID.pdf for each. Without
-    --profile an enterprise is called by its id. Characters no font of ours has are written as code points, and told. If anything in the answers or the profile is wrong, all of it is told and nothing is written.
+    With one --id, -o names the file, - is standard output; with several, or --all, a folder that gets ID.pdf for each. Who an
+    enterprise is stands in --profile or else in columns of the answers: x_name, x_uscc, x_industry, x_region, x_staff, x_revenue, x_business; without a name it is called by its id. Characters no font of ours has are written as code points, and told. If anything in the answers or the profile is wrong, all of it is told and nothing is written.
     """
     wanted = _Wanted(**options)
     found = find_questionnaire(questionnaire)
@@ -102,7 +103,7 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
     for target in targets:
         refuse_overwriting(target, answers, *read)
     profiles = read_profiles(wanted.profile, ids, found) if wanted.profile else {}
-    origins = read_origins(table, rows)
+    origins, enterprises = read_origins(table, rows), read_enterprises(table, rows, ids)
     submissions = _submissions(found, table, rows, profiles, allow_missing=wanted.allow_missing)
     before = (
         read_earlier(wanted.earlier, wanted.earlier_version, found, ids, everything=wanted.everything)
@@ -117,7 +118,7 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
         _document(
             found,
             each,
-            profiles.get(each.id),
+            completed(profiles.get(each.id), enterprises[each.id]),
             origins.get(each.id, Origin()),
             locale=wanted.locale,
             weights=weight_set,
@@ -205,7 +206,7 @@ def _submissions(
 def _document(
     asked: Questionnaire,
     submission: Submission,
-    profile: ReportProfile | None,
+    profile: ReportProfile,
     origin: Origin,
     *,
     locale: str,
@@ -218,7 +219,7 @@ def _document(
     from reports.plans import default_plan  # noqa: PLC0415
 
     speller = Speller()
-    about = _spelled(profile or ReportProfile(name=submission.id), speller)
+    about = _spelled(profile, speller)
     questionnaire = under(asked, weights) if weights else asked
     answers = {**decode(compile_model(questionnaire), submission.answers), **submission.numbers}
     with solver_aside():

@@ -14,9 +14,11 @@ from scoring.result import MISSING
 from scoring.score_table import ScoreTable, points, score_rows
 from scoring.visits import VisitPlan, VisitReasons, plan_visits, visit_reasons
 from survey.commands.chosen import find_questionnaire
+from survey.commands.column_words import About
 from survey.commands.errors import WrongInput
 from survey.commands.grouped import Grouped, read_grouped
 from survey.commands.score_files import check_target, write_table
+from survey.commands.spoken import lang_option, spoken
 
 HEADER = ("id", "visit", "probability", "x_stratum", "total", "near_gate", "many_not_applicable")
 EPILOG = """
@@ -41,6 +43,7 @@ stratum. Visiting only the best self-scores would ruin every estimate.
 @click.option("--oversampling", metavar="TIMES", type=float, default=2.0, show_default=True, help="How much harder.")
 @click.option("--seed", metavar="N", type=click.IntRange(min=0), default=1, show_default=True, help="Of the draw.")
 @click.option("-o", "--output", metavar="PLAN.csv|xlsx", required=True, help="Where to write; - is standard output.")
+@lang_option
 def sample(  # noqa: PLR0917  (click's signature)
     questionnaire: str,
     answers: str,
@@ -49,6 +52,7 @@ def sample(  # noqa: PLR0917  (click's signature)
     oversampling: float,
     seed: int,
     output: str,
+    locale: str | None,
 ) -> None:
     """Draw the enterprises whose self-assessment experts look at again.
 
@@ -60,11 +64,13 @@ def sample(  # noqa: PLR0917  (click's signature)
     table = score_rows(found, grouped.submissions)
     reasons = _reasons(grouped, table)
     plan = _plan(grouped, (visits, oversampling, seed), reasons)
+    about = About(table="sample", questionnaire=found, locale=spoken(found, locale))
     write_table(
         output,
         HEADER,
         _rows(table, plan, reasons, _names(grouped, plan, reasons)),
         texts=frozenset({"id", "x_stratum"}),
+        about=about,
     )
     click.echo(
         f"{len(plan.chosen):,} of {len(table.ids):,} to visit, in {len(plan.sizes):,} strata; "

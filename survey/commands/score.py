@@ -1,7 +1,9 @@
 """`rongping score`: the engine of the web pages on a file, for consultants and scripts."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,7 +12,7 @@ from scoring.anova import Share
 from scoring.errors import shown
 from scoring.model import compile_model
 from scoring.score_detail import detail_rows
-from scoring.score_table import score_rows, unanswered
+from scoring.score_table import GateWords, ScoreTable, score_rows, unanswered
 from scoring.tables import (
     EVIDENCE_PREFIX,
     ID,
@@ -24,10 +26,14 @@ from scoring.tables import (
 from scoring.weights_applied import under
 from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire, likeliest
+from survey.commands.column_words import About
+from survey.commands.enterprise_names import with_names
 from survey.commands.errors import WrongInput
 from survey.commands.fractions import tell_fractions
 from survey.commands.gaps import missing_columns, short_rows
-from survey.commands.score_files import check_target, write_table
+from survey.commands.score_files import check_target, is_workbook, write_table
+from survey.commands.spoken import speaking, spoken
+from survey.commands.typed_cells import TypedCells
 from survey.commands.weights_given import weights_for
 
 TEXTS = frozenset({"id", "blocking_gate", "failing_gates", "weights"})  #: columns of the output that are no numbers
@@ -43,6 +49,8 @@ ANSWERS has one row per enterprise: a column id, then one column per item code. 
   now/before                  a trend, as two numbers; also worse, flat, better
   0 to 4                      the level of a scene
   NA, DK, nothing             not applicable, don't know, not answered
+Texts of options (whole, or a beginning of 4 characters that only one has), 不清楚, n/a, 中型 and the like are read, too, where
+only one code can be meant; a line on standard error counts them.
 Columns x_production_type, x_size and x_activities (joined by |, or none) say what decides which items apply,
 x_questionnaire which questionnaire was answered; other columns that begin with x_ are left alone. A column e_CODE
 (e_FND-EQP-01 …) says how well the answer to an item is proven: stated (or nothing), documented, system (seen in a
@@ -81,10 +89,14 @@ allow_missing_option = click.option(
 @click.option(
     "--weights", type=click.Path(dir_okay=False, path_type=Path), help="A weight set instead of the standard weights."
 )
+@click.option(
+    "--lang",
+    "locale",
+    metavar="zh|en",
+    help="Language of thresholds, and of headings and notes of XLSX; by default Chinese in XLSX, codes in CSV.",
+)
 @allow_missing_option
-def score(
-    questionnaire: str, answers: str, output: str, *, detail: bool, weights: Path | None, allow_missing: bool
-) -> None:
+def score(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN401  (click has checked them)
     """Score the answers in a file, one row per enterprise.
 
     Written are id, total, level, the gate that stops it most and the distance to it, all gates of the next level that fail with what
@@ -92,23 +104,49 @@ def score(
     blank (these count as 0), the weight set, the points of every node by its code, and with scenes how many reached each level; empty is not
     assessable. If any cell is wrong, every wrong cell is named on standard error and nothing is written.
     """
-    check_target(output, answers, *filter(None, [weights]))
+    output = str(options["output"])
+    check_target(output, answers, *filter(None, [options["weights"]]))
     found = find_questionnaire(questionnaire)
-    weight_set = weights_for(weights, found)
-    submissions = read_submissions(found, open_answers(answers), allow_missing=allow_missing)
+    locale = spoken(found, options["locale"])
+    weight_set = weights_for(options["weights"], found)
+    opened, names = with_names(open_answers(answers))
+    submissions = read_submissions(found, opened, allow_missing=options["allow_missing"])
     table = score_rows(found, submissions, weights=weight_set)
-    if detail:
+    header, rows = table.header, table.rows(_gate_words(found, output, options["locale"]))
+    if options["detail"]:
         sure = detail_rows(under(found, weight_set) if weight_set else found, submissions)
-        rows = ((*first, *second) for first, second in zip(table.rows(), sure.rows(), strict=True))
-        write_table(output, (*table.header, *sure.header), rows, texts=TEXTS)
+        header = (*header, *sure.header)
+        rows = ((*first, *second) for first, second in zip(rows, sure.rows(), strict=True))
         tell_shares(sure.shares)
-    else:
-        write_table(output, table.header, table.rows(), texts=TEXTS)
+    about = replace(_about(found, table, locale, standard=weight_set is None), names=names)
+    write_table(output, header, rows, texts=TEXTS, about=about)
     tell_unanswered(found, submissions)
     tell_fractions(found, submissions)
     click.echo(
         f"{len(table.ids):,} scored with {found.key}{f', weights {table.weights}' if weight_set else ''}", err=True
     )
+
+
+def _about(questionnaire: Questionnaire, table: ScoreTable, locale: str, *, standard: bool) -> About:
+    """Which questionnaire and weights the scores are of."""
+    _ = speaking(locale)
+    label = _("Standard weights %(version)s") % {"version": questionnaire.version} if standard else table.weights
+    return About(
+        table="scores",
+        questionnaire=questionnaire,
+        locale=locale,
+        facts=((_("Weights"), label),),
+        said={table.weights: label},
+    )
+
+
+def _gate_words(questionnaire: Questionnaire, output: str, locale: str | None) -> GateWords | None:
+    """What says gates: words in a workbook and where a language was asked for, else codes."""
+    if locale is None and not is_workbook(output):
+        return None
+    from survey.commands.gate_words import SpokenGates  # noqa: PLC0415  (brings the words of reports)
+
+    return SpokenGates(questionnaire, spoken(questionnaire, locale))
 
 
 def tell_shares(shares: Sequence[Share]) -> None:
@@ -125,10 +163,11 @@ def read_submissions(
     refuse_others(questionnaire, table)
     lacking = missing_columns(questionnaire, table)
     rows, finish = with_progress(table, "reading")
+    typed = TypedCells(questionnaire)
     problems: list[tuple[int, str]] = []
     submissions: tuple[Submission, ...] = ()
     try:
-        submissions = read_table(questionnaire, table.header, _of_ours(questionnaire, table, rows))
+        submissions = read_table(questionnaire, table.header, _of_ours(questionnaire, table, rows), meant=typed)
     except TableError as error:
         problems = [(problem.row, _with_remedy(problem)) for problem in error.problems]
     finally:
@@ -146,6 +185,7 @@ def read_submissions(
         told = [f"{table.name}: {text}" for _, text in sorted(problems, key=lambda each: each[0])]
         raise WrongInput(told, nothing="nothing was written")
     _tell_missing(table.name, lacking, [told for _, told in short])
+    typed.tell(table.name)
     return submissions
 
 

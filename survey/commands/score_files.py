@@ -17,10 +17,10 @@ from survey.commands.errors import WrongInput, file_errors
 from survey.spreadsheets import inert, printable
 
 if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
+    from survey.commands.column_words import About, Table
 
 NO_LEGEND: Mapping[str, str] = {}
-MOST_PLACES = 6  #: decimals of a number written
+FORM_WIDTH = 16  #: characters
 STDOUT = "-"
 SUFFIXES = (".csv", ".xlsx")
 
@@ -96,18 +96,37 @@ def write_table(
     rows: Iterable[Sequence[str]],
     *,
     texts: frozenset[str],
+    about: "About",
     legend: Mapping[str, str] = NO_LEGEND,
+    last: Sequence[str] = (),
+    further: Sequence["Table"] = (),
 ) -> None:
-    """Write rows of text; in XLSX, columns whose name is not in `texts` become numbers, but for the marks of `legend`, which is a sheet.
+    """Write rows of text for programs (CSV) or for people (XLSX).
 
-    A spreadsheet reads what it is given: CSV for a file carries a mark if it holds more than ASCII, so that Excel takes it for UTF-8.
+    A workbook has headings, notes, a row of totals, `last`, and a sheet for each `further` table; columns whose name is not in `texts` become numbers there, but for the
+    marks of `legend`. CSV is the bare table; it carries a mark if it holds more than ASCII, so that Excel takes it for UTF-8.
     """
-    if target.lower().endswith(".xlsx"):
-        content = _xlsx(header, rows, texts, legend)
+    if is_workbook(target):
+        from survey.commands.column_words import Table  # noqa: PLC0415
+        from survey.commands.table_workbooks import workbook  # noqa: PLC0415  (CSV need not wait for it)
+
+        table = Table(header=header, rows=rows, texts=texts, about=about, marks=legend, last=last)
+        write_bytes(target, workbook([table, *further]))
     else:
-        text = _csv(header, rows, texts)
-        content = text.encode("utf-8" if target == STDOUT or text.isascii() else "utf-8-sig")
-    write_bytes(target, content)
+        _write_csv(target, header, rows, texts)
+
+
+def write_form(target: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table to fill in, of text alone."""
+    if is_workbook(target):
+        write_bytes(target, _form(header, rows))
+    else:
+        _write_csv(target, header, rows, frozenset(header))
+
+
+def is_workbook(target: str) -> bool:
+    """Whether a table is written as XLSX."""
+    return target.lower().endswith(".xlsx")
 
 
 def write_bytes(target: str, content: bytes) -> None:
@@ -141,55 +160,27 @@ def _umask() -> int:
     return current
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str]], texts: frozenset[str]) -> str:
+def _write_csv(target: str, header: Sequence[str], rows: Iterable[Sequence[str]], texts: frozenset[str]) -> None:
     """Text is made inert; numbers are ours, and one below 0 stays a number."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([inert(name) for name in header])
     as_text = [name in texts for name in header]
     writer.writerows([inert(cell) if text else cell for cell, text in zip(row, as_text, strict=True)] for row in rows)
-    return out.getvalue()
+    text = out.getvalue()
+    write_bytes(target, text.encode("utf-8" if target == STDOUT or text.isascii() else "utf-8-sig"))
 
 
-def _xlsx(
-    header: Sequence[str], rows: Iterable[Sequence[str]], texts: frozenset[str], legend: Mapping[str, str]
-) -> bytes:
+def _form(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     import xlsxwriter  # noqa: PLC0415  (only here, and slow to import)
 
     out = io.BytesIO()
-    safe = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
+    safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(out, safe) as book:
-        sheet = book.add_worksheet("scores")
+        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+        sheet.set_column(0, len(header), FORM_WIDTH)
         sheet.freeze_panes(1, 1)
-        bold = book.add_format({"bold": True})
-        places = [book.add_format({"num_format": f"{0:.{count}f}"}) for count in range(MOST_PLACES + 1)]
-        right = book.add_format({"align": "right"})
-        for column, name in enumerate(header):
-            sheet.write_string(0, column, printable(name), bold)
-        as_text = [name in texts for name in header]
-        for number, row in enumerate(rows, start=1):
+        for number, row in enumerate((header, *rows)):
             for column, cell in enumerate(row):
-                if not cell:
-                    continue
-                if as_text[column]:
-                    sheet.write_string(number, column, printable(cell))
-                elif cell in legend:
-                    sheet.write_string(number, column, cell, right)
-                else:
-                    sheet.write_number(number, column, float(cell), places[len(cell.partition(".")[2])])
-        if legend:
-            _explain(book.add_worksheet("legend"), legend)
+                sheet.write_string(number, column, printable(cell), None if number else bold)
     return out.getvalue()
-
-
-def _explain(sheet: "Worksheet", legend: Mapping[str, str]) -> None:
-    """A row for each mark: what it means."""
-    sheet.set_column(1, 1, 100)
-    for number, (mark, meaning) in enumerate(legend.items()):
-        sheet.write_string(number, 0, printable(mark))
-        sheet.write_string(number, 1, printable(meaning))

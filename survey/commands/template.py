@@ -1,16 +1,12 @@
 """What stands in an empty answer file: a column for each item, with its question, its options and how they are written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from gettext import translation
-from importlib.resources import files
 
 from questionnaires.model import PROFILE_VALUES, InventoryInput, Item, ItemKind, ProfileField, Questionnaire, Text
 from scoring.answer import DONT_KNOW_CELL, NOT_APPLICABLE_CELL, takes_several
-from scoring.tables import ID, PROFILE_COLUMNS
-from survey.commands.errors import Failure
-
-Say = Callable[[str], str]
+from scoring.tables import ENTERPRISE_COLUMNS, ID, PROFILE_COLUMNS
+from survey.commands.spoken import Say, speaking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +15,7 @@ class Choice:
 
     code: str
     text: str
+    remark: str = ""  #: on how it may be written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +28,7 @@ class AnswerColumn:
     notation: str  #: how an answer is written
     choices: tuple[Choice, ...] = ()
     only: bool = False  #: whether a cell holds one of the choices and nothing else
+    free: bool = False  #: whether a text in a cell is words of their own, and only codes are choices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,23 +44,14 @@ class Template:
 
 def build(questionnaire: Questionnaire, locale: str) -> Template:
     """Template of a questionnaire in one of its languages."""
-    say = _speaking(locale)
+    say = speaking(locale)
     return Template(
         key=questionnaire.key,
         title=questionnaire.title[locale],
-        columns=(*_profile(say), *_items(questionnaire, locale, say)),
+        columns=(*_enterprise(say), *_profile(say), *_items(questionnaire, locale, say)),
         explained=_explained(questionnaire, say),
         words=_words(say),
     )
-
-
-def _speaking(locale: str) -> Say:
-    """What says a message in `locale`; messages are English."""
-    try:
-        folder = str(files("survey") / "translations")
-        return translation("messages", folder, [locale], fallback=locale == "en").gettext
-    except FileNotFoundError as error:
-        raise Failure(f"the texts in {locale} are not compiled; run ./run setup") from error
 
 
 def _words(_: Say) -> dict[str, str]:
@@ -75,6 +64,9 @@ def _words(_: Say) -> dict[str, str]:
         "part": _("Part"),
         "code": _("Code"),
         "meaning": _("Meaning"),
+        "remark": _("Remark"),
+        "brackets": _("%(text)s (%(remark)s)"),
+        "not_offered": _("This is none of the texts offered. A code such as those in row 3 will do, too."),
     }
 
 
@@ -82,14 +74,31 @@ def _explained(questionnaire: Questionnaire, _: Say) -> tuple[str, ...]:
     return (
         _("One row per enterprise, from the fourth row on; every row needs an id of its own, such as a name or a number."),
         _("Rows whose id begins with # are remarks and are left out. Leave the first row as it is."),
-        _("An answer is a code. Several codes are joined by | where several may be chosen, for example a|b."),
+        _("An answer is a code, or the text of an option as the list in the cell offers it. Several are joined by | where several may be chosen, for example a|b."),
         _("A share is a number in per cent such as 35, or part/whole such as 3/10; a code will do, too."),
         _("A trend is now/before as two numbers such as 12.5/10; a code will do, too."),
         _("NA: does not apply to us, where the question allows it. DK: don't know; it scores as the lowest answer."),
-        _("A blank cell scores 0, unless the question is not asked of this enterprise; what decides that are the columns beginning with x_."),
+        _("A blank cell scores 0, unless the question is not asked of this enterprise; what decides that are x_production_type, x_size and x_activities."),
+        _("x_name to x_business say who the enterprise is: for the cover of its report, and for comparing groups. They may stay blank."),
         _("A further column e_ and the item's code, such as e_%(code)s, may say how well an answer is proven: stated, documented, system or reviewed.") % {"code": next(questionnaire.items()).code},
         _("Read it with: %(command)s") % {"command": f"rongping score {questionnaire.key} FILE -o scores.xlsx"},
     )  # fmt: skip
+
+
+def _enterprise(_: Say) -> Iterator[AnswerColumn]:
+    """Who the enterprise is."""
+    asked = {
+        "name": (_("Name of the enterprise"), _("Text; without it the report's cover shows the id")),
+        "uscc": (_("Unified social credit code"), _("18 characters, on the business licence")),
+        "industry": (_("Industry"), _("Code or name of a division of GB/T 4754, such as C34, or words")),
+        "region": (_("Region"), _("Code or name of a county or district of GB/T 2260, such as 330212, or words")),
+        "staff": (_("Staff"), _("A whole number")),
+        "revenue": (_("Revenue last year (CNY 10,000)"), _("A number (%(unit)s)") % {"unit": _("CNY 10,000")}),
+        "business": (_("Main products or services"), _("Text")),
+    }
+    for column, key in ENTERPRISE_COLUMNS.items():
+        question, notation = asked[key]
+        yield AnswerColumn(code=column, part=_("Enterprise"), question=question, notation=notation)
 
 
 def _profile(_: Say) -> Iterator[AnswerColumn]:
@@ -116,6 +125,11 @@ def _profile(_: Say) -> Iterator[AnswerColumn]:
         )
 
 
+def profile_columns(locale: str) -> tuple[AnswerColumn, ...]:
+    """Columns of what decides which items apply."""
+    return tuple(_profile(speaking(locale)))
+
+
 def _items(questionnaire: Questionnaire, locale: str, say: Say) -> Iterator[AnswerColumn]:
     for dimension in questionnaire.dimensions:
         for indicator in dimension.indicators:
@@ -126,6 +140,7 @@ def _items(questionnaire: Questionnaire, locale: str, say: Say) -> Iterator[Answ
                     question=item.text[locale],
                     notation=_notation(item, locale, say),
                     choices=_choices(item, locale, say),
+                    free=item.kind is ItemKind.INVENTORY,
                     only=item.kind in {ItemKind.SINGLE, ItemKind.YES_PARTLY_NO, ItemKind.SCENE},
                 )
 
@@ -156,10 +171,9 @@ def _notation(item: Item, locale: str, _: Say) -> str:
 
 def _choices(item: Item, locale: str, _: Say) -> tuple[Choice, ...]:
     """Options of an item, then what may be written instead."""
-    alone = _("%(text)s (alone)")
+    alone = _("alone")
     found = [
-        Choice(code=each.code, text=alone % {"text": each.text[locale]} if each.exclusive else each.text[locale])
-        for each in item.options
+        Choice(code=each.code, text=each.text[locale], remark=alone if each.exclusive else "") for each in item.options
     ]
     if item.may_be_not_applicable:
         found.append(Choice(code=NOT_APPLICABLE_CELL, text=_("does not apply to us")))

@@ -28,11 +28,17 @@ def _remarks(template: Template, between: str) -> Iterator[list[str]]:
     """The rows below the header: questions, then how they are answered."""
     words = template.words
     yield [f"{REMARK} {words['question']}", *(column.question for column in template.columns)]
-    yield [f"{REMARK} {words['notation']}", *(_how(column, between) for column in template.columns)]
+    yield [f"{REMARK} {words['notation']}", *(_how(template, column, between) for column in template.columns)]
 
 
-def _how(column: AnswerColumn, between: str) -> str:
-    return between.join([column.notation, *(f"{choice.code} = {choice.text}" for choice in column.choices)])
+def _how(template: Template, column: AnswerColumn, between: str) -> str:
+    """How a column is filled in, then its codes."""
+    brackets = template.words["brackets"]
+    texts = (
+        brackets % {"text": each.text, "remark": each.remark} if each.remark else each.text for each in column.choices
+    )
+    codes = (f"{each.code} = {text}" for each, text in zip(column.choices, texts, strict=True))
+    return between.join([column.notation, *codes])
 
 
 def xlsx_file(template: Template) -> bytes:
@@ -45,7 +51,7 @@ def xlsx_file(template: Template) -> bytes:
         answers, explained = (book.add_worksheet(template.words[name]) for name in ("answers", "help"))
         _fill_in(book, answers, template)
         for place, where in enumerate(_explain(book, explained, template), start=1):
-            _offer(answers, place, template.columns[place - 1], where)
+            _offer(answers, place, template, where)
     return out.getvalue()
 
 
@@ -68,17 +74,17 @@ def _fill_in(book: Any, sheet: Any, template: Template) -> None:  # noqa: ANN401
 
 
 def _explain(book: Any, sheet: Any, template: Template) -> Iterator[str]:  # noqa: ANN401
-    """Write the sheet that explains; for each column, where its codes stand, empty if it has none."""
+    """Write the sheet that explains; for each column, where its choices stand, empty if it has none."""
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     words = template.words
-    for column, width in enumerate((20, 28, 48, 36, 18, 60)):
+    for column, width in enumerate((20, 28, 48, 36, 18, 60, 24)):
         sheet.set_column(column, column, width)
     sheet.write_string(0, 0, inert(f"{template.title} ({template.key})"), bold)
     for row, sentence in enumerate(template.explained, start=1):
         sheet.write_string(row, 0, inert(sentence))
     row = len(template.explained) + 2
-    for column, name in enumerate(("column", "part", "question", "notation", "code", "meaning")):
+    for column, name in enumerate(("column", "part", "question", "notation", "code", "meaning", "remark")):
         sheet.write_string(row, column, words[name], bold)
     for each in template.columns:
         for column, cell in enumerate((each.code, each.part, each.question, each.notation)):
@@ -86,13 +92,17 @@ def _explain(book: Any, sheet: Any, template: Template) -> Iterator[str]:  # noq
         for place, choice in enumerate(each.choices, start=row + 1):
             sheet.write_string(place, 4, choice.code, wrapped)
             sheet.write_string(place, 5, inert(choice.text), wrapped)
+            sheet.write_string(place, 6, choice.remark, wrapped)
         last = row + max(1, len(each.choices))
-        yield f"='{words['help']}'!$E${row + 2}:$E${last + 1}" if each.choices else ""
+        offered = "E" if each.free else "F"
+        yield f"='{words['help']}'!${offered}${row + 2}:${offered}${last + 1}" if each.choices else ""
         row = last
 
 
-def _offer(sheet: Any, place: int, column: AnswerColumn, where: str) -> None:  # noqa: ANN401
-    """Drop-down of the codes of a column; where more than one code may stand in a cell, it only proposes."""
-    told = {"input_title": column.code[:PROMPT_TITLE], "input_message": _how(column, "\n")[:PROMPT]}
-    rule = {"validate": "list", "source": where, "show_error": column.only} if where else {"validate": "any"}
+def _offer(sheet: Any, place: int, template: Template, where: str) -> None:  # noqa: ANN401
+    """Drop-down of the choices of a column, as texts where they are read; codes may be typed, too, so that it warns at most."""
+    column = template.columns[place - 1]
+    told = {"input_title": column.code[:PROMPT_TITLE], "input_message": _how(template, column, "\n")[:PROMPT]}
+    warned = {"error_type": "warning", "error_message": template.words["not_offered"][:PROMPT]}
+    rule = {"validate": "list", "source": where, "show_error": column.only, **warned} if where else {"validate": "any"}
     sheet.data_validation(1 + REMARKS, place, REMARKS + READY_ROWS, place, {**rule, **told})

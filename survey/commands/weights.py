@@ -15,6 +15,7 @@ from scoring.weight_set import NodeWeights, WeightSet, children
 from survey import clock
 from survey.commands.answer_files import open_answers
 from survey.commands.chosen import find_questionnaire
+from survey.commands.column_words import About
 from survey.commands.errors import WrongInput, nearest
 from survey.commands.judgement_files import header, read_judgements, row_labels
 from survey.commands.score_files import (
@@ -24,8 +25,10 @@ from survey.commands.score_files import (
     refuse_existing,
     refuse_overwriting,
     write_bytes,
+    write_form,
     write_table,
 )
+from survey.commands.spoken import lang_option, spoken
 from survey.commands.weights_given import read_weights, weights_for
 from survey.weight_files import SUFFIXES, dump
 
@@ -108,7 +111,7 @@ def template(questionnaire: str, method: str, node: str, output: str, *, force: 
     names = header(Method(method), codes)
     labels = row_labels(Method(method), codes)
     rows = [["A", *([label] if label else []), *[""] * len(codes)] for label in labels]
-    write_table(output, names, rows, texts=frozenset(names))
+    write_form(output, names, rows)
 
 
 @weights.command()
@@ -137,7 +140,8 @@ def show(file: str, locale: str) -> None:
 @click.argument("questionnaire", metavar="QUESTIONNAIRE[@VERSION]")
 @click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
 @click.option("-o", "--output", default=STDOUT, show_default=True, metavar="FILE.csv|xlsx", help="Where to write.")
-def diagnose(questionnaire: str, answers: str, output: str) -> None:
+@lang_option
+def diagnose(questionnaire: str, answers: str, output: str, *, locale: str | None) -> None:
     """Show what weights the answers themselves suggest (entropy, CRITIC), beside those of the questionnaire.
 
     For diagnosis only: such weights move whenever one more enterprise answers, so no weight set is made of them. Each node
@@ -150,7 +154,8 @@ def diagnose(questionnaire: str, answers: str, output: str) -> None:
     found = find_questionnaire(questionnaire)
     submissions = read_submissions(found, open_answers(answers))
     rows, told = suggested(found, submissions)
-    write_table(output, HEADER, rows, texts=TEXTS)
+    about = About(table="suggested", questionnaire=found, locale=spoken(found, locale))
+    write_table(output, HEADER, rows, texts=TEXTS, about=about)
     for line in told:
         click.echo(line, err=True)
     click.echo("for diagnosis only: one more enterprise moves them; they are not weights to score with", err=True)

@@ -74,6 +74,24 @@ def search(entries: Mapping[str, Entry], query: str, *, limit: int = 20) -> Sequ
     return found[:limit]
 
 
+def named(entries: Mapping[str, Entry], text: str) -> Entry | None:
+    """The one entry with this code, finer code, name or label; None where there is none, or more than one."""
+    wanted = _joined(text)
+    finer = FINER.fullmatch(wanted.upper())
+    if wanted.upper() in entries or finer:
+        return entries.get(wanted.upper()) or (_division(entries, finer[1], finer[2]) if finer else None)
+    found = [
+        entry
+        for entry in entries.values()
+        if any(wanted in {_joined(name), _joined(entry.label(locale))} for locale, name in entry.names.items())
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _joined(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
 def _division(entries: Mapping[str, Entry], section: str, digits: str) -> Entry | None:
     """Division of these two digits, in this section if one was written."""
     found = [entry for code, entry in entries.items() if len(code) == 3 and code[1:] == digits]

@@ -289,7 +289,7 @@ def test_formulas_in_an_id_are_inert_in_csv_and_in_xlsx(rongping, tmp_path):
     assert rongping("score", "--allow-missing", MIIT, "-", "-o", xlsx, given=given).code == 0
     assert [line.partition(",")[0] for line in csv.read_text().splitlines()[1:]] == ["'=1+1", "'@SUM(A1)"]
     sheet = openpyxl.load_workbook(xlsx).active
-    assert [(cell.value, cell.data_type) for cell in sheet["A"][1:]] == [
+    assert [(cell.value, cell.data_type) for cell in sheet["A"][2:]] == [
         ("=1+1", "s"),
         ("@SUM(A1)", "s"),
     ]  # text by type
@@ -299,8 +299,8 @@ def test_numbers_in_a_workbook_are_numbers(rongping, tmp_path):
     out = tmp_path / "scores.xlsx"
     assert rongping("score", MIIT, DATA / "answers.csv", "-o", out).code == 0
     rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
-    assert rows[0][:4] == ("id", "total", "level", "blocking_gate")
-    assert rows[9][:3] == ("E09", 94.6923, 4)
+    assert rows[0][:5] == ("id", "total", "level", "level_name", "blocking_gate")
+    assert rows[10][:4] == ("E09", 94.6923, 4, "四级")
 
 
 def test_a_workbook_is_read_as_people_see_it(rongping, tmp_path):

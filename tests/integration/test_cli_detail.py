@@ -111,7 +111,7 @@ def test_where_nothing_is_assessable_cells_are_empty_and_never_nan(tmp_path):
     out = tmp_path / "scores.xlsx"
     ended = run("score", CODE, write(tmp_path / "a.csv", [row]), "-o", out, "--detail")
     assert ended.exit_code == 0, ended.output
-    header, found = openpyxl.load_workbook(out).active.iter_rows(values_only=True)
+    header, _, found = openpyxl.load_workbook(out).active.iter_rows(values_only=True)
     named = dict(zip(header, found, strict=True))
     assert "nan" not in {str(cell).lower() for cell in found}
     if named["total"] is None:

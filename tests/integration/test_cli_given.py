@@ -255,6 +255,10 @@ def test_a_whole_column_of_fractions_where_per_cent_are_asked_is_told(rongping):
     second[2] = "2"
     _, _, err = rongping("score", MIIT, "-", "-o", "-", given=table(",".join(first), ",".join(second)))
     assert "fractions" not in err
+    assert (
+        "FND-EQP-02: 1 answer between 0 and 1, first in row 2 (E01): 0.35 is read as 0.35 %; if 35 % is meant, write 35\n"
+        in err
+    )
     first[2], second[2] = "0", "0"
     _, _, err = rongping("score", MIIT, "-", "-o", "-", given=table(",".join(first), ",".join(second)))
     assert "fractions" not in err
@@ -268,7 +272,7 @@ def test_the_beginning_of_a_code_is_enough_to_be_told_which(rongping):
 
 def test_ids_match_between_answers_and_scores_in_a_workbook(rongping, tmp_path):
     rongping("score", MIIT, "-", "-o", tmp_path / "s.xlsx", given=table(E01.replace("E01", "-3 号厂")))
-    cell = openpyxl.load_workbook(tmp_path / "s.xlsx").active["A2"]
+    cell = openpyxl.load_workbook(tmp_path / "s.xlsx").active["A3"]
     assert (cell.value, cell.data_type) == ("-3 号厂", "s")
     _, out, _ = rongping("score", MIIT, "-", "-o", "-", given=table(E01.replace("E01", "-3 号厂")))
     assert scored(out)[0]["id"] == "'-3 号厂"

@@ -117,9 +117,9 @@ def test_a_workbook_holds_numbers_and_a_legend_of_what_stands_instead(rongping, 
     file = write(tmp_path / "a.csv", STRINGS[:55], x_region=["a"] * 40 + ["b"] * 12 + ["c"] * 3)
     assert rongping("benchmark", "miit-sme", file, "--by", "x_region", "-o", tmp_path / "out.xlsx").code == 0
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
-    assert [cell.value for cell in book.worksheets[0][2]][:2] == ["a", 40]
-    assert [row[1].value for row in list(book.worksheets[0])[2:4]] == ["—", "*"]
-    assert [row[0].value for row in book["legend"]] == ["*", "—"]
+    assert [cell.value for cell in book.worksheets[0][3]][:2] == ["a", 40]
+    assert [row[1].value for row in list(book.worksheets[0])[3:5]] == ["—", "*"]
+    assert [row[0].value for row in book.worksheets[1]][-2:] == ["*", "—"]
 
 
 @pytest.mark.parametrize(

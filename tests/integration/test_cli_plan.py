@@ -81,8 +81,8 @@ def test_xlsx_has_numbers_as_numbers(plan, tmp_path):
     sheet = openpyxl.load_workbook(tmp_path / "plan.xlsx").active
     header = [cell.value for cell in sheet[1]]
     assert header[:3] == ["phase", "month", "measure"]
-    assert isinstance(sheet.cell(2, header.index("cost_likely") + 1).value, int | float)
-    assert isinstance(sheet.cell(2, header.index("measure") + 1).value, str)
+    assert isinstance(sheet.cell(3, header.index("cost_likely") + 1).value, int | float)
+    assert isinstance(sheet.cell(3, header.index("measure") + 1).value, str)
 
 
 def test_staff_limits_the_plan(plan, tmp_path):
@@ -151,7 +151,7 @@ def test_standard_output_holds_the_table_and_nothing_of_the_solver(answers):
             "--budget: a budget of 0.01 is below every measure: expected at least",
         ),
         (["--id", "mid", "--budget", "9", "--staff", "0.1"], 2, "--staff: 0.1 person-months is below every measure"),
-        (["--id", "low", "--next-level"], 1, "even with every measure done"),
+        (["--id", "low", "--next-level"], 1, "即使做完全部措施也达不到“单项覆盖”；挡住的门槛：单项应用 ≥ 50 分（差 "),
     ],
 )
 def test_what_cannot_be_planned_is_told_and_nothing_is_written(plan, tmp_path, arguments, code, said):

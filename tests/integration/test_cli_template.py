@@ -12,9 +12,12 @@ from questionnaires import catalogue
 from questionnaires.model import ItemKind
 from scoring.answer import parse_cell
 from survey.cli import main
+from survey.commands.typed_cells import TypedCells
 
 KEYS = ("lianghua-sme@2026.1", "miit-sme@2024.1")
 FIRST = 4  #: row to fill in
+ENTERPRISE = ("x_name", "x_uscc", "x_industry", "x_region", "x_staff", "x_revenue", "x_business")
+PROFILE = ("x_production_type", "x_size", "x_activities")
 
 
 @pytest.fixture
@@ -82,10 +85,10 @@ def test_a_workbook_filled_in_scores_like_the_same_answers_as_csv(rongping, tmp_
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     header = [cell.value for cell in sheet[1]]
-    assert header[4:] == [item.code for item in items(key)]
+    assert header == ["id", *ENTERPRISE, *PROFILE, *(item.code for item in items(key))]
     for number, row in enumerate(rows_of(key), start=FIRST):
         for column, name in enumerate(header, start=1):
-            sheet.cell(number, column).value = row[name]
+            sheet.cell(number, column).value = row.get(name)
     book.save(path)
     plain = tmp_path / "plain.csv"
     with plain.open("w", encoding="utf-8", newline="") as file:
@@ -99,16 +102,22 @@ def test_a_workbook_filled_in_scores_like_the_same_answers_as_csv(rongping, tmp_
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_every_code_a_drop_down_offers_is_an_answer(rongping, tmp_path, key):
-    rongping("questionnaire", "template", key, "-o", tmp_path / "answers.xlsx")
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_text_a_drop_down_offers_is_an_answer(rongping, tmp_path, key, lang):
+    rongping("questionnaire", "template", key, "-o", tmp_path / "answers.xlsx", "--lang", lang)
+    typed = TypedCells(catalogue.get(*key.split("@")))
     drop_downs = offered(openpyxl.load_workbook(tmp_path / "answers.xlsx"))
     for item in items(key):
-        codes, insists = drop_downs.pop(item.code, ([], False))
+        texts, insists = drop_downs.pop(item.code, ([], False))
+        codes = set(texts) if item.kind is ItemKind.INVENTORY else {typed(item.code, text) for text in texts}
+        assert len(codes) == len(texts)
         assert {option.code for option in item.options} <= set(codes)
         assert ("NA" in codes) == item.may_be_not_applicable
         assert insists == (item.kind in {ItemKind.SINGLE, ItemKind.YES_PARTLY_NO, ItemKind.SCENE})
         for code in codes:
             parse_cell(item, code)
+    for column, (texts, _) in drop_downs.items():
+        assert None not in {typed(column, text) for text in texts}
     assert set(drop_downs) == {"x_production_type", "x_size", "x_activities"}
 
 
@@ -147,9 +156,14 @@ def test_a_template_filled_in_makes_reports_of_every_row_but_the_remarks(rongpin
     path, folder = tmp_path / "answers.xlsx", tmp_path / "reports"
     rongping("questionnaire", "template", KEYS[1], "-o", path)
     book = openpyxl.load_workbook(path)
-    for row in rows_of(KEYS[1])[:2]:
-        book.worksheets[0].append(list(row.values()))
+    header = [cell.value for cell in book.worksheets[0][1]]
+    names = ("江畔精工机械有限公司", None)
+    for row, name in zip(rows_of(KEYS[1]), names, strict=False):
+        book.worksheets[0].append([(row | {"x_name": name}).get(column) for column in header])
     book.save(path)
     rongping("report", KEYS[1], path, "--all", "-o", folder)
     assert sorted(file.name for file in Path(folder).iterdir()) == ["企业0.pdf", "企业1.pdf"]
-    assert "企业0" in "".join(page.extract_text() for page in PdfReader(folder / "企业0.pdf").pages)
+    covers = ["".join(PdfReader(folder / f"企业{turn}.pdf").pages[0].extract_text().split()) for turn in range(2)]
+    assert names[0] in covers[0]
+    assert "企业0" not in covers[0]
+    assert "企业1" in covers[1]

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from questionnaires import catalogue
-from questionnaires.model import UNIT, ItemKind
+from questionnaires.model import UNIT, GateKind, ItemKind
 from reports.numbers import signed
 from reports.page import html as printed
 from survey.database import db
@@ -123,6 +123,17 @@ def test_the_workbook_lists_every_step_and_no_empty_table_of_measures(name, make
     assert steps
     assert [round(row[5] * UNIT) for row in rows] == [step.gain for step in steps]
     assert [row[2] for row in rows] == [step.measure or step.lifts[0].item for step in steps]
+    brought = [
+        (step.toward, way.gate.gate.kind is GateKind.SCENES) for way in result.ways if way.gate for step in way.steps
+    ]
+    assert [
+        (round(row[6] * (1 if row[7] == "scenes" else UNIT)), row[7] == "scenes") for row in rows if row[7]
+    ] == brought
+    shown = [row[6].number_format for row in book["Still to do"].iter_rows(min_row=2) if row[6].value is not None]
+    assert all(shape.startswith("+0") for shape in shown)
+    assert not any(str(cell.value).startswith("'") for row in book["Still to do"].iter_rows() for cell in row)
+    shapes = {cell.number_format for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert not [shape for shape in shapes if "0.000" in shape]
     assert ("Measures" in book.sheetnames) == bool(result.recommendations)
     facts = [row[0].value for row in book["Summary"].iter_rows(min_row=2)]
     assert ("Investment likely, CNY 10,000" in facts) == bool(result.recommendations)

@@ -1,0 +1,112 @@
+"""Tables as sheets of a workbook: numbers stay exact and are shown with the decimals they need, text is written as text."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+FACTS = 2  #: columns of a sheet that holds one fact a line
+MOST_DECIMALS = 2  #: shown of a number; the cell holds all of them
+LONGEST_CELL = 32_000  #: characters; Excel takes 32,767
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A number that is shown with its sign, and stays a number."""
+
+    value: Decimal | int
+
+
+Cell = str | Decimal | int | Signed | None
+Row = Sequence[Cell]
+
+
+def workbook(tables: Mapping[str, Sequence[Row]], *, created: datetime) -> bytes:
+    """Workbook with a sheet for each table, headings first. Text is written as text: no formula, no link."""
+    import xlsxwriter  # noqa: PLC0415  (a thing few requests need)
+
+    buffer = BytesIO()
+    settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with xlsxwriter.Workbook(buffer, settings) as book:
+        book.set_properties({"created": created.replace(tzinfo=None)})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        for name, rows in tables.items():
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            for column, width in enumerate(_widths(rows)):
+                sheet.set_column(column, column, width)
+            shown = _Numbers(book, rows)
+            for index, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    style = shown.style(column, cell) or (wrapped if index else bold)
+                    _write(sheet, (index, column), cell, style)
+    return buffer.getvalue()
+
+
+class _Numbers:
+    """Formats of the numbers of a sheet: a column has as many decimals as its numbers need, up to `MOST_DECIMALS`."""
+
+    def __init__(self, book: Any, rows: Sequence[Row]) -> None:  # noqa: ANN401  (untyped library)
+        self._book = book
+        self._formats: dict[str, Any] = {}
+        self._alone = len(rows[0]) == FACTS  # every line has a number of its own kind
+        self._decimals: dict[int, int] = {}
+        for row in rows[1:]:
+            for column, cell in enumerate(row):
+                self._decimals[column] = max(self._decimals.get(column, 0), _decimals(cell))
+
+    def style(self, column: int, cell: Cell) -> Any:  # noqa: ANN401
+        """Format of a cell; None where it holds no number with decimals or a sign."""
+        if not isinstance(cell, Decimal | Signed):
+            return None
+        digits = _decimals(cell) if self._alone else self._decimals[column]
+        shape = f"0.{'0' * digits}".rstrip(".")
+        if isinstance(cell, Signed):
+            shape = f"+{shape};-{shape};{shape}"
+        if shape not in self._formats:
+            self._formats[shape] = self._book.add_format({"num_format": shape, "valign": "top"})
+        return self._formats[shape]
+
+
+def _decimals(cell: Cell) -> int:
+    """How many decimals a number needs, up to `MOST_DECIMALS`.
+
+    Examples
+    --------
+    >>> _decimals(Decimal("58.2915")), _decimals(Decimal("3.0000")), _decimals(Decimal("0.5")), _decimals(None)
+    (2, 0, 1, 0)
+    """
+    number = cell.value if isinstance(cell, Signed) else cell
+    if not isinstance(number, Decimal):
+        return 0
+    return min(MOST_DECIMALS, max(0, -int(number.normalize().as_tuple().exponent)))
+
+
+def _write(sheet: Any, at: tuple[int, int], cell: Cell, style: Any) -> None:  # noqa: ANN401  (untyped library)
+    number = cell.value if isinstance(cell, Signed) else cell
+    if isinstance(number, Decimal | int):
+        sheet.write_number(*at, float(number), style)
+    elif number:
+        sheet.write_string(*at, number[:LONGEST_CELL], style)
+
+
+def _widths(rows: Sequence[Row]) -> list[int]:
+    """Column widths in characters, a Chinese one counting two, within bounds."""
+    columns = max(len(row) for row in rows)
+    lengths = [[_width(row[column]) for row in rows[:200] if column < len(row)] for column in range(columns)]
+    return [min(max([8, *each]) + 2, 60) for each in lengths]
+
+
+def _width(cell: Cell) -> int:
+    text = plain(cell)[:60]
+    return sum(2 if character > "\u2e80" else 1 for character in text)
+
+
+def plain(cell: Cell) -> str:
+    """A cell as text, numbers with all their decimals."""
+    if isinstance(cell, Signed):
+        return plain(cell.value)
+    return "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
