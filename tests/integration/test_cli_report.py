@@ -161,8 +161,8 @@ def last_year(tmp_path):
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("zh", ("与上一轮相比", "上一轮提交于2025年11月18日。", "总分由{before}分变为{after}分", "可以认定为真实提升")),
-        ("en", ("Sincetheroundbefore", "submittedon18November2025.", "from{before}to{after}", "arealimprovement")),
+        ("zh", ("与上一轮相比", "上一轮提交于2025年11月18日。", "总分由{before}分变为{after}分", "自评提升，超出误差")),
+        ("en", ("Sincetheroundbefore", "submittedon18November2025.", "from{before}to{after}", "beyondnoise")),
     ],
 )
 def test_a_report_tells_what_changed_since_an_earlier_round(report, tmp_path, last_year, lang, said):

@@ -66,7 +66,8 @@ def test_page_and_pdf_name_the_same_steps_with_the_gains_the_engine_gives(case):
     result, pages, reports = case
     for locale in LOCALES:
         steps = reports[locale].ahead.steps
-        assert 0 < len(steps) <= 12
+        assert len(steps) <= 12 or result.way_up
+        assert steps or not result.ways
         whole = [step for way in reports[locale].ahead.ways for step in (*way.steps, *way.rest)]
         assert re.findall(r'data-step="([^"]+)"', pages[locale]) == [step.code for step in whole]
         assert sum(step.gain for step in whole) == sum(step.gain for way in result.ways for step in way.steps)

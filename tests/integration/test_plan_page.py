@@ -121,7 +121,9 @@ def test_too_few_people_are_told_what_the_least_measure_takes(plan):
 
 
 def test_a_stage_out_of_reach_names_what_stays_closed_and_what_would_fit(plan):
-    page = plan("?goal=level", answers=cells(FLAGSHIP, level=0.12)).text
+    weak = cells(FLAGSHIP, level=0.12)
+    left_out = {code for code in weak if code.startswith(("APP-DES", "APP-PRD", "APP-QLT"))}  # nothing to step up from
+    page = plan("?goal=level", answers={code: cell for code, cell in weak.items() if code not in left_out}).text
     assert "Even with every measure done" in page
     assert "points short" in page
     assert "The cheapest that fits is “" in page
