@@ -1,11 +1,14 @@
 """What the plan does to the total, to the blocking gates and to the stage, in words."""
 
+from collections.abc import Mapping
+
 from questionnaires.model import GateKind
 from reports.money import money
 from reports.numbers import points
 from reports.reading import Reading
 from reports.stages import distance, gate_view, shown
-from scoring.result import MISSING, TOTAL, GateResult
+from reports.wording import Wording
+from scoring.result import MISSING, TOTAL, GateResult, NodeResult, ResponseState
 
 
 def total_after(reading: Reading) -> str:
@@ -25,7 +28,14 @@ def prospect(reading: Reading) -> str:
     stage = words("prospect.stage_same" if now == then else "prospect.stage_risen", now=now, then=then)
     total = [words("prospect.of_total", change=total_after(reading))] if result.total != MISSING else []
     parts = words("prospect.separator").join([*total, *gates, stage])
-    return words.counted("prospect.sentence", len(result.recommendations), parts=parts)
+    told = words.counted("prospect.sentence", len(result.recommendations), parts=parts)
+    return words("sentence.separator").join(filter(None, [told, find_out_first(words, result.nodes)]))
+
+
+def find_out_first(words: Wording, nodes: Mapping[str, NodeResult]) -> str:
+    """That measures do not count on answers nobody knows; empty where all are known."""
+    unknown = sum(node.state is ResponseState.DONT_KNOW and node.weight > 0 for node in nodes.values())
+    return words.counted("prospect.find_out", unknown) if unknown else ""
 
 
 def outlook(reading: Reading) -> tuple[str, ...]:

@@ -96,9 +96,9 @@ def steps_open(model: ScoringModel, measure: Measure, answers: Mapping[str, Answ
     Returns
     -------
     tuple of Lift
-        Those whose option `start` is the one chosen, with `to` filled in, and those whose option `add` is not chosen yet. Don't know
-        counts as the lowest option, as it scores, and its steps have no `start`; items not asked, not applicable or not answered
-        have none.
+        Those whose option `start` is the one chosen, with `to` filled in, and those whose option `add` is not chosen yet. Items not
+        asked, not applicable or not answered have none, nor have those answered "don't know": what is perhaps done already is found out
+        first, not paid for.
 
     Examples
     --------
@@ -116,7 +116,7 @@ def steps_open(model: ScoringModel, measure: Measure, answers: Mapping[str, Answ
 def _open(column: Column, lift: Lift, answer: Answer) -> Lift | None:
     """`lift` with its start and target filled in, or None where it does not start from this answer."""
     if column.several:
-        fits = answer.state in {ResponseState.ANSWERED, ResponseState.DONT_KNOW} and lift.add is not None
+        fits = answer.state is ResponseState.ANSWERED and lift.add is not None
         return lift if fits and lift.add not in answer.options else None
     return step_from(footing(column, answer), lift)
 
@@ -134,9 +134,9 @@ def step_from(standing: Footing | None, lift: Lift) -> Lift | None:
     Returns
     -------
     Lift or None
-        None where it does not start there.
+        None where it does not start there, or nobody knows where it would.
     """
-    if standing is None or not standing.above or lift.start not in {None, standing.counted}:
+    if standing is None or standing.start is None or not standing.above or lift.start not in {None, standing.start}:
         return None
     named = lift.to is not None and lift.start is not None and any(lift.to == code for code, _ in standing.above)
     return Lift(item=lift.item, start=standing.start, to=lift.to if named else standing.above[0][0])

@@ -13,6 +13,7 @@ from reports.charts import Mode, Point, curve
 from reports.money import money, short_money
 from reports.plan_document import PlanView
 from reports.plans import Goal
+from reports.prospects import find_out_first
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.database import db
@@ -45,6 +46,7 @@ def plan(assessment_id: UUID) -> ResponseReturnValue:
         found=found,
         view=found.view if found else None,
         picture=_picture(found.view, ground) if found and found.view else "",
+        find_out=find_out_first(words, ground.nodes),
         words=words,
         n=numbers,
         costs=lambda span: money(span, words),
