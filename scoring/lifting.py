@@ -1,5 +1,6 @@
 """What a measure changes in the answers of one enterprise, and what that adds, re-scored by the real model."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -168,10 +169,9 @@ def lifted(model: ScoringModel, string: str, lifts: Sequence[Lift]) -> str:
     >>> lifted(model, "21010", [Lift(item="FND-EQP-02", start="b2", to="b3"), Lift(item="FND-SEC-01", add="drill")])
     '22410'
     """
-    places = list(string)
-    if len({lift.item for lift in lifts}) < len(lifts):
-        lifts = sorted(lifts, key=lambda lift: height(model, lift))
-    for lift in lifts:
+    places, times = list(string), Counter(lift.item for lift in lifts)
+    again = [lift for lift in lifts if times[lift.item] > 1 and lift.add is None]
+    for lift in (*lifts, *(sorted(again, key=lambda lift: height(model, lift)))):
         column = model.column(lift.item)
         if lift.add is None:
             places[column.start] = DIGITS[column.options[lift.to or ""]]

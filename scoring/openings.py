@@ -160,6 +160,7 @@ class Openings:
         )
         self._closures = self._close()
         self.stairs = tuple(self._stair(item, steps) for item, steps in climbs.items())
+        self._flat = [tuple(step for step in each.sure if step.item not in climbs) for each in self.candidates]
         flat = {item: steps for item, steps in self._by_item().items() if item not in climbs}
         self.rises = tuple(rise for item, steps in flat.items() for rise in self._rises(item, steps))
 
@@ -252,7 +253,7 @@ class Openings:
             Where measures go on where others end, the highest they reach together; of several steps from today's answer the highest.
         """
         chosen = frozenset(places)
-        steps = [step for place in chosen for step in self.candidates[place].sure]
+        steps = [step for place in chosen for step in self._flat[place]]
         steps += [step for place in chosen for step in self.candidates[place].outcomes if outcomes]
         climbed = [stair.steps[step] for stair in self.stairs for step in stair.ladder.climb(chosen)]
         return lifted(self.model, self.string, [*steps, *climbed])
@@ -289,12 +290,10 @@ class Openings:
         list of tuple of Lift
             In the same order; on a stair from where those before end to where all of them end now.
         """
-        stairs = {stair.item for stair in self.stairs}
         reached: dict[tuple[str, str | None], int] = {}
         found = []
         for count, place in enumerate(order):
-            flat = [step for step in self.candidates[place].sure if step.item not in stairs]
-            new = [step for step in flat if self.heights[step] > reached.get((step.item, step.add), -1)]
+            new = [step for step in self._flat[place] if self.heights[step] > reached.get((step.item, step.add), -1)]
             reached |= {(step.item, step.add): self.heights[step] for step in new}
             found.append((*new, *self._climbs_on(frozenset(order[:count]), place)))
         return found
