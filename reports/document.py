@@ -64,7 +64,6 @@ class Headline:
     coverage: int  #: share of the weight asked that could be assessed, per mille
     not_asked: int  #: share of the whole weight that does not concern the enterprise, per mille
     verdict: tuple[str, ...]  #: two to four sentences
-    unknown: str  #: the one of them on answers "don't know", where there are many
     next_name: str  #: next stage; empty at the top
     blocking: tuple[GateView, ...]
 

@@ -11,6 +11,7 @@ from reports.answers import local
 from reports.certainty import ChoiceView, ClaimView, DoubtView, LevelChance, ProposedView
 from reports.numbers import percent, points, printed, signed
 from reports.reading import Reading
+from reports.unknowns import unknown_view
 from reports.wording import Wording
 from scoring.doubt import Claim, Doubt, Method, Unknown, doubt
 from scoring.evidence import Grade
@@ -38,10 +39,12 @@ def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
     model = compile_model(reading.questionnaire)
     found = doubt(model, reading.result.answers, basis.graded, typical=basis.typical, peers=basis.peers)
     levels = _levels(reading, found)
+    here = next((level for level in levels if level.here), None)
     return DoubtView(
         band=band(reading, found.total, unknown=found.unknown is not None) if found.total else "",
-        chance=next((level.text for level in levels if level.here), ""),
+        chance=here.text if here else "",
         edge=_edge(reading, found, levels),
+        unknown=unknown_view(reading, found, here),
         lead=(*_lead(reading, found), *_stage(reading, found, levels)),
         levels=levels,
         claims=_claims(reading, found),

@@ -12,6 +12,7 @@ from reports.diagnostic import build
 from reports.doubt import Basis, band, doubt_view
 from reports.numbers import points
 from reports.reading import Reading
+from reports.unknowns import unknown_view
 from reports.wording import wording
 from scoring.aggregate import score
 from scoring.doubt import Claim
@@ -250,3 +251,37 @@ def test_a_side_carried_by_two_items_is_not_to_be_quoted_by_itself(locale, said)
     assert first.caution in page.html(document)
     assert not reading(locale).thin
     assert not any(each.caution for each in report(locale).losses)
+
+
+@pytest.mark.parametrize(
+    ("locale", "first"),
+    [("zh", "先弄清这 {count} 题（不花钱），再决定投钱"), ("en", "Find out about these {count} items first")],
+)
+def test_with_many_dont_knows_finding_out_comes_before_spending_and_the_total_is_told_as_a_floor(locale, first):
+    string = unsure(3).result.answers
+    result = evaluate(submission()[0], string, profile=PROFILE)
+    answers = decode(compile_model(submission()[0]), string)
+    document = build(submission()[0], result, answers, enterprise(locale), locale=locale, imprint=IMPRINT)
+    unknown, told = document.doubt.numbers.unknown, document.doubt.unknown
+    assert told.first.startswith(first.format(count=unknown.count))
+    assert all(part in told.floor for part in (points(result.total), points(unknown.high), str(unknown.count)))
+    assert document.headline.verdict[1] == told.floor
+    html = page.html(document)
+    assert html.count(told.floor) == 2  # cover and summary
+    assert html.index(told.first) < html.index(f"1. {document.best[0].name}")
+    assert wording(locale)("method.chances") in html
+
+
+def test_a_few_dont_knows_come_first_only_where_they_may_change_a_stage_that_hardly_holds():
+    column = compile_model(submission()[0]).columns[0]
+    known = submission()[1].answers.replace("?", "0")
+    here = reading("zh", known[: column.start] + "?" * column.width + known[column.start + column.width :])
+    found = doubt_view(here, Basis())
+    reached = next(level for level in found.levels if level.here)
+    unknown = found.numbers.unknown
+    open_ = replace(found.numbers, unknown=replace(unknown, level_high=unknown.level_low + 1))
+    rare = replace(reached, chance=0.49)
+    assert (unknown.count, found.unknown) == (1, None)
+    assert unknown_view(here, open_, rare).first == "先弄清这 1 题（不花钱），再决定投钱"
+    assert unknown_view(here, open_, replace(reached, chance=0.5)) is None
+    assert unknown_view(here, found.numbers, rare) is None
