@@ -59,7 +59,7 @@ class Headline:
     total: int
     level: int
     level_name: str
-    edge: str  #: in brackets, where another stage is likelier or this one holds in less than half of all cases
+    edge: str  #: in brackets, where another stage is likelier or this one holds in less than three of four cases
     level_description: str
     coverage: int  #: share of the weight asked that could be assessed, per mille
     not_asked: int  #: share of the whole weight that does not concern the enterprise, per mille

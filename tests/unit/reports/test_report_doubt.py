@@ -152,12 +152,16 @@ def test_the_range_is_said_to_rest_on_honest_answers():
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize(("seed", "edge"), [(33, "doubt.edge"), (24, "doubt.edge_open")])
-def test_a_stage_less_likely_than_another_or_than_not_is_never_told_bare(locale, seed, edge):
-    # Seed 33: stage 3, of which 2 is likelier; seed 24: stage 3 with 47 %, of which 2 has 17 and 4 has 35.
+@pytest.mark.parametrize(
+    ("seed", "edge", "stages"),
+    [(33, "doubt.edge", (2,)), (24, "doubt.edge_near", (3, 4)), (9, "doubt.edge_near", (3, 2))],
+)
+def test_a_stage_less_likely_than_another_or_than_three_in_four_is_never_told_bare(locale, seed, edge, stages):
+    # Seed 33: stage 3, of which 2 is likelier; seed 24: stage 3 with 47 %, and 4 with 35; seed 9: stage 3 with 68 %, and 2 with 25.
     document = report(locale, seed=seed, strength=0.7)
-    words, levels = wording(locale), {level.number: level for level in document.doubt.levels}
-    told = words(edge, level=levels[2].name, chance=levels[2 if edge == "doubt.edge" else 3].text)
+    levels = {level.number: level for level in document.doubt.levels}
+    first, last = levels[stages[0]], levels[stages[-1]]
+    told = wording(locale)(edge, level=first.name, chance=first.text, other=last.name, second=last.text)
     assert document.doubt.edge == told
     assert told in document.headline.verdict[0]
     html = page.html(document)
