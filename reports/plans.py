@@ -247,13 +247,11 @@ def _missing(naming: Naming, plan: Plan, level: int) -> list[str]:
 
 
 def _reserve(naming: Naming, plan: Plan) -> str:
-    """By how much the gates of the stage reached are passed, and how many measures must not fail."""
-    words = naming.words
+    """By how much the gates of the highest stage reached are passed, and how many measures must not fail."""
+    words, stage = naming.words, naming.stage(plan.level_after)
     if plan.level_after <= plan.level:
         return ""
-    passed = [
-        gate for gate in plan.gates if plan.level < gate.level <= plan.level_after and gate.gate.kind is GateKind.SCORE
-    ]
+    passed = [gate for gate in plan.gates if gate.level == plan.level_after and gate.gate.kind is GateKind.SCORE]
     told = [
         words("plan.above", name=naming.names[gate.gate.node], points=points(gate.found - gate.required))
         for gate in passed
@@ -261,8 +259,8 @@ def _reserve(naming: Naming, plan: Plan) -> str:
     pivotal = "plan.pivotal_none"
     if plan.pivotal:
         pivotal = "plan.pivotal_all" if plan.pivotal == len(plan.measures) > 1 else "plan.pivotal"
-    sentences = [words("plan.reserve", gates=words("list.separator").join(told))] if told else []
-    sentences.append(words.counted(pivotal, plan.pivotal, stage=naming.stage(plan.level_after)))
+    sentences = [words("plan.reserve", stage=stage, gates=words("list.separator").join(told))] if told else []
+    sentences.append(words.counted(pivotal, plan.pivotal, stage=stage))
     return words("sentence.separator").join(sentences)
 
 

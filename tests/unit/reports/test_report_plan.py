@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from questionnaires import catalogue
+from questionnaires.model import GateKind
 from reports.charts import Mode, Point, Shift, curve, shifts
 from reports.plans import Goal, Source, default_plan, plan_view
 from reports.reading import Naming
@@ -98,6 +99,17 @@ def test_measures_begin_after_those_they_wait_for_and_three_run_at_a_time():
                 assert rows[measure.code].start_month >= ends[before]
     for month in range(60):
         assert sum(row.start_month <= month < ends[code] for code, row in rows.items()) <= 3
+
+
+def test_what_is_to_spare_is_told_of_the_gates_of_the_highest_stage_reached_only():
+    found = source().find(Goal(budget=Decimal(5000)))
+    assert found.level_after > found.level + 1
+    naming = Naming(questionnaire=catalogue.get(FLAGSHIP), locale="en")
+    told = plan_view(naming, found, Goal(budget=Decimal(5000))).reserve
+    asked = [gate.gate for gate in found.gates if gate.level == found.level_after and gate.gate.kind is GateKind.SCORE]
+    assert told.startswith(f"Beyond the thresholds of “{naming.stage(found.level_after)}”: ")
+    assert [told.count(f"{naming.names[gate.node]} by ") for gate in asked] == [1] * len(asked)
+    assert told.partition(". ")[0].count(" by ") == len(asked)
 
 
 @pytest.mark.parametrize(
