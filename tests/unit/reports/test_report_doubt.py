@@ -192,10 +192,51 @@ def test_a_rise_of_two_self_reports_is_claimed_unless_every_changed_answer_has_e
     now = reading("zh", submission(seed=7, strength=0.8)[1].answers)
     before = EarlierRound(questionnaire=questionnaire, answers=earlier.answers, day=date(2025, 3, 1), graded=graded)
     found = change_view(now, before, graded)
-    assert "自评提升，超出误差" in found.sentences[2]
+    assert "自评提升，超出误差" in found.sentences[-1]
     assert "真实" not in "".join(found.sentences)
-    assert ("两轮都附有佐证" if proven else "是否属实待核") in found.sentences[2]
+    assert ("两轮都附有佐证" if proven else "是否属实待核") in found.sentences[-1]
     assert found.rows[0].verdict == "自评提升"
+
+
+def at_stage(seed, strength, locale="zh"):
+    """A reading of a submission, everything known, and its stage."""
+    here = reading(locale, submission(seed=seed, strength=strength)[1].answers.replace("?", "0"))
+    return here, here.stage(here.result.level.number)
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"), [("zh", "阶段：{before} → {after}。"), ("en", "Stage: {before} → {after}.")]
+)
+def test_the_comparison_tells_the_stage_before_and_after_on_paper_too(locale, said):
+    (now, after), (earlier, before) = at_stage(7, 0.8, locale), at_stage(8, 0.3, locale)
+    assert before != after
+    questionnaire = now.questionnaire
+    earlier = EarlierRound(questionnaire=questionnaire, answers=earlier.result.answers, day=date(2025, 3, 1))
+    sentences = change_view(now, earlier, {}).sentences
+    assert sentences[1] == said.format(before=before, after=after)
+    assert not any("may not be true" in sentence or "未必属实" in sentence for sentence in sentences)
+    assert sentences[1] in page.html(report(locale, seed=7, strength=0.8, earlier=earlier))
+    assert change_view(now, replace(earlier, answers=now.result.answers), {}).sentences[1] in (
+        f"阶段：{after}，未变。",
+        f"Stage: {after}, unchanged.",
+    )
+
+
+@pytest.mark.parametrize(("rising", "said"), [(True, "升阶段未必属实，待核"), (False, "降阶段未必属实，待核")])
+def test_a_stage_that_changes_while_the_total_hardly_moves_is_to_be_checked(rising, said):
+    # One answer at a time from the lower submission to the higher: at one step the stage changes.
+    low, high = (at_stage(7, strength)[0].result.answers for strength in (0.45, 0.6))
+    columns, letters, rows = compile_model(submission()[0]).columns, list(low), [low]
+    for column in columns:
+        span = slice(column.start, column.start + column.width)
+        letters[span] = high[span]
+        rows.append("".join(letters))
+    questionnaire = submission()[0]
+    reached = [evaluate(questionnaire, row, profile=PROFILE).level.number for row in rows]
+    step = next(n for n in range(1, len(rows)) if 0 <= reached[n - 1] < reached[n])
+    before, after = (rows[step - 1], rows[step]) if rising else (rows[step], rows[step - 1])
+    earlier = EarlierRound(questionnaire=questionnaire, answers=before, day=None)
+    assert said in change_view(reading("zh", after), earlier, {}).sentences[2]
 
 
 @pytest.mark.parametrize("locale", LOCALES)
