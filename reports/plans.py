@@ -1,7 +1,7 @@
 """A plan in words: the best measures for a budget or the cheapest way to the next stage, with what every budget would bring."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from questionnaires.model import UNIT, GateKind, Lift, Measure, Questionnaire, Span
@@ -131,7 +131,7 @@ def plan_view(
 ) -> PlanView:
     """The words for a plan; `way` is the cheapest to the next stage, which a plan for a budget is held against."""
     library = {measure.code: measure for measure in naming.questionnaire.measures}
-    rows = _rows(naming, plan, library)
+    rows, money_brings = _rows(naming, plan, library), _curve(naming, plan, goal, curve)
     return PlanView(
         title=_title(naming, plan, goal),
         lead=_lead(naming, plan),
@@ -152,7 +152,8 @@ def plan_view(
         stage_now=naming.stage(plan.level),
         stage_after=naming.stage(plan.level_after),
         proved=plan.proved,
-        curve=_curve(naming, plan, goal, curve),
+        curve=money_brings,
+        entries=_entries(naming, money_brings, least=goal.budget is None and plan.proved),
     )
 
 
@@ -310,4 +311,22 @@ def _curve(naming: Naming, plan: Plan, goal: Goal, found: Sequence[tuple[Decimal
             stage=naming.stage(plan.level_after),
             chosen=True,
         )
-    return tuple(rows[budget] for budget in sorted(rows))
+    return tuple(_entered([rows[budget] for budget in sorted(rows)]))
+
+
+def _entered(rows: Sequence[CurveRow]) -> Iterator[CurveRow]:
+    """The rows, the first of every higher stage marked."""
+    for place, row in enumerate(rows):
+        yield replace(row, entered=place > 0 and row.level > max(before.level for before in rows[:place]))
+
+
+def _entries(naming: Naming, rows: Sequence[CurveRow], *, least: bool) -> tuple[str, ...]:
+    """A sentence for every stage entered: "from" only where the plan's own budget is the `least` that will do; the others are round figures."""
+    told = []
+    for place, row in enumerate(rows):
+        if row.entered:
+            kind = "from" if row.chosen and least else "at"
+            lower = "_lower" if row.units < max(before.units for before in rows[:place]) else ""
+            budget = money(_span(row.budget), naming.words)
+            told.append(naming.words(f"plan.entry_{kind}{lower}", budget=budget, stage=row.stage))
+    return tuple(told)
