@@ -332,6 +332,7 @@ class Questionnaire:
     coverage: int = 500  #: share of sibling weight, per mille, that must be assessable
     not_applicable_cap: int = 300  #: share of the scored weight, per mille, that may be N/A by the respondent's choice
     cost_basis: Text | None = None  #: where the costs of the measures come from and whom they are for
+    stage_term: Text | None = None  #: what its levels are called where they are not stages of development
     content_hash: str = ""  #: SHA-256 of the canonical JSON of everything above
 
     @property

@@ -103,8 +103,8 @@ def _stage(reading: Reading, earlier: EarlierRound, total: ChangeRow) -> tuple[s
         for of, number in sides
     )
     if before == after:
-        return (words("change.stage_same", stage=new),)
-    said = words("change.stage", before=old, after=new)
+        return (reading.worded("change.stage_same", stage=new),)
+    said = reading.worded("change.stage", before=old, after=new)
     if MISSING in {before, after} or total.beyond_noise:
         return (said,)
-    return (said, words("change.stage_risen_noise" if after > before else "change.stage_fallen_noise"))
+    return (said, reading.worded("change.stage_risen_noise" if after > before else "change.stage_fallen_noise"))

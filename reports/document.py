@@ -59,6 +59,7 @@ class Headline:
     total: int
     level: int
     level_name: str
+    term: str  #: what levels are called; empty where they are stages
     edge: str  #: in brackets, where another stage is likelier or this one holds in less than three of four cases
     level_description: str
     coverage: int  #: share of the weight asked that could be assessed, per mille

@@ -169,7 +169,7 @@ def _stage(reading: Reading, found: Doubt, levels: tuple[LevelChance, ...]) -> t
     others = sorted(
         (level for level in levels if not level.here and level.chance >= LITTLE), key=lambda each: -each.chance
     )
-    said = [words("doubt.stage", level=here.name, chance=here.text)]
+    said = [reading.worded("doubt.stage", level=here.name, chance=here.text)]
     if others:
         likelier = "likelier_unknown" if _hidden(found, here, others[0]) else "likelier"
         key = likelier if others[0].chance > here.chance else "other"

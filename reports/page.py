@@ -89,10 +89,17 @@ def titles(report: DiagnosticReport, words: Wording) -> dict[str, str]:
     shown |= dict.fromkeys(("measures", "roadmap", "investment"), report.has_measures)
     keys = [key for key in SECTIONS if shown.get(key, True)]
     numbered = {
-        key: words("section.numbered", number=place, title=words(f"section.{key}"))
+        key: words("section.numbered", number=place, title=_title(report, words, key))
         for place, key in enumerate(keys[:-1], start=1)
     }
     return numbered | {keys[-1]: words(f"section.{keys[-1]}")}
+
+
+def _title(report: DiagnosticReport, words: Wording, key: str) -> str:
+    """Title of a section, with the questionnaire's own term for its levels where it has one."""
+    if key == "faces" and report.headline.term:
+        return words("section.faces_term", term=report.headline.term)
+    return words(f"section.{key}")
 
 
 def contents(report: DiagnosticReport, named: dict[str, str]) -> list[tuple[str, str, bool]]:

@@ -49,6 +49,15 @@ class Naming:
         """Names of all nodes by code."""
         return node_names(self.questionnaire, self.words)
 
+    @cached_property
+    def term(self) -> str:
+        """What its levels are called; empty where they are stages."""
+        return local(self.questionnaire.stage_term, self.locale)
+
+    def worded(self, key: str, /, **values: object) -> str:
+        """A sentence on levels, in its form for those that are no stages where the questionnaire has a term of its own for them."""
+        return self.words(f"{key}_term" if self.term else key, term=self.term, **values)
+
     def stage(self, number: int) -> str:
         """Name of a maturity level, 0 included."""
         found = next((level for level in self.questionnaire.levels if level.number == number), None)

@@ -103,6 +103,7 @@ def headline(reading: Reading, edge: str = "", floor: str = "") -> Headline:
         total=reading.result.total,
         level=number,
         level_name=name,
+        term=reading.term,
         edge=(behind := reading.words("verdict.edge", edge=edge) if edge else ""),
         level_description=local(reached.description, reading.locale) if reached else "",
         coverage=reading.result.nodes[TOTAL].coverage,
@@ -121,7 +122,7 @@ def verdict(reading: Reading, level_name: str, edge: str, floor: str) -> tuple[s
         key += "_without_total"
     elif level.number == 0:
         key = "verdict.reached_none"
-    sentences = [words(key, total=points(reading.result.total), level=level_name, edge=edge)]
+    sentences = [reading.worded(key, total=points(reading.result.total), level=level_name, edge=edge)]
     if floor:
         sentences.append(floor)
     if reading.next_level is None:
@@ -138,7 +139,7 @@ def verdict(reading: Reading, level_name: str, edge: str, floor: str) -> tuple[s
         for gate in reasons
     ]
     if told:
-        sentences.append(words("verdict.stopped", next=name, gates=words("verdict.separator").join(told)))
+        sentences.append(reading.worded("verdict.stopped", next=name, gates=words("verdict.separator").join(told)))
     held = sum(1 for gate in level.gates if gate.level == reading.next_level.number and gate.passed)
     if held and told:
         sentences.append(words.counted("verdict.held", len(told), held=held))

@@ -205,8 +205,10 @@ def _sections(page: ResultPage) -> list[tuple[str, str, str]]:
     """Sections that have something to say, in reading order: template, heading, short name."""
     report, questionnaire = page.report, page.frozen.questionnaire
     faces = (_("The two sides and their dimensions"), _("Sides")) if len(report.sides) > 1 else (_("Dimensions"),) * 2
+    term = report.headline.term
+    stage = (_("%(levels)s and thresholds", levels=term), term) if term else (_("Stage and thresholds"), _("Stage"))
     every = [
-        ("stage", _("Stage and thresholds"), _("Stage"), True),
+        ("stage", *stage, True),
         ("doubt", _("How sure this result is"), _("How sure"), True),
         ("change", _("Since the round before"), _("Since then"), report.change is not None),
         ("faces", *faces, True),

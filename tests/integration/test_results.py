@@ -289,6 +289,9 @@ def test_the_official_index_shows_scenes_and_levels_and_no_measures(browser, mak
     assessment = submit(make, enterprise, answers, code="miit-sme")
     page = browser.get(f"/assessments/{assessment.id}/result")
     result, text = expected(enterprise, answers, "miit-sme"), text_of(page.text)
+    assert "Digital level</small>" in page.text
+    assert "Digital level and thresholds" in text
+    assert "Stage" not in text_of(page.text[page.text.index('class="top-grid"') : page.text.index('class="contents')])
     assert page.status_code == 200
     assert f"{shown(result.total, 1)} / 100" in text
     assert "Business scenes" in text

@@ -330,3 +330,28 @@ def test_a_few_dont_knows_come_first_only_where_they_may_change_a_stage_that_har
     assert unknown_view(here, open_, rare).first == "先弄清这 1 题（不花钱），再决定投钱"
     assert unknown_view(here, open_, replace(reached, chance=0.5)) is None
     assert unknown_view(here, found.numbers, rare) is None
+
+
+@pytest.mark.parametrize(
+    ("locale", "term", "verdict"),
+    [("zh", "数字化水平等级", "数字化水平等级：{level}"), ("en", "Digital level", "Digital level: {level}")],
+)
+def test_levels_of_the_official_index_are_called_by_its_own_term_and_never_stages(locale, term, verdict):
+    document = report(locale, key="miit-sme")
+    head, html = document.headline, page.html(document)
+    assert head.term == term
+    assert verdict.format(level=head.level_name) in head.verdict[0]
+    told = "".join((*head.verdict, *document.doubt.lead))
+    assert "阶段" not in told
+    assert "stage" not in told.lower()
+    for other in (
+        "发展阶段",
+        "Stage reached",
+        "Overall result and stage",
+        "各阶段门槛",
+        "Gates of each stage",
+        "当前阶段",
+        "阶段从低到高",
+    ):
+        assert other not in html
+    assert report(locale).headline.term == ""
