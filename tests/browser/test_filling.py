@@ -104,7 +104,7 @@ def test_a_wrong_figure_is_explained_beside_it_and_the_rest_is_saved(visit, find
     site.part("FND-EQP-01", "part").fill("50")
     site.part("FND-EQP-01", "whole").fill("40")
     site.part("FND-EQP-01", "whole").press("Tab")
-    error = site.item("FND-EQP-01").locator(".error")
+    error = site.error("FND-EQP-01")
     expect(error).to_contain_text("50")
     expect(error).to_contain_text("40")
     expect(site.part("FND-EQP-01", "part")).to_have_attribute("aria-invalid", "true")

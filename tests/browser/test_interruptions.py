@@ -310,7 +310,7 @@ def test_going_on_with_a_wrong_figure_stays_where_it_is_and_leaves_no_form_in_th
     site.part(CODES[1], "part").fill("120")
     site.part(CODES[1], "whole").fill("100")
     site.press("保存，下一部分", "Save and continue")
-    expect(site.item(CODES[1]).locator(".error")).to_contain_text("120")
+    expect(site.error(CODES[1])).to_contain_text("120")
     expect(site.item(CODES[1])).to_be_in_viewport()
     assert (site.page.url, site.page.evaluate("history.length")) == (address, before)
     site.part(CODES[1], "part").fill("99")
