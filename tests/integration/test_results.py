@@ -189,8 +189,7 @@ def test_the_top_says_total_stage_blocking_gate_with_its_distance_and_the_first_
     assert f"{shown(result.total, 1)} / 100" in top
     assert questionnaire.levels[result.level.number - 1].name["en"] in top
     assert f"{shown(gate.distance, 1)} points short" in top
-    best = sorted(result.recommendations, key=lambda each: (each.phase, -each.priority))[:3]
-    for recommendation in best:
+    for recommendation in result.recommendations[:3]:
         later = f"; +{shown(recommendation.outcome, 2)} more once it shows" if recommendation.outcome else " ·"
         assert f"{names[recommendation.measure]} +{shown(recommendation.gain, 2)} points{later}" in top
 
