@@ -4,6 +4,7 @@ import { post, show } from "./post.js";
 const form = document.getElementById("main-form");
 const say = JSON.parse(form.dataset.say);
 const state = document.getElementById("save-state");
+const again = document.getElementById("sign-in-again");
 const key = `unsaved:${form.dataset.save}`;
 const queue = new Map(); // code -> { parts: newest, revision: shown, sent: what may have arrived }
 const held = new Map(); // code -> { parts, revision }: what the server did not take, or what is half typed
@@ -166,7 +167,8 @@ function store() {
 }
 
 function tell(text, problem = false) {
-  if (state.textContent !== text) state.textContent = text;
+  if (state.textContent !== text) [state.textContent, state.title] = [text, text];
+  again.hidden = text !== say.signedOut;
   state.parentElement.classList.toggle("problem", problem);
 }
 
@@ -325,9 +327,9 @@ async function ask(codes) {
 
 function signedOut(data) {
   later(say.signedOut);
-  const again = new URL(data.sign_in, location);
-  again.searchParams.set("next", form.dataset.back);
-  state.append(" ", make("a", { href: again, target: "_blank", textContent: say.signIn }));
+  const address = new URL(data.sign_in, location);
+  address.searchParams.set("next", form.dataset.back);
+  again.href = address;
 }
 
 let typing = 0, typed = null, touched = null;
