@@ -84,8 +84,8 @@ def recommend(
     others. Without a way, if fewer than `RESERVED` of them have a sure step on one of the `HEAVIEST` first items of `losses`, those that
     have are taken first and the rest fill up.
 
-    What is quick and cheap begins first, then what takes longer, at most `schedule.PARALLEL` at the same time and each after its
-    prerequisites. The phase follows from the first month; within a month the higher priority comes first.
+    What is nearly free begins first and leaves one place to the others, then what is quick and cheap, then what takes longer, at most
+    `schedule.PARALLEL` at the same time and each after its prerequisites. The phase follows from the first month; within a month the higher priority comes first.
 
     A measure without a sure step that adds something is never recommended, nor one that adds less than `LEAST` units (`LEAST_AT_TOP`
     where no gate is left) and brings no gate visibly closer; only what others wait for may be smaller.

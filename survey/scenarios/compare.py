@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil
 from uuid import UUID
 
-from questionnaires.model import Span
+from questionnaires.model import Measure, Span
 from reports.stages import gate_view
 from scoring.result import MISSING, GateResult
+from scoring.schedule import first_months
 from scoring.whatif import Standing
 from survey.models import Scenario
 from survey.scenarios.basis import Basis
@@ -27,6 +30,8 @@ class Side:
     cost: Span | None  #: None: today
     changes: int
     measures: int
+    staff: Decimal = Decimal()  #: person-months of the measures
+    months: int = 0  #: until the last of them ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,8 @@ def comparison(basis: Basis, kept: Sequence[Scenario]) -> Comparison:
             cost=each.cost,
             changes=len(each.changed),
             measures=len(each.done),
+            staff=sum((basis.library[code].months.likely for code in each.done), Decimal()),
+            months=_months([basis.library[code] for code in each.done]),
         )
         for scenario, each in zip(kept, found, strict=True)
     ]
@@ -88,6 +95,12 @@ def comparison(basis: Basis, kept: Sequence[Scenario]) -> Comparison:
         nodes=tuple(_node(basis, each.code, states) for each in basis.frozen.questionnaire.dimensions if each.weight),
         gates=_gates(basis, states),
     )
+
+
+def _months(measures: Sequence[Measure]) -> int:
+    """Months until the last measure ends, each begun when the schedule says."""
+    starts = first_months(measures, {each.code: each.prerequisites for each in measures})
+    return max((starts[each.code] + ceil(each.months.likely) for each in measures), default=0)
 
 
 def _node(basis: Basis, code: str, states: Sequence[Standing]) -> NodeLine:

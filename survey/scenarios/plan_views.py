@@ -10,7 +10,6 @@ from werkzeug.datastructures import MultiDict
 
 from reports import numbers
 from reports.charts import Mode, Point, curve
-from reports.money import money, short_money
 from reports.plan_document import PlanView
 from reports.plans import Goal
 from reports.prospects import find_out_first
@@ -21,6 +20,7 @@ from survey.diagnostics import queries as submissions
 from survey.i18n import locale
 from survey.scenarios import queries, services
 from survey.scenarios.basis import Basis, basis
+from survey.scenarios.costs import costs_in
 from survey.scenarios.forms import BEST, LEVEL, PlanForm
 from survey.scenarios.plans import find, first_goal
 from survey.scenarios.services import MOST, ScenarioError
@@ -49,8 +49,8 @@ def plan(assessment_id: UUID) -> ResponseReturnValue:
         find_out=find_out_first(words, ground.nodes),
         words=words,
         n=numbers,
-        costs=lambda span: money(span, words),
-        short_costs=lambda span: short_money(span, words),
+        case=goal.case if goal else "likely",
+        **costs_in(words),
     )
     return html, 200 if valid else 422
 

@@ -22,6 +22,7 @@ from survey.scenarios import queries, services
 from survey.scenarios.basis import Basis, basis
 from survey.scenarios.board import groups, ticks
 from survey.scenarios.compare import MOST_COMPARED, comparison
+from survey.scenarios.costs import costs_in
 from survey.scenarios.outlook import outlook, picture
 from survey.scenarios.services import MOST, Refusal, ScenarioError
 from survey.scenarios.trial import Trial, from_cells, from_form, outcome, to_cells
@@ -139,10 +140,9 @@ def compare(assessment_id: UUID) -> ResponseReturnValue:
     kept = queries.scenarios(db.session, frozen.submission_id)
     chosen = [each for each in kept if str(each.id) in wanted] if wanted else kept
     page = comparison(ground, chosen[:MOST_COMPARED])
-    words = ground.naming.words
     return render_template(
         "scenarios/compare.html", ground=ground, page=page, left_out=chosen[MOST_COMPARED:], most=MOST_COMPARED,
-        n=numbers, costs=lambda span: short_money(span, words),
+        n=numbers, **costs_in(ground.naming.words),
     )  # fmt: skip
 
 
