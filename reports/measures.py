@@ -22,6 +22,27 @@ def measures(reading: Reading) -> tuple[MeasureView, ...]:
     )
 
 
+def intro(reading: Reading) -> str:
+    """How the measures were chosen and what the points beside them mean; empty without any."""
+    result, words = reading.result, reading.words
+    count = len(result.recommendations)
+    if not count:
+        return ""
+    if result.total == MISSING:
+        return words.counted("measure.intro_plain", count)
+    if reading.next_level is None or len(result.way_up) <= count:
+        return words.counted("measure.intro", count)
+    known = {measure.code: measure.cost for measure in reading.questionnaire.measures}
+    cost = add(tuple(known[code] for code in result.way_up)).likely
+    return words(
+        "measure.intro_way",
+        count=count,
+        whole=len(result.way_up),
+        stage=local(reading.next_level.name, reading.locale),
+        cost=money(Span(low=cost, likely=cost, high=cost), words),
+    )
+
+
 def measure_view(reading: Reading, measure: Measure, found: Recommendation, numbers: dict[str, int]) -> MeasureView:
     """One measure in the reader's language."""
     locale, words = reading.locale, reading.words

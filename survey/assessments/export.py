@@ -210,7 +210,7 @@ class Tables:
                 toward = Signed(brought.toward if scenes else in_points(brought.toward)) if found.gate else None
                 unit = (_("scenes") if scenes else _("points")) if found.gate else ""
                 yield (
-                    inert(way.gate), number, step.code, inert(step.name), inert(step.change), in_points(step.gain), toward, unit, *cost,
+                    inert(way.gate), number, step.code, inert(step.name), inert(step.change or "\n".join(step.lifts)), in_points(step.gain), toward, unit, *cost,
                 )  # fmt: skip
 
     def answer_file(self) -> Iterator[Row]:

@@ -6,11 +6,11 @@ from decimal import Decimal
 from math import ceil
 from uuid import UUID
 
-from questionnaires.model import Measure, Span
+from questionnaires.model import Span
 from reports.stages import gate_view
 from scoring.result import MISSING, GateResult
 from scoring.schedule import first_months
-from scoring.whatif import Standing
+from scoring.whatif import Standing, WhatIf
 from survey.models import Scenario
 from survey.scenarios.basis import Basis
 from survey.scenarios.trial import from_cells, outcome
@@ -85,7 +85,7 @@ def comparison(basis: Basis, kept: Sequence[Scenario]) -> Comparison:
             changes=len(each.changed),
             measures=len(each.done),
             staff=sum((basis.library[code].months.likely for code in each.done), Decimal()),
-            months=_months([basis.library[code] for code in each.done]),
+            months=_months(basis, each),
         )
         for scenario, each in zip(kept, found, strict=True)
     ]
@@ -97,9 +97,11 @@ def comparison(basis: Basis, kept: Sequence[Scenario]) -> Comparison:
     )
 
 
-def _months(measures: Sequence[Measure]) -> int:
-    """Months until the last measure ends, each begun when the schedule says."""
-    starts = first_months(measures, {each.code: each.prerequisites for each in measures})
+def _months(basis: Basis, found: WhatIf) -> int:
+    """Months until the last measure ends, each begun when the schedule says; on the way to the next stage the roadmap's."""
+    measures, starts = [basis.library[code] for code in found.done], basis.frozen.result.months
+    if found.then.level.at_least <= found.now.level.at_least or not found.done.keys() <= starts.keys():
+        starts = first_months(measures, {each.code: each.prerequisites for each in measures})
     return max((starts[each.code] + ceil(each.months.likely) for each in measures), default=0)
 
 

@@ -46,7 +46,8 @@ def find(basis: Basis, goal: Goal) -> Found:
     except PlanError as error:
         free = _free(basis) if isinstance(error, BudgetError) else ()
         return Found(view=None, problem=_problem(basis, error), remedy=_remedy(basis, error), free=free)
-    return Found(view=plan_view(basis.naming, plan, goal, way=_way(mine, goal), curve=_curve(mine, goal)))
+    timed = mine.source.timed(plan, basis.frozen.result.months)
+    return Found(view=plan_view(basis.naming, plan, goal, timed, way=_way(mine, goal), curve=_curve(mine, goal)))
 
 
 def first_goal(basis: Basis) -> Goal:
