@@ -12,7 +12,7 @@ from reports.numbers import runs, signed
 from reports.reading import Reading
 from reports.stages import gate_view
 from scoring.result import MISSING, TOTAL, GateResult, Way, WayStep
-from scoring.schedule import PARALLEL
+from scoring.schedule import PARALLEL, ended
 
 MOST_STEPS = 12  #: told of all ways together; the others are counted
 
@@ -45,7 +45,7 @@ def _whole(reading: Reading) -> str:
     planned = [known[each.measure] for each in result.recommendations]
     steps = [step for way in result.ways for step in way.steps]
     after = [known[step.measure] for step in steps if step.measure]
-    ends = [month + ceil(known[code].months.likely) for code, month in result.months.items()]
+    ends = [ended(month, known[code].months.likely) for code, month in result.months.items()]
     untimed = [measure for measure in after if measure.code not in result.months]
     later = sum((measure.months.likely for measure in untimed), Decimal(0)) / PARALLEL
     count = sum(each.left for each in result.recommendations) + sum(len(step.lifts) for step in steps)

@@ -9,6 +9,7 @@ from reports.numbers import points, signed
 from reports.reading import Naming, Reading
 from scoring.recommend import LEAST, LEAST_AT_TOP
 from scoring.result import MISSING, GateGain, LiftGain, Recommendation
+from scoring.schedule import ended
 
 ESTIMATED_FOR = (50, 200)  #: people in the firms the costs are estimated for
 
@@ -143,7 +144,7 @@ def phases(views: tuple[MeasureView, ...]) -> tuple[PhaseView, ...]:
                 number=number,
                 count=len(members),
                 first_month=min(view.start_month for view in members) + 1,
-                last_month=max(view.start_month + int(view.months.likely.to_integral_value()) for view in members),
+                last_month=max(ended(view.start_month, view.months.likely) for view in members),
                 cost=add(tuple(view.cost for view in members)),
             )
         )

@@ -21,7 +21,7 @@ from scoring.model import ScoringModel, compile_model
 from scoring.openings import Openings
 from scoring.planned import PATIENCE, Case, Plan
 from scoring.result import MISSING, Result
-from scoring.schedule import first_months, phase_of
+from scoring.schedule import ended, first_months, phase_of
 
 SHARES = (0, 1, 2, 3, 5, 10, 20)  #: budgets of the curve, in round fifths of the plan's
 ROUND = (1, 2, 5)  #: what a round number begins with
@@ -223,7 +223,7 @@ def _phases(rows: Sequence[PlanRow]) -> tuple[PlanPhase, ...]:
                 number=number,
                 count=len(members),
                 first_month=min(row.start_month for row in members) + 1,
-                last_month=max(row.start_month + int(row.months.likely.to_integral_value()) for row in members),
+                last_month=max(ended(row.start_month, row.months.likely) for row in members),
                 cost=add(tuple(row.cost for row in members)),
             )
         )

@@ -48,7 +48,7 @@ def first_months(measures: Sequence[Measure], needs: Mapping[str, Collection[str
         running = [paces[code] for code, end in ends.items() if end > month]
         for measure in _in_turn(ready, paces, running):
             starts[measure.code] = month
-            ends[measure.code] = month + max(ceil(measure.months.likely), 1)
+            ends[measure.code] = ended(month, measure.months.likely)
         waiting = [each for each in waiting if each.code not in starts]
         month += 1
     return starts
@@ -60,6 +60,29 @@ def _in_turn(ready: Sequence[Measure], paces: Mapping[str, int], running: Sequen
     others = [each for each in ready if paces[each.code] != FREE]
     room = max(PARALLEL - 1 - running.count(FREE), 0)
     return [*free[:room], *others, *free[room:]][: PARALLEL - len(running)]
+
+
+def ended(start: int, months: Decimal) -> int:
+    """Number of whole months after which a measure is done.
+
+    Parameters
+    ----------
+    start : int
+        Its first month, counted from 0.
+    months : Decimal
+        How long it takes.
+
+    Returns
+    -------
+    int
+        At least one more than `start`.
+
+    Examples
+    --------
+    >>> ended(2, Decimal("1.5")), ended(2, Decimal("0.3"))
+    (4, 3)
+    """
+    return start + max(ceil(months), 1)
 
 
 def phase_of(month: int) -> int:

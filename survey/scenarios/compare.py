@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import ceil
 from uuid import UUID
 
 from questionnaires.model import Span
 from reports.stages import gate_view
 from scoring.result import MISSING, GateResult
-from scoring.schedule import first_months
+from scoring.schedule import ended, first_months
 from scoring.whatif import Standing, WhatIf
 from survey.models import Scenario
 from survey.scenarios.basis import Basis
@@ -102,7 +101,7 @@ def _months(basis: Basis, found: WhatIf) -> int:
     measures, starts = [basis.library[code] for code in found.done], basis.frozen.result.months
     if found.then.level.at_least <= found.now.level.at_least or not found.done.keys() <= starts.keys():
         starts = first_months(measures, {each.code: each.prerequisites for each in measures})
-    return max((starts[each.code] + ceil(each.months.likely) for each in measures), default=0)
+    return max((ended(starts[each.code], each.months.likely) for each in measures), default=0)
 
 
 def _node(basis: Basis, code: str, states: Sequence[Standing]) -> NodeLine:
