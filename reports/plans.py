@@ -76,18 +76,16 @@ class Source:
         `months` are those of the roadmap and the way to the next stage: they count where the plan is that way, so that the same work begins
         at the same time wherever it is printed.
         """
-        library = {measure.code: measure for measure in self.measures}
-        chosen = [library[each.measure] for each in plan.measures]
-        up = plan.level_after > plan.level
-        if not months or not up or not {measure.code for measure in chosen} <= months.keys():
-            months = first_months(chosen, {measure.code: measure.prerequisites for measure in chosen})
-        wanted = {measure.code for measure in chosen}
-        order = [code for code in sorted(months, key=months.__getitem__) if code in wanted]
         openings = Openings(self.model, self.string, self.measures, self.profile)
+        places = openings.in_order(openings.places[each.measure] for each in plan.measures)
+        chosen = {openings.code(place): openings.candidates[place].measure for place in places}
+        if not months or plan.level_after <= plan.level or not chosen.keys() <= months.keys():
+            months = first_months([*chosen.values()], {code: each.prerequisites for code, each in chosen.items()})
+        order = [code for code in sorted(months, key=months.__getitem__) if code in chosen]
         places = [openings.places[code] for code in order]
         steps, added = openings.brought(places), in_turn(openings, places)
         return tuple(
-            Timed(measure=library[code], month=months[code], gain=effect.gain, steps=lifts)
+            Timed(measure=chosen[code], month=months[code], gain=effect.gain, steps=lifts)
             for code, effect, lifts in zip(order, added, steps, strict=True)
         )
 
