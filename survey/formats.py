@@ -11,14 +11,26 @@ from scoring.result import MISSING
 from survey.devices import device_name
 from survey.i18n import locale
 
+INNER = str.maketrans("“”", "‘’")
 BEIJING = timezone(timedelta(hours=8))  #: one zone, no daylight saving
 
 
 def init_app(app: Flask) -> None:
     """Offer the formats to templates."""
     app.jinja_env.filters.update(
-        datetimeformat=moment, dateformat=day, points=points, compact=compact, yuan=yuan, device_name=device_name
+        datetimeformat=moment,
+        dateformat=day,
+        inner=inner,
+        points=points,
+        compact=compact,
+        yuan=yuan,
+        device_name=device_name,
     )
+
+
+def inner(name: str) -> str:
+    """A name as it stands within quotation marks: its own become single ones."""
+    return name.translate(INNER)
 
 
 def moment(at: datetime | None) -> str:

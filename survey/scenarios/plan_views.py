@@ -17,6 +17,7 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.database import db
 from survey.diagnostics import queries as submissions
+from survey.formats import inner
 from survey.i18n import locale
 from survey.scenarios import queries, services
 from survey.scenarios.basis import Basis, basis
@@ -72,7 +73,7 @@ def take(assessment_id: UUID) -> ResponseReturnValue:
         )
         return redirect(url_for(".what_if", assessment_id=assessment_id) + "#kept", code=303)
     db.session.commit()
-    flash(_("Kept as “%(name)s”.", name=kept.name))
+    flash(_("Kept as “%(name)s”.", name=inner(kept.name)))
     return redirect(url_for(".what_if", assessment_id=assessment_id, scenario=kept.id), code=303)
 
 

@@ -16,6 +16,7 @@ from survey.access import Action, current_user, requires
 from survey.assessments import compression
 from survey.database import db
 from survey.diagnostics import queries as submissions
+from survey.formats import inner
 from survey.i18n import locale, switching
 from survey.models import Scenario
 from survey.scenarios import queries, services
@@ -79,7 +80,7 @@ def save(assessment_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
         return _page(ground, trial, _opened(db.session, assessment_id), refused=error.reason, name=named)
     db.session.commit()
-    flash(_("Kept as “%(name)s”.", name=kept.name))
+    flash(_("Kept as “%(name)s”.", name=inner(kept.name)))
     return redirect(_address(assessment_id, kept), code=303)
 
 
@@ -100,7 +101,7 @@ def overwrite(assessment_id: UUID, scenario_id: UUID) -> ResponseReturnValue:
         kept = queries.scenario(db.session, current_user, assessment_id, scenario_id)
         return _page(ground, trial, kept, refused=error.reason)
     db.session.commit()
-    flash(_("“%(name)s” is up to date.", name=kept.name))
+    flash(_("“%(name)s” is up to date.", name=inner(kept.name)))
     return redirect(_address(assessment_id, kept), code=303)
 
 
@@ -126,7 +127,7 @@ def delete(assessment_id: UUID, scenario_id: UUID) -> ResponseReturnValue:
     kept = queries.scenario(db.session, current_user, assessment_id, scenario_id, action=Action.ANSWER)
     services.delete(db.session, kept, by=current_user.id, at=clock.now())
     db.session.commit()
-    flash(_("“%(name)s” is deleted.", name=kept.name))
+    flash(_("“%(name)s” is deleted.", name=inner(kept.name)))
     return redirect(url_for(".what_if", assessment_id=assessment_id) + "#kept", code=303)
 
 

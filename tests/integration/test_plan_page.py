@@ -203,6 +203,21 @@ def test_a_plan_taken_into_the_what_if_leads_to_the_same_total(plan, browser):
     assert parse_qs(urlsplit(again.location).query)["scenario"]
 
 
+def test_a_kept_name_with_quotation_marks_is_told_with_single_ones_inside(plan, browser):
+    answer = plan("?goal=level")
+    taken = {"measure": measures(answer.text), "title": "The cheapest way to “Integrated”"}
+    page = browser.post(answer.request.path, data=taken, follow_redirects=True).text
+    assert "Kept as “The cheapest way to ‘Integrated’”." in page
+    assert "<h1>The cheapest way to “Integrated”</h1>" in page
+    assert "“Integrated””" not in page
+
+
+def test_the_way_to_the_next_stage_is_opened_from_the_result_as_a_plan(plan, browser):
+    path = plan("?goal=level", answers=cells(FLAGSHIP, level=0.3)).request.path
+    link = f'{path}?goal=level">Open this way on the plan page'
+    assert link in browser.get(path.replace("/plan", "/result")).text
+
+
 def test_compared_with_today_a_plan_takes_the_staff_and_the_months_the_plan_page_says(plan, browser):
     answer = plan("?goal=best&budget=30&case=likely")
     path = urlsplit(answer.request.path).path
