@@ -36,7 +36,9 @@ from survey.commands.spoken import speaking, spoken
 from survey.commands.typed_cells import TypedCells
 from survey.commands.weights_given import weights_for
 
-TEXTS = frozenset({"id", "blocking_gate", "failing_gates", "weights"})  #: columns of the output that are no numbers
+TEXTS = frozenset(
+    {"id", "blocking_gate", "failing_gates", "weights", "few_items"}
+)  #: columns of the output that are no numbers
 DATE_REMEDY = "the spreadsheet made a date of it: format the column as text, then type it again"
 ADD = "add them, or pass --allow-missing to count them as not answered"
 MOST_NAMED = 5  #: items left blank that are named
