@@ -6,13 +6,16 @@ import subprocess
 import sys
 from ctypes import CDLL
 
+import click
 import openpyxl
 import pytest
 
 from questionnaires import catalogue
+from reports.plans import Source
 from scoring import core_problem
 from scoring.answer import parse_cell
 from scoring.encode import encode
+from scoring.errors import PlanError
 from scoring.model import compile_model
 from scoring.plan import best_plan, cheapest_next_level
 from survey.cli import main
@@ -96,7 +99,7 @@ def test_staff_limits_the_plan(plan, tmp_path):
     [(["plan", "--budget", "60"], b"phase,month,measure"), (["report"], b"%PDF-1.7")],
     ids=["plan", "report"],
 )
-def test_a_solver_that_prints_does_not_spoil_standard_output(answers, monkeypatch, capfdbinary, command, begins):
+def test_what_a_solver_prints_is_seen_nowhere(answers, monkeypatch, capfdbinary, command, begins):
     solve = core_problem.milp
 
     def printing(*arguments, **options):
@@ -110,8 +113,19 @@ def test_a_solver_that_prints_does_not_spoil_standard_output(answers, monkeypatc
     out, err = capfdbinary.readouterr()
     assert not left.value.code
     assert out.startswith(begins)
-    assert b"the solver prints" not in out
-    assert b"the solver prints" in err
+    assert b"the solver prints" not in out + err
+
+
+def test_what_the_command_says_while_the_solver_is_put_aside_is_seen(plan, tmp_path, monkeypatch):
+    def refuse(*_):
+        click.echo("said meanwhile", err=True)
+        raise PlanError("no measure fits")
+
+    monkeypatch.setattr(Source, "find", refuse)
+    code, err = plan("--id", "mid", "--budget", "20", "-o", tmp_path / "p.csv")
+    assert code == 1
+    assert "said meanwhile" in err
+    assert "there is no plan: no measure fits" in err
 
 
 def test_standard_output_holds_the_table_and_nothing_of_the_solver(answers):
