@@ -140,6 +140,28 @@ def test_a_sample_kept_as_a_workbook_still_weighs_the_agreement(rongping, folder
     assert (folder / "csv.csv").read_bytes() == (folder / "xlsx.csv").read_bytes()
 
 
+def test_a_sample_is_a_list_of_visits_in_words_with_those_drawn_on_top(rongping, folder):
+    for kind in ("xlsx", "csv"):
+        rongping(*COMMANDS["sample"], "-o", f"visits.{kind}")
+    names, headings, *rows = book(folder / "visits.xlsx").worksheets[0].iter_rows(values_only=True)
+    assert (names[:3], headings[1:3]) == (("id", "x_name", "visit"), ("企业名称", "是否复评"))
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    assert [row["visit"] for row in found] == ["是"] * 6 + ["否"] * 6
+    assert {row["near_gate"] for row in found} <= {"是", "否"}
+    assert {row["x_stratum"] for row in found} == {"全部 + 全部，重点"}
+    assert {row["x_name"] for row in found} == {None, *(f"第{n}厂" for n in range(1, 12))}
+    plain = read(folder / "visits.csv")
+    assert {row["visit"] for row in plain[:6]} == {"1"}
+    assert {row["x_stratum"] for row in plain} == {"all + all, priority"}
+    assert [row["id"] for row in plain] == [row["id"] for row in found]
+
+
+def test_strata_of_industries_have_their_names(rongping, folder):
+    rongping(*COMMANDS["sample"], "--by", "x_industry", "-o", "visits.xlsx")
+    strata = {row[4] for row in book(folder / "visits.xlsx").worksheets[0].iter_rows(min_row=3, values_only=True)}
+    assert any("C34 通用设备制造业" in each for each in strata)
+
+
 def test_a_comparison_tells_the_stages_and_the_items_answered_otherwise(rongping, folder):
     rongping(*COMMANDS["changes"], "-o", "c.csv", "--items", "i.csv")
     rongping(*COMMANDS["changes"], "-o", "c.xlsx")
