@@ -12,9 +12,12 @@ import click
 from questionnaires.model import UNIT, Lift, Questionnaire
 from reports.plan_document import PlanStep, PlanView
 from reports.plans import Goal, Source, plan_view
+from reports.prospects import find_out_first
 from reports.reading import Naming
 from reports.stages import gate_view
+from scoring.aggregate import score
 from scoring.errors import LevelOutOfReachError, LimitError, PlanError, TopLevelError
+from scoring.explain import node_results
 from scoring.model import compile_model
 from scoring.planned import Case, Plan
 from scoring.tables import Submission
@@ -90,16 +93,19 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
         solved = _find(source, goal, found, wanted.locale)
         curve = source.curve(solved, goal) if wanted.output.lower().endswith(".json") else ()
         way = source.way_up(goal)
-    view = plan_view(Naming(questionnaire=found, locale=wanted.locale), solved, goal, way=way, curve=curve)
-    about = _about(found, wanted, view, name=names.get(wanted.row, ""))
+    naming = Naming(questionnaire=found, locale=wanted.locale)
+    view = plan_view(naming, solved, goal, way=way, curve=curve)
+    nodes = node_results(source.model, source.string, score(source.model, [source.string]))
+    told = _sentences(view, find_out_first(naming.words, nodes))
+    about = _about(found, wanted, told, name=names.get(wanted.row, ""))
     _write(wanted.output, view, solved, about)
-    for sentence in _sentences(view):
+    for sentence in told:
         click.echo(sentence, err=True)
 
 
-def _sentences(view: PlanView) -> tuple[str, ...]:
-    """What is told of a plan."""
-    told = (view.verdict, view.lead, view.proof, view.reserve, view.risk, view.both)
+def _sentences(view: PlanView, find_out: str) -> tuple[str, ...]:
+    """What is told of a plan; `find_out` is what has to be found out first."""
+    told = (view.verdict, view.lead, find_out, view.proof, view.reserve, view.risk, view.both)
     return tuple(sentence for sentence in told if sentence)
 
 
@@ -181,10 +187,10 @@ def _find(source: Source, goal: Goal, questionnaire: Questionnaire, locale: str)
         raise Failure(f"there is no plan: {error}") from error
 
 
-def _about(questionnaire: Questionnaire, wanted: _Wanted, view: PlanView, *, name: str) -> About:
+def _about(questionnaire: Questionnaire, wanted: _Wanted, told: Sequence[str], *, name: str) -> About:
     """Whose plan it is, and what it reaches."""
     _ = speaking(wanted.locale)
-    facts = ((_("Enterprise"), f"{wanted.row} {name}".strip()), *(("", sentence) for sentence in _sentences(view)))
+    facts = ((_("Enterprise"), f"{wanted.row} {name}".strip()), *(("", sentence) for sentence in told))
     return About(table="plan", questionnaire=questionnaire, locale=wanted.locale, facts=facts)
 
 

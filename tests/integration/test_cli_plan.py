@@ -89,6 +89,21 @@ def test_xlsx_has_numbers_as_numbers(plan, tmp_path):
     assert isinstance(sheet.cell(3, header.index("measure") + 1).value, str)
 
 
+def test_what_nobody_knows_is_to_be_found_out_first(plan, tmp_path):
+    rows = {"unsure": ROWS["mid"] | {"FND-EQP-01": "DK", "FND-EQP-02": "DK"}, "sure": ROWS["mid"]}
+    file = tmp_path / "unsure.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, ["id", *ROWS["mid"]])
+        writer.writeheader()
+        writer.writerows({"id": name, **row} for name, row in rows.items())
+    said = "另有 2 道题答“不清楚”：先弄清楚，不用花钱"
+    _, err = plan("--id", "unsure", "--budget", "20", "-o", tmp_path / "p.xlsx", file=file)
+    notes = openpyxl.load_workbook(tmp_path / "p.xlsx").worksheets[-1]
+    assert said in err
+    assert any(said in str(cell) for row in notes.iter_rows(values_only=True) for cell in row)
+    assert "不清楚" not in plan("--id", "sure", "--budget", "20", "-o", tmp_path / "p.csv", file=file)[1]
+
+
 def test_staff_limits_the_plan(plan, tmp_path):
     assert plan("--id", "mid", "--budget", "40", "--staff", "6", "-o", tmp_path / "plan.json")[0] == 0
     assert float(json.loads((tmp_path / "plan.json").read_text("utf-8"))["staff"]) <= 6
