@@ -191,7 +191,21 @@ def said(column: str, _: Say) -> Mapping[str, str]:
             "sector": _("Group of enterprises"),
             "mean": _("Mean"),
         },
-        "withheld": {"primary": _("fewer than 5"), "complementary": _("would give others away")},
+        "withheld": {
+            "primary": _("fewer than 5"),
+            "complementary": _("would give others away"),
+            "noise": _("too much noise"),
+        },
+        "note": {
+            "difference": _("difference estimate"),
+            "regression": _("regression estimate (recommended)"),
+            "expert alone": _("experts alone"),
+            "self, as given": _("self-assessed, as given"),
+            "low: its wording, the evidence asked for, or training": _(
+                "low: its wording, the evidence asked for, or training"
+            ),
+            "all gave one and the same answer": _("all gave one and the same answer"),
+        },
     }
     return known.get(
         column, {"(all)": _("(all)"), "(blank)": _("(blank)")} if column.startswith(("x_", "group")) else {}

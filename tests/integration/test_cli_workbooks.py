@@ -209,6 +209,38 @@ def test_words_of_programs_become_words_of_people_in_a_workbook_alone(rongping, 
         assert {row[place] for row in table.iter_rows(min_row=3, values_only=True)} <= meant
 
 
+def test_nothing_of_a_chinese_workbook_of_groups_is_left_in_english(rongping, folder):
+    for name in ("groups", "noisy", "agreement"):
+        rongping(*COMMANDS[name], "-o", "z.xlsx")
+        for table in book(folder / "z.xlsx").worksheets:
+            for row in table.iter_rows(min_row=2, min_col=2, values_only=True):
+                cells_ = [cell for cell in row if isinstance(cell, str)]
+                assert not [
+                    cell for cell in cells_ if cell.isascii() and " " in cell and not cell.startswith("rongping")
+                ]
+    notes = {row[-1] for row in book(folder / "z.xlsx").worksheets[0].iter_rows(min_row=3, values_only=True)}
+    assert {"差值估计", "回归估计（推荐）", "只用专家", "自评原样"} <= notes
+    rongping(*COMMANDS["noisy"], "-o", "z.xlsx")
+    table, notes = book(folder / "z.xlsx").worksheets
+    assert {row[-1] for row in table.iter_rows(min_row=3, values_only=True)} == {"噪声过大"}
+    assert ("~", "噪声会超过 3 分，故不列出") in {row[:2] for row in notes.iter_rows(values_only=True)}
+
+
+def test_industries_have_their_names_beside_their_codes(rongping, folder):
+    for name, place in (("groups", 1), ("noisy", 1), ("agreement", 2)):
+        rongping(*COMMANDS[name], "-o", "i.xlsx")
+        table = book(folder / "i.xlsx").worksheets[0]
+        called = {row[place - 1 : place + 1] for row in table.iter_rows(min_row=3, values_only=True)}
+        assert {("C34", "通用设备制造业"), ("C35", "专用设备制造业")} <= called
+    rongping(*COMMANDS["groups"], "-o", "i.csv")
+    assert "x_industry_name" not in read(folder / "i.csv")[0]
+
+
+def test_where_a_language_is_asked_for_the_weights_are_words_in_csv_too(rongping, folder):
+    rongping("score", LIANGHUA, "answers.csv", "-o", "w.csv", "--lang", "zh")
+    assert {row["weights"] for row in read(folder / "w.csv")} == {"标准权重 2026.1"}
+
+
 def test_enterprises_are_called_by_their_names_beside_the_ids(rongping, folder):
     for name in ("scores", "changes"):
         rongping(*COMMANDS[name], "-o", "n.xlsx")
