@@ -1,6 +1,6 @@
 """How values look on pages: points, times, money."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from flask import Flask
@@ -8,11 +8,11 @@ from flask import Flask
 from questionnaires.model import UNIT
 from reports import numbers
 from scoring.result import MISSING
+from survey.clock import BEIJING
 from survey.devices import device_name
 from survey.i18n import locale
 
 INNER = str.maketrans("“”", "‘’")
-BEIJING = timezone(timedelta(hours=8))  #: one zone, no daylight saving
 
 
 def init_app(app: Flask) -> None:

@@ -12,6 +12,7 @@ import click
 from questionnaires.model import UNIT, Lift, Questionnaire
 from reports.plan_document import PlanStep, PlanView
 from reports.plans import Goal, Source, plan_view
+from reports.prospects import find_out_first
 from reports.reading import Naming
 from reports.stages import gate_view
 from scoring.errors import LevelOutOfReachError, LimitError, PlanError, TopLevelError
@@ -91,18 +92,19 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
         solved = _find(source, goal, found, wanted.locale)
         curve = source.curve(solved, goal) if wanted.output.lower().endswith(".json") else ()
         way = source.way_up(goal)
-        months = evaluate(found, submission.answers, profile=submission.profile).months
-    timed = source.timed(solved, months)
-    view = plan_view(Naming(questionnaire=found, locale=wanted.locale), solved, goal, timed, way=way, curve=curve)
-    about = _about(found, wanted, view, name=names.get(wanted.row, ""))
+        result = evaluate(found, submission.answers, profile=submission.profile)
+    naming, timed = Naming(questionnaire=found, locale=wanted.locale), source.timed(solved, result.months)
+    view = plan_view(naming, solved, goal, timed, way=way, curve=curve)
+    told = _sentences(view, find_out_first(naming.words, result.nodes))
+    about = _about(found, wanted, told, name=names.get(wanted.row, ""))
     _write(wanted.output, view, solved, about)
-    for sentence in _sentences(view):
+    for sentence in told:
         click.echo(sentence, err=True)
 
 
-def _sentences(view: PlanView) -> tuple[str, ...]:
-    """What is told of a plan."""
-    told = (view.verdict, view.lead, view.proof, view.reserve, view.risk, view.both)
+def _sentences(view: PlanView, find_out: str) -> tuple[str, ...]:
+    """What is told of a plan; `find_out` is what has to be found out first."""
+    told = (view.verdict, view.lead, find_out, view.proof, view.reserve, view.risk, view.both)
     return tuple(sentence for sentence in told if sentence)
 
 
@@ -184,10 +186,10 @@ def _find(source: Source, goal: Goal, questionnaire: Questionnaire, locale: str)
         raise Failure(f"there is no plan: {error}") from error
 
 
-def _about(questionnaire: Questionnaire, wanted: _Wanted, view: PlanView, *, name: str) -> About:
+def _about(questionnaire: Questionnaire, wanted: _Wanted, told: Sequence[str], *, name: str) -> About:
     """Whose plan it is, and what it reaches."""
     _ = speaking(wanted.locale)
-    facts = ((_("Enterprise"), f"{wanted.row} {name}".strip()), *(("", sentence) for sentence in _sentences(view)))
+    facts = ((_("Enterprise"), f"{wanted.row} {name}".strip()), *(("", sentence) for sentence in told))
     return About(table="plan", questionnaire=questionnaire, locale=wanted.locale, facts=facts)
 
 
