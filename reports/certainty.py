@@ -50,12 +50,21 @@ class ChoiceView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownView:
+    """What is not known, where that comes before everything else."""
+
+    first: str  #: what to do before any measure
+    floor: str  #: what the score is then, with all of it at the lowest and at the top
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoubtView:
     """How sure a result is."""
 
     band: str  #: "± 5.0" or "33.8–43.8"; empty without a total
     chance: str  #: of the stage reported; empty where it cannot be determined
-    edge: str  #: what to say of that stage wherever it is named, because another one is likelier or it holds in less than half of all cases
+    edge: str  #: what to say of that stage wherever it is named, because another one is likelier or it holds in less than three of four cases
+    unknown: UnknownView | None  #: where what is not known comes first
     lead: tuple[str, ...]  #: band and stage in sentences
     levels: tuple[LevelChance, ...]
     claims: tuple[ClaimView, ...]  #: total, sides, dimensions; those that are assessable

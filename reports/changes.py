@@ -7,11 +7,13 @@ from datetime import date
 from questionnaires.model import Questionnaire
 from reports.certainty import ChangeRow, ChangeView
 from reports.numbers import points, signed
-from reports.reading import Reading
+from reports.reading import Naming, Reading
+from scoring.aggregate import score
 from scoring.change import Change, decompose_change
 from scoring.evidence import Grade, grade_rows
+from scoring.levels import levels
 from scoring.model import compile_model
-from scoring.result import TOTAL, NodeKind
+from scoring.result import MISSING, TOTAL, NodeKind
 
 UPPER = (NodeKind.TOTAL, NodeKind.SIDE, NodeKind.DIMENSION)
 
@@ -77,6 +79,7 @@ def _sentences(reading: Reading, earlier: EarlierRound, found: Change, total: Ch
         return (words("change.no_total"),)
     ends = {"before": points(total.before, 2), "after": points(total.after, 2)}
     said.append(words("change.total", **ends, change=signed(total.shown["change"], 2)))
+    said.extend(_stage(reading, earlier, total))
     parts = {name: signed(total.shown[name], 2) for name in ("answers", "applicability", "model")}
     said.append(words("change.parts", **parts))
     verdict = ("up" if total.answers > 0 else "down") if total.beyond_noise else "noise" if total.answers else "same"
@@ -87,3 +90,21 @@ def _sentences(reading: Reading, earlier: EarlierRound, found: Change, total: Ch
         if taken_over:
             said.append(words.counted("change.taken_over", taken_over))
     return tuple(said)
+
+
+def _stage(reading: Reading, earlier: EarlierRound, total: ChangeRow) -> tuple[str, ...]:
+    """The stage before and after, and that it need not be true where the total's change is within noise."""
+    words, model = reading.words, compile_model(earlier.questionnaire)
+    before = int(levels(model, [earlier.answers], score(model, [earlier.answers])).level[0])
+    after = reading.result.level.number
+    sides = ((earlier.questionnaire, before), (reading.questionnaire, after))
+    old, new = (
+        words("doubt.ends_open") if number == MISSING else Naming(questionnaire=of, locale=reading.locale).stage(number)
+        for of, number in sides
+    )
+    if before == after:
+        return (words("change.stage_same", stage=new),)
+    said = words("change.stage", before=old, after=new)
+    if MISSING in {before, after} or total.beyond_noise:
+        return (said,)
+    return (said, words("change.stage_risen_noise" if after > before else "change.stage_fallen_noise"))

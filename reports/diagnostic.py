@@ -84,7 +84,7 @@ def build(
         imprint=imprint,
         enterprise=clean(enterprise.name),
         profile=profile(reading, enterprise),
-        headline=stages.headline(reading, sure.edge),
+        headline=stages.headline(reading, sure.edge, sure.unknown.floor if sure.unknown else ""),
         strengths=(strengths := findings.strengths(reading)),
         strengths_lead=findings.strengths_lead(reading, strengths),
         losses=losses(reading, beside.profile),

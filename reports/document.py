@@ -59,12 +59,11 @@ class Headline:
     total: int
     level: int
     level_name: str
-    edge: str  #: in brackets, where another stage is likelier or this one holds in less than half of all cases
+    edge: str  #: in brackets, where another stage is likelier or this one holds in less than three of four cases
     level_description: str
     coverage: int  #: share of the weight asked that could be assessed, per mille
     not_asked: int  #: share of the whole weight that does not concern the enterprise, per mille
     verdict: tuple[str, ...]  #: two to four sentences
-    unknown: str  #: the one of them on answers "don't know", where there are many
     next_name: str  #: next stage; empty at the top
     blocking: tuple[GateView, ...]
 

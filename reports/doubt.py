@@ -11,6 +11,7 @@ from reports.answers import local
 from reports.certainty import ChoiceView, ClaimView, DoubtView, LevelChance, ProposedView
 from reports.numbers import percent, points, printed, signed
 from reports.reading import Reading
+from reports.unknowns import unknown_view
 from reports.wording import Wording
 from scoring.doubt import Claim, Doubt, Method, Unknown, doubt
 from scoring.evidence import Grade
@@ -19,7 +20,7 @@ from scoring.result import TOTAL, NodeKind
 
 SKEWED = UNIT // 2  #: units the score may lie off the middle of its band and still be written as ±
 OPEN = FULL // 2  #: units that "don't know" leaves open, above which no chance of a stage is told
-HALF = 0.5  #: a stage less likely is told as a borderline case
+SURE = 0.75  #: a stage less likely is told as a borderline case
 LITTLE = 0.005  #: chances below are not told
 UPPER = (NodeKind.TOTAL, NodeKind.SIDE, NodeKind.DIMENSION)
 
@@ -38,10 +39,12 @@ def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
     model = compile_model(reading.questionnaire)
     found = doubt(model, reading.result.answers, basis.graded, typical=basis.typical, peers=basis.peers)
     levels = _levels(reading, found)
+    here = next((level for level in levels if level.here), None)
     return DoubtView(
         band=band(reading, found.total, unknown=found.unknown is not None) if found.total else "",
-        chance=next((level.text for level in levels if level.here), ""),
+        chance=here.text if here else "",
         edge=_edge(reading, found, levels),
+        unknown=unknown_view(reading, found, here),
         lead=(*_lead(reading, found), *_stage(reading, found, levels)),
         levels=levels,
         claims=_claims(reading, found),
@@ -133,16 +136,19 @@ def _too_open(found: Doubt) -> bool:
 
 
 def _edge(reading: Reading, found: Doubt, levels: tuple[LevelChance, ...]) -> str:
-    """The likeliest other stage, where the one reported is less likely, or holds in less than half of all cases."""
+    """The likeliest other stage beside the one reported, where it is likelier or the one reported does not reach `SURE`."""
     here = next((level for level in levels if level.here), None)
-    other = max((level for level in levels if not level.here), key=lambda level: level.chance, default=None)
-    if here is None or other is None or (here.chance >= HALF and here.chance >= other.chance):
+    if here is None:
         return ""
-    if other.chance <= here.chance:
+    other = max((level for level in levels if not level.here), key=lambda level: level.chance, default=None)
+    if other is not None and other.chance > here.chance:
+        key = "doubt.edge_unknown" if _hidden(found, here, other) else "doubt.edge"
+        return reading.words(key, level=other.name, chance=other.text)
+    if here.chance >= SURE - LITTLE:  # as printed, in whole per cents
+        return ""
+    if other is None or other.chance < LITTLE:
         return reading.words("doubt.edge_open", chance=here.text)
-    return reading.words(
-        "doubt.edge_unknown" if _hidden(found, here, other) else "doubt.edge", level=other.name, chance=other.text
-    )
+    return reading.words("doubt.edge_near", level=here.name, chance=here.text, other=other.name, second=other.text)
 
 
 def _hidden(found: Doubt, here: LevelChance, other: LevelChance) -> bool:

@@ -25,6 +25,7 @@ from reports.charts import (
 )
 from reports.document import DiagnosticReport, DimensionView, NodeView
 from reports.numbers import signed
+from reports.plan_document import PlanView
 from reports.wording import wording
 from scoring.result import MISSING
 
@@ -173,12 +174,19 @@ def budget_curve(report: DiagnosticReport) -> str:
     """What every budget brings; empty without a plan."""
     if report.plan is None or len(report.plan.curve) < 2:
         return ""
-    found = [Point(budget=row.budget, units=row.units, strong=row.chosen) for row in report.plan.curve]
     words = wording(report.locale)
     return curve(
-        found, locale=report.locale, title=words("alt.curve"), unit=words("plan.curve_budget"), width=NARROW, height=132,
+        curve_points(report.plan), locale=report.locale, title=words("alt.curve"), unit=words("plan.curve_budget"), width=NARROW, height=132,
         label_size=8,
     )  # fmt: skip
+
+
+def curve_points(plan: PlanView) -> list[Point]:
+    """Budgets of a plan's curve."""
+    return [
+        Point(budget=row.budget, units=row.units, strong=row.chosen, stage=row.stage if row.entered else "")
+        for row in plan.curve
+    ]
 
 
 def tasks(report: DiagnosticReport, most: int | None = None) -> list[Task]:

@@ -53,6 +53,7 @@ class CurveRow:
     level: int  #: that is certain then …
     stage: str  #: … and its name
     chosen: bool  #: the money of the plan
+    entered: bool = False  #: the first budget of its stage, above that of no money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +80,6 @@ class PlanView:
     stage_after: str
     proved: bool
     curve: tuple[CurveRow, ...] = ()
+    entries: tuple[
+        str, ...
+    ] = ()  #: from which budget on a stage can be entered, and that the total is lower there for it

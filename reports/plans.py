@@ -1,7 +1,7 @@
 """A plan in words: the best measures for a budget or the cheapest way to the next stage, with what every budget would bring."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate, takewhile
 
@@ -163,7 +163,7 @@ def plan_view(
     curve: Sequence[tuple[Decimal, Plan]] = (),
 ) -> PlanView:
     """The words for a plan; `way` is the cheapest to the next stage, which a plan for a budget is held against."""
-    rows = _rows(naming, timed)
+    rows, money_brings = _rows(naming, timed), _curve(naming, plan, goal, curve)
     return PlanView(
         title=_title(naming, plan, goal),
         lead=_lead(naming, plan),
@@ -184,7 +184,8 @@ def plan_view(
         stage_now=naming.stage(plan.level),
         stage_after=naming.stage(plan.level_after),
         proved=plan.proved,
-        curve=_curve(naming, plan, goal, curve),
+        curve=money_brings,
+        entries=_entries(naming, money_brings, least=goal.budget is None and plan.proved),
     )
 
 
@@ -301,13 +302,11 @@ def _missing(naming: Naming, plan: Plan, level: int) -> list[str]:
 
 
 def _reserve(naming: Naming, plan: Plan) -> str:
-    """By how much the gates of the stage reached are passed, and how many measures must not fail."""
-    words = naming.words
+    """By how much the gates of the highest stage reached are passed, and how many measures must not fail."""
+    words, stage = naming.words, naming.stage(plan.level_after)
     if plan.level_after <= plan.level:
         return ""
-    passed = [
-        gate for gate in plan.gates if plan.level < gate.level <= plan.level_after and gate.gate.kind is GateKind.SCORE
-    ]
+    passed = [gate for gate in plan.gates if gate.level == plan.level_after and gate.gate.kind is GateKind.SCORE]
     told = [
         words("plan.above", name=naming.names[gate.gate.node], points=points(gate.found - gate.required))
         for gate in passed
@@ -315,8 +314,8 @@ def _reserve(naming: Naming, plan: Plan) -> str:
     pivotal = "plan.pivotal_none"
     if plan.pivotal:
         pivotal = "plan.pivotal_all" if plan.pivotal == len(plan.measures) > 1 else "plan.pivotal"
-    sentences = [words("plan.reserve", gates=words("list.separator").join(told))] if told else []
-    sentences.append(words.counted(pivotal, plan.pivotal, stage=naming.stage(plan.level_after)))
+    sentences = [words("plan.reserve", stage=stage, gates=words("list.separator").join(told))] if told else []
+    sentences.append(words.counted(pivotal, plan.pivotal, stage=stage))
     return words("sentence.separator").join(sentences)
 
 
@@ -366,4 +365,22 @@ def _curve(naming: Naming, plan: Plan, goal: Goal, found: Sequence[tuple[Decimal
             stage=naming.stage(plan.level_after),
             chosen=True,
         )
-    return tuple(rows[budget] for budget in sorted(rows))
+    return tuple(_entered([rows[budget] for budget in sorted(rows)]))
+
+
+def _entered(rows: Sequence[CurveRow]) -> Iterator[CurveRow]:
+    """The rows, the first of every higher stage marked."""
+    for place, row in enumerate(rows):
+        yield replace(row, entered=place > 0 and row.level > max(before.level for before in rows[:place]))
+
+
+def _entries(naming: Naming, rows: Sequence[CurveRow], *, least: bool) -> tuple[str, ...]:
+    """A sentence for every stage entered: "from" only where the plan's own budget is the `least` that will do; the others are round figures."""
+    told = []
+    for place, row in enumerate(rows):
+        if row.entered:
+            kind = "from" if row.chosen and least else "at"
+            lower = "_lower" if row.units < max(before.units for before in rows[:place]) else ""
+            budget = money(_span(row.budget), naming.words)
+            told.append(naming.words(f"plan.entry_{kind}{lower}", budget=budget, stage=row.stage))
+    return tuple(told)

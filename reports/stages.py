@@ -9,9 +9,7 @@ from reports.document import GateView, Headline, StageView
 from reports.numbers import digits_below, plain, points, printed
 from reports.reading import Naming, Reading
 from reports.wording import Wording
-from scoring.result import MISSING, TOTAL, GateResult, ResponseState
-
-MANY_UNKNOWN = 10  #: one scored item in so many answered "don't know" is worth a sentence at the top
+from scoring.result import MISSING, TOTAL, GateResult
 
 
 def gate_view(reading: Naming, gate: GateResult) -> GateView:
@@ -94,8 +92,8 @@ def stages(reading: Reading) -> tuple[StageView, ...]:
     )
 
 
-def headline(reading: Reading, edge: str = "") -> Headline:
-    """What the first pages say; `edge` stands behind the stage wherever it is told."""
+def headline(reading: Reading, edge: str = "", floor: str = "") -> Headline:
+    """What the first pages say; `edge` stands behind the stage wherever it is told, `floor` behind the sentence that tells the total."""
     level = reading.result.level
     number = level.number if level.number != MISSING else level.at_least
     reached = next((stage for stage in reading.questionnaire.levels if stage.number == number), None)
@@ -109,21 +107,13 @@ def headline(reading: Reading, edge: str = "") -> Headline:
         level_description=local(reached.description, reading.locale) if reached else "",
         coverage=reading.result.nodes[TOTAL].coverage,
         not_asked=reading.result.nodes[TOTAL].not_asked,
-        verdict=verdict(reading, name, behind),
-        unknown=many_unknown(reading),
+        verdict=verdict(reading, name, behind, floor),
         next_name=local(following.name, reading.locale) if following else "",
         blocking=tuple(gate_view(reading, gate) for gate in level.blocking),
     )
 
 
-def many_unknown(reading: Reading) -> str:
-    """How many scored items are answered "don't know", where that is worth a sentence."""
-    unknown = sum(node.state is ResponseState.DONT_KNOW and node.weight > 0 for node in reading.result.nodes.values())
-    scored = sum(item.scored for item in reading.items.values())
-    return reading.words("verdict.unknown", count=unknown) if MANY_UNKNOWN * unknown >= scored else ""
-
-
-def verdict(reading: Reading, level_name: str, edge: str) -> tuple[str, ...]:
+def verdict(reading: Reading, level_name: str, edge: str, floor: str) -> tuple[str, ...]:
     """Where the enterprise stands, what stopped it, what lies open."""
     words, level = reading.words, reading.result.level
     key = "verdict.reached" if level.number != MISSING else "verdict.at_least"
@@ -132,8 +122,8 @@ def verdict(reading: Reading, level_name: str, edge: str) -> tuple[str, ...]:
     elif level.number == 0:
         key = "verdict.reached_none"
     sentences = [words(key, total=points(reading.result.total), level=level_name, edge=edge)]
-    if unknown := many_unknown(reading):
-        sentences.append(unknown)
+    if floor:
+        sentences.append(floor)
     if reading.next_level is None:
         return (*sentences, words("verdict.top"))
     name = local(reading.next_level.name, reading.locale)

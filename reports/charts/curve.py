@@ -6,7 +6,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from questionnaires.model import UNIT
-from reports.charts.canvas import Canvas
+from reports.charts.canvas import LEADING, Canvas
+from reports.charts.canvas import Point as Place
+from reports.charts.measure import text_width
 from reports.charts.theme import Mode
 from reports.numbers import points, yuan
 from reports.wording import wording
@@ -21,6 +23,7 @@ class Point:
     budget: Decimal
     units: int
     strong: bool = False  #: the plan the page is about
+    stage: str = ""  #: entered from this budget on
 
 
 def curve(
@@ -34,9 +37,10 @@ def curve(
     mode: Mode = Mode.STATIC,
     label_size: float = 9,
 ) -> str:
-    """A line through the points, as SVG: the score stands above each, the budget below, in `unit`."""
+    """A line through the points, as SVG: the score stands above each, the budget below, in `unit`; a dashed line where a stage begins."""
     canvas = Canvas(width, height, mode=mode)
-    left, right, top, bottom = 24.0, width - 24, 14.0, height - (36 if unit else 24)
+    names = label_size * LEADING * sum(bool(point.stage) for point in found)
+    left, right, top, bottom = 24.0, width - 24, 14.0 + names, height - (36 if unit else 24)
     scores = [point.units for point in found]
     span = max(max(scores) - min(scores), UNIT)
     low, high = min(scores) - span * HEADROOM, max(scores) + span * HEADROOM
@@ -56,22 +60,49 @@ def curve(
             (x, y), (x, bottom), stroke="accent" if point.strong else "faint", width=1.4 if point.strong else 0.8
         )
         canvas.circle((x, y), 4.2 if point.strong else 3, fill="accent" if point.strong else "main")
-    for place in _labelled(places, found, label_size * (3.4 if locale == "zh" else 5.2)):
+    room = label_size * (3.4 if locale == "zh" else 5.2)
+    labelled = _labelled(places, found, room)
+    _stages(canvas, places, found, [places[place] for place in labelled], room=room, size=label_size)
+    for place in labelled:
         (x, y), point = places[place], found[place]
         canvas.text((x, y - 7), points(point.units), size=label_size, anchor="middle", bold=point.strong)
         canvas.text((x, bottom + 13), yuan(point.budget, locale), size=label_size, anchor="middle", fill="muted")
     if unit:
         canvas.text((right + 16, bottom + 28), unit, size=label_size, anchor="end", fill="muted")
     said = wording(locale)("chart.separator").join(
-        f"{yuan(each.budget, locale)}: {points(each.units)}" for each in found
+        f"{yuan(each.budget, locale)}: {points(each.units)} {each.stage}".rstrip() for each in found
     )
     return canvas.svg(title, said)
 
 
+def _stages(
+    canvas: Canvas,
+    places: Sequence[Place],
+    found: Sequence[Point],
+    labels: Sequence[Place],
+    *,
+    room: float,
+    size: float,
+) -> None:
+    """Every stage entered, its name on a line of its own above the figures, and a dashed line down to the nearest figure or the point."""
+    entered = [(place, point.stage) for place, point in zip(places, found, strict=True) if point.stage]
+    start = size * LEADING * len(entered) + 3
+    for row, ((x, y), name) in enumerate(entered):
+        half = text_width(name, size) / 2
+        canvas.text(
+            (min(max(x, half), canvas.width - half), size * (1 + LEADING * row)), name, size=size, anchor="middle"
+        )
+        end = min([y - 5, *(high - 9 - size for across, high in labels if abs(across - x) < room / 2)])
+        if end > start:
+            canvas.line((x, start), (x, end), stroke="muted", width=0.8, dash="2 2")
+
+
 def _labelled(places: Sequence[tuple[float, float]], found: Sequence[Point], room: float) -> list[int]:
-    """Which points get their figures, at least `room` apart: the plan's own and the last first, then from the left."""
+    """Which points get their figures, at least `room` apart: the plan's own, entries to stages and the last first, then from the left."""
     last = len(found) - 1
-    order = sorted(range(len(found)), key=lambda place: (not found[place].strong, place != last, place))
+    order = sorted(
+        range(len(found)), key=lambda place: (not found[place].strong, not found[place].stage, place != last, place)
+    )
     kept: list[int] = []
     for place in order:
         if all(abs(places[place][0] - places[other][0]) >= room for other in kept):

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from reports import numbers
-from reports.charts import Mode, Point, curve
+from reports.charts import Mode, curve
+from reports.pictures import curve_points
 from reports.plan_document import PlanView
 from reports.plans import Goal
 from reports.prospects import find_out_first
@@ -90,7 +91,7 @@ def _picture(view: PlanView, ground: Basis) -> Markup:
     if len(view.curve) < 2:
         return Markup()
     svg = curve(
-        [Point(budget=row.budget, units=row.units, strong=row.chosen) for row in view.curve],
+        curve_points(view),
         locale=ground.naming.locale,
         unit=ground.naming.words("plan.curve_budget"),
         title=_("Budget and total"),

@@ -32,3 +32,10 @@ def test_the_method_page_leads_to_every_questionnaire_and_an_unknown_one_is_not_
 def test_what_could_not_be_confirmed_stands_beside_the_gate(client):
     html = client.get("/method/miit-sme?lang=zh", follow_redirects=True).get_data(as_text=True)
     assert html.count("只有一个来源可以印证") == 1 + 4  # the statement, and the scene gate of each level
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"), [("zh", "任何一处都同样可能，各题互不相关"), ("en", "evenly, and independently of the others")]
+)
+def test_the_method_page_says_what_the_chances_take_dont_know_for(client, locale, said):
+    assert said in client.get(f"/method?lang={locale}", follow_redirects=True).get_data(as_text=True)

@@ -76,6 +76,21 @@ def test_the_headline_carries_the_band_and_the_chance_of_the_stage(browser, make
     assert ("over 99% sure" if chance >= 0.995 else f"{round(100 * chance)}% sure") in top
 
 
+def test_with_many_dont_knows_the_page_says_find_out_before_any_measure_and_calls_the_total_a_floor(
+    browser, make, enterprise
+):
+    unsure = [item.code for item in FLAGSHIP.items() if item.scored][::4]
+    answers = ANSWERS | dict.fromkeys(unsure, "DK")
+    html = browser.get(f"/assessments/{submit(make, enterprise, answers).id}/result").text
+    unknown = engine(enterprise, answers).unknown
+    first = f"0. Find out about these {unknown.count} items first (it costs nothing)"
+    assert html.index(first) < html.index('<ol class="best">')
+    floor = text_of(html[html.index('id="floor"') :].partition("</p>")[0])
+    assert f"The total of {shown(unknown.low, 1)} is a floor" in floor
+    assert f"all at the top: {shown(unknown.high, 1)}" in floor
+    assert 'id="first"' not in browser.get(f"/assessments/{submit(make, enterprise, ANSWERS).id}/result").text
+
+
 def test_bands_and_assured_scores_of_total_sides_and_dimensions_are_the_engine_s(browser, make, enterprise):
     linked = ("FND-EQP-01", "APP-PRD-01", "INT-DEV-01")
     assessment = submit(make, enterprise, ANSWERS, said=dict.fromkeys(linked, LINK))

@@ -12,6 +12,7 @@ from reports.diagnostic import build
 from reports.doubt import Basis, band, doubt_view
 from reports.numbers import points
 from reports.reading import Reading
+from reports.unknowns import unknown_view
 from reports.wording import wording
 from scoring.aggregate import score
 from scoring.doubt import Claim
@@ -151,12 +152,16 @@ def test_the_range_is_said_to_rest_on_honest_answers():
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize(("seed", "edge"), [(33, "doubt.edge"), (24, "doubt.edge_open")])
-def test_a_stage_less_likely_than_another_or_than_not_is_never_told_bare(locale, seed, edge):
-    # Seed 33: stage 3, of which 2 is likelier; seed 24: stage 3 with 47 %, of which 2 has 17 and 4 has 35.
+@pytest.mark.parametrize(
+    ("seed", "edge", "stages"),
+    [(33, "doubt.edge", (2,)), (24, "doubt.edge_near", (3, 4)), (9, "doubt.edge_near", (3, 2))],
+)
+def test_a_stage_less_likely_than_another_or_than_three_in_four_is_never_told_bare(locale, seed, edge, stages):
+    # Seed 33: stage 3, of which 2 is likelier; seed 24: stage 3 with 47 %, and 4 with 35; seed 9: stage 3 with 68 %, and 2 with 25.
     document = report(locale, seed=seed, strength=0.7)
-    words, levels = wording(locale), {level.number: level for level in document.doubt.levels}
-    told = words(edge, level=levels[2].name, chance=levels[2 if edge == "doubt.edge" else 3].text)
+    levels = {level.number: level for level in document.doubt.levels}
+    first, last = levels[stages[0]], levels[stages[-1]]
+    told = wording(locale)(edge, level=first.name, chance=first.text, other=last.name, second=last.text)
     assert document.doubt.edge == told
     assert told in document.headline.verdict[0]
     html = page.html(document)
@@ -187,10 +192,51 @@ def test_a_rise_of_two_self_reports_is_claimed_unless_every_changed_answer_has_e
     now = reading("zh", submission(seed=7, strength=0.8)[1].answers)
     before = EarlierRound(questionnaire=questionnaire, answers=earlier.answers, day=date(2025, 3, 1), graded=graded)
     found = change_view(now, before, graded)
-    assert "自评提升，超出误差" in found.sentences[2]
+    assert "自评提升，超出误差" in found.sentences[-1]
     assert "真实" not in "".join(found.sentences)
-    assert ("两轮都附有佐证" if proven else "是否属实待核") in found.sentences[2]
+    assert ("两轮都附有佐证" if proven else "是否属实待核") in found.sentences[-1]
     assert found.rows[0].verdict == "自评提升"
+
+
+def at_stage(seed, strength, locale="zh"):
+    """A reading of a submission, everything known, and its stage."""
+    here = reading(locale, submission(seed=seed, strength=strength)[1].answers.replace("?", "0"))
+    return here, here.stage(here.result.level.number)
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"), [("zh", "阶段：{before} → {after}。"), ("en", "Stage: {before} → {after}.")]
+)
+def test_the_comparison_tells_the_stage_before_and_after_on_paper_too(locale, said):
+    (now, after), (earlier, before) = at_stage(7, 0.8, locale), at_stage(8, 0.3, locale)
+    assert before != after
+    questionnaire = now.questionnaire
+    earlier = EarlierRound(questionnaire=questionnaire, answers=earlier.result.answers, day=date(2025, 3, 1))
+    sentences = change_view(now, earlier, {}).sentences
+    assert sentences[1] == said.format(before=before, after=after)
+    assert not any("may not be true" in sentence or "未必属实" in sentence for sentence in sentences)
+    assert sentences[1] in page.html(report(locale, seed=7, strength=0.8, earlier=earlier))
+    assert change_view(now, replace(earlier, answers=now.result.answers), {}).sentences[1] in (
+        f"阶段：{after}，未变。",
+        f"Stage: {after}, unchanged.",
+    )
+
+
+@pytest.mark.parametrize(("rising", "said"), [(True, "升阶段未必属实，待核"), (False, "降阶段未必属实，待核")])
+def test_a_stage_that_changes_while_the_total_hardly_moves_is_to_be_checked(rising, said):
+    # One answer at a time from the lower submission to the higher: at one step the stage changes.
+    low, high = (at_stage(7, strength)[0].result.answers for strength in (0.45, 0.6))
+    columns, letters, rows = compile_model(submission()[0]).columns, list(low), [low]
+    for column in columns:
+        span = slice(column.start, column.start + column.width)
+        letters[span] = high[span]
+        rows.append("".join(letters))
+    questionnaire = submission()[0]
+    reached = [evaluate(questionnaire, row, profile=PROFILE).level.number for row in rows]
+    step = next(n for n in range(1, len(rows)) if 0 <= reached[n - 1] < reached[n])
+    before, after = (rows[step - 1], rows[step]) if rising else (rows[step], rows[step - 1])
+    earlier = EarlierRound(questionnaire=questionnaire, answers=before, day=None)
+    assert said in change_view(reading("zh", after), earlier, {}).sentences[2]
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -250,3 +296,37 @@ def test_a_side_carried_by_two_items_is_not_to_be_quoted_by_itself(locale, said)
     assert first.caution in page.html(document)
     assert not reading(locale).thin
     assert not any(each.caution for each in report(locale).losses)
+
+
+@pytest.mark.parametrize(
+    ("locale", "first"),
+    [("zh", "先弄清这 {count} 题（不花钱），再决定投钱"), ("en", "Find out about these {count} items first")],
+)
+def test_with_many_dont_knows_finding_out_comes_before_spending_and_the_total_is_told_as_a_floor(locale, first):
+    string = unsure(3).result.answers
+    result = evaluate(submission()[0], string, profile=PROFILE)
+    answers = decode(compile_model(submission()[0]), string)
+    document = build(submission()[0], result, answers, enterprise(locale), locale=locale, imprint=IMPRINT)
+    unknown, told = document.doubt.numbers.unknown, document.doubt.unknown
+    assert told.first.startswith(first.format(count=unknown.count))
+    assert all(part in told.floor for part in (points(result.total), points(unknown.high), str(unknown.count)))
+    assert document.headline.verdict[1] == told.floor
+    html = page.html(document)
+    assert html.count(told.floor) == 2  # cover and summary
+    assert html.index(told.first) < html.index(f"1. {document.best[0].name}")
+    assert wording(locale)("method.chances") in html
+
+
+def test_a_few_dont_knows_come_first_only_where_they_may_change_a_stage_that_hardly_holds():
+    column = compile_model(submission()[0]).columns[0]
+    known = submission()[1].answers.replace("?", "0")
+    here = reading("zh", known[: column.start] + "?" * column.width + known[column.start + column.width :])
+    found = doubt_view(here, Basis())
+    reached = next(level for level in found.levels if level.here)
+    unknown = found.numbers.unknown
+    open_ = replace(found.numbers, unknown=replace(unknown, level_high=unknown.level_low + 1))
+    rare = replace(reached, chance=0.49)
+    assert (unknown.count, found.unknown) == (1, None)
+    assert unknown_view(here, open_, rare).first == "先弄清这 1 题（不花钱），再决定投钱"
+    assert unknown_view(here, open_, replace(reached, chance=0.5)) is None
+    assert unknown_view(here, found.numbers, rare) is None

@@ -7,6 +7,7 @@ import pytest
 from questionnaires import catalogue
 from questionnaires.model import ACTIVITIES, PRODUCTION_TYPES, ProfileField
 from questionnaires.rules import all_hold
+from reports import page
 from scoring.aggregate import score
 from scoring.encode import decode, encode, resolve
 from scoring.explain import node_results
@@ -41,3 +42,11 @@ def test_a_pain_point_no_recommended_measure_relieves_names_one_of_the_library(s
     made = [pain for seed in range(4) for pain in report(seed=seed, strength=strength).pains]
     assert all(pain.relief for pain in made)
     assert any("措施库里有" in text for pain in made for text in pain.relief)
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_a_printed_pain_point_has_no_code_of_ours(locale):
+    made = report(locale, strength=0.15)
+    html = page.html(made)
+    assert made.pains
+    assert all(pain.name in html and pain.code not in html for pain in made.pains)

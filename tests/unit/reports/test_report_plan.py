@@ -1,15 +1,20 @@
 """The plan of a report: what it is for, its figures and their words, the same on page and paper."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
+from itertools import combinations
 
 import pytest
 from pypdf import PdfReader
 
 from questionnaires import catalogue
+from questionnaires.model import GateKind
+from reports import page
 from reports.charts import Mode, Point, Shift, curve, shifts
+from reports.charts.measure import text_width
 from reports.plans import Goal, Source, default_plan, plan_view
 from reports.reading import Naming
 from reports.render import render
@@ -101,6 +106,17 @@ def test_measures_begin_after_those_they_wait_for_and_three_run_at_a_time():
         assert sum(row.start_month <= month < ends[code] for code, row in rows.items()) <= 3
 
 
+def test_what_is_to_spare_is_told_of_the_gates_of_the_highest_stage_reached_only():
+    found = source().find(Goal(budget=Decimal(5000)))
+    assert found.level_after > found.level + 1
+    naming = Naming(questionnaire=catalogue.get(FLAGSHIP), locale="en")
+    told = plan_view(naming, found, Goal(budget=Decimal(5000))).reserve
+    asked = [gate.gate for gate in found.gates if gate.level == found.level_after and gate.gate.kind is GateKind.SCORE]
+    assert told.startswith(f"Beyond the thresholds of “{naming.stage(found.level_after)}”: ")
+    assert [told.count(f"{naming.names[gate.node]} by ") for gate in asked] == [1] * len(asked)
+    assert told.partition(". ")[0].count(" by ") == len(asked)
+
+
 @pytest.mark.parametrize(
     ("goal", "gap", "said"),
     [
@@ -128,13 +144,13 @@ def test_the_plan_is_printed_with_its_curve_the_same_bytes_every_time(locale):
     made = report(locale)
     first = render(made)
     assert first == render(replace(made, plan=plan.__wrapped__(locale)))
-    text = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(first)).pages).split())
+    text = "".join("".join(sheet.extract_text() for sheet in PdfReader(BytesIO(first)).pages).split())
     for expected in (made.plan.title, made.plan.lead, made.plan.proof, *(row.name for row in made.plan.rows)):
         assert "".join(expected.split()) in text
 
 
 def test_without_a_plan_nothing_is_printed_about_one():
-    text = "".join(page.extract_text() for page in PdfReader(BytesIO(render(report("zh", plan=None)))).pages)
+    text = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(render(report("zh", plan=None)))).pages)
     assert "最省钱的办法" not in text
     assert "预算与总分" not in text
 
@@ -144,6 +160,51 @@ def test_a_curve_tells_screen_readers_every_point():
     svg = curve(points, locale="zh", title="预算", unit="万元", mode=Mode.INLINE)
     assert "<title>预算</title><desc>0: 50.0；50: 61.2</desc>" in svg
     assert svg.count("<circle") == 2
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("zh", "7.5 万元起能进入“单项覆盖”，钱先用于门槛，因此总分暂低。"),
+        ("en", "From CNY 75,000 on “Single areas covered” can be entered; the money goes to its gates first"),
+    ],
+)
+def test_a_curve_that_dips_where_a_stage_is_entered_says_why(locale, said):
+    view = plan(locale)
+    [entered] = [place for place, row in enumerate(view.curve) if row.entered]
+    before, row = view.curve[entered - 1 : entered + 1]
+    assert row.units < before.units
+    assert row.level == before.level + 1
+    assert view.entries[0].startswith(said)
+    assert view.entries[0] in page.html(report(locale))
+
+
+def test_a_round_budget_is_not_called_the_least_a_stage_takes():
+    goal = Goal(budget=Decimal(30))
+    found = source().find(goal)
+    naming = Naming(questionnaire=catalogue.get(FLAGSHIP), locale="zh")
+    view = plan_view(naming, found, goal, curve=source().curve(found, goal))
+    entered = next(row for row in view.curve if row.entered)
+    assert view.entries[0].startswith(f"{entered.budget} 万元够进入“{entered.stage}”")
+
+
+def test_a_stage_begins_at_a_dashed_line_whose_name_overprints_nothing():
+    rows = [(0, 20, ""), (20, 26, ""), (21, 24, "单项覆盖"), (22, 30, "集成提升"), (40, 42, "")]
+    points = [Point(budget=Decimal(b), units=10_000 * u, strong=b == 21, stage=name) for b, u, name in rows]
+    svg = curve(points, locale="zh", title="预算", unit="万元", mode=Mode.STATIC, width=264, height=132, label_size=8)
+    assert svg.count("stroke-dasharray") == 2
+    texts = [
+        (float(x), float(y), float(size), text)
+        for x, y, size, text in re.findall(r'<text x="([\d.]+)" y="([\d.]+)" font-size="([\d.]+)"[^>]*>([^<]*)<', svg)
+    ]
+    assert {"单项覆盖", "集成提升"} <= {text for *_, text in texts}
+    for (x, y, size, text), (across, low, _, other) in combinations(texts, 2):
+        apart = x + text_width(text, size) <= across or across + text_width(other, size) <= x
+        assert apart or abs(y - low) >= size, (text, other)
+    for x, start, end in re.findall(r'<line x1="([\d.]+)" y1="([\d.]+)" x2="[\d.]+" y2="([\d.]+)"[^>]*dasharray', svg):
+        for left, base, size, text in texts:
+            beside = not left < float(x) < left + text_width(text, size)
+            assert beside or base < float(start) or base - size > float(end), text
 
 
 def test_a_curve_of_one_height_is_still_drawn():
