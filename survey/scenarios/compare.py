@@ -84,7 +84,7 @@ def comparison(basis: Basis, kept: Sequence[Scenario]) -> Comparison:
             changes=len(each.changed),
             measures=len(each.done),
             staff=sum((basis.library[code].months.likely for code in each.done), Decimal()),
-            months=_months(basis, each),
+            months=_months(basis, scenario.measures, each),
         )
         for scenario, each in zip(kept, found, strict=True)
     ]
@@ -96,9 +96,10 @@ def comparison(basis: Basis, kept: Sequence[Scenario]) -> Comparison:
     )
 
 
-def _months(basis: Basis, found: WhatIf) -> int:
+def _months(basis: Basis, wanted: Sequence[str], found: WhatIf) -> int:
     """Months until the last measure ends, each begun when the schedule says; on the way to the next stage the roadmap's."""
-    measures, starts = [basis.library[code] for code in found.done], basis.frozen.result.months
+    measures = [basis.library[code] for code in wanted if code in found.done]
+    starts = basis.frozen.result.months
     if found.then.level.at_least <= found.now.level.at_least or not found.done.keys() <= starts.keys():
         starts = first_months(measures, {each.code: each.prerequisites for each in measures})
     return max((ended(starts[each.code], each.months.likely) for each in measures), default=0)
