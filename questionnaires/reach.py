@@ -77,7 +77,9 @@ def _step(lift: Lift, here: Path_, item: Item) -> Iterator[Finding]:
     elif lift.to is not None and lift.to not in codes:
         yield unknown((*here, "to"), lift.to, codes, f"option of {item.code}")
     elif lift.to is not None and item.option(lift.to).units <= item.option(code or "").units:
-        yield Finding(path=(*here, "to"), found=lift.to, expected=f"an option of {item.code} better than {code}")
+        yield Finding(
+            path=(*here, "to"), found=lift.to or "nothing", expected=f"an option of {item.code} better than {code}"
+        )
 
 
 def _prerequisites(measure: Measure, path: Path_, codes: list[str]) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from reports.numbers import runs, signed
 from reports.reading import Reading
 from reports.stages import gate_view
 from scoring.result import MISSING, TOTAL, GateResult, Way, WayStep
-from scoring.schedule import PARALLEL
+from scoring.schedule import PARALLEL, ended
 
 MOST_STEPS = 12  #: told of all ways together; the others are counted
 
@@ -45,8 +45,9 @@ def _whole(reading: Reading) -> str:
     planned = [known[each.measure] for each in result.recommendations]
     steps = [step for way in result.ways for step in way.steps]
     after = [known[step.measure] for step in steps if step.measure]
-    ends = [each.start_month + ceil(known[each.measure].months.likely) for each in result.recommendations]
-    later = sum((measure.months.likely for measure in after), Decimal(0)) / PARALLEL
+    ends = [ended(month, known[code].months.likely) for code, month in result.months.items()]
+    untimed = [measure for measure in after if measure.code not in result.months]
+    later = sum((measure.months.likely for measure in untimed), Decimal(0)) / PARALLEL
     count = sum(each.left for each in result.recommendations) + sum(len(step.lifts) for step in steps)
     reached = not any(way.then is not None and not way.then.passed for way in result.ways)
     singles = len(steps) - len(after)
@@ -183,7 +184,15 @@ def _step(reading: Reading, way: Way, step: WayStep) -> StepView:
         gain=step.gain,
         toward=_toward(reading, way, step),
         cost=measure.cost if measure else None,
+        when=_when(reading, step.measure),
+        lifts=() if not measure else tuple(_change(reading, (lift,)) for lift in step.lifts),
     )
+
+
+def _when(reading: Reading, measure: str) -> str:
+    """The month in which a measure of the way begins; empty for whatever has no place in the timetable."""
+    month = reading.result.months.get(measure)
+    return "" if month is None else reading.words("plan.when", first=month + 1)
 
 
 def _item_name(reading: Reading, code: str) -> str:

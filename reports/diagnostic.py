@@ -105,6 +105,7 @@ def build(
         pains_found=pains.found_count(reading),
         pains_unclear=pains.unclear(reading),
         measures=views,
+        measures_intro=measures.intro(reading),
         projected=result.after[TOTAL],
         highest=result.highest,
         hold=measures.hold(reading),

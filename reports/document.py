@@ -208,6 +208,8 @@ class StepView:
     gain: int  #: units of the total on top of everything before it
     toward: str  #: what it brings the gate; empty where that is the gain
     cost: Span | None  #: measures only
+    when: str = ""  #: "from month 10"; empty where it has no place in the timetable
+    lifts: tuple[str, ...] = ()  #: measures: from which answer to which
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +331,7 @@ class DiagnosticReport:
     pains_found: int  #: … of so many
     pains_unclear: tuple[str, ...]  #: those that cannot be told yet, with the items to find out about
     measures: tuple[MeasureView, ...]
+    measures_intro: str  #: how they were chosen; empty without any
     projected: int  #: total once all measures are done, without outcomes, re-scored
     highest: int  #: total if all outcomes follow, too
     hold: str  #: instead of measures, where what is left adds too little; else empty

@@ -9,6 +9,7 @@ from reports.numbers import points, signed
 from reports.reading import Naming, Reading
 from scoring.recommend import LEAST, LEAST_AT_TOP
 from scoring.result import MISSING, GateGain, LiftGain, Recommendation
+from scoring.schedule import ended
 
 ESTIMATED_FOR = (50, 200)  #: people in the firms the costs are estimated for
 
@@ -19,6 +20,27 @@ def measures(reading: Reading) -> tuple[MeasureView, ...]:
     numbers = {found.measure: place for place, found in enumerate(reading.result.recommendations, start=1)}
     return tuple(
         measure_view(reading, known[found.measure], found, numbers) for found in reading.result.recommendations
+    )
+
+
+def intro(reading: Reading) -> str:
+    """How the measures were chosen and what the points beside them mean; empty without any."""
+    result, words = reading.result, reading.words
+    count = len(result.recommendations)
+    if not count:
+        return ""
+    if result.total == MISSING:
+        return words.counted("measure.intro_plain", count)
+    if reading.next_level is None or len(result.way_up) <= count:
+        return words.counted("measure.intro", count)
+    known = {measure.code: measure.cost for measure in reading.questionnaire.measures}
+    cost = add(tuple(known[code] for code in result.way_up)).likely
+    return words(
+        "measure.intro_way",
+        count=count,
+        whole=len(result.way_up),
+        stage=local(reading.next_level.name, reading.locale),
+        cost=money(Span(low=cost, likely=cost, high=cost), words),
     )
 
 
@@ -122,7 +144,7 @@ def phases(views: tuple[MeasureView, ...]) -> tuple[PhaseView, ...]:
                 number=number,
                 count=len(members),
                 first_month=min(view.start_month for view in members) + 1,
-                last_month=max(view.start_month + int(view.months.likely.to_integral_value()) for view in members),
+                last_month=max(ended(view.start_month, view.months.likely) for view in members),
                 cost=add(tuple(view.cost for view in members)),
             )
         )

@@ -18,7 +18,7 @@ from scoring.recommend import (
     MOST,
     RESERVED,
 )
-from scoring.schedule import PARALLEL, QUICK_COST, QUICK_MONTHS
+from scoring.schedule import FREE_COST, PARALLEL, QUICK_COST, QUICK_MONTHS
 
 MILLION = 1_000_000
 
@@ -124,6 +124,8 @@ def order(words: Wording) -> tuple[str, ...]:
         words(
             "order.time",
             parallel=PARALLEL,
+            free=PARALLEL - 1,
+            free_cost=yuan(FREE_COST, words.locale),
             quick=QUICK_MONTHS,
             quick_cost=yuan(QUICK_COST, words.locale),
         ),

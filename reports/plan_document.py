@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from questionnaires.model import Span
+from questionnaires.model import Lift, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,7 @@ class PlanRow:
     cost: Span
     months: Span
     steps: tuple[PlanStep, ...]
+    lifts: tuple[Lift, ...]  #: the same in codes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

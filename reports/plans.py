@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import accumulate, takewhile
 
 from questionnaires.model import UNIT, GateKind, Lift, Measure, Questionnaire, Span
 from questionnaires.rules import Profile
@@ -15,10 +16,12 @@ from reports.plan_document import CurveRow, PlanPhase, PlanRow, PlanStep, PlanVi
 from reports.reading import Naming
 from reports.stages import gate_view
 from scoring.errors import LevelOutOfReachError, PlanError, TopLevelError
+from scoring.in_turn import in_turn
 from scoring.model import ScoringModel, compile_model
+from scoring.openings import Openings
 from scoring.planned import PATIENCE, Case, Plan
 from scoring.result import MISSING, Result
-from scoring.schedule import first_months, phase_of
+from scoring.schedule import ended, first_months, phase_of
 
 SHARES = (0, 1, 2, 3, 5, 10, 20)  #: budgets of the curve, in round fifths of the plan's
 ROUND = (1, 2, 5)  #: what a round number begins with
@@ -32,6 +35,16 @@ class Goal:
     effort: Decimal | None = None  #: person-months, with a budget only
     case: Case = "likely"  #: which estimate of the costs must fit
     money: Decimal | None = None  #: that there is for the cheapest way; it changes nothing of the way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """A measure of a plan with its first month, counted from 0, and what it adds on top of those before it."""
+
+    measure: Measure
+    month: int
+    gain: int
+    steps: tuple[Lift, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +69,25 @@ class Source:
             self.model, self.string, self.measures, budget=goal.budget, effort=goal.effort, case=goal.case,
             profile=self.profile, level_first=True, seconds=self.seconds,
         )  # fmt: skip
+
+    def timed(self, plan: Plan, months: Mapping[str, int] | None = None) -> tuple[Timed, ...]:
+        """When the measures of a plan begin and what they add in that order.
+
+        `months` are those of the roadmap and the way to the next stage: they count where the plan is that way, so that the same work begins
+        at the same time wherever it is printed.
+        """
+        openings = Openings(self.model, self.string, self.measures, self.profile)
+        places = openings.in_order(openings.places[each.measure] for each in plan.measures)
+        chosen = {openings.code(place): openings.candidates[place].measure for place in places}
+        if not months or plan.level_after <= plan.level or not chosen.keys() <= months.keys():
+            months = first_months([*chosen.values()], {code: each.prerequisites for code, each in chosen.items()})
+        order = [code for code in sorted(months, key=months.__getitem__) if code in chosen]
+        places = [openings.places[code] for code in order]
+        steps, added = openings.brought(places), in_turn(openings, places)
+        return tuple(
+            Timed(measure=chosen[code], month=months[code], gain=effect.gain, steps=lifts)
+            for code, effect, lifts in zip(order, added, steps, strict=True)
+        )
 
     def way_up(self, goal: Goal) -> Plan | None:
         """The cheapest way to the next stage; None where there is none."""
@@ -118,25 +150,25 @@ def default_plan(questionnaire: Questionnaire, result: Result, profile: Profile 
     except PlanError:
         return None
     naming = Naming(questionnaire=questionnaire, locale=locale)
-    return plan_view(naming, plan, goal, curve=source.curve(plan, goal))
+    return plan_view(naming, plan, goal, source.timed(plan, result.months), curve=source.curve(plan, goal))
 
 
 def plan_view(
     naming: Naming,
     plan: Plan,
     goal: Goal,
+    timed: Sequence[Timed],
     *,
     way: Plan | None = None,
     curve: Sequence[tuple[Decimal, Plan]] = (),
 ) -> PlanView:
     """The words for a plan; `way` is the cheapest to the next stage, which a plan for a budget is held against."""
-    library = {measure.code: measure for measure in naming.questionnaire.measures}
-    rows, money_brings = _rows(naming, plan, library), _curve(naming, plan, goal, curve)
+    rows, money_brings = _rows(naming, timed), _curve(naming, plan, goal, curve)
     return PlanView(
         title=_title(naming, plan, goal),
         lead=_lead(naming, plan),
         both=naming.words("plan.both", predicted=points(plan.predicted, 2), rescored=points(plan.rescored, 2)),
-        verdict=_verdict(naming, plan, goal, way),
+        verdict=_verdict(naming, plan, goal, timed=timed, way=way),
         reserve=_reserve(naming, plan),
         risk=_risk(naming, plan),
         proof=_proof(naming, plan, goal),
@@ -157,25 +189,23 @@ def plan_view(
     )
 
 
-def _rows(naming: Naming, plan: Plan, library: Mapping[str, Measure]) -> tuple[PlanRow, ...]:
+def _rows(naming: Naming, timed: Sequence[Timed]) -> tuple[PlanRow, ...]:
     """Measures by the month in which they begin."""
-    chosen = [library[each.measure] for each in plan.measures]
-    months = first_months(chosen, {measure.code: measure.prerequisites for measure in chosen})
-    rows = [
+    return tuple(
         PlanRow(
-            code=each.measure,
-            name=local(measure.name, naming.locale),
-            text=local(measure.text, naming.locale),
-            phase=phase_of(months[each.measure]),
-            start_month=months[each.measure],
+            code=each.measure.code,
+            name=local(each.measure.name, naming.locale),
+            text=local(each.measure.text, naming.locale),
+            phase=phase_of(each.month),
+            start_month=each.month,
             gain=each.gain,
-            cost=each.cost,
-            months=measure.months,
+            cost=each.measure.cost,
+            months=each.measure.months,
             steps=tuple(_step(naming, lift) for lift in each.steps),
+            lifts=each.steps,
         )
-        for each, measure in zip(plan.measures, chosen, strict=True)
-    ]
-    return tuple(sorted(rows, key=lambda row: (row.phase, row.start_month)))
+        for each in timed
+    )
 
 
 def _step(naming: Naming, lift: Lift) -> PlanStep:
@@ -192,7 +222,7 @@ def _phases(rows: Sequence[PlanRow]) -> tuple[PlanPhase, ...]:
                 number=number,
                 count=len(members),
                 first_month=min(row.start_month for row in members) + 1,
-                last_month=max(row.start_month + int(row.months.likely.to_integral_value()) for row in members),
+                last_month=max(ended(row.start_month, row.months.likely) for row in members),
                 cost=add(tuple(row.cost for row in members)),
             )
         )
@@ -218,22 +248,46 @@ def _lead(naming: Naming, plan: Plan) -> str:
     )  # fmt: skip
 
 
-def _verdict(naming: Naming, plan: Plan, goal: Goal, way: Plan | None) -> str:
-    """Whether the money leads to the next stage, and what is missing if it does not."""
+def _verdict(naming: Naming, plan: Plan, goal: Goal, *, timed: Sequence[Timed], way: Plan | None) -> str:
+    """Whether the money leads to the next stage; what is missing if it does not, and what it does."""
     words, there = naming.words, goal.money if goal.budget is None else goal.budget
     way = plan if goal.budget is None else way
     if there is None or way is None or way.level_after <= way.level:
         return ""
     least: Decimal = getattr(way.cost, goal.case)
-    told = {"stage": naming.stage(way.level_after), "least": money(_span(least), words)}
+    told = {
+        "stage": naming.stage(way.level_after),
+        "least": money(_span(least), words),
+        "case": words(f"plan.case_{goal.case}"),
+    }
     if least > there:
-        short = words("plan.money_short", lack=money(_span(least - there), words), **told)
-        return words("sentence.separator").join([short, *_missing(naming, plan, way.level_after)])
+        sentences = [words("plan.money_short", lack=money(_span(least - there), words), **told)]
+        if goal.budget is None:
+            sentences.append(words("plan.as_far_as", count=_affordable(timed, there, goal.case)))
+        else:
+            sentences += [_beside(naming, plan, goal, way), *_missing(naming, plan, way.level_after)]
+        return words("sentence.separator").join(filter(None, sentences))
     if goal.budget is not None and plan.level_after < way.level_after:
-        return words("sentence.separator").join(
-            [words("plan.staff_short", **told), *_missing(naming, plan, way.level_after)]
-        )
-    return words("plan.money_enough", **told)
+        short = [words("plan.staff_short", **told), *_missing(naming, plan, way.level_after)]
+        return words("sentence.separator").join(short)
+    enough = [words("plan.money_enough", **told)]
+    if way.cost.high > there:
+        enough.append(words("plan.high_short", high=money(_span(way.cost.high), words)))
+    return words("sentence.separator").join(enough)
+
+
+def _affordable(timed: Sequence[Timed], there: Decimal, case: Case) -> int:
+    """How many measures in turn the money pays for."""
+    spent = accumulate(getattr(each.measure.cost, case) for each in timed)
+    return sum(1 for _ in takewhile(lambda amount: amount <= there, spent))
+
+
+def _beside(naming: Naming, plan: Plan, goal: Goal, way: Plan) -> str:
+    """What of the way to the next stage the plan leaves out; empty where nothing is."""
+    taken = {each.measure for each in plan.measures}
+    left = [each for each in way.measures if each.measure not in taken]
+    cost = sum((getattr(each.cost, goal.case) for each in left), Decimal())
+    return naming.words.counted("plan.off_the_way", len(left), cost=money(_span(cost), naming.words)) if left else ""
 
 
 def _missing(naming: Naming, plan: Plan, level: int) -> list[str]:

@@ -57,7 +57,7 @@ def evaluate(questionnaire: Questionnaire, answers: str, *, profile: Profile | N
     measures = questionnaire.measures
     way = () if scores.nodes[0, 0] == MISSING else _way_up(model, answers, measures, profile)
     advice = recommend(model, answers, pains, measures=measures, losses=losses, profile=profile, way=way)
-    then = prospect(model, answers, level, advice)
+    then = prospect(model, answers, level, advice.measures)
     return Result(
         questionnaire=questionnaire.key,
         fingerprint=model.fingerprint,
@@ -71,14 +71,23 @@ def evaluate(questionnaire: Questionnaire, answers: str, *, profile: Profile | N
         losses=losses,
         strengths=best_indicators(nodes),
         pain_points=pains,
-        recommendations=advice,
-        investment=investment(questionnaire.measures, advice),
+        recommendations=advice.measures,
+        investment=investment(questionnaire.measures, advice.measures),
         after=then.after,
         highest=then.highest,
         level_after=then.level_after,
         blocking_after=then.blocking_after,
-        ways=ways(model, answers, then.blocking_after, advice, measures=measures, profile=profile, way=way),
+        ways=ways(
+            model,
+            answers,
+            then.blocking_after,
+            advice.measures,
+            measures=measures,
+            profile=profile,
+            way=[code for code in advice.months if code in way],
+        ),
         way_up=way,
+        months=advice.months,
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from questionnaires.model import GateKind
 from scoring.aggregate import score
+from scoring.change import decompose_change
+from scoring.evidence import Grade, grade_rows
 from scoring.levels import level_result, levels
 from scoring.lifting import lifted
 from scoring.model import ScoringModel
@@ -61,8 +63,7 @@ def prospect(model: ScoringModel, string: str, level: LevelResult, advice: Seque
     (610000, 765000, 765000, 1, 1)
     """
     gains = [each for found in advice for each in found.gains]
-    sure = lifted(model, string, [each.lift for each in gains if not each.outcome])
-    batch = [sure, lifted(model, string, [each.lift for each in gains])]
+    batch = [_surely(model, string, advice), lifted(model, string, [each.lift for each in gains])]
     scores = score(model, batch)
     then = level_result(model, levels(model, batch, scores))
     nodes = [TOTAL, *(gate.node for _, gate in model.gates if gate.kind is GateKind.SCORE)]
@@ -73,3 +74,47 @@ def prospect(model: ScoringModel, string: str, level: LevelResult, advice: Seque
         level_after=then.at_least,
         blocking_after=tuple(looked_at[each.level, each.gate] for each in level.blocking),
     )
+
+
+def drowned_in(
+    model: ScoringModel, string: str, advice: Sequence[Recommendation], graded: Mapping[str, Grade]
+) -> int | None:
+    """Noise the next round would have to rise above, where the gain of the plan does not.
+
+    Parameters
+    ----------
+    model : ScoringModel
+        Of the questionnaire.
+    string : str
+        The submission.
+    advice : sequence of Recommendation
+        As `recommend` returns them.
+    graded : mapping of str to Grade
+        Evidence of the submission by item; the next round is taken to have none.
+
+    Returns
+    -------
+    int or None
+        Units of the total; None where the sure steps gain more than that, or nothing, or there is no total.
+
+    Examples
+    --------
+    >>> from scoring.evaluate import evaluate
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> model = compile_model(example_questionnaire())
+    >>> result = evaluate(example_questionnaire(), "20210")
+    >>> result.after["TOTAL"] - result.total, drowned_in(model, "20210", result.recommendations, {})
+    (155000, 383440)
+    """
+    grades = (grade_rows(model, [graded]), None)
+    found = decompose_change((model, model), [string], [_surely(model, string, advice)], grades=grades)
+    total = model.node(TOTAL)
+    if found.answers[0, total] <= 0 or found.beyond_noise[0, total]:
+        return None
+    return round(float(found.noise[0, total]))
+
+
+def _surely(model: ScoringModel, string: str, advice: Sequence[Recommendation]) -> str:
+    """The submission once all sure steps are taken."""
+    return lifted(model, string, [each.lift for found in advice for each in found.gains if not each.outcome])

@@ -12,7 +12,6 @@ from scoring.lifting import Effect, effects, is_outcome
 from scoring.model import ScoringModel
 from scoring.openings import Openings
 from scoring.painpoints import FOUND
-from scoring.prerequisites import is_met
 from scoring.result import GateGain, PainPointResult, Recommendation, ResponseState
 from scoring.schedule import first_months, phase_of
 
@@ -25,6 +24,22 @@ ATTENTION = Decimal(
 )  #: 万元: what carrying out any measure takes of a small enterprise's own people, beside its price
 LEAST = 2_000  #: units: a measure that adds less to the total and opens no gate visibly is not worth recommending
 LEAST_AT_TOP = 5_000  #: the same where no gate is left to open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What to do, and when.
+
+    Attributes
+    ----------
+    measures : tuple of Recommendation
+        In the order in which they begin.
+    months : mapping of str to int
+        First month, counted from 0, of these and of the rest of the way to the next level, by code in that order.
+    """
+
+    measures: tuple[Recommendation, ...]
+    months: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +62,7 @@ def recommend(
     losses: Sequence[str] = (),
     profile: Profile | None = None,
     way: Sequence[str] = (),
-) -> tuple[Recommendation, ...]:
+) -> Advice:
     r"""Measures for one enterprise, in the order of the roadmap, each after its prerequisites.
 
     Parameters
@@ -69,8 +84,8 @@ def recommend(
 
     Returns
     -------
-    tuple of Recommendation
-        At most `MOST`. No step appears twice, and each measure goes on where those before it end: every gain is what is added on top of
+    Advice
+        At most `MOST` measures. No step appears twice, and each measure goes on where those before it end: every gain is what is added on top of
         those before, so gains add up to what all bring.
 
     Notes
@@ -84,8 +99,8 @@ def recommend(
     others. Without a way, if fewer than `RESERVED` of them have a sure step on one of the `HEAVIEST` first items of `losses`, those that
     have are taken first and the rest fill up.
 
-    What is quick and cheap begins first, then what takes longer, at most `schedule.PARALLEL` at the same time and each after its
-    prerequisites. The phase follows from the first month; within a month the higher priority comes first.
+    What is nearly free begins first and leaves one place to the others, then what is quick and cheap, then what takes longer, at most
+    `schedule.PARALLEL` at the same time and each after its prerequisites. The phase follows from the first month; within a month the higher priority comes first.
 
     A measure without a sure step that adds something is never recommended, nor one that adds less than `LEAST` units (`LEAST_AT_TOP`
     where no gate is left) and brings no gate visibly closer; only what others wait for may be smaller.
@@ -97,19 +112,21 @@ def recommend(
     >>> questionnaire = example_questionnaire()
     >>> pains = [PainPointResult(code="EQP-2", severity=1000, items=("FND-EQP-02",))]
     >>> found = recommend(compile_model(questionnaire), "20210", pains, measures=questionnaire.measures)
-    >>> [(each.measure, each.gain, each.gain_per_cost, each.start_month) for each in found]
+    >>> [(each.measure, each.gain, each.gain_per_cost, each.start_month) for each in found.measures]
     [('M-FND-02', 80000, 40000, 0), ('M-FND-01', 75000, 3750, 2)]
     """
     severity = {pain.code: pain.severity for pain in pains if pain.severity >= FOUND}
     openings = Openings(model, string, measures, profile)
     picker = _Picker(openings, severity)
     chosen = picker.pick(frozenset(losses[:HEAVIEST]), way)
+    wanted = [*chosen, *(code for code in way if code not in chosen)]
     order = openings.in_order(
-        (openings.places[code] for code in chosen), lambda place: chosen.index(openings.code(place))
+        map(openings.places.__getitem__, wanted), lambda place: wanted.index(openings.code(place))
     )
-    found = _recommendations(picker, order)
+    months, needs = _timetable(picker, order)
+    found = _recommendations(picker, months, needs)
     library = {each.code: each for each in measures if all_hold(each.applies_if, profile or {}, {}) is not False}
-    return tuple(_completed(each, library, picker) for each in found)
+    return Advice(measures=tuple(_completed(each, library, picker) for each in found), months=months)
 
 
 def _enough(candidate: _Candidate) -> bool:
@@ -281,16 +298,29 @@ def _per_cost(measure: Measure, effect: Effect) -> int:
     return int(Fraction(effect.gain) / Fraction(max(measure.cost.likely, COST_FLOOR)) + Fraction(1, 2))
 
 
-def _recommendations(picker: _Picker, order: Sequence[int]) -> tuple[Recommendation, ...]:
-    """Recommendations with priority, phase and first month, in the order of the roadmap."""
+def _timetable(picker: _Picker, order: Sequence[int]) -> tuple[dict[str, int], dict[str, set[str]]]:
+    """First month of every measure, by code as they begin; and what each waits for."""
     openings = picker.openings
-    wanted = [openings.candidates[place].measure for place in order]
-    needs = {each.code: picker.needs(each) for each in wanted}
+    measures = [openings.candidates[place].measure for place in order]
+    needs = {each.code: picker.needs(each) for each in measures}
+    for later, earlier in openings.needs:
+        if later in order:
+            needs[openings.code(later)].add(openings.code(earlier))
     for before, after in openings.goes_on(order):
         needs[openings.code(after)].add(openings.code(before))
-    starts = first_months(wanted, needs)
-    measures = sorted(wanted, key=lambda each: starts[each.code])
-    found = in_turn(openings, [openings.places[each.code] for each in measures])
+    for place, measure in enumerate(measures):
+        needs[measure.code] &= {each.code for each in measures[:place]}
+    starts = first_months(measures, needs)
+    return {code: starts[code] for code in sorted(starts, key=starts.__getitem__)}, needs
+
+
+def _recommendations(
+    picker: _Picker, starts: Mapping[str, int], needs: Mapping[str, set[str]]
+) -> tuple[Recommendation, ...]:
+    """Recommendations with priority, phase and first month, in the order of the roadmap."""
+    openings = picker.openings
+    places = [openings.places[code] for code in starts][:MOST]
+    measures, found = [openings.candidates[place].measure for place in places], in_turn(openings, places)
     worths = [picker.worth(measure, effect) for measure, effect in zip(measures, found, strict=True)]
     best = max(worths, default=Fraction())
     return tuple(
@@ -333,8 +363,8 @@ def _completed(
         code
         for code in measure.prerequisites
         if code in library
-        and not is_met(picker.model, library[code], answers)
-        and not (picker.open_steps(code) and all(picker.taken(step) for step in picker.open_steps(code)))
+        and picker.open_steps(code)
+        and not all(picker.taken(step) for step in picker.open_steps(code))
         and code not in found.waits_for
     ]
     asked = {ResponseState.ANSWERED, ResponseState.DONT_KNOW}

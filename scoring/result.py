@@ -4,7 +4,7 @@ Scores are integers in units of 0.0001 point (`questionnaires.model.UNIT`); "not
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from questionnaires.model import Gate, Lift, Span
@@ -175,6 +175,9 @@ class Result:
     way_up: tuple[
         str, ...
     ] = ()  #: measures that lead to the next level at the least cost, among the above; empty where none do
+    months: Mapping[str, int] = field(
+        default_factory=dict
+    )  #: first month, from 0, of recommended measures and the way up
 
     @property
     def total(self) -> int:

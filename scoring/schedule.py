@@ -1,4 +1,4 @@
-"""When measures begin: what is quick first, each after what it waits for, no more at a time than a small enterprise can carry."""
+"""When measures begin: what is nearly free first, then what is quick, each after what it waits for, no more at a time than a small enterprise can carry."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -6,10 +6,12 @@ from math import ceil
 
 from questionnaires.model import Measure
 
-QUICK_MONTHS, QUICK_COST = 3, Decimal(10)  #: begun first: done within three months, for at most 100,000 yuan
-MIDDLE_MONTHS, MIDDLE_COST = 6, Decimal(50)  #: begun next
+FREE_COST = Decimal("0.5")  #: begun first, however long it takes: for at most 5,000 yuan it is one's own time above all
+QUICK_MONTHS, QUICK_COST = 3, Decimal(10)  #: begun next: done within three months, for at most 100,000 yuan
+MIDDLE_MONTHS, MIDDLE_COST = 6, Decimal(50)  #: begun after that
 PHASE_2, PHASE_3 = 3, 9  #: first months, counted from 0, of the second and the third phase
 PARALLEL = 3  #: measures a small enterprise can carry on at the same time
+FREE = 0  #: pace of what is nearly free
 
 
 def first_months(measures: Sequence[Measure], needs: Mapping[str, Collection[str]]) -> dict[str, int]:
@@ -25,7 +27,8 @@ def first_months(measures: Sequence[Measure], needs: Mapping[str, Collection[str
     Returns
     -------
     dict of str to int
-        By code, counted from 0: the quick ones first, after what they wait for, at most `PARALLEL` at the same time.
+        By code, counted from 0, after what they wait for, at most `PARALLEL` at the same time: the nearly free ones first, which leave one
+        place to the others, then the quick ones.
 
     Examples
     --------
@@ -35,16 +38,51 @@ def first_months(measures: Sequence[Measure], needs: Mapping[str, Collection[str
     {'M-FND-02': 0, 'M-FND-01': 2}
     """
     paces = _paces(measures, needs)
+    waiting = sorted(measures, key=lambda each: paces[each.code])
     starts: dict[str, int] = {}
     ends: dict[str, int] = {}
     month = 0
-    for measure in sorted(measures, key=lambda each: paces[each.code]):
-        month = max([month, *(ends[other] for other in needs.get(measure.code, ()) if other in ends)])
-        while sum(end > month for end in ends.values()) >= PARALLEL:
-            month = min(end for end in ends.values() if end > month)
-        starts[measure.code] = month
-        ends[measure.code] = month + max(ceil(measure.months.likely), 1)
+    while waiting:
+        held = {each.code for each in waiting} | {code for code, end in ends.items() if end > month}
+        ready = [each for each in waiting if held.isdisjoint(needs.get(each.code, ()))]
+        running = [paces[code] for code, end in ends.items() if end > month]
+        for measure in _in_turn(ready, paces, running):
+            starts[measure.code] = month
+            ends[measure.code] = ended(month, measure.months.likely)
+        waiting = [each for each in waiting if each.code not in starts]
+        month += 1
     return starts
+
+
+def _in_turn(ready: Sequence[Measure], paces: Mapping[str, int], running: Sequence[int]) -> list[Measure]:
+    """Those of `ready` that begin now, beside those of the paces `running`: nearly free ones leave one place to others."""
+    free = [each for each in ready if paces[each.code] == FREE]
+    others = [each for each in ready if paces[each.code] != FREE]
+    room = max(PARALLEL - 1 - running.count(FREE), 0)
+    return [*free[:room], *others, *free[room:]][: PARALLEL - len(running)]
+
+
+def ended(start: int, months: Decimal) -> int:
+    """Number of whole months after which a measure is done.
+
+    Parameters
+    ----------
+    start : int
+        Its first month, counted from 0.
+    months : Decimal
+        How long it takes.
+
+    Returns
+    -------
+    int
+        At least one more than `start`.
+
+    Examples
+    --------
+    >>> ended(2, Decimal("1.5")), ended(2, Decimal("0.3"))
+    (4, 3)
+    """
+    return start + max(ceil(months), 1)
 
 
 def phase_of(month: int) -> int:
@@ -78,8 +116,12 @@ def _paces(measures: Sequence[Measure], needs: Mapping[str, Collection[str]]) ->
 
 
 def _pace(measure: Measure, before: Iterable[int]) -> int:
-    """1: quick and cheap; 2: longer; 3: longest. Never before that of a prerequisite."""
+    """0: nearly free; 1: quick and cheap; 2: longer; 3: longest. Never before that of a prerequisite."""
     months, cost = measure.months.likely, measure.cost.likely
-    own = 1 if months <= QUICK_MONTHS and cost <= QUICK_COST else 2
-    own = own if months <= MIDDLE_MONTHS and cost <= MIDDLE_COST else 3
+    if cost <= FREE_COST:
+        own = FREE
+    elif months <= QUICK_MONTHS and cost <= QUICK_COST:
+        own = 1
+    else:
+        own = 2 if months <= MIDDLE_MONTHS and cost <= MIDDLE_COST else 3
     return max([own, *before])

@@ -89,10 +89,9 @@ def ways(
 
 
 def _rest(openings: Openings, done: Sequence[str], way: Sequence[str]) -> list[Errand]:
-    """What the measures of a way that are not done yet bring, each after what it waits for."""
+    """What the measures of a way that are not done yet bring, in its order."""
     first = [openings.places[code] for code in done]
-    later = openings.in_order(openings.places[code] for code in {*done, *way})
-    order = [*first, *(place for place in later if place not in first)]
+    order = [*first, *(openings.places[code] for code in way if code not in done)]
     brought = zip(order, openings.brought(order), strict=True)
     return [Errand(measure=openings.code(place), lifts=steps) for place, steps in brought][len(done) :]
 

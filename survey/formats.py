@@ -1,6 +1,6 @@
 """How values look on pages: points, times, money."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from flask import Flask
@@ -8,17 +8,29 @@ from flask import Flask
 from questionnaires.model import UNIT
 from reports import numbers
 from scoring.result import MISSING
+from survey.clock import BEIJING
 from survey.devices import device_name
 from survey.i18n import locale
 
-BEIJING = timezone(timedelta(hours=8))  #: one zone, no daylight saving
+INNER = str.maketrans("“”", "‘’")
 
 
 def init_app(app: Flask) -> None:
     """Offer the formats to templates."""
     app.jinja_env.filters.update(
-        datetimeformat=moment, dateformat=day, points=points, compact=compact, yuan=yuan, device_name=device_name
+        datetimeformat=moment,
+        dateformat=day,
+        inner=inner,
+        points=points,
+        compact=compact,
+        yuan=yuan,
+        device_name=device_name,
     )
+
+
+def inner(name: str) -> str:
+    """A name as it stands within quotation marks: its own become single ones."""
+    return name.translate(INNER)
 
 
 def moment(at: datetime | None) -> str:

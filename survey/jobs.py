@@ -27,9 +27,9 @@ from sqlalchemy.orm import Session
 from reports.errors import LimitError, ReportError, WorkerError
 from reports.worker import Renderer
 from survey import clock, files, retention
+from survey.clock import BEIJING
 from survey.config import Config, ConfigError
 from survey.database import db
-from survey.formats import BEIJING
 from survey.models import Report, ReportState
 
 log = logging.getLogger(__name__)

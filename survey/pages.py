@@ -1,16 +1,16 @@
 """Pages that belong to nobody: the start page, the privacy notice, the method."""
 
-from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires import catalogue
-from questionnaires.model import Level
+from questionnaires.model import Questionnaire
 from reports.answers import local
 from reports.method import method as method_of
 from survey.access import Action, requires, signed_in
+from survey.assessments.drafts import asked_of, minutes_for
 from survey.i18n import locale
 
 bp = Blueprint("pages", __name__)
@@ -34,16 +34,25 @@ def home() -> ResponseReturnValue:
     """Show what this is and how to start; signed-in users go to their overview."""
     if signed_in():
         return redirect(url_for("assessments.index"), code=303)
-    return render_template("pages/home.html", stages=_stages())
+    flagship = _flagship()
+    return render_template("pages/home.html", flagship=flagship, optional=_optional_minutes(flagship))
 
 
-def _stages() -> Sequence[Level]:
-    """Stages of the flagship questionnaire; none where it cannot be had, which keeps nobody from starting."""
+def _flagship() -> Questionnaire | None:
+    """The questionnaire the start page speaks of; None where it cannot be had, which keeps nobody from starting."""
     try:
-        return catalogue.get(FLAGSHIP).levels
+        return catalogue.get(FLAGSHIP)
     except catalogue.CatalogueError as error:
-        current_app.logger.error("stages not shown: %s", error)
-        return ()
+        current_app.logger.error("%s not shown: %s", FLAGSHIP, error)
+        return None
+
+
+def _optional_minutes(questionnaire: Questionnaire | None) -> int:
+    """Minutes for what may be left out."""
+    if questionnaire is None:
+        return 0
+    items = sum(1 for _ in questionnaire.items())
+    return minutes_for(questionnaire, items - len(asked_of(questionnaire).needed))
 
 
 @bp.get("/privacy")

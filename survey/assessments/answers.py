@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from questionnaires.model import Item, ItemKind, Option
 from scoring.answer import Answer, parse_cell
 from scoring.result import ResponseState
-from survey.formats import BEIJING
+from survey.clock import BEIJING
 from survey.forms.items import Content, is_answer
 from survey.forms.validators import shorten
 

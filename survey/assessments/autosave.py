@@ -17,7 +17,7 @@ from survey.assessments.pages import theirs_words
 from survey.assessments.segments import kept_html, token
 from survey.assessments.views import bp
 from survey.database import db
-from survey.forms.items import Content, ItemError, Typed, WrongShapeError, from_content, from_json, read_over
+from survey.forms.items import Content, Typed, WrongShapeError, from_content, from_json, read_over
 from survey.forms.validators import shorten
 from survey.i18n import locale
 
@@ -27,7 +27,7 @@ LARGEST_REVISION = 2**31 - 1
 @bp.post("/<uuid:assessment_id>/responses/<code>")
 @requires(Action.ANSWER)
 def save_response(assessment_id: UUID, code: str) -> ResponseReturnValue:
-    """Save one answer; 422 with messages, 409 with the other answer, or what follows from it."""
+    """Save what is right of one answer; 422 with messages about the rest, 409 with the other answer, or what follows from it."""
     with db.reading() as connection:
         opened, kept = queries.open_response(connection, current_user, assessment_id, item=code[:32])
         values = queries.values_in(connection, opened, code.partition("-")[0])
@@ -36,11 +36,12 @@ def save_response(assessment_id: UUID, code: str) -> ResponseReturnValue:
         return _refused({"": _("There is no question “%(code)s” in this questionnaire.", code=shorten(code))})
     try:
         shown, typed = sent(request.get_json(silent=True))
-        content = read_over(item, typed, kept.content if kept else Content(), locale())
     except WrongShapeError as error:
         return _refused({"": str(error)})
-    except ItemError as error:
-        return _refused(error.errors)
+    before = kept.content if kept else Content()
+    content, errors = read_over(item, typed, before, locale())
+    if errors and content == before:
+        return _refused(errors)
     at = clock.now()
     try:
         with db.engine_rw.begin() as connection:  # committed before the answer is sent
@@ -50,7 +51,8 @@ def save_response(assessment_id: UUID, code: str) -> ResponseReturnValue:
     except services.SubmittedError:
         message = _("This assessment is submitted; its answers no longer change.")
         return {"error": "submitted", "message": message}, 409
-    return saved(opened, item, Kept(content=content, revision=revision, at=at), values)
+    told = saved(opened, item, Kept(content=content, revision=revision, at=at), values)
+    return _refused(errors, told) if errors else told
 
 
 @bp.get("/<uuid:assessment_id>/items/<code>")
@@ -87,8 +89,9 @@ def saved(opened: Opened, item: Item, kept: Kept, values: Mapping[str, str]) -> 
     return {**_parts(item, kept), "saved_at": clock_time(kept.at), **_follows(opened, item, given)}
 
 
-def _refused(errors: dict[str, str]) -> ResponseReturnValue:
-    return {"error": "invalid", "errors": errors, "message": " ".join(errors.values())}, 422
+def _refused(errors: dict[str, str], told: Mapping[str, object] | None = None) -> ResponseReturnValue:
+    """Messages about what is wrong; `told`: what the script is told of what could be saved all the same."""
+    return {**(told or {}), "error": "invalid", "errors": errors, "message": " ".join(errors.values())}, 422
 
 
 def conflict(item: Item, theirs: Kept) -> dict[str, object]:

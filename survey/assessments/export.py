@@ -28,8 +28,9 @@ from scoring.result import MISSING, TOTAL, NodeKind
 from scoring.tables import LONGEST_ID, NUMBER_COLUMN, SUBMITTED_COLUMN, as_row, is_remark
 from survey.assessments.export_doubt import as_data, change_sheet, doubt_sheet, summary_rows
 from survey.assessments.sheets import Row, Signed, plain, workbook
+from survey.clock import BEIJING
 from survey.diagnostics.frozen import Frozen
-from survey.formats import BEIJING, moment
+from survey.formats import moment
 from survey.peers.kept import Comparison
 from survey.peers.sheets import peer_sheets
 from survey.spreadsheets import inert
@@ -210,7 +211,7 @@ class Tables:
                 toward = Signed(brought.toward if scenes else in_points(brought.toward)) if found.gate else None
                 unit = (_("scenes") if scenes else _("points")) if found.gate else ""
                 yield (
-                    inert(way.gate), number, step.code, inert(step.name), inert(step.change), in_points(step.gain), toward, unit, *cost,
+                    inert(way.gate), number, step.code, inert(step.name), inert(step.change or "\n".join(step.lifts)), in_points(step.gain), toward, unit, *cost,
                 )  # fmt: skip
 
     def answer_file(self) -> Iterator[Row]:

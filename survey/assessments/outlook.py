@@ -66,3 +66,10 @@ def unknown(draft: Draft) -> list[Item]:
         for item in draft.questionnaire.items()
         if item.code in scored & draft.applicable & given.keys() and given[item.code].state is ResponseState.DONT_KNOW
     ]
+
+
+def without_evidence(draft: Draft) -> int:
+    """How many scored answers have no link to evidence; what is not known or does not apply needs none."""
+    scored = {item.code for item in draft.questionnaire.items() if item.scored}
+    given = {code for code, answer in answers(draft).items() if answer.state is ResponseState.ANSWERED}
+    return sum(not draft.kept[code].content.evidence_url for code in given & scored & draft.applicable)

@@ -1,7 +1,7 @@
 """A section sent as one form: what of it changed, what is wrong, what a colleague changed meanwhile."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from survey.assessments import services
 from survey.assessments.answers import answer_words, clock_time
 from survey.assessments.drafts import Draft, Kept, section_items
 from survey.assessments.segments import Shown, checksum
-from survey.forms.items import Content, ItemError, Typed, from_form, overruled, read_over
+from survey.forms.items import Content, Typed, from_form, overruled, read_over
 from survey.prepared import Reader
 
 OTHER_FIELDS = frozenset({"csrf_token", "_lang", "go"})
@@ -69,13 +69,12 @@ def read_section(draft: Draft, dimension: Dimension, form: MultiDict[str, str], 
 
 def _read_item(sent: Sent, draft: Draft, item: Item, *, form: MultiDict[str, str], locale: str) -> None:
     typed, kept = from_form(item.code, form), draft.kept.get(item.code)
+    before = kept.content if kept else Content()
     revision, shown_sum = _shown(form.get(f"{item.code}.shown", ""))
-    try:
-        content = read_over(item, typed, kept.content if kept else Content(), locale)
-    except ItemError as error:
-        sent.wrong[item.code] = Shown(typed=typed, kept=kept, errors=error.errors)
-        return
-    if overruled(item, typed, kept.content if kept else Content(), content):
+    content, errors = read_over(item, typed, before, locale)
+    if errors:
+        sent.wrong[item.code] = Shown(typed=typed, kept=kept, errors=errors)
+    elif overruled(item, typed, before, content):
         sent.overruled.append(item)
     if checksum(content) != shown_sum:
         sent.changes.append(Change(item=item, typed=typed, content=content, shown=revision))
@@ -90,15 +89,20 @@ def save_section(writer: Reader, draft: Draft, sent: Sent, *, by: UUID, at: date
         If the assessment is no draft any more.
     """
     for change in sent.changes:
+        code, content = change.item.code, change.content
+        wrong = sent.wrong.get(code)
         try:
-            services.save(writer, draft.opened.id, change.item.code, change.content, shown=change.shown, by=by, at=at)
+            revision = services.save(writer, draft.opened.id, code, content, shown=change.shown, by=by, at=at)
         except services.StaleError as error:
-            sent.stale[change.item.code] = Shown(
+            sent.stale[code] = Shown(
                 typed=change.typed,
                 kept=error.theirs,
-                errors={"choice": _not_saved(own=error.theirs.by == by)},
+                errors={"choice": _not_saved(own=error.theirs.by == by), **(wrong.errors if wrong else {})},
                 theirs=theirs_words(change.item, error.theirs, locale, by=by),
             )
+        else:
+            if wrong:
+                sent.wrong[code] = replace(wrong, kept=Kept(content=content, revision=revision))
 
 
 def _not_saved(*, own: bool) -> str:

@@ -15,13 +15,15 @@ from uuid import UUID
 from sqlalchemy import Select, String, Uuid, and_, bindparam, case, or_, select, true
 from sqlalchemy.orm import Session
 
+from questionnaires import catalogue
 from questionnaires.model import ProfileField
 from survey.access import Action, CurrentUser, asking, permitted, to_be_noted, valid_sign_in
 from survey.assessments import figures
 from survey.assessments.drafts import Draft, Kept, Opened, Outline, answers_in, condition_sources
+from survey.assessments.standings import Standing, standings
 from survey.database import UtcDateTime
 from survey.forms.items import Content
-from survey.models import Assessment, AssessmentState, Organisation, Response, Role, RoleKind, SignIn, User
+from survey.models import Assessment, AssessmentState, Organisation, Response, Role, RoleKind, SignIn, Submission, User
 from survey.prepared import Found, Prepared, Reader
 
 Rows = Select[*tuple[Any, ...]]
@@ -38,6 +40,7 @@ class Listed:
     draft: Outline
     changed_at: datetime
     changed_by: str | None
+    standing: Standing | None  #: once it is submitted
 
 
 def open_assessment(
@@ -117,7 +120,7 @@ def values_in(reader: Reader, opened: Opened, section: str) -> dict[str, str]:
 
 
 def list_own(reader: Reader, user: CurrentUser) -> Sequence[Listed]:
-    """Assessments of one's organisations, the newest first; of drafts also how far they are and who changed them last."""
+    """Assessments of one's organisations, the newest first; drafts with how far they are and who changed them last."""
     opened = [_as_opened(row) for row in reader.execute(_own(), {"user_id": user.id})]
     given: dict[UUID, dict[str, str]] = {each.id: {} for each in opened}
     last: dict[UUID, tuple[datetime, str | None]] = {}
@@ -125,7 +128,21 @@ def list_own(reader: Reader, user: CurrentUser) -> Sequence[Listed]:
     for assessment_id, item, value, at, name in reader.execute(_answers(), {"drafts": drafts}) if drafts else ():
         given[assessment_id][item] = value
         last.setdefault(assessment_id, (at, name))
-    return [_as_listed(each, given[each.id], last.get(each.id)) for each in opened]
+    stand = _standings(reader, [each for each in opened if not each.draft])
+    return [_as_listed(each, given[each.id], last.get(each.id), stand.get(each.id)) for each in opened]
+
+
+def _standings(reader: Reader, submitted: Sequence[Opened]) -> dict[UUID, Standing]:
+    """Where each of these stands."""
+    by_version: dict[tuple[str, str], dict[UUID, str]] = {}
+    if submitted:
+        version = {each.id: (each.questionnaire, each.version) for each in submitted}
+        for assessment_id, answers in reader.execute(_submitted(), {"submitted": list(version)}):
+            by_version.setdefault(version[assessment_id], {})[assessment_id] = answers
+    found: dict[UUID, Standing] = {}
+    for (code, number), answers in by_version.items():
+        found |= standings(catalogue.get(code, number), answers)
+    return found
 
 
 def managers(reader: Reader, organisation_id: UUID) -> Sequence[str]:
@@ -219,6 +236,13 @@ def _answers() -> Rows:
     return query.where(several).order_by(Response.updated_at.desc())
 
 
+@cache
+def _submitted() -> Rows:
+    """Frozen answers of several assessments."""
+    query: Rows = select(Submission.assessment_id, Submission.answers)
+    return query.where(Submission.assessment_id.in_(bindparam("submitted", expanding=True)))
+
+
 def _outline() -> Rows:
     """Answers, the latest first, with who gave those that a colleague saved lately."""
     fresh = and_(Response.updated_at >= bindparam("lately", type_=UtcDateTime()), User.id != SOMEBODY.id)
@@ -291,7 +315,9 @@ def _as_kept(row: Found) -> Kept:
     return Kept(content=content, revision=row.revision, at=row.updated_at, by=row.updated_by, by_name=row.by_name)
 
 
-def _as_listed(opened: Opened, given: Mapping[str, str], last: tuple[datetime, str | None] | None) -> Listed:
+def _as_listed(
+    opened: Opened, given: Mapping[str, str], last: tuple[datetime, str | None] | None, standing: Standing | None
+) -> Listed:
     at, name = last or (opened.submitted_at or opened.started_at, None)
     draft = Outline(opened=opened, values=answers_in(opened.definition(), given))
-    return Listed(draft=draft, changed_at=at, changed_by=name)
+    return Listed(draft=draft, changed_at=at, changed_by=name, standing=standing)

@@ -25,7 +25,7 @@ from survey import clock, security
 from survey.assessments import autosave, queries, services
 from survey.assessments.drafts import Kept, items_of
 from survey.database import db
-from survey.forms.items import Content, ItemError, WrongShapeError, read_over
+from survey.forms.items import Content, WrongShapeError, read_over
 from survey.i18n import DEFAULT
 
 if TYPE_CHECKING:
@@ -107,10 +107,12 @@ def _save(assessment_id: UUID, code: str, body: bytes, *, secret: str, at: datet
             opened, kept, by = found
             values = queries.values_in(reader, opened, code.partition("-")[0])
         item = items_of(opened.definition())[code]
-        content = read_over(item, typed, kept.content if kept else Content(), DEFAULT)
+        content, errors = read_over(item, typed, kept.content if kept else Content(), DEFAULT)
+        if errors:  # the ordinary way says what is wrong
+            return None
         with db.engine_rw.begin() as writer:  # committed before the answer is sent
             revision = services.save(writer, assessment_id, code, content, shown=shown, by=by, at=at)
-    except (ValueError, KeyError, WrongShapeError, ItemError, CatalogueError):  # the ordinary way says what is wrong
+    except (ValueError, KeyError, WrongShapeError, CatalogueError):  # it says this, too
         return None
     except (services.StaleError, services.SubmittedError, DBAPIError):
         return None

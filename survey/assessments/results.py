@@ -33,7 +33,6 @@ from survey.diagnostics import queries, services
 from survey.diagnostics.frozen import Frozen
 from survey.diagnostics.page import ResultPage, result_page
 from survey.files import attachment
-from survey.formats import BEIJING
 from survey.i18n import locale
 from survey.organisations import queries as organisations
 from survey.peers import services as peers
@@ -71,7 +70,7 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         if seen.sha256 is None:
             flash(_("There is a result once the answers are submitted."), "warn")
             return redirect(url_for(".show", assessment_id=assessment_id), code=303)
-        day = clock.now().astimezone(BEIJING).date()
+        day = clock.today()
         weights_id = _weights(f"{seen.questionnaire}@{seen.version}")
         comparison = _comparison(connection, seen, assessment_id, on=day, weighted=weights_id is not None)
     shown = Shown(
@@ -176,7 +175,7 @@ def download(assessment_id: UUID, extension: str) -> ResponseReturnValue:
             frozen.submission_id,
             frozen.questionnaire,
             lambda: frozen,
-            on=clock.now().astimezone(BEIJING).date(),
+            on=clock.today(),
             references=request.args.get("references") != peers.OFF,
             weighted=frozen.weight_set is not None,
         )

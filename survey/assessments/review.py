@@ -140,6 +140,7 @@ def _page(draft: Draft, form: DeclarationForm) -> str:
         share=share,
         outlook=outlook.outlook(draft) if draft.opened.draft else None,
         unknown=outlook.unknown(draft) if draft.opened.draft else [],
+        bare=outlook.without_evidence(draft) if draft.opened.draft else 0,
         managers=[] if draft.opened.manages else queries.managers(db.session, draft.opened.organisation_id),
     )
 

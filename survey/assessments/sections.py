@@ -162,7 +162,6 @@ def _say(locale_code: str) -> dict[str, str]:  # noqa: ARG001  (the key of the c
         "unsaved": _("Not yet saved: {}"),
         "saving": _("Saving…"),
         "signedOut": _("You are signed out. Sign in in a new tab; then saving goes on by itself."),
-        "signIn": _("Sign in"),
         "wrong": _("Please look at the marked question."),
         "refused": _("Not saved. Reload the page and try again."),
         "clears": _("Your figures give “{}”. Choosing something else clears them."),

@@ -25,6 +25,7 @@ from survey.forms.items import PARTS, Content, Typed, from_content, is_answer
 from survey.forms.validators import shorten
 
 EMPTY = Content()
+TOLD_BESIDE = frozenset({"reason", "note", "evidence"})  #: parts below the answers, with a message of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +137,7 @@ def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:
     values |= {part: str(escape(text)) for part in PARTS if (text := getattr(typed, part))}
     values |= {"shown": token(kept), "theirs": str(escape(shown.theirs))}
     flags = {
-        "done": (" done", typed.choice or typed.text or typed.part or typed.rate or typed.now),
+        "done": (" done", kept and kept.content.value and is_answer(item, kept.content.value)),
         "open": (" open", typed.note or typed.evidence or not shown.errors.keys().isdisjoint(("note", "evidence"))),
         "disabled": (" disabled", frozen),
         "calm": (" hidden", not shown.theirs),
@@ -174,6 +175,14 @@ def _percentage(item: Item, kept: Kept) -> str:
 
 
 def _error_slots(item: Item, errors: Mapping[str, str]) -> dict[str, str]:
-    messages = " ".join(str(escape(message)) for message in errors.values())
-    wrong = f' aria-invalid="true" aria-describedby="{item.code}-error"'
-    return {"aria": wrong, "error": messages} | {f"wrong:{part}": wrong for part in errors}
+    beside = {part: message for part, message in errors.items() if part in TOLD_BESIDE}
+    above = [message for part, message in errors.items() if part not in TOLD_BESIDE]
+    values = {f"error:{part}": str(escape(message)) for part, message in beside.items()}
+    values |= {f"wrong:{part}": _wrong(item, f"{part}-error" if part in beside else "error") for part in errors}
+    if above:
+        values |= {"aria": _wrong(item, "error"), "error": " ".join(str(escape(message)) for message in above)}
+    return values
+
+
+def _wrong(item: Item, told: str) -> str:
+    return f' aria-invalid="true" aria-describedby="{item.code}-{told}"'

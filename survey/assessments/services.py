@@ -1,11 +1,11 @@
-"""What can be done with an assessment: start it, save an answer. Nothing here reads the clock or the request; the view commits."""
+"""What can be done with an assessment: start it, save an answer, discard it. Nothing here reads the clock or the request; the view commits."""
 
 from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, String, Text, Uuid, bindparam, literal, select
+from sqlalchemy import Integer, String, Text, Uuid, bindparam, delete, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from questionnaires import catalogue
 from survey import audit
 from survey.access import CurrentUser
 from survey.assessments import queries
-from survey.assessments.drafts import Kept
+from survey.assessments.drafts import Kept, Outline
 from survey.database import UtcDateTime
 from survey.forms.items import Content
 from survey.models import Assessment, AssessmentState, Organisation, Response
@@ -51,6 +51,21 @@ def start(
     detail = {"questionnaire": questionnaire, "version": version}
     audit.record(session, "assessment_started", f"assessment:{assessment.id}", by=by.id, at=at, detail=detail)
     return assessment.id, True
+
+
+def discard(session: Session, draft: Outline, *, by: CurrentUser, at: datetime) -> None:
+    """Delete a draft with its answers, for everybody.
+
+    Raises
+    ------
+    SubmittedError
+        If it is submitted.
+    """
+    this = (Assessment.id == draft.opened.id, Assessment.state == AssessmentState.DRAFT)
+    if session.execute(delete(Assessment).where(*this).returning(Assessment.id)).scalar() is None:
+        raise SubmittedError
+    detail: dict[str, str | int] = {"questionnaire": draft.questionnaire.key, "answers": len(draft.values)}
+    audit.record(session, "assessment_discarded", f"assessment:{draft.opened.id}", by=by.id, at=at, detail=detail)
 
 
 def save(

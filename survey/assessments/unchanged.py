@@ -22,8 +22,8 @@ from werkzeug.http import parse_cookie
 from questionnaires import catalogue
 from survey import access, clock
 from survey.assessments.compression import takes_gzip
+from survey.clock import BEIJING
 from survey.database import UtcDateTime, db
-from survey.formats import BEIJING
 from survey.models import Assessment, Organisation, Response, Role, SignIn, Submission, User
 from survey.prepared import Prepared
 

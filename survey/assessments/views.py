@@ -107,6 +107,24 @@ def show(assessment_id: UUID) -> ResponseReturnValue:
     )
 
 
+@bp.route("/<uuid:assessment_id>/discard", methods=["GET", "POST"])
+@requires(Action.MANAGE)
+def discard(assessment_id: UUID) -> ResponseReturnValue:
+    """Ask first, then delete a draft with its answers."""
+    draft = queries.draft_of(db.session, current_user, assessment_id, action=Action.MANAGE)
+    if request.method == "GET" and draft.opened.draft:
+        return render_template("assessments/discard.html", draft=draft, opened=draft.opened)
+    try:
+        services.discard(db.session, draft, by=current_user, at=clock.now())
+    except services.SubmittedError:
+        db.session.rollback()
+        flash(_("This assessment is submitted; it stays."), "warn")
+        return redirect(url_for(".show", assessment_id=assessment_id), code=303)
+    db.session.commit()
+    flash(_("The draft is discarded."))
+    return redirect(url_for(".index"), code=303)
+
+
 def _sections(draft: Outline, working: Sequence[tuple[str, str]]) -> list[Section]:
     asked = asked_of(draft.questionnaire)
     active: dict[str, list[str]] = {}

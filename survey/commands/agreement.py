@@ -23,10 +23,10 @@ from survey.commands.answer_files import open_answers
 from survey.commands.chosen import find_questionnaire
 from survey.commands.column_words import About
 from survey.commands.errors import WrongInput
-from survey.commands.group_marks import CELLS, legend
+from survey.commands.group_marks import CELLS, legend, tell_marks
 from survey.commands.grouped import Grouped, read_grouped
 from survey.commands.score_files import check_target, write_table
-from survey.commands.spoken import lang_option, spoken
+from survey.commands.spoken import lang_option, speaking, spoken
 
 FEWEST = SMALLEST  #: enterprises that both looked at
 HEADER = (
@@ -36,6 +36,13 @@ HEADER = (
 TEXTS = frozenset({"part", "code", "note"})
 LIMITS = ("bias", "sd", "lower_limit", "upper_limit")
 PLACES = dict.fromkeys(HEADER[3:7], 4) | dict.fromkeys((*LIMITS, "estimate"), 1) | {"standard_error": 2}
+JOINED = " · "  #: between the cells of several columns
+ESTIMATES: Mapping[str, Callable[[TwoPhase], Estimate]] = {
+    "difference": lambda each: each.difference,
+    "regression": lambda each: each.regression,
+    "expert alone": lambda each: each.expert_only,
+}
+SELF = "self, as given"
 LOW = "low: its wording, the evidence asked for, or training"
 EPILOG = """
 \b
@@ -99,16 +106,35 @@ def agreement(  # noqa: PLR0917  (click's signature)
     found = find_questionnaire(questionnaire)
     pair = _pair(found, read_grouped(found, own, columns), read_grouped(found, expert, ()), plan)
     rows = [*_items(pair), *_dimensions(pair), *(_sectors(pair) if columns else ()), *_means(pair)]
-    explained = legend(rows)
-    about = About(table="agreement", questionnaire=found, locale=spoken(found, locale))
+    about = _about(pair, rows, spoken(found, locale))
+    explained = legend(rows, about.say)
     write_table(output, HEADER, rows, texts=TEXTS, about=about, legend=explained)
-    for mark, meaning in explained.items():
-        click.echo(f"{mark} in a cell: {meaning}", err=True)
+    tell_marks(explained)
     low = sum(1 for row in rows if row[0] == "item" and row[-1] == LOW)
     click.echo(
         f"{len(pair.both):,} of {len(pair.own.submissions):,} compared with {found.key}; "
         f"{low} item{'s' * (low != 1)} with kappa below {GOOD:g}",
         err=True,
+    )
+
+
+def _about(pair: Pair, rows: Sequence[Row], locale: str) -> About:
+    """What a workbook calls the sectors, and says where a figure cannot be told."""
+    called, _ = pair.own.called(locale), speaking(locale)
+    spelled = {
+        JOINED.join(label): JOINED.join(
+            called[column].get(cell, cell) for column, cell in zip(pair.own.columns, label, strict=True)
+        )
+        for label in pair.own.labels
+        if label and any(cell in called[column] for column, cell in zip(pair.own.columns, label, strict=True))
+    }
+    why = {"dimension": _("the enterprises hardly differ: no ICC"), "mean": _("too few reviews, or too much alike")}
+    return About(
+        table="agreement",
+        questionnaire=pair.model.questionnaire,
+        locale=locale,
+        said={row[-1]: why[row[0]] for row in rows if row[0] in why and row[-1] and row[-1] not in {*ESTIMATES, SELF}},
+        called={"code": spelled},
     )
 
 
@@ -223,7 +249,7 @@ def _sectors(pair: Pair) -> Iterator[Row]:
     index = pair.model.node(TOTAL)
     own, expert = pair.own_nodes[pair.both, index], pair.expert_nodes[pair.expert_rows, index]
     known = (own != MISSING) & (expert != MISSING)
-    labels = np.array([" · ".join(pair.own.labels[row]) for row in pair.both])[known]
+    labels = np.array([JOINED.join(pair.own.labels[row]) for row in pair.both])[known]
     sectors, numbers = np.unique(labels, return_inverse=True)
     marks = withheld(np.bincount(numbers)) if len(sectors) else []
     for number, (label, mark) in enumerate(zip(sectors.tolist(), marks, strict=True)):
@@ -245,12 +271,7 @@ def _means(pair: Pair) -> Iterator[Row]:
         if found.reviewed < SMALLEST:
             yield _withheld("mean", code, Mark.PRIMARY, ("estimate", "standard_error"))
             continue
-        named: Mapping[str, Callable[[TwoPhase], Estimate]] = {
-            "difference": lambda each: each.difference,
-            "regression": lambda each: each.regression,
-            "expert alone": lambda each: each.expert_only,
-        }
-        for name, which in named.items():
+        for name, which in ESTIMATES.items():
             estimate = which(found)
             yield _row(
                 "mean",
@@ -260,7 +281,7 @@ def _means(pair: Pair) -> Iterator[Row]:
                 standard_error=estimate.standard_error,
                 note=name,
             )
-        yield _row("mean", code, found.n, estimate=found.self_mean, note="self, as given")
+        yield _row("mean", code, found.n, estimate=found.self_mean, note=SELF)
 
 
 def _two_phase(pair: Pair, code: str) -> TwoPhase:

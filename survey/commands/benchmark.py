@@ -1,6 +1,6 @@
 """`rongping benchmark`: groups of enterprises side by side, for parks and consultants, with what protects the small ones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -17,7 +17,7 @@ from scoring.score_table import ScoreTable, score_rows
 from survey.commands.chosen import find_questionnaire
 from survey.commands.column_words import About
 from survey.commands.errors import WrongInput, nearest
-from survey.commands.group_marks import CELLS, FEW, HIDDEN, legend
+from survey.commands.group_marks import CELLS, FEW, HIDDEN, legend, tell_marks
 from survey.commands.grouped import Grouped, read_grouped
 from survey.commands.score import tell_unanswered
 from survey.commands.score_files import check_target, write_table
@@ -41,8 +41,8 @@ Written is one row for each group and one for all:
                               blank in the row of all. Rank no groups whose intervals overlap
   withheld                    primary: fewer than 5 members; complementary: else another group could be
                               worked back from the total
-In a cell, * says too few members for this figure, — withheld because others could be worked back (XLSX has a sheet
-that says so). Means and quantiles are whole points, each quantile the mean of the 5 or 6 scores around its rank, and all else
+In a cell, * says too few members for this figure, — withheld because others could be worked back (the notes of XLSX
+say so, too). Means and quantiles are whole points, each quantile the mean of the 5 or 6 scores around its rank, and all else
 is worked out from these: no figure is one enterprise's score. Counts by level below 5 are withheld, with as many others as it
 takes. Two tables of the same answers by different columns can be subtracted from each other: publish one.
 \b
@@ -105,13 +105,16 @@ class Compared:
     several: bool  #: whether groups were asked for
     node: str
     locale: str
+    called: Mapping[str, Mapping[str, str]]  #: names of the codes in the columns
 
     @property
     def about(self) -> About:
         """What the table is about."""
         _ = speaking(self.locale)
         facts = ((_("Compared"), self.node),)
-        return About(table="groups", questionnaire=self.questionnaire, locale=self.locale, facts=facts)
+        return About(
+            table="groups", questionnaire=self.questionnaire, locale=self.locale, facts=facts, called=self.called
+        )
 
 
 def _check_noise(laplace: float | None, seed: int | None) -> None:
@@ -150,6 +153,7 @@ def _compared(columns: tuple[str, ...], grouped: Grouped, table: ScoreTable, *, 
         several=bool(columns),
         node=node,
         locale=locale,
+        called=grouped.called(locale),
     )
 
 
@@ -172,12 +176,10 @@ def _write_exact(output: str, compared: Compared) -> None:
 
 def _write(output: str, compared: Compared, header: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
     """Write a table, and say what its marks mean."""
-    explained = legend(row[len(compared.columns) :] for row in rows)
-    write_table(
-        output, header, rows, texts=frozenset({*compared.columns, "withheld"}), about=compared.about, legend=explained
-    )
-    for mark, meaning in explained.items():
-        click.echo(f"{mark} in a cell: {meaning}", err=True)
+    about = compared.about
+    explained = legend((row[len(compared.columns) :] for row in rows), about.say)
+    write_table(output, header, rows, texts=frozenset({*compared.columns, "withheld"}), about=about, legend=explained)
+    tell_marks(explained)
 
 
 def _everybody(compared: Compared) -> tuple[str, ...]:

@@ -108,6 +108,8 @@ def _groups(_: Say) -> Glossary:
     points, like = _("points"), _("Of the mean drawn to that of all (Fay–Herriot).")
     return {
         "group": (_("Group of enterprises"), "", "", ""),
+        "x_industry_name": (_("Name of the industry"), "", "", ""),
+        "x_region_name": (_("Name of the region"), "", "", ""),
         "n": (_("Members"), "", WHOLE, _("In the group, with a score.")),
         "mean": (_("Mean"), points, HUNDREDTHS, ""),
         "error": (_("Standard error"), points, HUNDREDTHS, _("Of the mean.")),
@@ -133,12 +135,13 @@ def _sample(_: Say) -> Glossary:
     return {
         "id": (_("Id"), "", "", _("As in the answers.")),
         "id_name": (_("Name of the enterprise"), "", "", ""),
-        "visit": (_("To visit"), "", WHOLE, _("1: experts look at it again.")),
+        "x_name": (_("Name of the enterprise"), "", "", ""),
+        "visit": (_("To visit"), "", "", _("Whether experts look at it again; those come first.")),
         "probability": (_("Chance of being drawn"), "", THOUSANDTHS, _("0 to 1.")),
-        "x_stratum": (_("Stratum"), "", WHOLE, _("Estimates weigh by it: leave it as it is.")),
+        "x_stratum": (_("Stratum"), "", "", _("Estimates weigh by it: leave it as it is.")),
         "total": (_("Total"), _("points"), HUNDREDTHS, ""),
-        "near_gate": (_("Near a threshold"), "", WHOLE, _("1: within two points of a threshold.")),
-        "many_not_applicable": (_("Many NA"), "", WHOLE, _("1: many items are said not to apply.")),
+        "near_gate": (_("Near a threshold"), "", "", _("Whether it is within two points of a threshold.")),
+        "many_not_applicable": (_("Many NA"), "", "", _("Whether many items are said not to apply.")),
     }  # fmt: skip
 
 
@@ -178,7 +181,9 @@ def _suggested(_: Say) -> Glossary:
 
 def said(column: str, _: Say) -> Mapping[str, str]:
     """What stands for the words of a column in a workbook."""
+    flags = {"1": _("yes"), "0": _("no")}
     known: Mapping[str, Mapping[str, str]] = {
+        **dict.fromkeys(("visit", "near_gate", "many_not_applicable"), flags),
         "beyond_noise": {"yes": _("yes"), "no": _("no")},
         "part": {
             "item": _("Item"),
@@ -186,7 +191,21 @@ def said(column: str, _: Say) -> Mapping[str, str]:
             "sector": _("Group of enterprises"),
             "mean": _("Mean"),
         },
-        "withheld": {"primary": _("fewer than 5"), "complementary": _("would give others away")},
+        "withheld": {
+            "primary": _("fewer than 5"),
+            "complementary": _("would give others away"),
+            "noise": _("too much noise"),
+        },
+        "note": {
+            "difference": _("difference estimate"),
+            "regression": _("regression estimate (recommended)"),
+            "expert alone": _("experts alone"),
+            "self, as given": _("self-assessed, as given"),
+            "low: its wording, the evidence asked for, or training": _(
+                "low: its wording, the evidence asked for, or training"
+            ),
+            "all gave one and the same answer": _("all gave one and the same answer"),
+        },
     }
     return known.get(
         column, {"(all)": _("(all)"), "(blank)": _("(blank)")} if column.startswith(("x_", "group")) else {}

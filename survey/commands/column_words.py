@@ -40,6 +40,7 @@ class About:
     facts: Sequence[tuple[str, str]] = ()  #: further ones with their names, such as the weight set
     said: Mapping[str, str] = field(default_factory=dict)  #: what stands for words of the table
     names: Mapping[str, str] = field(default_factory=dict)  #: of the enterprises, by id
+    called: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: names of further codes, by column
 
     @property
     def say(self) -> Say:
@@ -73,7 +74,7 @@ class _Words:
     """Words of one table."""
 
     def __init__(self, about: About) -> None:
-        self._enterprises = about.names
+        self._enterprises, self._called = about.names, about.called
         _, asked, locale = about.say, about.questionnaire, about.locale
         self._known = TABLES[about.table](_)
         self._stages = {str(each.number): each.name[locale] for each in asked.levels} | {"0": asked.level_zero[locale]}
@@ -97,15 +98,17 @@ class _Words:
             like = self._known["assured" if name.endswith("_assured") else f"total{name.removeprefix(node)}"]
             heading = f"{self._nodes[node]} · {like[0]}"
             return Column(heading=heading, unit=like[1], shape=like[2], meaning=like[3])
-        return Column(heading=self._own.get(name, name) if name.startswith(OWN_PREFIX) else name)
+        heading = self._own.get(name, name) if name.startswith(OWN_PREFIX) else name
+        return Column(heading=heading, names=self._names(name))
 
     def _names(self, column: str) -> Mapping[str, str]:
         """Names of the codes in a column."""
         if column == ID:
             return self._enterprises
+        called = self._called.get(column, {})
         if column not in CODES:
-            return {}
-        return self._stages if column in STAGES else self._nodes | self._items
+            return called
+        return self._stages if column in STAGES else {**self._nodes, **self._items, **called}
 
     def _numbered(self, kind: str, number: str) -> Column:
         """A column there is one of for each level."""

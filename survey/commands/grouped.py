@@ -1,6 +1,6 @@
 """Answers together with columns of the file's own, such as x_region: what groups and strata are made of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from questionnaires.model import Questionnaire
 from scoring.tables import OWN_PREFIX, Submission
 from survey.commands.answer_files import AnswerTable, Row, open_answers
+from survey.commands.enterprise_names import with_names
 from survey.commands.errors import WrongInput
+from survey.commands.place_names import place_names
 from survey.commands.score import read_submissions
 
 BLANK = "(blank)"  #: group of the rows that leave a column blank
@@ -22,7 +24,9 @@ class Grouped:
 
     name: str  #: of the file
     submissions: tuple[Submission, ...]
-    labels: tuple[tuple[str, ...], ...]  #: of each submission, in the order of the columns asked for
+    columns: tuple[str, ...]  #: that were asked for
+    labels: tuple[tuple[str, ...], ...]  #: of each submission, in the order of the columns
+    names: Mapping[str, str]  #: of the enterprises that have one, by id
 
     def numbered(self) -> tuple[list[tuple[str, ...]], NDArray[np.int64]]:
         """Groups in order, and the number of each submission's."""
@@ -30,14 +34,25 @@ class Grouped:
         numbers = {group: number for number, group in enumerate(groups)}
         return groups, np.array([numbers[label] for label in self.labels], np.int64)
 
+    def called(self, locale: str) -> Mapping[str, Mapping[str, str]]:
+        """Names of the codes in each column that holds industries or regions."""
+        cells = zip(self.columns, zip(*self.labels, strict=True), strict=True)
+        return {column: place_names(column, dict.fromkeys(found), locale) for column, found in cells}
+
 
 def read_grouped(questionnaire: Questionnaire, source: str, columns: Sequence[str]) -> Grouped:
     """Read a file of answers, and what each row holds in `columns`; WrongInput with everything that is wrong."""
-    table = open_answers(source)
+    table, names = with_names(open_answers(source))
     places = [_place(table, name) for name in columns]
     cells: dict[int, tuple[str, ...]] = {}
     submissions = read_submissions(questionnaire, replace(table, rows=_remembered(table.rows, places, cells)))
-    return Grouped(name=table.name, submissions=submissions, labels=tuple(cells[each.row] for each in submissions))
+    return Grouped(
+        name=table.name,
+        submissions=submissions,
+        columns=tuple(columns),
+        labels=tuple(cells[each.row] for each in submissions),
+        names=names,
+    )
 
 
 def _place(table: AnswerTable, name: str) -> int:

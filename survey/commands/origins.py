@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from scoring.errors import shown
 from scoring.tables import ID, NUMBER_COLUMN, SUBMITTED_COLUMN
+from survey.clock import BEIJING
 from survey.commands.answer_files import AnswerTable, Row
 from survey.commands.errors import WrongInput
 
-CHINA = timezone(timedelta(hours=8))  #: a day is a day there
 LONGEST_NUMBER = 60
 
 
@@ -55,4 +55,4 @@ def _day(text: str) -> date | None:
     if not text:
         return None
     moment = datetime.fromisoformat(text)
-    return (moment.astimezone(CHINA) if moment.tzinfo else moment).date()
+    return (moment.astimezone(BEIJING) if moment.tzinfo else moment).date()

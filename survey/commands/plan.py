@@ -12,9 +12,11 @@ import click
 from questionnaires.model import UNIT, Lift, Questionnaire
 from reports.plan_document import PlanStep, PlanView
 from reports.plans import Goal, Source, plan_view
+from reports.prospects import find_out_first
 from reports.reading import Naming
 from reports.stages import gate_view
 from scoring.errors import LevelOutOfReachError, LimitError, PlanError, TopLevelError
+from scoring.evaluate import evaluate
 from scoring.model import compile_model
 from scoring.planned import Case, Plan
 from scoring.tables import Submission
@@ -90,16 +92,19 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
         solved = _find(source, goal, found, wanted.locale)
         curve = source.curve(solved, goal) if wanted.output.lower().endswith(".json") else ()
         way = source.way_up(goal)
-    view = plan_view(Naming(questionnaire=found, locale=wanted.locale), solved, goal, way=way, curve=curve)
-    about = _about(found, wanted, view, name=names.get(wanted.row, ""))
+        result = evaluate(found, submission.answers, profile=submission.profile)
+    naming, timed = Naming(questionnaire=found, locale=wanted.locale), source.timed(solved, result.months)
+    view = plan_view(naming, solved, goal, timed, way=way, curve=curve)
+    told = _sentences(view, find_out_first(naming.words, result.nodes))
+    about = _about(found, wanted, told, name=names.get(wanted.row, ""))
     _write(wanted.output, view, solved, about)
-    for sentence in _sentences(view):
+    for sentence in told:
         click.echo(sentence, err=True)
 
 
-def _sentences(view: PlanView) -> tuple[str, ...]:
-    """What is told of a plan."""
-    told = (view.verdict, view.lead, view.proof, view.reserve, view.risk, view.both)
+def _sentences(view: PlanView, find_out: str) -> tuple[str, ...]:
+    """What is told of a plan; `find_out` is what has to be found out first."""
+    told = (view.verdict, view.lead, find_out, view.proof, view.reserve, view.risk, view.both)
     return tuple(sentence for sentence in told if sentence)
 
 
@@ -181,10 +186,10 @@ def _find(source: Source, goal: Goal, questionnaire: Questionnaire, locale: str)
         raise Failure(f"there is no plan: {error}") from error
 
 
-def _about(questionnaire: Questionnaire, wanted: _Wanted, view: PlanView, *, name: str) -> About:
+def _about(questionnaire: Questionnaire, wanted: _Wanted, told: Sequence[str], *, name: str) -> About:
     """Whose plan it is, and what it reaches."""
     _ = speaking(wanted.locale)
-    facts = ((_("Enterprise"), f"{wanted.row} {name}".strip()), *(("", sentence) for sentence in _sentences(view)))
+    facts = ((_("Enterprise"), f"{wanted.row} {name}".strip()), *(("", sentence) for sentence in told))
     return About(table="plan", questionnaire=questionnaire, locale=wanted.locale, facts=facts)
 
 
@@ -192,7 +197,7 @@ def _write(target: str, view: PlanView, found: Plan, about: About) -> None:
     if target.lower().endswith(".json"):
         write_bytes(target, (json.dumps(_document(view, found), ensure_ascii=False, indent=2) + "\n").encode())
         return
-    rows = list(_rows(view, found))
+    rows = list(_rows(view))
     if is_workbook(target):
         _ = about.say
         spelled = [
@@ -207,12 +212,11 @@ def _write(target: str, view: PlanView, found: Plan, about: About) -> None:
         write_table(target, HEADER, rows, texts=TEXTS, about=about)
 
 
-def _rows(view: PlanView, found: Plan) -> Iterator[Sequence[str]]:
-    steps = {each.measure: each.steps for each in found.measures}
+def _rows(view: PlanView) -> Iterator[Sequence[str]]:
     for row in view.rows:
         yield (
             str(row.phase), str(row.start_month + 1), row.code, row.name, _points(row.gain), f"{row.cost.low:f}",
-            f"{row.cost.likely:f}", f"{row.cost.high:f}", f"{row.months.likely:f}", "; ".join(map(_step, steps[row.code])),
+            f"{row.cost.likely:f}", f"{row.cost.high:f}", f"{row.months.likely:f}", "; ".join(map(_step, row.lifts)),
         )  # fmt: skip
 
 
@@ -248,7 +252,7 @@ def _document(view: PlanView, found: Plan) -> dict[str, object]:
         "gap": f"{float(found.gap):.4f}",
         "cost": {name: f"{getattr(found.cost, name):f}" for name in ("low", "likely", "high")},
         "staff": f"{found.effort:f}",
-        "measures": [dict(zip(HEADER, row, strict=True)) for row in _rows(view, found)],
+        "measures": [dict(zip(HEADER, row, strict=True)) for row in _rows(view)],
         "curve": [
             {"budget": f"{row.budget:f}", "total": _points(row.units), "measures": row.measures, "stage": row.level}
             for row in view.curve

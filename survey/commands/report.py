@@ -233,7 +233,7 @@ def _document(
         locale=locale,
         imprint=Imprint(
             assessed_on=about.assessed_on or origin.submitted_on,
-            prepared_on=about.prepared_on or clock.now().date(),
+            prepared_on=about.prepared_on or clock.today(),
             prepared_by=about.prepared_by,
             number=about.number or speller(origin.number, "number"),
             reviewed=about.reviewed,

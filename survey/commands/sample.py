@@ -1,6 +1,7 @@
 """`rongping sample`: whom to review again, drawn at random with known probabilities."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import click
 import numpy as np
@@ -12,19 +13,22 @@ from scoring.errors import InputError
 from scoring.layout import NOT_APPLICABLE, NOT_ASKED
 from scoring.result import MISSING
 from scoring.score_table import ScoreTable, points, score_rows
+from scoring.tables import ID, NAME_COLUMN
 from scoring.visits import VisitPlan, VisitReasons, plan_visits, visit_reasons
 from survey.commands.chosen import find_questionnaire
 from survey.commands.column_words import About
 from survey.commands.errors import WrongInput
-from survey.commands.grouped import Grouped, read_grouped
-from survey.commands.score_files import check_target, write_table
+from survey.commands.grouped import BLANK, Grouped, read_grouped
+from survey.commands.score_files import check_target, is_workbook, write_table
 from survey.commands.spoken import lang_option, spoken
 
-HEADER = ("id", "visit", "probability", "x_stratum", "total", "near_gate", "many_not_applicable")
+FIGURES = ("visit", "probability", "x_stratum", "total", "near_gate", "many_not_applicable")
+TEXTS = frozenset({ID, NAME_COLUMN, "visit", "x_stratum", "near_gate", "many_not_applicable"})
 EPILOG = """
 \b
-Written is one row for each enterprise: visit (1 or 0), the probability it was drawn with, the name of its stratum, its
-total, and whether it was looked at harder because a gate is within two points or because many items are said not to apply.
+Written is one row for each enterprise, those to visit first: its name (x_name) where the answers have it, visit (1 or 0), the
+probability it was drawn with, the name of its stratum, its total, and whether it was looked at harder because a gate is within two
+points or because many items are said not to apply.
 A stratum is named by the columns of --by ("all" without them), with "priority" for those looked at harder; joined by + are
 those too small for two visits each. Give the plan to rongping agreement --plan when the experts are back: it weighs by
 stratum. Visiting only the best self-scores would ruin every estimate.
@@ -65,13 +69,14 @@ def sample(  # noqa: PLR0917  (click's signature)
     reasons = _reasons(grouped, table)
     plan = _plan(grouped, (visits, oversampling, seed), reasons)
     about = About(table="sample", questionnaire=found, locale=spoken(found, locale))
-    write_table(
-        output,
-        HEADER,
-        _rows(table, plan, reasons, _names(grouped, plan, reasons)),
-        texts=frozenset({"id", "x_stratum"}),
-        about=about,
-    )
+    words = _spoken_words(grouped, about) if is_workbook(output) else PLAIN
+    rows = list(_rows(table, plan, reasons, _names(grouped, plan, reasons, words)))
+    header: tuple[str, ...] = (ID, *FIGURES)
+    if grouped.names:
+        header = (ID, NAME_COLUMN, *FIGURES)
+        rows = [(row[0], grouped.names.get(row[0], ""), *row[1:]) for row in rows]
+    rows.sort(key=lambda row: row[header.index("visit")], reverse=True)
+    write_table(output, header, rows, texts=TEXTS, about=about)
     click.echo(
         f"{len(plan.chosen):,} of {len(table.ids):,} to visit, in {len(plan.sizes):,} strata; "
         f"{int(reasons.either.sum()):,} looked at harder",
@@ -106,19 +111,42 @@ def _plan(grouped: Grouped, asked: tuple[int, float, int], reasons: VisitReasons
         raise WrongInput([f"{option}: expected {expected}, got {got}" for _, expected, got in error.faults]) from error
 
 
-def _names(grouped: Grouped, plan: VisitPlan, reasons: VisitReasons) -> list[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What strata are called."""
+
+    everybody: str
+    priority: str  #: with %(groups)s
+    cells: Mapping[str, str]  #: what stands for cells of the columns
+
+    def label(self, cells: Sequence[str]) -> str:
+        """A group by its cells."""
+        return " · ".join(self.cells.get(cell, cell) for cell in cells) or self.everybody
+
+    def name(self, groups: Sequence[tuple[str, bool]]) -> str:
+        """A stratum by its groups, each with whether it is looked at harder."""
+        names = [name for name, _ in groups]
+        if all(harder for _, harder in groups):
+            return self.priority % {"groups": " + ".join(names)}
+        return " + ".join(self.priority % {"groups": name} if harder else name for name, harder in groups)
+
+
+PLAIN = Words(everybody="all", priority="%(groups)s, priority", cells={})
+
+
+def _spoken_words(grouped: Grouped, about: About) -> Words:
+    """The words of a workbook, with names beside codes."""
+    _ = about.say
+    called = {code: f"{code} {name}" for names in grouped.called(about.locale).values() for code, name in names.items()}
+    return Words(everybody=_("all"), priority=_("%(groups)s, priority"), cells={BLANK: _("(blank)"), **called})
+
+
+def _names(grouped: Grouped, plan: VisitPlan, reasons: VisitReasons, words: Words) -> list[str]:
     """Name of every stratum: the groups in it, and which of them are looked at harder."""
     inside: list[set[tuple[str, bool]]] = [set() for _ in plan.sizes]
     for stratum, label, harder in zip(plan.stratum, grouped.labels, reasons.either, strict=True):
-        inside[stratum].add((" · ".join(label) or "all", bool(harder)))
-    return [_name(sorted(each)) for each in inside]
-
-
-def _name(groups: Sequence[tuple[str, bool]]) -> str:
-    names = [name for name, _ in groups]
-    if all(harder for _, harder in groups):
-        return f"{' + '.join(names)}, priority"
-    return " + ".join(f"{name}, priority" if harder else name for name, harder in groups)
+        inside[stratum].add((words.label(label), bool(harder)))
+    return [words.name(sorted(each)) for each in inside]
 
 
 def _rows(table: ScoreTable, plan: VisitPlan, reasons: VisitReasons, names: Sequence[str]) -> Iterator[tuple[str, ...]]:

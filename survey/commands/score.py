@@ -36,7 +36,9 @@ from survey.commands.spoken import speaking, spoken
 from survey.commands.typed_cells import TypedCells
 from survey.commands.weights_given import weights_for
 
-TEXTS = frozenset({"id", "blocking_gate", "failing_gates", "weights"})  #: columns of the output that are no numbers
+TEXTS = frozenset(
+    {"id", "blocking_gate", "failing_gates", "weights", "few_items"}
+)  #: columns of the output that are no numbers
 DATE_REMEDY = "the spreadsheet made a date of it: format the column as text, then type it again"
 ADD = "add them, or pass --allow-missing to count them as not answered"
 MOST_NAMED = 5  #: items left blank that are named
@@ -112,13 +114,15 @@ def score(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: AN
     opened, names = with_names(open_answers(answers))
     submissions = read_submissions(found, opened, allow_missing=options["allow_missing"])
     table = score_rows(found, submissions, weights=weight_set)
-    header, rows = table.header, table.rows(_gate_words(found, output, options["locale"]))
+    about = replace(_about(found, table, locale, standard=weight_set is None), names=names)
+    if words := _gate_words(found, output, options["locale"]):
+        table = replace(table, weights=about.facts[0][1])
+    header, rows = table.header, table.rows(words)
     if options["detail"]:
         sure = detail_rows(under(found, weight_set) if weight_set else found, submissions)
         header = (*header, *sure.header)
         rows = ((*first, *second) for first, second in zip(rows, sure.rows(), strict=True))
         tell_shares(sure.shares)
-    about = replace(_about(found, table, locale, standard=weight_set is None), names=names)
     write_table(output, header, rows, texts=TEXTS, about=about)
     tell_unanswered(found, submissions)
     tell_fractions(found, submissions)
@@ -136,7 +140,6 @@ def _about(questionnaire: Questionnaire, table: ScoreTable, locale: str, *, stan
         questionnaire=questionnaire,
         locale=locale,
         facts=((_("Weights"), label),),
-        said={table.weights: label},
     )
 
 

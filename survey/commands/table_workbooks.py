@@ -9,7 +9,6 @@ from typing import Any
 from scoring.tables import ID, REMARK
 from survey import clock
 from survey.commands.column_words import About, Column, Table, described
-from survey.commands.origins import CHINA
 from survey.commands.release import release
 from survey.spreadsheets import printable
 
@@ -164,7 +163,7 @@ def _explain(book: Any, tables: Sequence[Table]) -> None:  # noqa: ANN401
     facts = (
         (_("Questionnaire"), f"{asked.title[about.locale]} ({asked.key})"),
         *about.facts,
-        (_("File made on"), clock.now().astimezone(CHINA).date().isoformat()),
+        (_("File made on"), clock.today().isoformat()),
         (_("Made with"), f"rongping {release()}"),
     )
     for column, width in enumerate(NOTES):

@@ -195,7 +195,7 @@ def _set(
         name=name,
         version=base.version + 1 if base and base.name == name else 1,
         made_by=(options["made_by"] or ", ".join(each.expert for each in made.judgements)).strip()[:64],
-        made_on=on.date() if on else clock.now().date(),
+        made_on=on.date() if on else clock.today(),
         rationale=options["rationale"] or (base.rationale if base else ""),
         nodes=tuple(sorted([*kept, made], key=lambda each: order.index(each.node))),
     )

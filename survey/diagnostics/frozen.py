@@ -23,7 +23,7 @@ from scoring.model import ScoringModel, compile_model
 from scoring.result import ResponseState, Result
 from scoring.weight_set import WeightSet
 from scoring.weights_applied import under
-from survey.formats import BEIJING
+from survey.clock import BEIJING
 from survey.models import Assessment, Submission
 
 

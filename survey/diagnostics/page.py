@@ -5,6 +5,7 @@ from datetime import date
 
 from reports.document import AnswerSection, DiagnosticReport, LossView, NodeView
 from reports.reading import Reading
+from scoring.prospect import drowned_in
 from scoring.result import TOTAL, Result
 from survey.diagnostics import services
 from survey.diagnostics.alone import Alone, alone
@@ -27,6 +28,7 @@ class ResultPage:
     not_applicable: int  #: per mille of the weight asked
     alone: Alone | None  #: the only side with a score, where there is no total
     inventory: tuple[AnswerSection, ...]  #: answers without points: what is there today
+    drowned_in: int | None  #: noise the next round would have to rise above, where the roadmap does not
 
     @property
     def losses(self) -> tuple[LossView, ...]:
@@ -54,6 +56,7 @@ def result_page(frozen: Frozen, *, locale: str, on: date, comparison: Comparison
         not_applicable=not_applicable_share(frozen.model, frozen.string),
         alone=alone(frozen, report.locale),
         inventory=_inventory(report),
+        drowned_in=drowned_in(frozen.model, frozen.string, frozen.result.recommendations, frozen.graded),
     )
 
 

@@ -26,8 +26,8 @@ from reports.spelling import NAME, Speller
 from reports.weights import OtherWeights
 from scoring.result import SCORING_VERSION
 from survey import audit
+from survey.clock import BEIJING
 from survey.diagnostics.frozen import Frozen
-from survey.formats import BEIJING
 from survey.models import Report, ReportState, Submission
 from survey.organisations import reference
 from survey.organisations.size import classify

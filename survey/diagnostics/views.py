@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from survey import clock, files, throttle
 from survey.access import Action, current_user, requires
+from survey.clock import BEIJING
 from survey.database import db
 from survey.diagnostics import queries, services
 from survey.diagnostics.frozen import Frozen
-from survey.formats import BEIJING
 from survey.i18n import LOCALES
 from survey.models import Report, ReportState
 from survey.peers import services as peers

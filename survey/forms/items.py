@@ -149,46 +149,55 @@ def from_content(item: Item, content: Content) -> Typed:
     return replace(kept, choice=answer.options, text=text, **numbers)
 
 
-def read_over(item: Item, typed: Typed, kept: Content, locale: str) -> Content:
-    """What to keep of what was typed over `kept`; what is no answer any more stays until there is one.
+def read_over(item: Item, typed: Typed, kept: Content, locale: str) -> tuple[Content, dict[str, str]]:
+    """What to keep of what was typed over `kept`, and a message for every part that is wrong.
 
-    Raises
-    ------
-    ItemError
-        With a message for every part that is wrong.
+    Ticks, figures and reason are right or wrong together; they, note and evidence stay as they were kept where they are wrong. What is no
+    answer any more stays until there is one.
     """
-    content = read(item, typed, from_content(item, kept), locale)
-    return content if content.value or is_answer(item, kept.value) else replace(content, value=kept.value)
-
-
-def read(item: Item, typed: Typed, shown: Typed, locale: str) -> Content:
-    """What to keep of what was typed, where `shown` stood in the fields before.
-
-    Raises
-    ------
-    ItemError
-        With a message for every part that is wrong.
-    """
-    errors: dict[str, str] = {}
-    value = ""
+    errors = _wrong_remarks(typed)
+    note = kept.note if "note" in errors else typed.note
+    evidence_url = kept.evidence_url if "evidence" in errors else typed.evidence
     try:
-        value = format_cell(item, _answer(item, typed, shown, locale))
+        value, reason = _value_and_reason(item, typed, from_content(item, kept), locale)
     except ItemError as error:
-        errors |= error.errors
-    if value == NOT_APPLICABLE_CELL and not typed.reason:
-        errors["reason"] = _("Please say in a few words why this does not apply to you.")
-    for part, longest in LONGEST.items():
-        if len(getattr(typed, part)) > longest:
-            errors[part] = _too_long(getattr(typed, part), longest)
+        value, reason, errors = kept.value, kept.reason, error.errors | errors
+    if not value and not is_answer(item, kept.value):
+        value = kept.value
+    return Content(value=value, reason=reason, note=note, evidence_url=evidence_url), errors
+
+
+def _value_and_reason(item: Item, typed: Typed, shown: Typed, locale: str) -> tuple[str, str]:
+    """Notation of the answer, and why the item does not apply, where `shown` stood in the fields before.
+
+    Raises
+    ------
+    ItemError
+        With a message for every part that is wrong.
+    """
+    value = format_cell(item, _answer(item, typed, shown, locale))
+    if value != NOT_APPLICABLE_CELL:
+        return value, ""
+    if not typed.reason:
+        raise ItemError({"reason": _("Please say in a few words why this does not apply to you.")})
+    if len(typed.reason) > LONGEST["reason"]:
+        raise ItemError({"reason": _too_long(typed.reason, LONGEST["reason"])})
+    return value, typed.reason
+
+
+def _wrong_remarks(typed: Typed) -> dict[str, str]:
+    """Messages about note and evidence."""
+    errors = {
+        part: _too_long(text, LONGEST[part])
+        for part, text in (("note", typed.note), ("evidence", typed.evidence))
+        if len(text) > LONGEST[part]
+    }
     if "evidence" not in errors and typed.evidence and not _is_link(typed.evidence):
         errors["evidence"] = _(
-            "“%(found)s” is not a web link: it starts with https:// or http://. Papers and folders go into the note.",
+            "“%(found)s” is not a web link and is not saved: a link starts with https:// or http://. Papers and folders go into the note.",
             found=shorten(typed.evidence),
         )
-    if errors:
-        raise ItemError(errors)
-    reason = typed.reason if value == NOT_APPLICABLE_CELL else ""
-    return Content(value=value, reason=reason, note=typed.note, evidence_url=typed.evidence)
+    return errors
 
 
 def _answer(item: Item, typed: Typed, shown: Typed, locale: str) -> Answer:

@@ -13,7 +13,7 @@ from questionnaires.model import Questionnaire
 from scoring.layout import NOT_APPLICABLE
 from scoring.peers import Peers, find_peers
 from scoring.uncertainty import bands
-from survey.formats import BEIJING
+from survey.clock import BEIJING
 from survey.models import Assessment
 from survey.peers.kept import Comparison, Usual
 from survey.peers.population import Everybody, Populations, compared_nodes

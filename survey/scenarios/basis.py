@@ -9,7 +9,9 @@ from reports.reading import Naming
 from scoring.aggregate import score
 from scoring.explain import largest_losses, node_results
 from scoring.layout import Column
+from scoring.lifting import effects
 from scoring.model import ScoringModel
+from scoring.openings import Openings
 from scoring.result import NodeResult
 from survey.diagnostics import services
 from survey.diagnostics.frozen import Frozen
@@ -31,6 +33,15 @@ class Basis:
     def library(self) -> Mapping[str, Measure]:
         """Measures by code."""
         return {measure.code: measure for measure in self.frozen.questionnaire.measures}
+
+    @cached_property
+    def gains(self) -> Mapping[str, int]:
+        """Units of the total that the sure steps of each measure bring by themselves, from today's answers, by code."""
+        openings = Openings(
+            self.model, self.frozen.string, self.frozen.questionnaire.measures, self.frozen.scoring_profile
+        )
+        found = effects(self.model, self.frozen.string, [each.sure for each in openings.candidates])
+        return {each.measure.code: effect.gain for each, effect in zip(openings.candidates, found, strict=True)}
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

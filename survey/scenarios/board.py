@@ -8,8 +8,6 @@ from reports.answers import local
 from scoring.answer import Answer
 from scoring.encode import decode
 from scoring.layout import Column
-from scoring.lifting import effects
-from scoring.openings import Openings
 from scoring.result import ResponseState
 from survey.scenarios.basis import Basis
 from survey.scenarios.trial import ALONE, Trial
@@ -115,11 +113,7 @@ def _choices(basis: Basis, item: Item, today: Answer, then: Answer) -> Iterator[
 
 def ticks(basis: Basis, trial: Trial) -> tuple[Tick, ...]:
     """Measures with a step left today, and those ticked, by what they bring."""
-    openings = Openings(
-        basis.model, basis.frozen.string, basis.frozen.questionnaire.measures, basis.frozen.scoring_profile
-    )
-    found = effects(basis.model, basis.frozen.string, [each.sure for each in openings.candidates])
-    gains = {each.measure.code: effect.gain for each, effect in zip(openings.candidates, found, strict=True)}
+    gains = basis.gains
     codes = [*gains, *(code for code in trial.measures if code not in gains)]
     listed = [
         Tick(

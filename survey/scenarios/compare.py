@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from questionnaires.model import Span
 from reports.stages import gate_view
 from scoring.result import MISSING, GateResult
-from scoring.whatif import Standing
+from scoring.schedule import ended, first_months
+from scoring.whatif import Standing, WhatIf
 from survey.models import Scenario
 from survey.scenarios.basis import Basis
 from survey.scenarios.trial import from_cells, outcome
@@ -27,6 +29,8 @@ class Side:
     cost: Span | None  #: None: today
     changes: int
     measures: int
+    staff: Decimal = Decimal()  #: person-months of the measures
+    months: int = 0  #: until the last of them ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,8 @@ def comparison(basis: Basis, kept: Sequence[Scenario]) -> Comparison:
             cost=each.cost,
             changes=len(each.changed),
             measures=len(each.done),
+            staff=sum((basis.library[code].months.likely for code in each.done), Decimal()),
+            months=_months(basis, scenario.measures, each),
         )
         for scenario, each in zip(kept, found, strict=True)
     ]
@@ -88,6 +94,15 @@ def comparison(basis: Basis, kept: Sequence[Scenario]) -> Comparison:
         nodes=tuple(_node(basis, each.code, states) for each in basis.frozen.questionnaire.dimensions if each.weight),
         gates=_gates(basis, states),
     )
+
+
+def _months(basis: Basis, wanted: Sequence[str], found: WhatIf) -> int:
+    """Months until the last measure ends, each begun when the schedule says; on the way to the next stage the roadmap's."""
+    measures = [basis.library[code] for code in wanted if code in found.done]
+    starts = basis.frozen.result.months
+    if found.then.level.at_least <= found.now.level.at_least or not found.done.keys() <= starts.keys():
+        starts = first_months(measures, {each.code: each.prerequisites for each in measures})
+    return max((ended(starts[each.code], each.months.likely) for each in measures), default=0)
 
 
 def _node(basis: Basis, code: str, states: Sequence[Standing]) -> NodeLine:

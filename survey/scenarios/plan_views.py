@@ -10,7 +10,6 @@ from werkzeug.datastructures import MultiDict
 
 from reports import numbers
 from reports.charts import Mode, curve
-from reports.money import money, short_money
 from reports.pictures import curve_points
 from reports.plan_document import PlanView
 from reports.plans import Goal
@@ -19,9 +18,11 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.database import db
 from survey.diagnostics import queries as submissions
+from survey.formats import inner
 from survey.i18n import locale
 from survey.scenarios import queries, services
 from survey.scenarios.basis import Basis, basis
+from survey.scenarios.costs import costs_in
 from survey.scenarios.forms import BEST, LEVEL, PlanForm
 from survey.scenarios.plans import find, first_goal
 from survey.scenarios.services import MOST, ScenarioError
@@ -50,8 +51,8 @@ def plan(assessment_id: UUID) -> ResponseReturnValue:
         find_out=find_out_first(words, ground.nodes),
         words=words,
         n=numbers,
-        costs=lambda span: money(span, words),
-        short_costs=lambda span: short_money(span, words),
+        case=goal.case if goal else "likely",
+        **costs_in(words),
     )
     return html, 200 if valid else 422
 
@@ -73,7 +74,7 @@ def take(assessment_id: UUID) -> ResponseReturnValue:
         )
         return redirect(url_for(".what_if", assessment_id=assessment_id) + "#kept", code=303)
     db.session.commit()
-    flash(_("Kept as “%(name)s”.", name=kept.name))
+    flash(_("Kept as “%(name)s”.", name=inner(kept.name)))
     return redirect(url_for(".what_if", assessment_id=assessment_id, scenario=kept.id), code=303)
 
 

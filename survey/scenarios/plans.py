@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from flask_babel import gettext as _
 
-from questionnaires.model import ProfileField, Span
+from questionnaires.model import ProfileField
 from reports.answers import local
 from reports.money import money
 from reports.plan_document import PlanView
@@ -18,6 +18,7 @@ from scoring.planned import Plan
 from survey.scenarios.basis import Basis
 
 LONGEST = 2.0  #: seconds a reader waits for one integer programme; the demo's take a twentieth of one
+MOST_NAMED = 5  #: of the measures that can cost nothing
 KEPT = 128  #: plans in memory: a curve is some integer programmes, and readers go back and forth
 
 
@@ -28,6 +29,9 @@ class Found:
     view: PlanView | None
     problem: str = ""
     remedy: str = ""
+    free: tuple[
+        str, ...
+    ] = ()  #: names of measures that can cost nothing but time, where the money is too little for any
 
 
 def find(basis: Basis, goal: Goal) -> Found:
@@ -40,8 +44,10 @@ def find(basis: Basis, goal: Goal) -> Found:
     try:
         plan = _plan(mine, replace(goal, money=None))
     except PlanError as error:
-        return Found(view=None, problem=_problem(basis, error), remedy=_remedy(basis, error))
-    return Found(view=plan_view(basis.naming, plan, goal, way=_way(mine, goal), curve=_curve(mine, goal)))
+        free = _free(basis) if isinstance(error, BudgetError) else ()
+        return Found(view=None, problem=_problem(basis, error), remedy=_remedy(basis, error), free=free)
+    timed = mine.source.timed(plan, basis.frozen.result.months)
+    return Found(view=plan_view(basis.naming, plan, goal, timed, way=_way(mine, goal), curve=_curve(mine, goal)))
 
 
 def first_goal(basis: Basis) -> Goal:
@@ -130,7 +136,7 @@ def _remedy(basis: Basis, error: PlanError) -> str:
         return _fits(basis, smallest)
     except PlanError:
         return ""
-    return _cheapest(basis, free.measures[0].measure, Decimal(0)) if free.measures else ""
+    return _cheapest(basis, free.measures[0].measure) if free.measures else ""
 
 
 def _fits(basis: Basis, error: LimitError) -> str:
@@ -138,10 +144,24 @@ def _fits(basis: Basis, error: LimitError) -> str:
     if isinstance(error, EffortError):
         name = local(basis.library[error.measure].name, basis.naming.locale)
         return _("The least is “%(measure)s”, which takes %(months)s person-months.", measure=name, months=error.least)
-    return _cheapest(basis, error.measure, Decimal(error.least))
+    return _cheapest(basis, error.measure)
 
 
-def _cheapest(basis: Basis, code: str, amount: Decimal) -> str:
-    name = local(basis.library[code].name, basis.naming.locale)
-    price = money(Span(low=amount, likely=amount, high=amount), basis.naming.words)
-    return _("The cheapest that fits is “%(measure)s” (%(price)s).", measure=name, price=price)
+def _cheapest(basis: Basis, code: str) -> str:
+    measure = basis.library[code]
+    price = money(measure.cost, basis.naming.words)
+    return _(
+        "The cheapest is “%(measure)s” (%(price)s).", measure=local(measure.name, basis.naming.locale), price=price
+    )
+
+
+def _free(basis: Basis) -> tuple[str, ...]:
+    """Names of the measures that can cost nothing but time, bring points and wait for nothing, those that bring most first."""
+    gains = basis.gains
+    found = [
+        measure
+        for code, gain in gains.items()
+        if gain > 0 and not (measure := basis.library[code]).cost.low and gains.keys().isdisjoint(measure.prerequisites)
+    ]
+    found.sort(key=lambda each: -gains[each.code])
+    return tuple(local(each.name, basis.naming.locale) for each in found[:MOST_NAMED])

@@ -16,12 +16,14 @@ from survey.access import Action, current_user, requires
 from survey.assessments import compression
 from survey.database import db
 from survey.diagnostics import queries as submissions
+from survey.formats import inner
 from survey.i18n import locale, switching
 from survey.models import Scenario
 from survey.scenarios import queries, services
 from survey.scenarios.basis import Basis, basis
 from survey.scenarios.board import groups, ticks
 from survey.scenarios.compare import MOST_COMPARED, comparison
+from survey.scenarios.costs import costs_in
 from survey.scenarios.outlook import outlook, picture
 from survey.scenarios.services import MOST, Refusal, ScenarioError
 from survey.scenarios.trial import Trial, from_cells, from_form, outcome, to_cells
@@ -78,7 +80,7 @@ def save(assessment_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
         return _page(ground, trial, _opened(db.session, assessment_id), refused=error.reason, name=named)
     db.session.commit()
-    flash(_("Kept as “%(name)s”.", name=kept.name))
+    flash(_("Kept as “%(name)s”.", name=inner(kept.name)))
     return redirect(_address(assessment_id, kept), code=303)
 
 
@@ -99,7 +101,7 @@ def overwrite(assessment_id: UUID, scenario_id: UUID) -> ResponseReturnValue:
         kept = queries.scenario(db.session, current_user, assessment_id, scenario_id)
         return _page(ground, trial, kept, refused=error.reason)
     db.session.commit()
-    flash(_("“%(name)s” is up to date.", name=kept.name))
+    flash(_("“%(name)s” is up to date.", name=inner(kept.name)))
     return redirect(_address(assessment_id, kept), code=303)
 
 
@@ -125,7 +127,7 @@ def delete(assessment_id: UUID, scenario_id: UUID) -> ResponseReturnValue:
     kept = queries.scenario(db.session, current_user, assessment_id, scenario_id, action=Action.ANSWER)
     services.delete(db.session, kept, by=current_user.id, at=clock.now())
     db.session.commit()
-    flash(_("“%(name)s” is deleted.", name=kept.name))
+    flash(_("“%(name)s” is deleted.", name=inner(kept.name)))
     return redirect(url_for(".what_if", assessment_id=assessment_id) + "#kept", code=303)
 
 
@@ -139,10 +141,9 @@ def compare(assessment_id: UUID) -> ResponseReturnValue:
     kept = queries.scenarios(db.session, frozen.submission_id)
     chosen = [each for each in kept if str(each.id) in wanted] if wanted else kept
     page = comparison(ground, chosen[:MOST_COMPARED])
-    words = ground.naming.words
     return render_template(
         "scenarios/compare.html", ground=ground, page=page, left_out=chosen[MOST_COMPARED:], most=MOST_COMPARED,
-        n=numbers, costs=lambda span: short_money(span, words),
+        n=numbers, **costs_in(ground.naming.words),
     )  # fmt: skip
 
 

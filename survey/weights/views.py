@@ -17,7 +17,6 @@ from survey import clock, weight_files
 from survey.access import Action, current_user, requires
 from survey.database import db
 from survey.files import attachment
-from survey.formats import BEIJING
 from survey.i18n import switching
 from survey.weights import asked, queries, services
 from survey.weights.asked import METHODS, Asked
@@ -177,7 +176,7 @@ def _made(about: Asked, form: KeepForm, result: Outcome) -> WeightSet:
         name=form.name.data or "",
         version=1,
         made_by=current_user.name,
-        made_on=clock.now().astimezone(BEIJING).date(),
+        made_on=clock.today(),
         rationale=form.rationale.data or "",
         nodes=about.with_node(made),
     )

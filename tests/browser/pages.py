@@ -149,6 +149,10 @@ class Site:
         """One item."""
         return self.page.locator(f"section.item[data-item='{code}']")
 
+    def error(self, code: str, part: str = "") -> Locator:
+        """Return what is wrong with an answer, or with the part of it that has a message of its own."""
+        return self.page.locator(f"#{code}-{part}-error" if part else f"#{code}-error")
+
     def codes(self) -> list[str]:
         """Codes of the items shown, in order."""
         items = self.page.locator("section.item[data-item]").all()

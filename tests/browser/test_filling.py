@@ -104,7 +104,7 @@ def test_a_wrong_figure_is_explained_beside_it_and_the_rest_is_saved(visit, find
     site.part("FND-EQP-01", "part").fill("50")
     site.part("FND-EQP-01", "whole").fill("40")
     site.part("FND-EQP-01", "whole").press("Tab")
-    error = site.item("FND-EQP-01").locator(".error")
+    error = site.error("FND-EQP-01")
     expect(error).to_contain_text("50")
     expect(error).to_contain_text("40")
     expect(site.part("FND-EQP-01", "part")).to_have_attribute("aria-invalid", "true")
@@ -169,13 +169,16 @@ def test_help_stands_open_beside_the_question_where_there_is_room_and_opens_belo
     address = site.open_section("CMP")
     item, told = site.item("CMP-QLT-01"), "A reviewer would ask for"
     expect(item.get_by_text(told)).to_be_visible()
+    expect(item.locator(".sources p")).to_be_hidden()  # what the question rests on is there for who asks
+    item.get_by_text("Rests on").click()
+    expect(item.locator(".sources p")).to_be_visible()
     question, answer = item.locator("fieldset").bounding_box(), item.locator(".help dl").bounding_box()
     assert answer["x"] >= question["x"] + question["width"]
     phone = visit(width=360, state=site.page.context.storage_state())
     phone.page.goto(address)
     item = phone.item("CMP-QLT-01")
     expect(item.get_by_text(told)).to_be_hidden()
-    item.locator(".help summary").click()
+    item.locator(".help > summary").click()
     expect(item.get_by_text(told)).to_be_visible()
     assert item.locator(".help dl").bounding_box()["y"] > item.locator("legend").bounding_box()["y"]
 

@@ -64,6 +64,24 @@ def test_offline_answers_wait_and_are_saved_once_the_network_is_back(site):
     assert [site.chosen(code) for code in CODES[:2]] == [["better"], ["b2"]]
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_bar_for_saving_keeps_its_height_whatever_it_says(visit, width):
+    site = visit(width=width)
+    site.begin()
+    site.open_section("CMP")
+    bar = site.page.locator(".save-bar")
+    height = bar.bounding_box()["height"]
+    site.answer(site.codes()[0])
+    site.wait_until_saved()
+    assert bar.bounding_box()["height"] == height
+    site.lose_sign_in()
+    site.answer(site.codes()[1])
+    expect(site.save_state).to_contain_text("You are signed out", timeout=PATIENCE)
+    expect(site.page.locator(".said").get_by_role("link", name="Sign in")).to_be_in_viewport(ratio=1)
+    assert bar.bounding_box()["height"] == height
+    assert site.save_state.get_attribute("title") == site.save_state.inner_text()
+
+
 def test_answers_that_wait_survive_leaving_the_page(site):
     overview = site.page.url.partition("sections")[0]
     address = site.page.url
@@ -158,14 +176,14 @@ def test_an_expired_sign_in_is_told_and_everything_is_saved_after_signing_in_aga
     site.option(CODES[1], "b5").check()
     expect(site.save_state).to_contain_text("You are signed out", timeout=PATIENCE)
     with site.page.context.expect_page() as tab:
-        site.save_state.get_by_role("link", name="Sign in").click()
+        site.page.locator(".said").get_by_role("link", name="Sign in").click()
     other = type(site)(tab.value, language="en")
     other.sign_in(email)
     other.page.wait_for_url("**/account/signed-in-again")
     expect(other.page.locator("main")).to_contain_text("You can close this page")
     come_back(site)
     site.wait_until_saved()
-    expect(site.save_state.get_by_role("link")).to_have_count(0)
+    expect(site.page.locator(".said").get_by_role("link")).to_have_count(0)
     site.page.reload()
     assert [site.chosen(code) for code in CODES[:2]] == [["better"], ["b5"]]
 
@@ -310,7 +328,7 @@ def test_going_on_with_a_wrong_figure_stays_where_it_is_and_leaves_no_form_in_th
     site.part(CODES[1], "part").fill("120")
     site.part(CODES[1], "whole").fill("100")
     site.press("保存，下一部分", "Save and continue")
-    expect(site.item(CODES[1]).locator(".error")).to_contain_text("120")
+    expect(site.error(CODES[1])).to_contain_text("120")
     expect(site.item(CODES[1])).to_be_in_viewport()
     assert (site.page.url, site.page.evaluate("history.length")) == (address, before)
     site.part(CODES[1], "part").fill("99")

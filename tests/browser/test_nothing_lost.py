@@ -1,5 +1,7 @@
 """What is typed stays: figures beside a stray tap, what the server refused, the place on a long page."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -59,14 +61,14 @@ def test_what_was_refused_and_half_a_pair_are_there_after_a_reload_with_the_reas
     site.part("CMP-QLT-01", "now").fill("many")
     site.part("CMP-QLT-01", "before").fill("97")
     site.part("CMP-QLT-01", "before").press("Tab")
-    expect(site.item("CMP-QLT-01").locator(".error")).to_contain_text("many")
+    expect(site.error("CMP-QLT-01")).to_contain_text("many")
     site.page.evaluate("onbeforeunload = null")
     site.page.once("dialog", lambda dialog: dialog.accept())
     site.page.reload()
     assert site.part(RATE, "part").input_value() == "80"
     assert site.part("CMP-QLT-01", "now").input_value() == "many"
-    expect(site.item("CMP-QLT-01").locator(".error")).to_contain_text("many")
-    expect(site.item(RATE).locator(".error")).to_contain_text("missing")
+    expect(site.error("CMP-QLT-01")).to_contain_text("many")
+    expect(site.error(RATE)).to_contain_text("missing")
     site.part("CMP-QLT-01", "now").fill("98")
     site.part("CMP-QLT-01", "now").press("Tab")
     site.part(RATE, "whole").fill("100")
@@ -75,6 +77,29 @@ def test_what_was_refused_and_half_a_pair_are_there_after_a_reload_with_the_reas
     site.page.reload()
     assert figures(site) == ["80", "100"]
     assert site.part("CMP-QLT-01", "now").input_value() == "98"
+
+
+def test_beside_a_wrong_link_answer_and_note_are_saved_and_the_message_stands_at_the_field(site, find_barriers):
+    site.open_section("CMP")
+    site.answer("CMP-QLT-02")
+    site.item("CMP-QLT-02").get_by_text("Note and evidence").click()
+    site.part("CMP-QLT-02", "note").fill("Minutes of the meeting")
+    link = site.part("CMP-QLT-02", "evidence")
+    link.fill("D盘/会议记录.docx")
+    link.press("Tab")
+    expect(site.error("CMP-QLT-02", "evidence")).to_contain_text("is not a web link and is not saved")
+    expect(site.error("CMP-QLT-02")).to_be_empty()
+    expect(link).to_have_attribute("aria-describedby", "CMP-QLT-02-evidence-error")
+    expect(site.item("CMP-QLT-02")).to_have_class(re.compile("done"))
+    assert find_barriers(site.page) == []
+    elsewhere = site.page.context.new_page()
+    elsewhere.goto(site.page.url)
+    assert elsewhere.locator("[name='CMP-QLT-02.note']").input_value() == "Minutes of the meeting"
+    assert elsewhere.locator("[name='CMP-QLT-02.evidence']").input_value() == ""
+    link.fill("https://example.cn/a")
+    link.press("Tab")
+    site.wait_until_saved()
+    expect(site.error("CMP-QLT-02", "evidence")).to_be_empty()
 
 
 def test_saving_and_switching_the_language_stay_where_one_was(site):

@@ -76,7 +76,7 @@ def test_every_page_is_readable_in_the_dark(visit, submitted, find_barriers, wid
     writer.part("CMP-QLT-02", "part").fill("nonsense")
     writer.part("CMP-QLT-02", "whole").fill("3")
     writer.part("CMP-QLT-02", "whole").press("Tab")
-    expect(writer.item("CMP-QLT-02").locator(".error")).to_contain_text("nonsense")
+    expect(writer.error("CMP-QLT-02")).to_contain_text("nonsense")
     for details in writer.page.locator("main details").all():
         details.evaluate("each => { each.open = true }")
     no_sideways_scrolling(writer.page)

@@ -131,7 +131,7 @@ def test_the_start_page_and_the_overview_of_a_new_assessment_name_the_same_minut
     assert f"about {minutes} minutes left" in overview
 
 
-def test_the_list_reads_answers_of_drafts_only_and_all_at_once(make, sign_in):
+def test_the_list_reads_answers_of_drafts_at_once_and_what_is_frozen_of_the_submitted(make, sign_in):
     owner, organisation = owner_of(make)
     browser, statements = sign_in(owner), []
     make.assessment(organisation, full_answers())
@@ -139,9 +139,10 @@ def test_the_list_reads_answers_of_drafts_only_and_all_at_once(make, sign_in):
     event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     browser.get("/assessments/")
     alone = len(statements)
-    for state in ({}, {"state": AssessmentState.SUBMITTED, "submitted_at": AT}):
+    submitted = {"state": AssessmentState.SUBMITTED, "submitted_at": AT}
+    for state in ({}, submitted, submitted):
         make.assessment(organisation, full_answers(), questionnaire="miit-sme", version="2024.1", **state)
     statements.clear()
     assert browser.get("/assessments/").status_code == 200
-    assert len(statements) == alone
-    assert not any("response.note" in statement for statement in statements)
+    assert len(statements) == alone + 1
+    assert not any("response.note" in statement or "submission.body" in statement for statement in statements)

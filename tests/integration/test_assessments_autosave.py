@@ -102,6 +102,18 @@ def test_a_wrong_part_is_named_with_a_message_and_nothing_is_saved(together, app
     assert value_of(app, assessment, item) is None
 
 
+def test_what_is_right_beside_a_wrong_link_is_saved_and_the_link_before_it_stays(together, app):
+    browser, _, _, assessment = together
+    save(browser, assessment, "FND-STR-01", choice=["leads"], evidence="https://a.cn/b")
+    answer = save(
+        browser, assessment, "FND-STR-01", 1, choice=["drives"], note="见年度计划", evidence="D盘/会议记录.docx"
+    )
+    assert (answer.status_code, answer.json["errors"].keys()) == (422, {"evidence"})
+    assert (answer.json["revision"], answer.json["value"], answer.json["progress"]["done"]) == (2, "drives", 1)
+    row = kept(app, assessment, "FND-STR-01")
+    assert (row.value, row.note, row.evidence_url) == ("drives", "见年度计划", "https://a.cn/b")
+
+
 def test_not_applicable_needs_a_reason(together):
     browser, _, _, assessment = together
     item = leavable().code

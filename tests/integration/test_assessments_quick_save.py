@@ -179,6 +179,13 @@ def test_what_is_wrong_is_told_and_nothing_is_saved(app, browser, assessment, it
     assert value_of(app, assessment, item) is None
 
 
+def test_what_is_right_beside_a_wrong_link_is_saved(app, browser, usual, assessment):
+    answer = browser.save(choice=["drives"], note="见年度计划", evidence="D盘/会议记录.docx")
+    assert (answer.status_code, answer.json["errors"].keys(), usual) == (422, {"evidence"}, [ITEM])
+    row = kept(app, assessment, ITEM)
+    assert (row.value, row.note, row.evidence_url) == ("drives", "见年度计划", "")
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"revision": "1"}', b'{"revision": 1}', b"\xff\xfe"])
 def test_what_is_no_answer_at_all_is_told(browser, assessment, body):
     address = f"/assessments/{assessment.id}/responses/{ITEM}"

@@ -251,10 +251,36 @@ def test_inventory_takes_ticks_with_words_beside_them_and_plain_numbers(filling,
 @pytest.mark.parametrize(
     "link", ["javascript:alert(1)", "data:text/html,x", "https://", "http://a b", "//x.cn", "C:\\a"]
 )
-def test_evidence_that_is_no_web_link_is_refused(filling, app, link):
-    page = send(filling, {"FND-STR-01": "none", "FND-STR-01.evidence": link})
+def test_evidence_that_is_no_web_link_is_marked_where_it_stands_and_answer_and_note_are_saved(filling, app, link):
+    fields = {"FND-STR-01": "none", "FND-STR-01.note": "见会议记录", "FND-STR-01.evidence": link}
+    page = send(filling, fields)
     assert page.status_code == 422
-    assert "is not a web link" in page.text
+    assert "is not a web link and is not saved" in page.text
+    assert 'href="#FND-STR-01-evidence"' in page.text
+    field = page.text.split('name="FND-STR-01.evidence"')[1]
+    assert re.match(rf'[^>]*value="{re.escape(link)}"[^>]*aria-describedby="FND-STR-01-evidence-error"', field)
+    assert "is not a web link" in field.split('id="FND-STR-01-evidence-error">')[1].split("</p>")[0]
+    saved = kept(app, filling[1], "FND-STR-01")
+    assert (saved.value, saved.note, saved.evidence_url) == ("none", "见会议记录", "")
+    mended = fields | {"FND-STR-01.shown": shown(page, "FND-STR-01"), "FND-STR-01.evidence": "https://a.cn/b"}
+    assert send(filling, mended).status_code == 303
+    assert kept(app, filling[1], "FND-STR-01").evidence_url == "https://a.cn/b"
+
+
+def test_a_note_beside_wrong_figures_is_saved_and_the_figures_saved_before_stay(filling, app):
+    page = filling[0].get(section(filling[1]))
+    send(filling, {f"{RATIO}.part": "12", f"{RATIO}.whole": "40", f"{RATIO}.shown": shown(page, RATIO)})
+    page = filling[0].get(section(filling[1]))
+    fields = {
+        f"{RATIO}.part": "many",
+        f"{RATIO}.whole": "40",
+        f"{RATIO}.note": "估算",
+        f"{RATIO}.shown": shown(page, RATIO),
+    }
+    page = send(filling, fields)
+    assert page.status_code == 422
+    assert 'value="many"' in page.text
+    assert (kept(app, filling[1], RATIO).value, kept(app, filling[1], RATIO).note) == ("12/40", "估算")
 
 
 HOSTILE = "<script>alert(1)</script>\x00\x1b\u202e =1+2 \U0001f600 \U000200a4 مرحبا\r\n\"'"

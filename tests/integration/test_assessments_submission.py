@@ -70,6 +70,22 @@ def test_submitting_freezes_every_answer_under_a_hash_that_can_be_computed_again
     assert evaluate(questionnaire(), submission.answers).total >= 0
 
 
+def test_before_submitting_the_review_says_how_many_answers_carry_no_evidence_and_that_it_cannot_be_added(ready):
+    browser, assessment = ready
+    scored = sum(item.scored for item in questionnaire().items())
+    save(browser, assessment, "FND-STR-01", revision=1, choice=["DK"])
+    save(browser, assessment, "FND-STR-02", revision=1, choice=["plan"], evidence="https://oa.example.cn/1")
+    page = review(browser, assessment).text
+    bare = page.split('id="bare"')[1].split("</section>")[0]
+    found = int(bare.split("<h2>")[1].split()[0])
+    assert found <= scored - 2
+    assert "None can be added after submitting" in bare
+    save(browser, assessment, "FND-STR-02", revision=2, choice=["plan"])
+    assert f"{found + 1} answers have no link to evidence" in review(browser, assessment).text
+    submit(browser, assessment)
+    assert 'id="bare"' not in review(browser, assessment).text
+
+
 def test_reasons_notes_numbers_and_evidence_are_frozen_with_the_answers(ready, app):
     browser, assessment = ready
     parts = {"part": "12", "whole": "40", "note": "财务口径", "evidence": "https://oa.example.cn/1"}

@@ -118,6 +118,21 @@ def test_where_nothing_is_assessable_cells_are_empty_and_never_nan(tmp_path):
         assert named["total_low"] is named["assured"] is named["method_low"] is None
 
 
+def test_a_side_or_dimension_that_rests_on_few_items_is_named_in_the_workbook(tmp_path):
+    rows = enterprises(3)
+    rows[1] |= dict.fromkeys(("BNF-ECO-01", "BNF-SOC-01"), "NA")
+    file = write(tmp_path / "a.csv", rows)
+    for kind in ("csv", "xlsx"):
+        ended = run("score", CODE, file, "-o", tmp_path / f"s.{kind}", "--detail")
+        assert ended.exit_code == 0, ended.output
+    codes = [row["few_items"] for row in read(tmp_path / "s.csv")]
+    header, _, *found = openpyxl.load_workbook(tmp_path / "s.xlsx").active.iter_rows(values_only=True)
+    assert codes[1] == "BNF"
+    named = [dict(zip(header, row, strict=True)) for row in found]
+    assert [row["few_items"] or "" for row in named] == codes
+    assert named[1]["few_items_name"] == "经济与社会效益"
+
+
 def test_every_wrong_grade_and_column_of_evidence_is_named(tmp_path):
     rows = enterprises(2)
     rows[0]["e_FND-EQP-01"] = "documnted"

@@ -167,8 +167,9 @@ def test_a_sample_has_known_probabilities_and_the_same_seed_draws_the_same(rongp
 def test_a_stratum_has_the_name_of_its_groups_and_says_who_is_looked_at_harder(rongping, tmp_path):
     file = write(tmp_path / "a.csv", STRINGS[:92], x_industry=["C34"] * 45 + ["C35"] * 45 + ["C36"] * 2)
     rows = rows_of(rongping("sample", "miit-sme", file, "--visits", "20", "--by", "x_industry", "-o", "-").out)
-    industries = [["C34"] * 45, ["C35"] * 45, ["C36"] * 2]
-    for row, industry in zip(rows, [each for group in industries for each in group], strict=True):
+    industries = [*["C34"] * 45, *["C35"] * 45, *["C36"] * 2]
+    for row in rows:
+        industry = industries[int(row["id"].removeprefix("E"))]
         harder = "1" in {row["near_gate"], row["many_not_applicable"]}
         assert industry in row["x_stratum"]
         assert not harder or "priority" in row["x_stratum"]
@@ -246,7 +247,8 @@ def test_a_plan_weighs_the_estimates_by_its_strata(rongping, tmp_path):
     own = write(tmp_path / "own.csv", STRINGS[:60], x_region=["a"] * 20 + ["b"] * 40)
     plan = tmp_path / "plan.csv"
     rongping("sample", "miit-sme", own, "--visits", "24", "--by", "x_region", "-o", plan)
-    drawn = [place for place, row in enumerate(rows_of(plan.read_text("utf-8-sig"))) if row["visit"] == "1"]
+    rows = rows_of(plan.read_text("utf-8-sig"))
+    drawn = [int(row["id"].removeprefix("E")) for row in rows if row["visit"] == "1"]
     expert = tmp_path / "expert.csv"
     lines = write(tmp_path / "all.csv", STRINGS[60:120]).read_text("utf-8").splitlines()
     expert.write_text("\n".join([lines[0], *(lines[1 + place] for place in drawn)]), encoding="utf-8")

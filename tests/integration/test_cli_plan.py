@@ -5,14 +5,18 @@ import json
 import subprocess
 import sys
 from ctypes import CDLL
+from decimal import Decimal
 
+import click
 import openpyxl
 import pytest
 
 from questionnaires import catalogue
+from reports.plans import Source
 from scoring import core_problem
 from scoring.answer import parse_cell
 from scoring.encode import encode
+from scoring.errors import PlanError
 from scoring.model import compile_model
 from scoring.plan import best_plan, cheapest_next_level
 from survey.cli import main
@@ -57,9 +61,8 @@ def test_the_best_set_for_a_budget_is_written_as_a_table(plan, tmp_path):
     found = engine(best_plan, budget=40, level_first=True)
     rows = list(csv.DictReader((tmp_path / "plan.csv").read_text("utf-8-sig").splitlines()))
     assert code == 0
-    assert {row["measure"]: row["gain"] for row in rows} == {
-        each.measure: f"{each.gain / 10_000:.4f}" for each in found.measures
-    }
+    assert {row["measure"] for row in rows} == {each.measure for each in found.measures}
+    assert sum(Decimal(row["gain"]) for row in rows) == Decimal(found.rescored - found.before) / 10_000
     assert [int(row["month"]) for row in rows] == sorted(int(row["month"]) for row in rows)
     assert all(":" in step for row in rows for step in row["steps"].split("; ") if step)
     assert "Proved: no other set does better for this money (the stage first, then the points)." in err
@@ -86,6 +89,21 @@ def test_xlsx_has_numbers_as_numbers(plan, tmp_path):
     assert isinstance(sheet.cell(3, header.index("measure") + 1).value, str)
 
 
+def test_what_nobody_knows_is_to_be_found_out_first(plan, tmp_path):
+    rows = {"unsure": ROWS["mid"] | {"FND-EQP-01": "DK", "FND-EQP-02": "DK"}, "sure": ROWS["mid"]}
+    file = tmp_path / "unsure.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, ["id", *ROWS["mid"]])
+        writer.writeheader()
+        writer.writerows({"id": name, **row} for name, row in rows.items())
+    said = "另有 2 道题答“不清楚”：先弄清楚，不用花钱"
+    _, err = plan("--id", "unsure", "--budget", "20", "-o", tmp_path / "p.xlsx", file=file)
+    notes = openpyxl.load_workbook(tmp_path / "p.xlsx").worksheets[-1]
+    assert said in err
+    assert any(said in str(cell) for row in notes.iter_rows(values_only=True) for cell in row)
+    assert "不清楚" not in plan("--id", "sure", "--budget", "20", "-o", tmp_path / "p.csv", file=file)[1]
+
+
 def test_staff_limits_the_plan(plan, tmp_path):
     assert plan("--id", "mid", "--budget", "40", "--staff", "6", "-o", tmp_path / "plan.json")[0] == 0
     assert float(json.loads((tmp_path / "plan.json").read_text("utf-8"))["staff"]) <= 6
@@ -96,7 +114,7 @@ def test_staff_limits_the_plan(plan, tmp_path):
     [(["plan", "--budget", "60"], b"phase,month,measure"), (["report"], b"%PDF-1.7")],
     ids=["plan", "report"],
 )
-def test_a_solver_that_prints_does_not_spoil_standard_output(answers, monkeypatch, capfdbinary, command, begins):
+def test_what_a_solver_prints_is_seen_nowhere(answers, monkeypatch, capfdbinary, command, begins):
     solve = core_problem.milp
 
     def printing(*arguments, **options):
@@ -110,8 +128,19 @@ def test_a_solver_that_prints_does_not_spoil_standard_output(answers, monkeypatc
     out, err = capfdbinary.readouterr()
     assert not left.value.code
     assert out.startswith(begins)
-    assert b"the solver prints" not in out
-    assert b"the solver prints" in err
+    assert b"the solver prints" not in out + err
+
+
+def test_what_the_command_says_while_the_solver_is_put_aside_is_seen(plan, tmp_path, monkeypatch):
+    def refuse(*_):
+        click.echo("said meanwhile", err=True)
+        raise PlanError("no measure fits")
+
+    monkeypatch.setattr(Source, "find", refuse)
+    code, err = plan("--id", "mid", "--budget", "20", "-o", tmp_path / "p.csv")
+    assert code == 1
+    assert "said meanwhile" in err
+    assert "there is no plan: no measure fits" in err
 
 
 def test_standard_output_holds_the_table_and_nothing_of_the_solver(answers):

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from questionnaires import catalogue
 from survey.cli import main
-from survey.formats import BEIJING
+from survey.clock import BEIJING
 from tests.integration.test_results import cells, submit
 
 LIANGHUA = "lianghua-sme@2026.1"

@@ -140,6 +140,28 @@ def test_a_sample_kept_as_a_workbook_still_weighs_the_agreement(rongping, folder
     assert (folder / "csv.csv").read_bytes() == (folder / "xlsx.csv").read_bytes()
 
 
+def test_a_sample_is_a_list_of_visits_in_words_with_those_drawn_on_top(rongping, folder):
+    for kind in ("xlsx", "csv"):
+        rongping(*COMMANDS["sample"], "-o", f"visits.{kind}")
+    names, headings, *rows = book(folder / "visits.xlsx").worksheets[0].iter_rows(values_only=True)
+    assert (names[:3], headings[1:3]) == (("id", "x_name", "visit"), ("企业名称", "是否复评"))
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    assert [row["visit"] for row in found] == ["是"] * 6 + ["否"] * 6
+    assert {row["near_gate"] for row in found} <= {"是", "否"}
+    assert {row["x_stratum"] for row in found} == {"全部 + 全部，重点"}
+    assert {row["x_name"] for row in found} == {None, *(f"第{n}厂" for n in range(1, 12))}
+    plain = read(folder / "visits.csv")
+    assert {row["visit"] for row in plain[:6]} == {"1"}
+    assert {row["x_stratum"] for row in plain} == {"all + all, priority"}
+    assert [row["id"] for row in plain] == [row["id"] for row in found]
+
+
+def test_strata_of_industries_have_their_names(rongping, folder):
+    rongping(*COMMANDS["sample"], "--by", "x_industry", "-o", "visits.xlsx")
+    strata = {row[4] for row in book(folder / "visits.xlsx").worksheets[0].iter_rows(min_row=3, values_only=True)}
+    assert any("C34 通用设备制造业" in each for each in strata)
+
+
 def test_a_comparison_tells_the_stages_and_the_items_answered_otherwise(rongping, folder):
     rongping(*COMMANDS["changes"], "-o", "c.csv", "--items", "i.csv")
     rongping(*COMMANDS["changes"], "-o", "c.xlsx")
@@ -185,6 +207,38 @@ def test_words_of_programs_become_words_of_people_in_a_workbook_alone(rongping, 
         table = book(folder / "w.xlsx").worksheets[0]
         place = [cell.value for cell in table[1]].index(column)
         assert {row[place] for row in table.iter_rows(min_row=3, values_only=True)} <= meant
+
+
+def test_nothing_of_a_chinese_workbook_of_groups_is_left_in_english(rongping, folder):
+    for name in ("groups", "noisy", "agreement"):
+        rongping(*COMMANDS[name], "-o", "z.xlsx")
+        for table in book(folder / "z.xlsx").worksheets:
+            for row in table.iter_rows(min_row=2, min_col=2, values_only=True):
+                cells_ = [cell for cell in row if isinstance(cell, str)]
+                assert not [
+                    cell for cell in cells_ if cell.isascii() and " " in cell and not cell.startswith("rongping")
+                ]
+    notes = {row[-1] for row in book(folder / "z.xlsx").worksheets[0].iter_rows(min_row=3, values_only=True)}
+    assert {"差值估计", "回归估计（推荐）", "只用专家", "自评原样"} <= notes
+    rongping(*COMMANDS["noisy"], "-o", "z.xlsx")
+    table, notes = book(folder / "z.xlsx").worksheets
+    assert {row[-1] for row in table.iter_rows(min_row=3, values_only=True)} == {"噪声过大"}
+    assert ("~", "噪声会超过 3 分，故不列出") in {row[:2] for row in notes.iter_rows(values_only=True)}
+
+
+def test_industries_have_their_names_beside_their_codes(rongping, folder):
+    for name, place in (("groups", 1), ("noisy", 1), ("agreement", 2)):
+        rongping(*COMMANDS[name], "-o", "i.xlsx")
+        table = book(folder / "i.xlsx").worksheets[0]
+        called = {row[place - 1 : place + 1] for row in table.iter_rows(min_row=3, values_only=True)}
+        assert {("C34", "通用设备制造业"), ("C35", "专用设备制造业")} <= called
+    rongping(*COMMANDS["groups"], "-o", "i.csv")
+    assert "x_industry_name" not in read(folder / "i.csv")[0]
+
+
+def test_where_a_language_is_asked_for_the_weights_are_words_in_csv_too(rongping, folder):
+    rongping("score", LIANGHUA, "answers.csv", "-o", "w.csv", "--lang", "zh")
+    assert {row["weights"] for row in read(folder / "w.csv")} == {"标准权重 2026.1"}
 
 
 def test_enterprises_are_called_by_their_names_beside_the_ids(rongping, folder):

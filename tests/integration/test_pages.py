@@ -84,3 +84,11 @@ def test_scripts_and_styles_come_compressed_to_who_takes_it_and_plain_to_others(
     assert (again.status_code, again.data) == (304, b"")
     for each in (plain, packed, again):
         each.close()
+
+
+def test_the_start_page_names_the_minutes_of_the_questionnaire_and_that_scores_count_among_peers(client):
+    questionnaire = catalogue.get(pages.FLAGSHIP)
+    page = client.get("/?lang=en").text
+    assert f"At most about {questionnaire.minutes} minutes for what must be answered, about 8 more" in page
+    assert "By default the score counts anonymously in groups of peers; you can opt out" in page
+    assert "Nothing is passed on" not in page

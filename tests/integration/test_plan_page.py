@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,7 +16,7 @@ from survey.models import Scenario, Submission
 from survey.organisations.services import scoring_profile
 from survey.scenarios.services import MOST
 from tests.factories import AT
-from tests.integration.test_results import cells, submit
+from tests.integration.test_results import cells, submit, text_of
 
 FLAGSHIP = catalogue.get("lianghua-sme")
 MIDDLE = cells(FLAGSHIP, level=0.5)
@@ -110,9 +111,34 @@ def test_every_measure_leads_to_the_answers_it_changes_on_the_result_page(plan, 
 def test_a_budget_below_every_measure_names_the_cheapest(plan):
     page = plan("?goal=best&budget=0.01").text
     assert "The budget is below the price of every measure that would bring points." in page
-    cheapest = re.search(r"The cheapest that fits is “(.+?)” \((CNY [\d,]+)\)", page)
+    cheapest = re.search(r"The cheapest is “(.+?)” \((CNY [\d,–]+, likely [\d,]+)\)", page)
     assert cheapest
     assert cheapest.group(1) in {measure.name["en"] for measure in FLAGSHIP.measures}
+
+
+def test_without_money_what_can_cost_nothing_but_time_is_named_and_how_to_plan_with_it(plan, enterprise):
+    page = plan("?goal=best&budget=0").text
+    told = page.split("At the low estimate these cost nothing but time:")[1]
+    names = re.findall(r"<li>(.+?)</li>", told.split("</ul>")[0])
+    free = {measure.name["en"] for measure in FLAGSHIP.measures if measure.cost.low == 0}
+    assert 1 <= len(names) <= 5
+    assert set(map(unescape, names)) <= free
+    assert "Choose “the low ones” above" in told
+    assert "At the low estimate" not in plan("?goal=best&budget=0&case=low").text
+
+
+def test_the_budget_is_not_called_optional_and_the_estimate_that_had_to_fit_comes_first(plan):
+    page = plan("?goal=best&budget=40&case=high").text
+    assert "(optional)" not in page.split('for="budget"')[1].split("</label>")[0]
+    amount = re.search(r"Planned by the high estimates: (CNY [\d,]+) in all\.", page)[1]
+    cost = page.split("<dt>Cost</dt>")[1].split("</dd>")[0]
+    assert text_of(cost).startswith(f"high {amount} ")
+    likely = plan("?goal=best&budget=40").text
+    assert "Planned by" not in likely
+    assert re.match(
+        r"likely CNY [\d,]+ CNY [\d,]+–[\d,]+$", text_of(likely.split("<dt>Cost</dt>")[1].split("</dd>")[0])
+    )
+    assert re.search(r"<dt>Duration</dt><dd>about \d+ months</dd>", likely)
 
 
 def test_too_few_people_are_told_what_the_least_measure_takes(plan):
@@ -126,7 +152,7 @@ def test_a_stage_out_of_reach_names_what_stays_closed_and_what_would_fit(plan):
     page = plan("?goal=level", answers={code: cell for code, cell in weak.items() if code not in left_out}).text
     assert "Even with every measure done" in page
     assert "points short" in page
-    assert "The cheapest that fits is “" in page
+    assert "The cheapest is “" in page
 
 
 def test_at_the_top_there_is_no_way_up_and_the_page_plans_for_points(plan):
@@ -175,6 +201,33 @@ def test_a_plan_taken_into_the_what_if_leads_to_the_same_total(plan, browser):
     again = browser.post(path, data={"measure": measures(answer.text), "title": "The best use of CNY 300,000"})
     assert "<h1>The best use of CNY 300,000 2</h1>" in browser.get(again.location).text
     assert parse_qs(urlsplit(again.location).query)["scenario"]
+
+
+def test_a_kept_name_with_quotation_marks_is_told_with_single_ones_inside(plan, browser):
+    answer = plan("?goal=level")
+    taken = {"measure": measures(answer.text), "title": "The cheapest way to “Integrated”"}
+    page = browser.post(answer.request.path, data=taken, follow_redirects=True).text
+    assert "Kept as “The cheapest way to ‘Integrated’”." in page
+    assert "<h1>The cheapest way to “Integrated”</h1>" in page
+    assert "“Integrated””" not in page
+
+
+def test_the_way_to_the_next_stage_is_opened_from_the_result_as_a_plan(plan, browser):
+    path = plan("?goal=level", answers=cells(FLAGSHIP, level=0.3)).request.path
+    link = f'{path}?goal=level">Open this way on the plan page'
+    assert link in browser.get(path.replace("/plan", "/result")).text
+
+
+def test_compared_with_today_a_plan_takes_the_staff_and_the_months_the_plan_page_says(plan, browser):
+    answer = plan("?goal=best&budget=30&case=likely")
+    path = urlsplit(answer.request.path).path
+    browser.post(path, data={"measure": measures(answer.text), "title": "Plan"})
+    table = browser.get(path.replace("/plan", "/scenarios")).text
+    for label in ("Own staff", "Duration"):
+        said = re.search(rf"<dt>{label}</dt><dd>(.+?)</dd>", answer.text)[1]
+        row = re.search(rf'<th scope="row">{label}</th>(.+?)</tr>', table)[1]
+        assert re.findall(r"<td>(.+?)</td>", row) == ["—", said]
+    assert "likely CNY" in text_of(table)
 
 
 def test_a_plan_finds_no_room_when_there_are_too_many_scenarios(plan, browser):

@@ -16,7 +16,9 @@ from questionnaires.model import ItemKind
 from scoring.change import decompose_change
 from scoring.doubt import Doubt, doubt
 from scoring.encode import encode
+from scoring.evaluate import evaluate
 from scoring.evidence import Grade
+from scoring.lifting import lifted
 from scoring.model import compile_model
 from scoring.result import TOTAL
 from survey.cli import cli
@@ -198,3 +200,16 @@ def test_a_side_of_two_answered_items_is_told_where_it_stands_where_it_costs_and
     html = browser.get(f"/assessments/{submit(make, enterprise, ANSWERS | absent).id}/result").text
     for part in (html.partition('class="contents')[0], section(html, "doubt"), section(html, "losses")):
         assert "rests on 2 items only" in text_of(part)
+
+
+@pytest.mark.parametrize(("level", "drowns"), [(0.42, False), (0.7, True)])
+def test_the_page_says_where_the_roadmap_may_bring_no_more_than_noise(browser, enterprise, make, level, drowns):
+    answers = cells(FLAGSHIP, level=level)
+    page = text_of(browser.get(f"/assessments/{submit(make, enterprise, answers).id}/result").text)
+    model, string = compile_model(FLAGSHIP), string_of(enterprise, answers)
+    advice = evaluate(FLAGSHIP, string, profile=scoring_profile(enterprise)).recommendations
+    sure = lifted(model, string, [gain.lift for found in advice for gain in found.gains if not gain.outcome])
+    found = decompose_change((model, model), [string], [sure])
+    assert bool(found.beyond_noise[0, model.node(TOTAL)]) is not drowns
+    told = f"a rise of up to {shown(round(found.noise[0, model.node(TOTAL)]), 1)} points may be chance"
+    assert page.count(told) == 2 * drowns

@@ -139,6 +139,18 @@ def browser(sign_in: Callable[[User], FlaskClient], owner: User) -> FlaskClient:
     return sign_in(owner)
 
 
+def test_the_list_tells_two_rounds_apart_by_total_and_stage(browser, enterprise, make):
+    questionnaire = catalogue.get("lianghua-sme")
+    rounds = [cells(questionnaire, level=level) for level in (0.2, 0.9)]
+    listed = [submit(make, enterprise, answers) for answers in rounds]
+    page = browser.get("/assessments/").text
+    names = {0: questionnaire.level_zero["en"]} | {level.number: level.name["en"] for level in questionnaire.levels}
+    for answers, assessment in zip(rounds, listed, strict=True):
+        found = expected(enterprise, answers)
+        card = page.split(f'href="/assessments/{assessment.id}/"')[1].split("</section>")[0]
+        assert f"{shown(found.total, 1)} / 100 · {names[found.level.number]}" in text_of(card)
+
+
 ANSWERS = cells(catalogue.get("lianghua-sme"), level=0.42)
 
 

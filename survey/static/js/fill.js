@@ -4,6 +4,7 @@ import { post, show } from "./post.js";
 const form = document.getElementById("main-form");
 const say = JSON.parse(form.dataset.say);
 const state = document.getElementById("save-state");
+const again = document.getElementById("sign-in-again");
 const key = `unsaved:${form.dataset.save}`;
 const queue = new Map(); // code -> { parts: newest, revision: shown, sent: what may have arrived }
 const held = new Map(); // code -> { parts, revision }: what the server did not take, or what is half typed
@@ -32,7 +33,6 @@ function fill(box, parts) {
     if (field !== document.activeElement && (part !== "reason" || parts.reason)) field.value = parts[part] ?? "";
   }
   derive(box);
-  box.classList.toggle("done", parts.choice.length > 0 || Boolean(parts.text));
 }
 
 // Numbers pick the band, as the server does.
@@ -167,7 +167,8 @@ function store() {
 }
 
 function tell(text, problem = false) {
-  if (state.textContent !== text) state.textContent = text;
+  if (state.textContent !== text) [state.textContent, state.title] = [text, text];
+  again.hidden = text !== say.signedOut;
   state.parentElement.classList.toggle("problem", problem);
 }
 
@@ -253,10 +254,12 @@ function mark({ wrong: errors, stale, shown }) {
 
 function take(code, answer, data, newer) {
   const box = boxFor(code);
+  if (data.shown) { // at least what was right is saved
+    if (queue.has(code)) queue.get(code).revision = data.revision;
+    if (box) saved(box, data, newer || !answer.ok);
+  }
   if (answer.ok) {
     if (!newer) hold(code, null);
-    if (queue.has(code)) queue.get(code).revision = data.revision;
-    if (box) saved(box, data, newer);
     if (!queue.size) tell(say.saved.replace("{}", data.saved_at));
   } else if (box && data.error === "conflict") offer(box, data);
   else if (box && data.errors && !newer) { wrong(box, data.errors); hold(code, partsOf(box)); }
@@ -267,6 +270,7 @@ function saved(box, data, newer) {
   fieldOf(box, "shown").value = data.shown;
   wrong(box, {});
   if (!newer) fill(box, data.parts);
+  box.classList.toggle("done", Boolean(data.value));
   document.getElementById("done").textContent = data.progress.done;
   document.getElementById("total").textContent = data.progress.total;
   const bar = document.getElementById("bar");
@@ -277,14 +281,18 @@ function saved(box, data, newer) {
 }
 
 function wrong(box, errors) {
-  const messages = Object.values(errors);
-  box.querySelector(".error").textContent = messages.join(" ");
+  for (const each of box.querySelectorAll(".error")) each.textContent = "";
   for (const each of box.querySelectorAll("[aria-invalid]")) each.removeAttribute("aria-invalid");
-  for (const target of messages.length ? [box.querySelector("fieldset"), ...Object.keys(errors).map((part) => part && fieldOf(box, part))] : []) {
-    target?.setAttribute("aria-invalid", "true");
-    target?.setAttribute("aria-describedby", `${box.dataset.item}-error`);
+  const invalid = (node, id) => { node?.setAttribute("aria-invalid", "true"); node?.setAttribute("aria-describedby", id); };
+  for (const [part, message] of Object.entries(errors)) {
+    const field = part && fieldOf(box, part), beside = document.getElementById(`${box.dataset.item}-${part}-error`);
+    const place = beside ?? box.querySelector(".error");
+    place.textContent = `${place.textContent} ${message}`.trim();
+    invalid(field || null, place.id);
+    if (!beside) invalid(box.querySelector("fieldset"), place.id);
+    else if (place.closest("details")) place.closest("details").open = true;
   }
-  if (messages.length) tell(say.wrong, true);
+  if (Object.keys(errors).length) tell(say.wrong, true);
 }
 
 // Somebody was faster, perhaps oneself in another window: both answers are shown.
@@ -298,7 +306,7 @@ function offer(box, data) {
     choices.append(make("button", { type: "button", className: "button quiet", textContent, onclick }), " ");
   };
   settle(data.keep, () => remember(box));
-  settle(data.take, () => { fill(box, data.theirs.parts); wrong(box, {}); tell(""); });
+  settle(data.take, () => { fill(box, data.theirs.parts); box.classList.toggle("done", Boolean(data.theirs.value)); wrong(box, {}); tell(""); });
   tell(say.wrong, true);
 }
 
@@ -319,9 +327,9 @@ async function ask(codes) {
 
 function signedOut(data) {
   later(say.signedOut);
-  const again = new URL(data.sign_in, location);
-  again.searchParams.set("next", form.dataset.back);
-  state.append(" ", make("a", { href: again, target: "_blank", textContent: say.signIn }));
+  const address = new URL(data.sign_in, location);
+  address.searchParams.set("next", form.dataset.back);
+  again.href = address;
 }
 
 let typing = 0, typed = null, touched = null;
@@ -373,7 +381,7 @@ document.getElementById("remain").addEventListener("click", () => { stay(); stor
 addEventListener("pagehide", () => { if (typed) remember(typed); });
 addEventListener("pageshow", () => { leaving = false; stay(); });
 addEventListener("beforeunload", (event) => {
-  if (!leaving && (going || queue.size || form.querySelector("fieldset[aria-invalid]"))) event.preventDefault();
+  if (!leaving && (going || queue.size || form.querySelector("[aria-invalid]"))) event.preventDefault();
 });
 for (const name of ["online", "focus"]) addEventListener(name, () => { if (queue.size || going) schedule(0); });
 

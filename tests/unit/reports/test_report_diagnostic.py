@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from importlib.resources import files
 
 import pytest
@@ -123,7 +124,7 @@ def test_the_report_says_where_the_plan_leads_also_when_the_stage_stays(locale, 
         for gate in result.level.blocking:
             node = gate.gate.node
             assert points(then.nodes[node].units) in text.prospect
-        assert html(text).count(text.prospect) == 2
+        assert unescape(html(text)).count(text.prospect) == 2
 
 
 def test_costs_by_phase_and_by_provider_add_up_to_the_investment():

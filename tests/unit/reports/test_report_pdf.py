@@ -42,7 +42,7 @@ CHART = (
 UNPRINTED = re.compile(
     r"\.code$|content_hash|fingerprint|^locale|\.intro$|\.side$|label$|level_description|next_name|headline\.blocking|"
     r"appendix\[INV\]\.groups\[.*\]\.name|pains\[.*\]\.(sources)|measures\[.*\]\.(pains|gains)|\.state$|counts|\.aim$|doubt\.numbers|"
-    r"plan\.rows\[.*\]\.(text|steps)|doubt\.method\[1\]|^losses|\.rest\["  # three losses: see test_report_losses
+    r"plan\.rows\[.*\]\.(text|steps|lifts)|ahead\.ways\[.*\]\.lifts|doubt\.method\[1\]|^losses|\.rest\["  # three losses: see test_report_losses
 )
 
 

@@ -35,7 +35,8 @@ def source(strength=0.45):
 
 def solved(goal, locale="en", **changes):
     found = replace(source().find(goal), **changes)
-    return plan_view(Naming(questionnaire=catalogue.get(FLAGSHIP), locale=locale), found, goal)
+    timed = source().timed(found)
+    return plan_view(Naming(questionnaire=catalogue.get(FLAGSHIP), locale=locale), found, goal, timed)
 
 
 def test_a_report_plans_the_cheapest_way_up_where_there_is_one():
