@@ -82,6 +82,8 @@ def chosen(item: Item, codes: Iterable[str]) -> Answer:
     """
     given = list(codes)
     order = {option.code: index for index, option in enumerate(item.options)}
+    if DONT_KNOW_CELL in given and len(given) > 1 and DONT_KNOW_CELL not in order:
+        raise AnswerError(item.code, "|".join(given), f"{DONT_KNOW_CELL} (不清楚) alone, or the others without it")
     for code in given:
         if code not in order:
             raise AnswerError(item.code, code, expected_cell(item), _nearest(code, order))

@@ -34,7 +34,11 @@ class Suppressed:
 
 
 def suppress(
-    counts: NDArray[np.integer], *, smallest: int = SMALLEST, sensitive: NDArray[np.bool_] | None = None
+    counts: NDArray[np.integer],
+    *,
+    smallest: int = SMALLEST,
+    sensitive: NDArray[np.bool_] | None = None,
+    keep_totals: bool = False,
 ) -> Suppressed:
     r"""Withhold small cells of a one- or two-way table, and as many more as it takes that they cannot be worked back.
 
@@ -44,13 +48,16 @@ def suppress(
         Members by cell, without totals; not negative.
     smallest : int, default `SMALLEST`
         Counts from 1 to below it are withheld; 0 is shown.
-    sensitive : ndarray of bool, same shape, optional
+    sensitive : ndarray of bool, same shape or that with the totals, optional
         Cells to withhold for another reason, such as `dominated`.
+    keep_totals : bool, default False
+        Give up cells within for others rather than totals, which are withheld only for what they are, or if nothing else helps.
 
     Returns
     -------
     Suppressed
-        From all that is shown, every cell withheld for its size can still be anything in an interval at least `smallest` wide.
+        From all that is shown, every cell withheld for what it is, but for those of nobody, can still be anything in an interval at
+        least `smallest` wide.
 
     Raises
     ------
@@ -61,9 +68,10 @@ def suppress(
 
     Notes
     -----
-    Small totals are cells like any other. For each withheld cell two linear programmes give the least and the most it can be, given
+    Totals are cells like any other, unless they are to be kept. For each withheld cell two linear programmes give the least and the most it can be, given
     that rows and columns add up and counts are not negative. While an interval is too narrow, the rectangle around its cell (in one row,
-    the pair) that makes it wide enough and withholds the fewest further members is withheld as well, the hypercube method [1]_.
+    the pair) that makes it wide enough and withholds the fewest further members is withheld as well, the hypercube method [1]_. Withholding more only
+    widens intervals, so each cell is looked at once.
 
     References
     ----------
@@ -75,18 +83,40 @@ def suppress(
     [[-1, 12, -1, 20, 43]]
     >>> suppress(np.array([[3, 12, 9], [20, 30, 40], [7, 14, 21]])).counts.tolist()
     [[-1, -1, 9, 24], [20, 30, 40, 90], [-1, -1, 21, 42], [30, 56, 70, 156]]
+    >>> suppress(np.array([[3, 12], [20, 4]]), keep_totals=True).counts.tolist()
+    [[-1, -1, 15], [-1, -1, 24], [23, 16, 39]]
     """
     table = _with_totals(_checked(counts))
-    marked = np.zeros(table.shape, bool)
-    if sensitive is not None:
-        if np.asarray(sensitive).shape != counts.shape:
-            raise ScoringError(f"sensitive {np.asarray(sensitive).shape} and counts {counts.shape} disagree")
-        marked[: max(len(table) - 1, 1), :-1] = np.atleast_2d(sensitive)
-    primary = marked | ((table > 0) & (table < smallest))
+    primary = _marked(table, sensitive, counts.shape) | ((table > 0) & (table < smallest))
+    kept = _totals(table) & ~primary if keep_totals else np.zeros(table.shape, bool)
     hidden = primary.copy()
-    while (cell := _exposed(table, hidden, primary, smallest)) is not None:
-        hidden[tuple(np.transpose(_companions(table, hidden, cell, smallest)))] = True
+    for row, column in np.argwhere(primary & (table > 0)).tolist():
+        while not _safe(table, hidden, (row, column), smallest):
+            more = _companions(table, hidden, (row, column), kept=kept, smallest=smallest)
+            hidden[tuple(np.transpose(more))] = True
     return Suppressed(counts=np.where(hidden, HIDDEN, table), primary=primary, secondary=hidden & ~primary)
+
+
+def _marked(table: NDArray[np.int64], sensitive: NDArray[np.bool_] | None, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """The cells of the table that are sensitive."""
+    marked = np.zeros(table.shape, bool)
+    if sensitive is None:
+        return marked
+    given = np.asarray(sensitive)
+    if given.shape == table.shape:
+        return given.astype(bool)
+    if given.shape != shape:
+        raise ScoringError(f"sensitive {given.shape} and counts {shape} disagree")
+    marked[: max(len(table) - 1, 1), :-1] = np.atleast_2d(given)
+    return marked
+
+
+def _totals(table: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which cells are totals."""
+    found = np.zeros(table.shape, bool)
+    found[:, -1] = True
+    found[-1] |= len(table) > 1
+    return found
 
 
 def _checked(counts: NDArray[np.integer]) -> NDArray[np.int64]:
@@ -148,33 +178,53 @@ def possible(table: NDArray[np.int64], hidden: NDArray[np.bool_], cell: tuple[in
     return float(ends[0]), float(ends[1])
 
 
-def _exposed(
-    table: NDArray[np.int64], hidden: NDArray[np.bool_], primary: NDArray[np.bool_], smallest: int
-) -> tuple[int, int] | None:
-    """A cell withheld for its size that can be worked back too closely; None if there is none."""
-    if hidden.all():
-        return None
-    for cell in np.argwhere(primary).tolist():
-        least, most = possible(table, hidden, (cell[0], cell[1]))
-        if most - least < smallest - 1e-6:
-            return cell[0], cell[1]
-    return None
+def _safe(table: NDArray[np.int64], hidden: NDArray[np.bool_], cell: tuple[int, int], smallest: int) -> bool:
+    """Whether a withheld cell cannot be worked back too closely."""
+    if hidden.all() or _moves(table, hidden, cell) >= smallest:
+        return True
+    least, most = possible(table, hidden, cell)
+    return most - least >= smallest - 1e-6
+
+
+def _moves(table: NDArray[np.int64], hidden: NDArray[np.bool_], cell: tuple[int, int]) -> int:
+    """How far a cell within can be moved at least: around one rectangle, or against the rows whose totals are withheld, too.
+
+    It saves most linear programmes, and never says more than they would.
+    """
+    row, column = cell
+    if row >= len(table) - 1 or column == table.shape[1] - 1:
+        return 0
+    cells, free = table[:-1, :-1], np.where(hidden, table, 0)[:-1, :-1]
+    up = np.minimum(free[row][None, :], free[:, column][:, None])
+    down = np.minimum(cells[row, column], free)
+    around = np.where(hidden[:-1, :-1] & hidden[row, :-1][None, :] & hidden[:-1, column][:, None], up + down, 0)
+    around[row], around[:, column] = 0, 0
+    open_rows = hidden[:-1, -1]
+    along = int(free[open_rows, column].sum()) if open_rows[row] else 0
+    return max(int(around.max()), along)
 
 
 def _companions(
-    table: NDArray[np.int64], hidden: NDArray[np.bool_], cell: tuple[int, int], smallest: int
+    table: NDArray[np.int64],
+    hidden: NDArray[np.bool_],
+    cell: tuple[int, int],
+    *,
+    kept: NDArray[np.bool_],
+    smallest: int,
 ) -> list[tuple[int, int]]:
     """Cells to withhold for one: the corners of a rectangle with the fewest members that protects it, or all of its lines."""
     for corners in _rectangles(table, hidden, cell):
+        if any(kept[each] for each in corners):
+            continue
         wider = hidden.copy()
         wider[tuple(np.transpose(corners))] = True
-        least, most = possible(table, wider, cell)
-        if most - least >= smallest - 1e-6:
+        if _safe(table, wider, cell, smallest):
             return corners
     row, column = cell
     lines = [(row, c) for c in range(table.shape[1])] + [(r, column) for r in range(table.shape[0])]
     every = [(r, c) for r in range(table.shape[0]) for c in range(table.shape[1])]
-    return [each for each in lines if not hidden[each]] or every
+    rest = ([each for each in some if not hidden[each] and not kept[each]] for some in (lines, every))
+    return next(filter(None, rest), every)
 
 
 def _rectangles(

@@ -1,7 +1,7 @@
 """Groups of enterprises side by side, as a table that gives nobody away: what each may show, and what hides what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 from statistics import NormalDist
@@ -83,7 +83,7 @@ class GroupTable:
     rows : tuple of GroupRow
         In the order of the group numbers.
     everybody : GroupRow
-        The total; its levels are withheld where subtracting would show one withheld above.
+        The total; of its levels those are withheld that fewer than 5 have, with what they follow from.
     why_not_shrunk : str
         Why there are no Fay-Herriot estimates; empty if there are.
     """
@@ -128,7 +128,8 @@ def group_table(
     Notes
     -----
     Groups are withheld as `disclosure.suppress` withholds cells of one row with a total, and counts by level within a group so that
-    those withheld add up to at least 5 in two cells or more [1]_.
+    those withheld add up to at least 5 in two cells or more [1]_. Those of everybody are kept: where one withheld in a group could be
+    worked back from them too closely, further ones of groups are withheld, as in a table of groups by levels.
 
     Means are whole points, and everything about them is worked out from these and from the pooled standard deviation s of the
     groups shown, in whole points, too: so errors and estimates tell no more than the means do. The plain error is
@@ -163,18 +164,36 @@ def group_table(
     own = {number: _plain(members[number], spread) for number in shown}
     shrunk, why = _shrink(list(own.values()))
     estimates = dict(zip(shown, zip(own.values(), shrunk, strict=True), strict=True))
+    *by_level, of_all = _levels(np.array(counts), marks)
     rows = tuple(
-        _row(members[number], counts[number], *estimates[number])
+        _row(members[number], by_level[number], *estimates[number])
         if number in estimates
         else GroupRow(mark=marks[number])
         for number in range(count)
     )
     whole = GroupRow(mark=Mark.PRIMARY)
     if len(units) >= SMALLEST:
-        whole = _row(units, np.sum(counts, axis=0), _plain(units, _spread([units])), None)
-    if count > 1 and any(row.levels is None or None in row.levels for row in rows):
-        whole = replace(whole, levels=None)
+        whole = _row(units, of_all, _plain(units, _spread([units])), None)
     return GroupTable(rows=rows, everybody=whole, why_not_shrunk=why)
+
+
+def _levels(counts: NDArray[np.int64], marks: Sequence[Mark]) -> list[tuple[int | None, ...] | None]:
+    """Counts by level of every group and last of everybody, which are kept where they can be: cells of groups are given up for them."""
+    large = [mark is Mark.NONE and int(row.sum()) >= DISTRIBUTION for row, mark in zip(counts, marks, strict=True)]
+    rows = [protected(row) if fit else None for row, fit in zip(counts, large, strict=True)]
+    together = counts.sum(axis=0)
+    whole = protected(together) if together.sum() >= DISTRIBUTION else None
+    if len(rows) == 1 or whole is None:
+        return [*rows, whole]
+    hidden = np.zeros((len(rows) + 1, counts.shape[1] + 1), bool)
+    for line, shown in zip(hidden, [*rows, whole], strict=True):
+        line[:-1] = True if shown is None else [each is None for each in shown]
+    hidden[:-1, -1] = [mark is not Mark.NONE for mark in marks]
+    found = suppress(counts, sensitive=hidden, keep_totals=True).counts[:, :-1]
+    return [
+        tuple(None if each == HIDDEN else int(each) for each in line) if fit else None
+        for line, fit in zip(found, [*large, True], strict=True)
+    ]
 
 
 def check_groups(
@@ -230,12 +249,15 @@ def withheld(sizes: NDArray[np.int64]) -> list[Mark]:
 
 
 def _row(
-    members: NDArray[np.int32], counts: NDArray[np.int64], plain: MeanEstimate, shrunk: MeanEstimate | None
+    members: NDArray[np.int32],
+    levels: tuple[int | None, ...] | None,
+    plain: MeanEstimate,
+    shrunk: MeanEstimate | None,
 ) -> GroupRow:
     return GroupRow(
         mark=Mark.NONE,
         figures=summary(members),
-        levels=protected(counts) if len(members) >= DISTRIBUTION else None,
+        levels=levels,
         plain=plain,
         shrunk=shrunk,
     )

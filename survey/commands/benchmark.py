@@ -43,8 +43,8 @@ Written is one row for each group and one for all:
                               worked back from the total
 In a cell, * says too few members for this figure, — withheld because others could be worked back (the notes of XLSX
 say so, too). Means and quantiles are whole points, each quantile the mean of the 5 or 6 scores around its rank, and all else
-is worked out from these: no figure is one enterprise's score. Counts by level below 5 are withheld, with as many others as it
-takes. Two tables of the same answers by different columns can be subtracted from each other: publish one.
+is worked out from these: no figure is one enterprise's score. Counts by level below 5 are withheld, with as many others of
+groups as it takes; those of all are kept. Two tables of the same answers by different columns can be subtracted from each other: publish one.
 \b
 With --laplace EPSILON only n and the means are written, both with noise: half of EPSILON is spent on each, so n errs by
 2 / EPSILON and a mean by 100 / (n EPSILON) points. Where that is above 3 points (n below 34 at 1) the mean is left out and ~
@@ -248,7 +248,9 @@ def _tell(compared: Compared, found: GroupTable) -> None:
     click.echo(f"{many} with {compared.questionnaire.key}{said}", err=True)
     if found.everybody.figures is None:
         click.echo(f"fewer than {SMALLEST} enterprises: everything is withheld", err=True)
-    if len(marks) > 1 and found.everybody.levels is None and found.everybody.figures is not None:
-        click.echo("shares of levels of all are left out: subtracting would show some that are withheld", err=True)
+    if None in (found.everybody.levels or ()):
+        click.echo(
+            "some shares of levels of all are left out: fewer than 5 are at a level, or it follows from one", err=True
+        )
     if len(marks) > 1 and found.why_not_shrunk:
         click.echo(f"no shrunken means: {found.why_not_shrunk}", err=True)

@@ -179,6 +179,54 @@ def _suggested(_: Say) -> Glossary:
     }  # fmt: skip
 
 
+def _health(_: Say) -> Glossary:
+    return {
+        "code": (_("Code"), "", "", ""),
+        "name": (_("Name"), "", "", ""),
+        "n": (_("Members"), "", WHOLE, _("That gave an answer.")),
+        "items_compared": (_("Items compared"), "", WHOLE, _("Those that differ between enterprises and were answered together.")),
+        "alpha": (_("Cronbach's alpha"), "", HUNDREDTHS, _("How well the items go together; 0.7 or more is usual.")),
+        "omega": (_("McDonald's omega"), "", HUNDREDTHS, _("As alpha, for items of different weight.")),
+        "flag": (_("To be read with care"), "", "", _("From fewer than 30 answers; from fewer than 10 nothing is told.")),
+        "remark": (_("Remark"), "", "", ""),
+        "no_answer": (_("No answer"), "", WHOLE, _("Left blank, not applicable or not known.")),
+        "levels": (_("Levels"), "", WHOLE, _("How many answers the item has.")),
+        "chosen_from_lowest": (_("Chosen, lowest first"), "", "", _("How often each answer was given.")),
+        "mean_level": (_("Mean level"), "", HUNDREDTHS, _("The lowest is 0.")),
+        "deviation": (_("Standard deviation"), "", HUNDREDTHS, _("Of the levels.")),
+        "correlation_with_rest": (_("Correlation with the rest"), "", HUNDREDTHS, _("-1 to 1; near 0 the item tells something else.")),
+        "alpha_without": (_("Alpha without it"), "", HUNDREDTHS, _("Of the other items of its dimension.")),
+        "asks": (_("What it asks"), "", "", ""),
+        "enterprises": (_("Enterprises"), "", WHOLE, _("Of how many it holds.")),
+        "items": (_("Items compared, codes"), "", "", ""),
+        "items_name": (_("Items compared"), "", "", ""),
+        "id": (_("Id"), "", "", _("As in the answers.")),
+        "id_name": (_("Name of the enterprise"), "", "", ""),
+        "answered": (_("Answered"), _("items"), WHOLE, ""),
+        "longest_run": (_("Longest run"), _("items"), WHOLE, _("Of one and the same answer, one after the other.")),
+        "straight_line": (_("Straight line"), "", "", _("Half of the answers are one and the same, in a row.")),
+        "too_fast": (_("Too fast"), "", "", _("Less than two seconds an item.")),
+        "contradictions": (_("Contradictions"), "", "", _("By their codes, which a sheet of their own explains.")),
+    }  # fmt: skip
+
+
+def _health_items(_: Say) -> Glossary:
+    return {**_health(_), "signs": (_("What speaks against it"), "", "", _("From 30 answers on."))}
+
+
+def _health_enterprises(_: Say) -> Glossary:
+    meaning = _("Signs are no proof: ask, never accuse.")
+    return {**_health(_), "signs": (_("How many signs"), "", WHOLE, meaning)}
+
+
+def _signs(_: Say) -> Mapping[str, str]:
+    """What speaks against an item, alone or together."""
+    alike = _("nine in ten answer alike")
+    others = {"weak": _("hardly goes with the rest"), "against": _("goes against the rest")}
+    both = {f"one_answer; {code}": f"{alike}; {words}" for code, words in others.items()}
+    return {"one_answer": alike, **others, **both}
+
+
 def said(column: str, _: Say) -> Mapping[str, str]:
     """What stands for the words of a column in a workbook."""
     flags = {"1": _("yes"), "0": _("no")}
@@ -191,6 +239,10 @@ def said(column: str, _: Say) -> Mapping[str, str]:
             "sector": _("Group of enterprises"),
             "mean": _("Mean"),
         },
+        "flag": {"too few": _("too few answers"), "few": _("few answers")},
+        "signs": _signs(_),
+        "straight_line": {"yes": _("yes")},
+        "too_fast": {"yes": _("yes"), "not known": _("not known")},
         "withheld": {
             "primary": _("fewer than 5"),
             "complementary": _("would give others away"),
@@ -223,6 +275,10 @@ def title(table: str, _: Say) -> str:
         "sample": _("Sample"),
         "agreement": _("Agreement"),
         "suggested": _("Suggested weights"),
+        "health_dimensions": _("Dimensions"),
+        "health_items": _("Items"),
+        "health_enterprises": _("Enterprises"),
+        "health_contradictions": _("Contradictions"),
     }[table]
 
 
@@ -235,4 +291,8 @@ TABLES: Mapping[str, Callable[[Say], Glossary]] = {
     "sample": _sample,
     "agreement": _agreement,
     "suggested": _suggested,
+    "health_dimensions": _health,
+    "health_items": _health_items,
+    "health_enterprises": _health_enterprises,
+    "health_contradictions": _health,
 }

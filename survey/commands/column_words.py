@@ -75,6 +75,7 @@ class _Words:
 
     def __init__(self, about: About) -> None:
         self._enterprises, self._called = about.names, about.called
+        self._named = about.table.startswith("health_")  # they have columns of names, or call their codes themselves
         _, asked, locale = about.say, about.questionnaire, about.locale
         self._known = TABLES[about.table](_)
         self._stages = {str(each.number): each.name[locale] for each in asked.levels} | {"0": asked.level_zero[locale]}
@@ -106,7 +107,7 @@ class _Words:
         if column == ID:
             return self._enterprises
         called = self._called.get(column, {})
-        if column not in CODES:
+        if column not in CODES or self._named:
             return called
         return self._stages if column in STAGES else {**self._nodes, **self._items, **called}
 

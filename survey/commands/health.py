@@ -11,6 +11,8 @@ from scoring.questionnaire_health import questionnaire_health
 from scoring.tables import Submission
 from survey.commands.answer_files import AnswerTable, Row, open_answers
 from survey.commands.chosen import find_questionnaire
+from survey.commands.column_words import About
+from survey.commands.enterprise_names import with_names
 from survey.commands.errors import WrongInput
 from survey.commands.health_files import tables, write
 from survey.commands.score import read_submissions
@@ -44,7 +46,7 @@ def health(questionnaire: str, answers: str, output: str, locale: str) -> None:
     found = find_questionnaire(questionnaire)
     if locale not in found.locales:
         raise WrongInput([f"--lang {locale}: {found.key} is written in {', '.join(found.locales)}"])
-    table = open_answers(answers)
+    table, names = with_names(open_answers(answers))
     rows = list(table.rows)
     submissions = read_submissions(
         found, AnswerTable(name=table.name, header=table.header, rows=iter(rows), count=len(rows))
@@ -56,7 +58,8 @@ def health(questionnaire: str, answers: str, output: str, locale: str) -> None:
         raise WrongInput([f"{table.name}: {error}"], nothing="nothing was written") from error
     except ScoringError as error:
         raise WrongInput([f"{table.name}: {error}"]) from error
-    write(output, tables(report, found, submissions, locale=locale, timed=seconds is not None))
+    about = About(table="health_items", questionnaire=found, locale=locale, names=names)
+    write(output, tables(report, found, submissions, locale=locale, timed=seconds is not None), about)
     click.echo(f"{report.n:,} submissions of {found.key}", err=True)
     if report.n < ENOUGH:
         click.echo(f"fewer than {ENOUGH}: nothing is said against an item, and alpha and omega say little", err=True)

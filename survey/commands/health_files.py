@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,10 +12,26 @@ from scoring.item_health import ItemHealth
 from scoring.questionnaire_health import FEWEST, GroupHealth, QuestionnaireHealth
 from scoring.result import TOTAL
 from scoring.tables import Submission
-from survey.commands.score_files import STDOUT, write_bytes
-from survey.spreadsheets import inert, printable
+from survey.commands.column_words import About, Table
+from survey.commands.score_files import STDOUT, is_workbook, write_bytes
+from survey.spreadsheets import inert
 
 Cell = str | int | float | None
+TEXTS = frozenset(
+    {
+        "code",
+        "name",
+        "flag",
+        "remark",
+        "chosen_from_lowest",
+        "signs",
+        "id",
+        "straight_line",
+        "too_fast",
+        "contradictions",
+    }
+    | {"items", "asks"}
+)
 Tables = Mapping[str, Sequence[Sequence[Cell]]]
 
 
@@ -99,13 +116,28 @@ def _contradictions(report: QuestionnaireHealth, questionnaire: Questionnaire, l
         yield (check.code, int(holds.sum()), items, check.ask[locale])
 
 
-def write(target: str, found: Tables) -> None:
-    """Write the tables as sheets, or one below the other."""
-    if target.lower().endswith(".xlsx"):
-        write_bytes(target, _xlsx(found))
+def write(target: str, found: Tables, about: About) -> None:
+    """Write the tables as sheets with headings and notes, or one below the other."""
+    if is_workbook(target):
+        from survey.commands.table_workbooks import workbook  # noqa: PLC0415  (CSV need not wait for it)
+
+        write_bytes(target, workbook([_sheet(name, rows, about) for name, rows in found.items()]))
         return
     text = _csv(found)
     write_bytes(target, text.encode("utf-8" if target == STDOUT or text.isascii() else "utf-8-sig"))
+
+
+def _sheet(name: str, rows: Sequence[Sequence[Cell]], about: About) -> Table:
+    """One table of a workbook; codes of items are joined as they are everywhere, for their names to follow."""
+    header, *body = [[cell if isinstance(cell, str) else _plain(cell) for cell in row] for row in rows]
+    called: dict[str, Mapping[str, str]] = {}
+    if name == "contradictions":
+        place = header.index("items")
+        body = [[*row[:place], row[place].replace(" ", "|"), *row[place + 1 :]] for row in body]
+        called["items"] = {each.code: (each.name or each.text)[about.locale] for each in about.questionnaire.items()}
+    texts = TEXTS - {"signs"} if name == "enterprises" else TEXTS
+    about = replace(about, table=f"health_{name}", called=called)
+    return Table(header=header, rows=body, texts=texts, about=about)
 
 
 def _csv(found: Tables) -> str:
@@ -122,26 +154,3 @@ def _plain(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell:.3f}"
     return "" if cell is None else inert(str(cell))
-
-
-def _xlsx(found: Tables) -> bytes:
-    import xlsxwriter  # noqa: PLC0415  (only here, and slow to import)
-
-    out = io.BytesIO()
-    safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(out, safe) as book:
-        bold, three = book.add_format({"bold": True}), book.add_format({"num_format": "0.000"})
-        for name, rows in found.items():
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 1)
-            sheet.set_column(0, 0, 14)
-            sheet.set_column(1, 1, 24)
-            for number, row in enumerate(rows):
-                for column, cell in enumerate(row):
-                    if isinstance(cell, float):
-                        sheet.write_number(number, column, cell, three)
-                    elif isinstance(cell, int):
-                        sheet.write_number(number, column, cell)
-                    elif cell:
-                        sheet.write_string(number, column, printable(cell), bold if number == 0 else None)
-    return out.getvalue()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scoring.judgements import BEST, WORST, Fault, JudgementError, Judgements, Method
-from scoring.tables import Cell
+from scoring.tables import REMARK, Cell
 from scoring.weight_set import NodeWeights, node_weights
 from survey.commands.answer_files import AnswerTable
 from survey.commands.errors import WrongInput, nearest
@@ -45,6 +45,11 @@ def header(method: Method, codes: Sequence[str]) -> list[str]:
     return [EXPERT, *([label] if label else []), *codes]
 
 
+def name_column(method: Method) -> str:
+    """Column in which a workbook says what its rows are called; nothing is read from it."""
+    return f"{LABELS[method]}_name"
+
+
 def row_labels(method: Method, codes: Sequence[str]) -> list[str]:
     """What the rows of one expert are called, in order; one without a name for a budget."""
     return {Method.AHP: list(codes), Method.BWM: [BEST, WORST]}.get(method, [""])
@@ -56,7 +61,10 @@ def _check_header(table: AnswerTable, method: Method, codes: Sequence[str]) -> N
     problems = [
         f"{table.name}: row 1: expected a column {name}, got none" for name in needed if name not in table.header
     ]
+    named = name_column(method) if method in LABELS else None
     for name in table.header:
+        if name == named:
+            continue
         if name not in wanted:
             problems.append(f"{table.name}: row 1: unknown column {name!r}; {nearest(name, wanted)}")
         elif table.header.count(name) > 1:
@@ -73,7 +81,7 @@ def _experts(table: AnswerTable, method: Method, codes: Sequence[str]) -> list[_
     problems: list[str] = []
     for number, cells in enumerate(table.rows, start=2):
         row = dict(zip(table.header, [*cells, *[None] * len(table.header)], strict=False))
-        if not any(_text(cell) for cell in row.values()):
+        if not any(_text(cell) for cell in row.values()) or _text(row.get(EXPERT)).startswith(REMARK):
             continue
         expert, about = _text(row.get(EXPERT)) or "1", _text(row.get(label)) if label else ""
         if about not in wanted:

@@ -15,7 +15,7 @@ from reports.plans import Goal, Source, plan_view
 from reports.prospects import find_out_first
 from reports.reading import Naming
 from reports.stages import gate_view
-from scoring.errors import LevelOutOfReachError, LimitError, PlanError, TopLevelError
+from scoring.errors import BudgetError, LevelOutOfReachError, LimitError, PlanError, TopLevelError
 from scoring.evaluate import evaluate
 from scoring.model import compile_model
 from scoring.planned import Case, Plan
@@ -164,8 +164,7 @@ def _find(source: Source, goal: Goal, questionnaire: Questionnaire, locale: str)
     try:
         return source.find(goal)
     except LimitError as error:
-        option = "--budget" if goal.budget is not None and "budget" in str(error) else "--staff"
-        raise WrongInput([f"{option}: {error}"]) from error
+        raise WrongInput([_below(error, goal, questionnaire, locale)]) from error
     except TopLevelError as error:
         _ = speaking(locale)
         raise Failure(
@@ -184,6 +183,17 @@ def _find(source: Source, goal: Goal, questionnaire: Questionnaire, locale: str)
         raise Failure(told % {"stage": naming.stage(error.level), "gates": gates}) from error
     except PlanError as error:
         raise Failure(f"there is no plan: {error}") from error
+
+
+def _below(error: LimitError, goal: Goal, questionnaire: Questionnaire, locale: str) -> str:
+    """That a limit is below every measure, with the name of the one that takes the least."""
+    _ = speaking(locale)
+    name = next(measure.name[locale] for measure in questionnaire.measures if measure.code == error.measure)
+    if isinstance(error, BudgetError):
+        told = _("--budget %(limit)s is below every measure; the cheapest is “%(measure)s” (%(least)s, in CNY 10,000)")
+        return told % {"limit": goal.budget, "measure": name, "least": error.least}
+    told = _("--staff %(limit)s is below every measure; the lightest is “%(measure)s” (%(least)s person-months)")
+    return told % {"limit": goal.effort, "measure": name, "least": error.least}
 
 
 def _about(questionnaire: Questionnaire, wanted: _Wanted, told: Sequence[str], *, name: str) -> About:

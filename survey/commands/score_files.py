@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from survey.commands.errors import WrongInput, file_errors
-from survey.spreadsheets import inert, printable
+from survey.spreadsheets import inert
 
 if TYPE_CHECKING:
     from survey.commands.column_words import About, Table
 
 NO_LEGEND: Mapping[str, str] = {}
-FORM_WIDTH = 16  #: characters
 STDOUT = "-"
 SUFFIXES = (".csv", ".xlsx")
 
@@ -117,11 +116,8 @@ def write_table(
 
 
 def write_form(target: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write a table to fill in, of text alone."""
-    if is_workbook(target):
-        write_bytes(target, _form(header, rows))
-    else:
-        _write_csv(target, header, rows, frozenset(header))
+    """Write a table to fill in, of text alone, as CSV."""
+    _write_csv(target, header, rows, frozenset(header))
 
 
 def is_workbook(target: str) -> bool:
@@ -169,18 +165,3 @@ def _write_csv(target: str, header: Sequence[str], rows: Iterable[Sequence[str]]
     writer.writerows([inert(cell) if text else cell for cell, text in zip(row, as_text, strict=True)] for row in rows)
     text = out.getvalue()
     write_bytes(target, text.encode("utf-8" if target == STDOUT or text.isascii() else "utf-8-sig"))
-
-
-def _form(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    import xlsxwriter  # noqa: PLC0415  (only here, and slow to import)
-
-    out = io.BytesIO()
-    safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(out, safe) as book:
-        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
-        sheet.set_column(0, len(header), FORM_WIDTH)
-        sheet.freeze_panes(1, 1)
-        for number, row in enumerate((header, *rows)):
-            for column, cell in enumerate(row):
-                sheet.write_string(number, column, printable(cell), None if number else bold)
-    return out.getvalue()

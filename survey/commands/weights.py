@@ -18,17 +18,19 @@ from survey.commands.chosen import find_questionnaire
 from survey.commands.column_words import About
 from survey.commands.errors import WrongInput, nearest
 from survey.commands.judgement_files import header, read_judgements, row_labels
+from survey.commands.judgement_forms import judgement_form
 from survey.commands.score_files import (
     STDOUT,
     check_target,
     force_option,
+    is_workbook,
     refuse_existing,
     refuse_overwriting,
     write_bytes,
     write_form,
     write_table,
 )
-from survey.commands.spoken import lang_option, spoken
+from survey.commands.spoken import lang_option, speaking, spoken
 from survey.commands.weights_given import read_weights, weights_for
 from survey.weight_files import SUFFIXES, dump
 
@@ -99,15 +101,25 @@ def make(questionnaire: str, judgements: str, **options: Any) -> None:  # noqa: 
 @click.option("--node", required=True, metavar="total|SIDE|DIMENSION", help="Whose children they will judge.")
 @click.option("-o", "--output", required=True, metavar="FILE.csv|xlsx", help="Where to write; - is standard output.")
 @force_option
-def template(questionnaire: str, method: str, node: str, output: str, *, force: bool) -> None:
+@lang_option
+def template(  # noqa: PLR0917  (click's signature)
+    questionnaire: str, method: str, node: str, output: str, locale: str | None, *, force: bool
+) -> None:
     """Make an empty table of judgements for one expert; add a block of rows for each further one.
 
-    A file that is there already is not written over without --force.
+    In XLSX names stand beside the codes, and a sheet explains the scale. A file that is there already is not written over without
+    --force.
     """
     check_target(output)
     if not force:
         refuse_existing(output)
-    _, codes = _node(find_questionnaire(questionnaire), node)
+    found = find_questionnaire(questionnaire)
+    _, codes = _node(found, node)
+    if is_workbook(output):
+        language = spoken(found, locale)
+        form = judgement_form(Method(method), codes, node_names(found, language), speaking(language))
+        write_bytes(output, form)
+        return
     names = header(Method(method), codes)
     labels = row_labels(Method(method), codes)
     rows = [["A", *([label] if label else []), *[""] * len(codes)] for label in labels]

@@ -32,16 +32,29 @@ def test_sheets_tell_how_the_items_fare(rongping, many, tmp_path):  # noqa: F811
     ended = rongping("questionnaire", "health", KEY, many, "-o", tmp_path / "h.xlsx", "--lang", "en")
     assert ended.code == 0, ended.err
     book = openpyxl.load_workbook(tmp_path / "h.xlsx")
-    assert book.sheetnames == ["dimensions", "items", "enterprises"]  # it knows of no contradictions
-    items = {row[0]: row for row in book["items"].values}
-    assert items["FND-SYS-01"][-1] == "one_answer"
+    assert book.sheetnames == ["Dimensions", "Items", "Enterprises", "Notes"]  # it knows of no contradictions
+    items = {row[0]: row for row in book["Items"].values}
+    assert items["FND-SYS-01"][-1] == "nine in ten answer alike"
     assert items["FND-EQP-01"][2] == 40
-    dimensions = {row[0]: row for row in book["dimensions"].values}
+    dimensions = {row[0]: row for row in book["Dimensions"].values}
     assert dimensions["FND"][2] == 40
     assert "FND-SYS-01" in dimensions["FND"][7]
-    enterprises = list(book["enterprises"].values)
-    assert [row[0] for row in enterprises[1:]] == ["E0"]  # filled in within a second
-    assert enterprises[1][4] == "yes"
+    enterprises = list(book["Enterprises"].values)
+    assert [row[0] for row in enterprises[2:]] == ["E0"]  # filled in within a second
+    assert enterprises[2][4] == "yes"
+
+
+def test_a_workbook_is_chinese_has_rounded_numbers_and_explains_its_columns(rongping, many, tmp_path):  # noqa: F811
+    assert rongping("questionnaire", "health", KEY, many, "-o", tmp_path / "h.xlsx").code == 0
+    *tables, notes = openpyxl.load_workbook(tmp_path / "h.xlsx").worksheets
+    assert [sheet.title for sheet in (*tables, notes)] == ["维度", "题项", "企业", "说明"]
+    for table in tables:
+        names, headings = ([cell.value for cell in row] for row in table.iter_rows(max_row=2))
+        assert not [heading for heading in headings if heading.isascii()]
+        assert set(names) <= {row[0] for row in notes.iter_rows(values_only=True)}
+    assert {row[-1] for row in tables[1].iter_rows(min_row=3, values_only=True)} >= {"九成以上回答相同"}
+    place = [cell.value for cell in tables[1][1]].index("deviation") + 1
+    assert {tables[1].cell(row, place).number_format for row in range(3, 8)} <= {"0.00", "General"}
 
 
 def test_every_code_of_a_contradiction_is_explained(rongping, tmp_path):  # noqa: F811
@@ -53,9 +66,10 @@ def test_every_code_of_a_contradiction_is_explained(rongping, tmp_path):  # noqa
     ended = rongping("questionnaire", "health", asked.key, path, "-o", tmp_path / "h.xlsx")
     assert ended.code == 0, ended.err
     book = openpyxl.load_workbook(tmp_path / "h.xlsx")
-    assert [row[5] for row in book["enterprises"].values if row[0] == "A"] == ["CHK-02"]
-    explained = {row[0]: row[1:] for row in book["contradictions"].values}
-    assert explained["CHK-02"] == (1, " ".join(cells), check.ask["zh"])
+    assert [row[5] for row in book["企业"].values if row[0] == "A"] == ["CHK-02"]
+    explained = {row[0]: row[1:] for row in book["矛盾"].values}
+    named = {item.code: (item.name or item.text)["zh"] for item in asked.items()}
+    assert explained["CHK-02"] == (1, "|".join(cells), "\n".join(named[code] for code in cells), check.ask["zh"])
     assert {each.code for each in asked.checks} < set(explained)
 
 

@@ -92,3 +92,10 @@ def test_every_text_of_every_option_means_its_code():
             for text in option.text.values()
         ]
         assert [(item, typed(item, text)) for item, _, text in read] == [(item, code) for item, code, _ in read]
+
+
+@pytest.mark.parametrize("typed", ["budget|DK", "budget、不清楚", "不清楚；budget"])
+def test_not_known_beside_others_is_refused_and_told_to_stand_alone(scored, typed):
+    found, told = scored(FND_CAP_04=typed)
+    assert not found
+    assert "FND-CAP-04: expected DK (不清楚) alone, or the others without it, got" in told

@@ -172,14 +172,38 @@ def test_a_template_can_be_filled_in_as_it_is(rongping, tmp_path):  # noqa: F811
     path = tmp_path / "empty.xlsx"
     assert rongping("weights", "template", KEY, "--method", "bwm", "--node", "score", "-o", path).code == 0
     book = openpyxl.load_workbook(path)
-    assert [cell.value for cell in book.active[1]] == ["expert", "comparison", "FND", "MGT", "EFF"]
-    for row, cells in ((2, (1, 2, 4)), (3, (4, 2, 1))):
-        for column, cell in enumerate(cells, start=3):
+    assert [cell.value for cell in book.active[1]] == ["expert", "comparison", "comparison_name", "FND", "MGT", "EFF"]
+    for row, cells in ((3, (1, 2, 4)), (4, (4, 2, 1))):
+        for column, cell in enumerate(cells, start=4):
             book.active.cell(row, column, cell)
     book.save(path)
     ended = make(rongping, path, method="bwm", node="SCORE")
     assert ended.code == 0
     assert "{FND: 571, MGT: 286, EFF: 143}" in ended.out.decode()  # 4 : 2 : 1
+
+
+def test_a_template_names_what_is_compared_explains_the_scale_and_greys_what_follows(rongping, tmp_path):  # noqa: F811
+    path, node = tmp_path / "pairs.xlsx", ("--method", "ahp", "--node", "total")
+    assert rongping("weights", "template", "lianghua-sme", *node, "-o", path).code == 0
+    book = openpyxl.load_workbook(path)
+    sheet, notes = book.worksheets
+    assert [cell.value for cell in sheet[2]] == ["# 专家", "编号", "比较对象", "水平与能力", "效能与效益"]
+    assert [sheet.cell(row, 3).value for row in (3, 4)] == ["水平与能力", "效能与效益"]
+    grey = [
+        (row, column) for row in (3, 4) for column in (4, 5) if sheet.cell(row, column).fill.fgColor.rgb == "FFD9D9D9"
+    ]
+    assert grey == [(3, 4), (4, 4), (4, 5)]
+    assert any("9" in row[0] and "同等重要" in row[0] for row in notes.iter_rows(values_only=True))
+    sheet["E3"] = "3"
+    book.save(path)
+    ended = rongping("weights", "make", "lianghua-sme", path, *node, "-o", "-")
+    assert ended.code == 0, ended.err
+    assert "{LVL: 750, EFF: 250}" in ended.out.decode()
+    english = tmp_path / "english.xlsx"
+    rongping(
+        "weights", "template", "lianghua-sme", "--method", "budget", "--node", "total", "-o", english, "--lang", "en"
+    )
+    assert openpyxl.load_workbook(english).sheetnames == ["Judgements", "Notes"]
 
 
 def test_a_changed_file_is_told_with_lines(rongping, weights):  # noqa: F811

@@ -153,5 +153,5 @@ def test_the_first_next_step_of_who_does_not_know_much_is_to_find_out(make, sign
     for assessment in (known, guessed):
         page = browser.get(f"/assessments/{assessment.id}/result?lang=zh").text
         cards.append(page[page.index('id="next-title"') : page.index("take-away")])
-    assert "有 12 道计分题答“不清楚”" in cards[1]
+    assert "先弄清这 12 题（不花钱）" in cards[1]
     assert "不清楚" not in cards[0]

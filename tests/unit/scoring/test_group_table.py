@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scoring.disclosure import possible
 from scoring.errors import CellError, EmptyCohortError
 from scoring.group_table import Mark, group_table, protected
 from scoring.noisy_table import NOISIEST, noisy_means
@@ -50,7 +51,7 @@ def test_counts_withheld_within_a_group_of_known_size_add_up_to_five_in_two_or_m
     assert not hidden or (len(hidden) >= 2 and (sum(hidden) >= 5 or len(hidden) == len(counts)))
 
 
-def test_levels_of_all_are_left_out_where_a_row_withholds_some():
+def test_levels_of_all_are_shown_but_for_those_that_few_have():
     assert table([12, 20]).everybody.levels == (0, 32, 0, 0, 0)
     mixed = group_table(
         np.full(24, 500_000, np.int32),
@@ -60,7 +61,48 @@ def test_levels_of_all_are_left_out_where_a_row_withholds_some():
         n_levels=3,
     )
     assert mixed.rows[0].levels == (0, None, None)
-    assert mixed.everybody.levels is None
+    assert mixed.everybody.levels == (0, None, None)
+
+
+def test_levels_of_all_stay_and_cells_of_groups_are_given_up_for_them():
+    #         level 0, 1, 2
+    counts = [[3, 20, 17], [10, 12, 8], [15, 5, 30]]
+    found = group_table(
+        np.full(120, 500_000, np.int32),
+        np.concatenate([np.repeat([0, 1, 2], row) for row in counts]),
+        np.repeat([0, 1, 2], [40, 30, 50]),
+        count=3,
+        n_levels=3,
+    )
+    assert found.everybody.levels == (28, 37, 55)
+    assert [row.levels for row in found.rows] == [(None, 20, None), (None, 12, None), (15, 5, 30)]
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from([0, 0, 1, 2, 3, 4, 6, 9, 14, 40]), min_size=3, max_size=3), min_size=2, max_size=5
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_no_count_by_level_can_be_worked_back_from_those_of_all(cells):
+    counts = np.array([row for row in cells if sum(row)] or [[12, 0, 0], [3, 3, 9]])
+    sizes = counts.sum(axis=1)
+    found = group_table(
+        np.full(int(sizes.sum()), 500_000, np.int32),
+        np.concatenate([np.repeat([0, 1, 2], row) for row in counts]),
+        np.repeat(np.arange(len(counts)), sizes),
+        count=len(counts),
+        n_levels=3,
+    )
+    lines = [*found.rows, found.everybody]
+    table = np.vstack([counts, counts.sum(axis=0)])
+    table = np.column_stack([table, table.sum(axis=1)])
+    hidden = np.array([[each is None for each in row.levels or [None] * 3] + [row.figures is None] for row in lines])
+    assert hidden[(table > 0) & (table < 5)].all()
+    if not hidden.all():
+        for cell in np.argwhere(hidden[:-1, :-1] & (counts > 0) & (counts < 5)).tolist():
+            least, most = possible(table, hidden, (cell[0], cell[1]))
+            assert most - least >= 5 - 1e-6
 
 
 def drawn(centres, sizes, *, seed=5):
