@@ -76,8 +76,8 @@ def noisy_means(
     Examples
     --------
     >>> rows = noisy_means(np.full(220, 500_000, np.int32), np.repeat([0, 1], [200, 20]), 2, 1, rng=np.random.default_rng(7))
-    >>> [(row.n, row.mark.value, row.mean is None) for row in rows]
-    [(200, '', False), (20, 'noise', True), (220, '', False)]
+    >>> [(row.mark.value, row.mean is None) for row in rows]
+    [('', False), ('noise', True), ('', False)]
     """
     check_groups(units, np.zeros(len(units), np.int64), groups, (count, 1))
     found = []
