@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from scoring.disclosure import HIDDEN, PrivacyLedger, dominated, noisy_mean, suppress
+from scoring.disclosure import HIDDEN, dominated, suppress
 from scoring.errors import CellError, PrivacyError, ScoringError
+from scoring.noisy_mean import PrivacyLedger, noisy_mean
 
 
 def with_totals(counts):
