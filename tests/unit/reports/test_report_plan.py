@@ -110,7 +110,7 @@ def test_what_is_to_spare_is_told_of_the_gates_of_the_highest_stage_reached_only
     found = source().find(Goal(budget=Decimal(5000)))
     assert found.level_after > found.level + 1
     naming = Naming(questionnaire=catalogue.get(FLAGSHIP), locale="en")
-    told = plan_view(naming, found, Goal(budget=Decimal(5000))).reserve
+    told = plan_view(naming, found, Goal(budget=Decimal(5000)), source().timed(found)).reserve
     asked = [gate.gate for gate in found.gates if gate.level == found.level_after and gate.gate.kind is GateKind.SCORE]
     assert told.startswith(f"Beyond the thresholds of “{naming.stage(found.level_after)}”: ")
     assert [told.count(f"{naming.names[gate.node]} by ") for gate in asked] == [1] * len(asked)
@@ -183,7 +183,7 @@ def test_a_round_budget_is_not_called_the_least_a_stage_takes():
     goal = Goal(budget=Decimal(30))
     found = source().find(goal)
     naming = Naming(questionnaire=catalogue.get(FLAGSHIP), locale="zh")
-    view = plan_view(naming, found, goal, curve=source().curve(found, goal))
+    view = plan_view(naming, found, goal, source().timed(found), curve=source().curve(found, goal))
     entered = next(row for row in view.curve if row.entered)
     assert view.entries[0].startswith(f"{entered.budget} 万元够进入“{entered.stage}”")
 
