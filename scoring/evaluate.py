@@ -12,8 +12,8 @@ from scoring.levels import level_result, levels, scene_levels
 from scoring.model import ScoringModel, compile_model
 from scoring.painpoints import pain_points
 from scoring.planned import PATIENCE
-from scoring.prospect import prospect
-from scoring.recommend import investment, recommend
+from scoring.prospect import investment, prospect
+from scoring.recommend import recommend
 from scoring.result import MISSING, SCORING_VERSION, Result
 from scoring.ways import ways
 

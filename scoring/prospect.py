@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from questionnaires.model import GateKind
+from questionnaires.model import GateKind, Measure, Span
 from scoring.aggregate import score
 from scoring.change import decompose_change
 from scoring.evidence import Grade, grade_rows
@@ -118,3 +119,32 @@ def drowned_in(
 def _surely(model: ScoringModel, string: str, advice: Sequence[Recommendation]) -> str:
     """The submission once all sure steps are taken."""
     return lifted(model, string, [each.lift for found in advice for each in found.gains if not each.outcome])
+
+
+def investment(measures: Sequence[Measure], recommendations: Sequence[Recommendation]) -> Span:
+    """What the recommended measures cost together.
+
+    Parameters
+    ----------
+    measures : sequence of Measure
+        The library.
+    recommendations : sequence of Recommendation
+        Those recommended.
+
+    Returns
+    -------
+    Span
+        Sums of the low, likely and high estimates, in 10,000 yuan.
+
+    Examples
+    --------
+    >>> investment([], [])
+    Span(low=Decimal('0'), likely=Decimal('0'), high=Decimal('0'))
+    """
+    cost = {measure.code: measure.cost for measure in measures}
+    spans = [cost[each.measure] for each in recommendations]
+    return Span(
+        low=sum((span.low for span in spans), Decimal(0)),
+        likely=sum((span.likely for span in spans), Decimal(0)),
+        high=sum((span.high for span in spans), Decimal(0)),
+    )

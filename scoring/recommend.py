@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from questionnaires.model import Lift, Measure, Span
+from questionnaires.model import Lift, Measure
 from questionnaires.rules import Profile, all_hold
 from scoring.in_turn import in_turn
 from scoring.lifting import Effect, effects, is_outcome
@@ -373,32 +373,3 @@ def _completed(
     }
     left = {_key(gain.lift) for gain in found.gains if not gain.outcome}
     return replace(found, unplanned=tuple(unplanned), left=len(left), whole=len(whole))
-
-
-def investment(measures: Sequence[Measure], recommendations: Sequence[Recommendation]) -> Span:
-    """What the recommended measures cost together.
-
-    Parameters
-    ----------
-    measures : sequence of Measure
-        The library.
-    recommendations : sequence of Recommendation
-        Those recommended.
-
-    Returns
-    -------
-    Span
-        Sums of the low, likely and high estimates, in 10,000 yuan.
-
-    Examples
-    --------
-    >>> investment([], [])
-    Span(low=Decimal('0'), likely=Decimal('0'), high=Decimal('0'))
-    """
-    cost = {measure.code: measure.cost for measure in measures}
-    spans = [cost[each.measure] for each in recommendations]
-    return Span(
-        low=sum((span.low for span in spans), Decimal(0)),
-        likely=sum((span.likely for span in spans), Decimal(0)),
-        high=sum((span.high for span in spans), Decimal(0)),
-    )
