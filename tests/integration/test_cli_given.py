@@ -290,7 +290,7 @@ def test_rongping_alone_says_how_to_begin_and_unknown_commands_name_those_there_
 
 def test_ctrl_c_ends_long_work_with_a_word_and_130_and_leaves_no_file(tmp_path):
     path, out = tmp_path / "many.csv", tmp_path / "scores.csv"
-    path.write_text("\n".join([HEADER, *(f"{number}{E01}" for number in range(60_000))]), encoding="utf-8")
+    path.write_text("\n".join([HEADER, *(f"{number}{E01}" for number in range(250_000))]), encoding="utf-8")
     command = [sys.executable, "-m", "survey.cli", "score", MIIT, str(path), "-o", str(out)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         with pytest.raises(subprocess.TimeoutExpired):
