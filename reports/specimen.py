@@ -19,7 +19,7 @@ def specimen(locale: str, on: date) -> DiagnosticReport:
     questionnaire = replace(example_questionnaire(), locales=(locale,))
     return build(
         questionnaire,
-        evaluate(questionnaire, ANSWERS),
+        evaluate(questionnaire, ANSWERS, planned=False),
         decode(compile_model(questionnaire), ANSWERS),
         Enterprise(name="样例企业 Specimen", size="small", production_type="discrete", staff=80),
         locale=locale,

@@ -18,7 +18,9 @@ from scoring.result import MISSING, SCORING_VERSION, Result
 from scoring.ways import ways
 
 
-def evaluate(questionnaire: Questionnaire, answers: str, *, profile: Profile | None = None) -> Result:
+def evaluate(
+    questionnaire: Questionnaire, answers: str, *, profile: Profile | None = None, planned: bool = True
+) -> Result:
     """Score, explain and advise one submission.
 
     Parameters
@@ -29,6 +31,8 @@ def evaluate(questionnaire: Questionnaire, answers: str, *, profile: Profile | N
         One string as `encode` returns it; what is not asked of this enterprise is already marked in it.
     profile : mapping of ProfileField to collection of str, optional
         What is known of the enterprise; decides which measures fit.
+    planned : bool, default True
+        Whether the cheapest way to the next level is looked for, which takes scipy and its 40 MB.
 
     Returns
     -------
@@ -55,7 +59,7 @@ def evaluate(questionnaire: Questionnaire, answers: str, *, profile: Profile | N
     pains = pain_points(questionnaire, nodes)
     level, losses = level_result(model, levels(model, array, scores)), largest_losses(nodes)
     measures = questionnaire.measures
-    way = () if scores.nodes[0, 0] == MISSING else _way_up(model, answers, measures, profile)
+    way = () if not planned or scores.nodes[0, 0] == MISSING else _way_up(model, answers, measures, profile)
     advice = recommend(model, answers, pains, measures=measures, losses=losses, profile=profile, way=way)
     then = prospect(model, answers, level, advice.measures)
     return Result(
