@@ -10,9 +10,10 @@ from questionnaires.model import ProfileField
 from reports.answers import local
 from reports.money import money
 from reports.plan_document import PlanView
-from reports.plans import Goal, Source, plan_view
+from reports.plans import Goal, Source, Timed, plan_view
 from reports.stages import gate_view
 from scoring.errors import BudgetError, EffortError, LevelOutOfReachError, LimitError, PlanError, TopLevelError
+from scoring.evaluate import evaluate
 from scoring.model import ScoringModel
 from scoring.planned import Plan
 from survey.scenarios.basis import Basis
@@ -46,7 +47,7 @@ def find(basis: Basis, goal: Goal) -> Found:
     except PlanError as error:
         free = _free(basis) if isinstance(error, BudgetError) else ()
         return Found(view=None, problem=_problem(basis, error), remedy=_remedy(basis, error), free=free)
-    timed = mine.source.timed(plan, basis.frozen.result.months)
+    timed = _timed(mine, replace(goal, money=None))
     return Found(view=plan_view(basis.naming, plan, goal, timed, way=_way(mine, goal), curve=_curve(mine, goal)))
 
 
@@ -86,6 +87,13 @@ def _mine(basis: Basis) -> _Mine:
 @lru_cache(maxsize=KEPT)
 def _plan(mine: _Mine, goal: Goal) -> Plan:
     return mine.source.find(goal)
+
+
+@lru_cache(maxsize=KEPT)
+def _timed(mine: _Mine, goal: Goal) -> tuple[Timed, ...]:
+    """When its measures begin: as in the roadmap where the plan is the way it follows."""
+    result = evaluate(mine.model.questionnaire, mine.string, profile=dict(mine.profile))
+    return mine.source.timed(_plan(mine, goal), result.months)
 
 
 def _way(mine: _Mine, goal: Goal) -> Plan | None:
