@@ -82,11 +82,15 @@ class Source:
         if not months or plan.level_after <= plan.level or not chosen.keys() <= months.keys():
             months = first_months([*chosen.values()], {code: each.prerequisites for code, each in chosen.items()})
         order = [code for code in sorted(months, key=months.__getitem__) if code in chosen]
-        places = [openings.places[code] for code in order]
-        steps, added = openings.brought(places), in_turn(openings, places)
+        added = in_turn(openings, [openings.places[code] for code in order])
         return tuple(
-            Timed(measure=chosen[code], month=months[code], gain=effect.gain, steps=lifts)
-            for code, effect, lifts in zip(order, added, steps, strict=True)
+            Timed(
+                measure=chosen[code],
+                month=months[code],
+                gain=effect.gain,
+                steps=tuple(each.lift for each in effect.gains if not each.outcome),
+            )
+            for code, effect in zip(order, added, strict=True)
         )
 
     def way_up(self, goal: Goal) -> Plan | None:

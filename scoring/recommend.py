@@ -100,7 +100,7 @@ def recommend(
     have are taken first and the rest fill up.
 
     What is nearly free begins first and leaves one place to the others, then what is quick and cheap, then what takes longer, at most
-    `schedule.PARALLEL` at the same time and each after its prerequisites. The phase follows from the first month; within a month the higher priority comes first.
+    `schedule.PARALLEL` at the same time and each after its prerequisites. The phase follows from the first month.
 
     A measure without a sure step that adds something is never recommended, nor one that adds less than `LEAST` units (`LEAST_AT_TOP`
     where no gate is left) and brings no gate visibly closer; only what others wait for may be smaller.
