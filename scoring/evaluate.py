@@ -10,6 +10,7 @@ from scoring.errors import LevelOutOfReachError, TopLevelError
 from scoring.explain import best_indicators, largest_losses, node_results
 from scoring.levels import level_result, levels, scene_levels
 from scoring.model import ScoringModel, compile_model
+from scoring.openings import Openings
 from scoring.painpoints import pain_points
 from scoring.planned import PATIENCE
 from scoring.prospect import investment, prospect
@@ -60,7 +61,8 @@ def evaluate(
     level, losses = level_result(model, levels(model, array, scores)), largest_losses(nodes)
     measures = questionnaire.measures
     way = () if not planned or scores.nodes[0, 0] == MISSING else _way_up(model, answers, measures, profile)
-    advice = recommend(model, answers, pains, measures=measures, losses=losses, profile=profile, way=way)
+    openings = Openings(model, answers, measures, profile)
+    advice = recommend(openings, pains, losses=losses, way=way)
     then = prospect(model, answers, level, advice.measures)
     return Result(
         questionnaire=questionnaire.key,
@@ -76,20 +78,12 @@ def evaluate(
         strengths=best_indicators(nodes),
         pain_points=pains,
         recommendations=advice.measures,
-        investment=investment(questionnaire.measures, advice.measures),
+        investment=investment(measures, advice.measures),
         after=then.after,
         highest=then.highest,
         level_after=then.level_after,
         blocking_after=then.blocking_after,
-        ways=ways(
-            model,
-            answers,
-            then.blocking_after,
-            advice.measures,
-            measures=measures,
-            profile=profile,
-            way=[code for code in advice.months if code in way],
-        ),
+        ways=ways(openings, then.blocking_after, advice.measures, way=[code for code in advice.months if code in way]),
         way_up=way,
         months=advice.months,
     )

@@ -108,8 +108,10 @@ class Openings:
 
     Attributes
     ----------
+    measures : tuple of Measure
+        Those of the library that are for this enterprise.
     candidates : tuple of Candidate
-        Measures with something left to do.
+        Those with something left to do.
     places : dict of str to int
         Of each candidate, by the code of its measure.
     heights : dict of Lift to int
@@ -138,6 +140,7 @@ class Openings:
         self.model, self.string = model, string
         self.answers = decode(model, string)
         fitting = [each for each in measures if all_hold(each.applies_if, profile or {}, {}) is not False]
+        self.measures = tuple(fitting)
         climbs = _climbs(model, fitting, self.answers)
         climbing = {code for steps in climbs.values() for code, _lift in steps}
         found = [(each, steps_open(model, each, self.answers)) for each in fitting]

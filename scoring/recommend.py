@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from questionnaires.model import Lift, Measure
-from questionnaires.rules import Profile, all_hold
 from scoring.in_turn import in_turn
 from scoring.lifting import Effect, effects, is_outcome
 from scoring.model import ScoringModel
@@ -54,31 +53,22 @@ class _Candidate:
 
 
 def recommend(
-    model: ScoringModel,
-    string: str,
+    openings: Openings,
     pains: Sequence[PainPointResult],
     *,
-    measures: Sequence[Measure],
     losses: Sequence[str] = (),
-    profile: Profile | None = None,
     way: Sequence[str] = (),
 ) -> Advice:
     r"""Measures for one enterprise, in the order of the roadmap, each after its prerequisites.
 
     Parameters
     ----------
-    model : ScoringModel
-        Of the questionnaire.
-    string : str
-        The submission.
+    openings : Openings
+        Of the submission: only measures with steps that start from this enterprise's answers, or where others end, are considered.
     pains : sequence of PainPointResult
         Of this submission; those with a severity of at least `painpoints.FOUND` count.
-    measures : sequence of Measure
-        The library. Only measures with steps that start from this enterprise's answers are considered.
     losses : sequence of str, optional
         Codes of the items that cost points, the costliest first.
-    profile : mapping of ProfileField to collection of str, optional
-        Measures for other enterprises are left out; where the profile is not known they stay in.
     way : sequence of str, optional
         Codes of the measures that lead to the next level at the least cost, as `planned` plans have them: they come first.
 
@@ -111,12 +101,11 @@ def recommend(
     >>> from scoring.model import compile_model
     >>> questionnaire = example_questionnaire()
     >>> pains = [PainPointResult(code="EQP-2", severity=1000, items=("FND-EQP-02",))]
-    >>> found = recommend(compile_model(questionnaire), "20210", pains, measures=questionnaire.measures)
+    >>> found = recommend(Openings(compile_model(questionnaire), "20210", questionnaire.measures), pains)
     >>> [(each.measure, each.gain, each.gain_per_cost, each.start_month) for each in found.measures]
     [('M-FND-02', 80000, 40000, 0), ('M-FND-01', 75000, 3750, 2)]
     """
     severity = {pain.code: pain.severity for pain in pains if pain.severity >= FOUND}
-    openings = Openings(model, string, measures, profile)
     picker = _Picker(openings, severity)
     chosen = picker.pick(frozenset(losses[:HEAVIEST]), way)
     wanted = [*chosen, *(code for code in way if code not in chosen)]
@@ -125,7 +114,7 @@ def recommend(
     )
     months, needs = _timetable(picker, order)
     found = _recommendations(picker, months, needs)
-    library = {each.code: each for each in measures if all_hold(each.applies_if, profile or {}, {}) is not False}
+    library = {each.code: each for each in openings.measures}
     return Advice(measures=tuple(_completed(each, library, picker) for each in found), months=months)
 
 

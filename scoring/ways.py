@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from questionnaires.model import GateKind, Lift, Measure
-from questionnaires.rules import Profile, all_hold
 from scoring.aggregate import score
 from scoring.encode import decode
 from scoring.errands import Errand, Errands, scenes_to_raise
@@ -20,31 +19,22 @@ MOST_WITHOUT_GATE = 10  #: steps named where no gate is in the way
 
 
 def ways(
-    model: ScoringModel,
-    string: str,
+    openings: Openings,
     gates: Sequence[GateResult],
     advice: Sequence[Recommendation],
     *,
-    measures: Sequence[Measure] = (),
-    profile: Profile | None = None,
     way: Sequence[str] = (),
 ) -> tuple[Way, ...]:
     """What is still to do after the plan until the next level.
 
     Parameters
     ----------
-    model : ScoringModel
-        Of the questionnaire.
-    string : str
-        The submission.
+    openings : Openings
+        Of the submission.
     gates : sequence of GateResult
         Those that block the next level now, looked at after the plan (`Prospect.blocking_after`).
     advice : sequence of Recommendation
         The plan; empty where there is no library or nothing in it fits.
-    measures : sequence of Measure
-        The library.
-    profile : mapping of ProfileField to collection of str, optional
-        Measures for other enterprises are left out.
     way : sequence of str, optional
         Codes of the measures that lead to the next level at the least cost, in order; those not in the plan are what is still to do.
 
@@ -69,17 +59,19 @@ def ways(
     >>> [(way.gate.gate.node, way.then.passed, [each.lifts[0].to for each in way.steps]) for way in result.ways]
     [('OPS', True, ['2']), ('FND-SEC-02', True, ['partly'])]
     """
+    model = openings.model
     open_gates = sorted((gate for gate in gates if not gate.passed), key=lambda gate: -depth(model, gate.gate.node))
     if not open_gates and (gates or advice):
         return ()
-    trail = _Trail(model, lifted(model, string, [each.lift for r in advice for each in r.gains if not each.outcome]))
+    trail = _Trail(
+        model, lifted(model, openings.string, [each.lift for r in advice for each in r.gains if not each.outcome])
+    )
     if not open_gates:
         return trail.without_gate()
     done = {each.measure for each in advice}
     if any(code not in done for code in way):
-        openings = Openings(model, string, measures, profile)
         return trail.along(open_gates, _rest(openings, [each.measure for each in advice], way))
-    left = [m for m in measures if m.code not in done and all_hold(m.applies_if, profile or {}, {}) is not False]
+    left = [measure for measure in openings.measures if measure.code not in done]
     found = []
     for gate in open_gates:
         found.append(trail.toward(gate, left))
