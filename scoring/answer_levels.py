@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.layout import BITS, DIGITS, SPECIAL, Column
-from scoring.levels import worths
 
 
 def level_count(column: Column) -> int:
@@ -19,7 +18,7 @@ def level_count(column: Column) -> int:
     """
     if column.several:
         return max(sum(not option.exclusive for option in column.item.options) + 1, 2)
-    return max(len(set(worths(column))), 2)
+    return max(len(set(column.worths.values())), 2)
 
 
 def answer_levels(column: Column, array: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -55,9 +54,9 @@ def answer_levels(column: Column, array: NDArray[np.uint8]) -> NDArray[np.float6
         for bit in bits:
             level += chosen_bit(places, bit)
     else:
-        steps = {units: step for step, units in enumerate(sorted(set(worths(column))))}
+        steps = {units: step for step, units in enumerate(sorted(set(column.worths.values())))}
         table = np.zeros(256)
-        for index, units in enumerate(worths(column)):
+        for index, units in enumerate(column.worths.values()):
             table[ord(DIGITS[index])] = steps[units]
         level = table[places[:, 0]]
     level[missing] = np.nan

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from questionnaires.model import ItemKind, Lift, Measure
 from scoring.answer import Answer
-from scoring.levels import worths
 from scoring.lifting import is_outcome, steps_open
 from scoring.model import ScoringModel
 from scoring.recommend import ATTENTION
@@ -159,7 +158,7 @@ class Errands:
         column = self._columns[lift.item]
         if lift.add is not None:
             return share * column.item.option(lift.add).units
-        worth = dict(zip(column.options, worths(column), strict=True))
+        worth = column.worths
         return share * (worth[lift.to or ""] - (worth[lift.start] if lift.start else min(worth.values())))
 
 

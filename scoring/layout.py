@@ -38,6 +38,11 @@ class Column:
         Whether it carries points: a weight above 0 inside an indicator and a dimension with a weight above 0.
     outcome : bool
         Whether it asks for a business result, which follows the work and is not done by it: a trend, or an item on a side of results.
+    worths : dict of str to int
+        Option code → what it is worth when compared with the others: its units, or equal steps in the order written where the item
+        carries no points.
+    above : dict of str to tuple of (str, int)
+        Option code → the better ones, the next one first, each with what it is worth more; for ladder kinds only.
     """
 
     item: Item
@@ -49,6 +54,8 @@ class Column:
     alone: int
     scored: bool
     outcome: bool
+    worths: dict[str, int]
+    above: dict[str, tuple[tuple[str, int], ...]]
 
 
 def place_item(item: Item, start: int, *, scored: bool, outcome: bool = False) -> Column:
@@ -79,8 +86,9 @@ def place_item(item: Item, start: int, *, scored: bool, outcome: bool = False) -
     --------
     >>> from scoring.example import example_questionnaire
     >>> item = list(example_questionnaire().items())[2]
-    >>> place_item(item, 2, scored=True).options
-    {'rules': 0, 'products': 1, 'drill': 2}
+    >>> column = place_item(item, 2, scored=True)
+    >>> column.options, column.worths
+    ({'rules': 0, 'products': 1, 'drill': 2}, {'rules': 400000, 'products': 300000, 'drill': 300000, 'none': 0})
     """
     several = takes_several(item)
     exclusive = [option.code for option in item.options if option.exclusive]
@@ -89,6 +97,7 @@ def place_item(item: Item, start: int, *, scored: bool, outcome: bool = False) -
     codes = [option.code for option in item.options if option.code != empty]
     if not several and len(codes) > len(DIGITS):
         raise ScoringError(f"{item.code}: expected at most {len(DIGITS)} options, got {len(codes)}")
+    worth = _worths(item)
     return Column(
         item=item,
         start=start,
@@ -99,7 +108,20 @@ def place_item(item: Item, start: int, *, scored: bool, outcome: bool = False) -
         alone=sum(1 << codes.index(code) for code in exclusive if code in codes) if several else 0,
         scored=scored,
         outcome=outcome or item.kind is ItemKind.TREND,
+        worths=worth,
+        above={} if several else {code: _above(worth, code) for code in worth},
     )
+
+
+def _worths(item: Item) -> dict[str, int]:
+    units = {option.code: option.units for option in item.options}
+    steps = max(len(units) - 1, 1)
+    return units if any(units.values()) else {code: index * FULL // steps for index, code in enumerate(units)}
+
+
+def _above(worth: dict[str, int], code: str) -> tuple[tuple[str, int], ...]:
+    better = [(each, units - worth[code]) for each, units in worth.items() if units > worth[code]]
+    return tuple(sorted(better, key=lambda option: option[1]))
 
 
 def points_of(columns: Sequence[Column]) -> NDArray[np.int32]:

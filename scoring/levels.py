@@ -151,34 +151,7 @@ def _required(model: ScoringModel, gate: Gate) -> int:
         return gate.minimum
     if gate.kind is GateKind.SCENES:
         return gate.count
-    column = model.column(gate.node)
-    codes = [option.code for option in column.item.options]
-    return worths(column)[codes.index(gate.option or "")]
-
-
-def worths(column: Column) -> list[int]:
-    """What the options of an item are worth when compared with each other.
-
-    Parameters
-    ----------
-    column : Column
-        Of the item.
-
-    Returns
-    -------
-    list of int
-        Units in the order of the options; where the item carries no points, equal steps in the order written.
-
-    Examples
-    --------
-    >>> from scoring.example import example_questionnaire
-    >>> from scoring.model import compile_model
-    >>> worths(compile_model(example_questionnaire()).column("OPS-LIF-01"))
-    [0, 250000, 500000, 750000, 1000000]
-    """
-    units = [option.units for option in column.item.options]
-    steps = max(len(units) - 1, 1)
-    return units if any(units) else [index * FULL // steps for index in range(len(units))]
+    return model.column(gate.node).worths[gate.option or ""]
 
 
 def _look(
@@ -194,8 +167,8 @@ def _look(
     table = np.zeros(256, np.int32)
     table[[ord(NOT_APPLICABLE), ord(NOT_ASKED)]] = MISSING
     if not column.several:
-        table[[ord(DIGITS[index]) for index in column.options.values()]] = worths(column)
-        table[ord("?")] = min(worths(column))
+        table[[ord(DIGITS[index]) for index in column.options.values()]] = list(column.worths.values())
+        table[ord("?")] = min(column.worths.values())
         return table[array[:, column.start]], none
     places = range(column.start, column.start + column.width)
     summed = sum((model.points[place].take(array[:, place]) for place in places), start=none)

@@ -11,7 +11,7 @@ from questionnaires.model import Lift, Measure
 from scoring.aggregate import Scores, score
 from scoring.answer import Answer
 from scoring.layout import BITS, DIGITS, Column
-from scoring.levels import PASSED, Levels, levels, worths
+from scoring.levels import PASSED, Levels, levels
 from scoring.model import ScoringModel
 from scoring.result import MISSING, LiftGain, ResponseState
 from scoring.rungs import Footing, footing
@@ -193,10 +193,9 @@ def height(model: ScoringModel, step: Lift) -> int:
     Returns
     -------
     int
-        As `worths` has them.
+        As `Column.worths` has them.
     """
-    column = model.column(step.item)
-    return worths(column)[list(column.options).index(step.to or step.add or "")]
+    return model.column(step.item).worths[step.to or step.add or ""]
 
 
 def _add(column: Column, places: list[str], code: str) -> None:

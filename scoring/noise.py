@@ -12,7 +12,6 @@ from scoring.encode import Submissions, characters
 from scoring.errors import ScoringError
 from scoring.evidence import Grade, check_grades
 from scoring.layout import BITS, BLANK, DIGITS, DONT_KNOW, Column
-from scoring.levels import worths
 from scoring.model import ScoringModel
 
 _UNKNOWN = [ord(DONT_KNOW), ord(BLANK)]
@@ -202,7 +201,7 @@ def noise_tables(model: ScoringModel) -> NoiseTables:
         if column.several:
             known[number, digits] = sum(column.item.option(code).units ** 2 for code in column.options) / 3
         else:
-            known[number, digits[: len(column.options)]] = option_widths(worths(column)) ** 2 / 3
+            known[number, digits[: len(column.options)]] = option_widths(list(column.worths.values())) ** 2 / 3
     starts, rows = np.array([column.start for column in columns], np.int64), np.arange(len(columns)) << 8
     for table in (starts, rows, known, unknown, above):
         table.setflags(write=False)
@@ -253,7 +252,7 @@ def chance_reached(
     places : (n, column.width) ndarray of uint8
         Checked characters of the answers.
     required : int
-        Units as `levels.required_by` and `levels.worths` count them.
+        Units as `levels.required_by` and `Column.worths` count them.
     reaches : (n,) ndarray of float64
         How many option widths the truth may be off.
     by_position : bool, default False
@@ -284,7 +283,7 @@ def chance_reached(
         found, threshold, limits = _several(column, places), required / 2, (0.0, float(min(sum(worth_each), FULL)))
         reach = reaches * max(worth_each)
     else:
-        units = list(range(len(column.options))) if by_position else worths(column)
+        units = list(range(len(column.options))) if by_position else list(column.worths.values())
         worth, steps = sorted(set(units)), np.zeros(256)
         steps[[ord(DIGITS[index]) for index in column.options.values()]] = np.searchsorted(worth, units)
         found, threshold, limits = steps.take(first), np.searchsorted(worth, required) - 0.5, (-0.5, len(worth) - 0.5)

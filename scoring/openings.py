@@ -10,7 +10,6 @@ from questionnaires.rules import Profile, all_hold
 from scoring.answer import Answer
 from scoring.encode import decode
 from scoring.ladder import Ladder, Step
-from scoring.levels import worths
 from scoring.lifting import height, is_outcome, lifted, step_from, steps_open
 from scoring.model import ScoringModel
 from scoring.prerequisites import check_prerequisites
@@ -39,7 +38,7 @@ class Rise:
     item : str
         Its code.
     units : int
-        Of the item, as `worths` has them; negative where an exclusive option is given up.
+        Of the item, as `Column.worths` has them; negative where an exclusive option is given up.
     option : int
         Index of the option reached, which is the level of a scene; -1 where options add up.
     by : tuple of int
@@ -176,7 +175,7 @@ class Openings:
 
     def _rises(self, item: str, steps: Steps) -> list[Rise]:
         column = self.model.column(item)
-        worth = dict(zip((option.code for option in column.item.options), worths(column), strict=True))
+        worth = column.worths
         if column.several:
             return _options_added(column.item, worth, self.answers[item], steps)
         chosen = self.answers[item].options
@@ -192,7 +191,7 @@ class Openings:
 
     def _stair(self, item: str, steps: Sequence[tuple[str, Lift]]) -> Stair:
         column = self.model.column(item)
-        worth = dict(zip(column.options, worths(column), strict=True))
+        worth = column.worths
         today = footing(column, self.answers[item])
         lowest = today.counted if today else ""
         codes = sorted({lowest, *(step.to or "" for _, step in steps)}, key=worth.__getitem__)

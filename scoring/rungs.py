@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from questionnaires.model import Lift
 from scoring.answer import Answer
 from scoring.layout import Column
-from scoring.levels import worths
 from scoring.model import ScoringModel
 from scoring.result import MISSING, NodeKind, ResponseState
 
@@ -62,11 +61,9 @@ def footing(column: Column, answer: Answer) -> Footing | None:
     """
     if answer.state not in {ResponseState.ANSWERED, ResponseState.DONT_KNOW} or not column.options or column.several:
         return None
-    worth = dict(zip(column.options, worths(column), strict=True))
     start = answer.options[0] if answer.options else None
-    counted = start or min(worth, key=worth.__getitem__)
-    above = [(code, units - worth[counted]) for code, units in worth.items() if units > worth[counted]]
-    return Footing(start=start, counted=counted, above=tuple(sorted(above, key=lambda option: option[1])))
+    counted = start or min(column.worths, key=column.worths.__getitem__)
+    return Footing(start=start, counted=counted, above=column.above[counted])
 
 
 def rungs(column: Column, answer: Answer) -> tuple[tuple[Lift, int], ...]:
