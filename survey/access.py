@@ -159,19 +159,14 @@ def valid_sign_in() -> tuple[ColumnElement[bool], ...]:
     return (
         SignIn.id_hash == bindparam("id_hash", type_=String()),
         SignIn.expires_at > bindparam("at", type_=UtcDateTime()),
-        SignIn.last_seen_at > bindparam("idle_since", type_=UtcDateTime()),
+        SignIn.last_seen_at > bindparam("unseen_since", type_=UtcDateTime()),
         User.disabled_at.is_(None),
     )
 
 
-def asking(secret: str, *, at: datetime) -> dict[str, str | datetime]:
-    """Values for those conditions, of the secret in a cookie."""
-    return {"id_hash": hash_secret(secret), "at": at, "idle_since": at - IDLE}
-
-
-def to_be_noted(last_seen_at: datetime, *, at: datetime) -> bool:
-    """Whether it is time to write down that the user was seen."""
-    return last_seen_at < at - SEEN_EVERY
+def asking(secret: str, *, at: datetime, seen_within: timedelta = IDLE) -> dict[str, str | datetime]:
+    """Values for those conditions, of the secret in a cookie; `seen_within`: of `SEEN_EVERY` where a visit cannot be noted."""
+    return {"id_hash": hash_secret(secret), "at": at, "unseen_since": at - seen_within}
 
 
 SIGNED_IN = Prepared(
@@ -191,7 +186,7 @@ def _load_user(secret: str, *, at: datetime) -> CurrentUser | None:
         row = SIGNED_IN.find(connection, asking(secret, at=at))
     if row is None:
         return None
-    if to_be_noted(row.last_seen_at, at=at):
+    if row.last_seen_at < at - SEEN_EVERY:
         with db.engine_rw.begin() as connection:
             connection.execute(update(SignIn).where(SignIn.id_hash == id_hash).values(last_seen_at=at))
     return CurrentUser(id=row.id, name=row.name, email=row.email, locale=row.locale, sign_in=id_hash)

@@ -8,7 +8,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from survey.direct import LOG_PAGES, PAGE, Direct, DirectFile, DirectServer, open_lock
 from survey.sqlite_driver import JOURNAL_MODE, driver
 
 NAMING = {
@@ -38,8 +39,8 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-20000",
-    "PRAGMA wal_autocheckpoint=8000",  # pages: 32 MB, so that an answer in a thousand waits for the log to be emptied, not one in a hundred
-    "PRAGMA journal_size_limit=67108864",
+    f"PRAGMA wal_autocheckpoint={LOG_PAGES}",
+    f"PRAGMA journal_size_limit={2 * LOG_PAGES * PAGE}",
 )
 
 
@@ -92,6 +93,9 @@ class Database:
     engine: Engine  #: reads
     engine_rw: Engine  #: writes: takes the write lock at the first statement
 
+    def __init__(self) -> None:
+        self._idle: list[Direct] = []
+
     def init_app(self, app: Flask, url: str) -> None:
         """Connect to `url` and close each request's session at its end."""
         self.open(url)
@@ -99,6 +103,8 @@ class Database:
 
     def open(self, url: str) -> None:
         """Connect to `url`."""
+        while self._idle:
+            self._idle.pop().close()
         self.engine = _sqlite_engine(url) if make_url(url).get_backend_name() == "sqlite" else create_engine(url)
         self.engine_rw = self.engine.execution_options(rw=True)
 
@@ -126,6 +132,32 @@ class Database:
             _stop_reading()  # it may have lost its connection; the page that tells needs another one
             raise
 
+    @contextmanager
+    def direct(self) -> Iterator[Direct]:
+        """Give a connection past SQLAlchemy, and keep it for the next who asks; not for use inside another one's transaction."""
+        connection = self._idle.pop() if self._idle else self._connected()
+        try:
+            yield connection
+        except (DBAPIError, driver.Error, OSError):
+            connection.close()
+            raise
+        finally:
+            if connection.valid:
+                self._idle.append(connection)
+
+    def _connected(self) -> Direct:
+        path = self.engine.url.database
+        if self.engine.dialect.name == "sqlite" and path is not None:
+            return DirectFile(self.engine, path)
+        return DirectServer(self.engine)
+
+    def lay_out_log(self) -> None:
+        """Make the first writes to an SQLite file as fast as later ones; what is in the way is told to whoever writes."""
+        if self.engine.dialect.name == "sqlite":
+            with suppress(DBAPIError, driver.Error, OSError), self.direct() as connection:
+                if isinstance(connection, DirectFile):
+                    connection.lay_out_log()
+
     def _close(self, error: BaseException | None) -> None:  # noqa: ARG002
         for name in ("db_session", "db_reader"):
             opened: Session | Connection | None = g.pop(name, None)
@@ -150,7 +182,7 @@ def _sqlite_engine(url: str) -> Engine:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, module=driver)
     event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", _beginner(f"{path}.lock"))
+    event.listen(engine, "begin", _beginner(path))
     event.listen(engine, "checkin", _release)
     return engine
 
@@ -161,7 +193,7 @@ def _configure(dbapi_connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: 
         dbapi_connection.execute(pragma).close()
 
 
-def _beginner(lock_path: str) -> Callable[[Connection], None]:
+def _beginner(path: str) -> Callable[[Connection], None]:
     """Return what starts a transaction: a writing one waits for the lock file first."""
 
     def begin(connection: Connection) -> None:
@@ -171,7 +203,7 @@ def _beginner(lock_path: str) -> Callable[[Connection], None]:
         if getattr(_held, "writing", False):
             raise RuntimeError("a write transaction inside a write transaction would wait for itself")
         _stop_reading()
-        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = open_lock(path)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         connection.info["write_lock"] = descriptor
         _held.writing = True

@@ -14,7 +14,10 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
+from survey.direct import Direct
+
 Reader = Connection | Session
+Runner = Reader | Direct  #: what runs a prepared statement
 Found = Any  #: a named tuple of the columns of a statement, which only the statement knows
 Statement = Select[*tuple[Any, ...]] | Any  #: or an INSERT … RETURNING, of which each dialect has its own
 
@@ -28,7 +31,7 @@ class Prepared:
         self._build = build
         self._compiled: dict[str, _Compiled] = {}  # by name of the database's dialect
 
-    def all(self, reader: Reader, values: Mapping[str, Any]) -> list[Found]:
+    def all(self, reader: Runner, values: Mapping[str, Any]) -> list[Found]:
         """Rows found, as named tuples of the statement's columns.
 
         Raises
@@ -41,16 +44,16 @@ class Prepared:
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._build(), dialect)
-        if not connection.in_transaction():
+        if isinstance(connection, Connection) and not connection.in_transaction():
             connection.begin()
         return compiled.rows(connection, values)
 
-    def find(self, reader: Reader, values: Mapping[str, Any]) -> Found | None:
+    def find(self, reader: Runner, values: Mapping[str, Any]) -> Found | None:
         """The only row there may be, if there is one."""
         rows = self.all(reader, values)
         return rows[0] if rows else None
 
-    def one(self, reader: Reader, values: Mapping[str, Any]) -> Found:
+    def one(self, reader: Runner, values: Mapping[str, Any]) -> Found:
         """The only row there is.
 
         Raises
@@ -88,10 +91,10 @@ class _Compiled:
         readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self.converts = [(place, convert) for place, convert in enumerate(readers) if convert]
 
-    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Found]:
+    def rows(self, connection: Connection | Direct, values: Mapping[str, Any]) -> list[Found]:
         bound = self.fixed | {name: convert(values[name]) if convert else values[name] for name, convert in self.given}
         parameters = bound if self.places is None else [bound[name] for name in self.places]
-        driver: Any = connection.connection.driver_connection
+        driver: Any = connection.driver if isinstance(connection, Direct) else connection.connection.driver_connection
         try:
             cursor = driver.cursor()
             cursor.execute(self.text, parameters)

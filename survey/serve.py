@@ -20,8 +20,10 @@ def load(_: str) -> Callable[..., Any]:
     """Make the application in a worker process; called there by the server."""
     end_with_parent()
     gc.disable()  # there is nothing to collect in what is being loaded: a fifth of the time
-    from survey.wsgi import app  # noqa: PLC0415  (the process that only watches the others needs no application)
+    from survey.database import db  # noqa: PLC0415  (the process that only watches the others needs no application)
+    from survey.wsgi import app  # noqa: PLC0415
 
+    db.lay_out_log()
     gc.collect()
     gc.freeze()  # what was loaded stays for good: full collections take under a millisecond instead of a hundred
     gc.enable()

@@ -7,12 +7,12 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from questionnaires.model import Dimension, Item
+from questionnaires.model import Item
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import queries, services
 from survey.assessments.answers import clock_time
-from survey.assessments.drafts import Kept, Opened, answers_in, applicable_items, items_of, section_items
+from survey.assessments.drafts import Kept, Opened, Terms, answers_in, asked_in, items_of, shown_in
 from survey.assessments.pages import theirs_words
 from survey.assessments.segments import kept_html, token
 from survey.assessments.views import bp
@@ -30,7 +30,7 @@ def save_response(assessment_id: UUID, code: str) -> ResponseReturnValue:
     """Save what is right of one answer; 422 with messages about the rest, 409 with the other answer, or what follows from it."""
     with db.reading() as connection:
         opened, kept = queries.open_response(connection, current_user, assessment_id, item=code[:32])
-        values = queries.values_in(connection, opened, code.partition("-")[0])
+        values = queries.values_in(connection, opened.id, opened.definition(), code.partition("-")[0])
     item = items_of(opened.definition()).get(code)
     if item is None:
         return _refused({"": _("There is no question “%(code)s” in this questionnaire.", code=shorten(code))})
@@ -83,10 +83,17 @@ def sent(body: object) -> tuple[int, Typed]:
     return revision, from_json(body.get("parts"))
 
 
-def saved(opened: Opened, item: Item, kept: Kept, values: Mapping[str, str]) -> dict[str, object]:
+def saved(terms: Opened | Terms, item: Item, kept: Kept, values: Mapping[str, str]) -> dict[str, object]:
     """What the script is told of an answer that is kept now; `values`: those that were given before."""
-    given = answers_in(opened.definition(), {**values, item.code: kept.content.value})
-    return {**_parts(item, kept), "saved_at": clock_time(kept.at), **_follows(opened, item, given)}
+    questionnaire = terms.definition()
+    given = answers_in(questionnaire, {**values, item.code: kept.content.value})
+    asked = asked_in(questionnaire, item.code.partition("-")[0], terms.profile, given)
+    return {
+        **_parts(shown_in(questionnaire, item, kept.content), kept),
+        "saved_at": clock_time(kept.at),
+        "applicable": asked,
+        "progress": {"done": sum(code in given for code in asked), "total": len(asked)},
+    }
 
 
 def _refused(errors: dict[str, str], told: Mapping[str, object] | None = None) -> ResponseReturnValue:
@@ -106,7 +113,7 @@ def conflict(item: Item, theirs: Kept) -> dict[str, object]:
         ),
         "keep": _("Keep the one here") if own else _("Keep mine"),
         "take": _("Take the other one") if own else _("Take theirs"),
-        "theirs": _parts(item, theirs),
+        "theirs": _parts(from_content(item, theirs.content), theirs),
     }
 
 
@@ -116,9 +123,8 @@ def _saved_meanwhile(*, own: bool) -> str:
     return _("A colleague answered this meanwhile.")
 
 
-def _parts(item: Item, kept: Kept) -> dict[str, object]:
-    """What the fields show of an answer, with its revision."""
-    typed = from_content(item, kept.content)
+def _parts(typed: Typed, kept: Kept) -> dict[str, object]:
+    """An answer with its revision, and `typed`, what the fields show of it."""
     parts = {
         name: text for name in ("part", "whole", "rate", "now", "before", "text") if (text := getattr(typed, name))
     }
@@ -129,19 +135,3 @@ def _parts(item: Item, kept: Kept) -> dict[str, object]:
         "value": kept.content.value,
         "parts": {"choice": list(typed.choice), **parts},
     }
-
-
-def _follows(opened: Opened, item: Item, values: Mapping[str, str]) -> dict[str, object]:
-    """What applies now in the section of `item`, and how far it is."""
-    questionnaire = opened.definition()
-    dimension = _section(questionnaire.dimensions, item)
-    applicable = applicable_items(questionnaire, opened.profile, values)
-    asked = [each.code for each in section_items(dimension) if each.code in applicable]
-    return {
-        "applicable": asked,
-        "progress": {"done": sum(bool(values.get(code)) for code in asked), "total": len(asked)},
-    }
-
-
-def _section(dimensions: tuple[Dimension, ...], item: Item) -> Dimension:
-    return next(each for each in dimensions if each.code == item.code.partition("-")[0])

@@ -11,10 +11,14 @@ from questionnaires import catalogue
 from questionnaires.model import Dimension, Item, ItemKind, Questionnaire
 from questionnaires.rules import Profile, applicability
 from scoring.answer import parse_cell
-from survey.forms.items import Content, is_answer
+from survey.forms.items import Content, Typed, from_content, is_answer
 from survey.models import AssessmentState
 
 LONGEST_REMEMBERED = 100  #: characters of an answer that is looked at once: codes and numbers, not what was written
+
+Deciding = tuple[
+    tuple[tuple[str, str | tuple[str, ...]], ...], tuple[tuple[str, str], ...]
+]  #: what decides which items apply: a profile, and answers by item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,20 @@ class Opened:
     def draft(self) -> bool:
         """Whether answers may still change."""
         return self.state is AssessmentState.DRAFT
+
+    def definition(self) -> Questionnaire:
+        """The questionnaire version it is bound to."""
+        return catalogue.get(self.questionnaire, self.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What decides, besides the answers, which items of an assessment apply, whoever answers."""
+
+    questionnaire: str
+    version: str
+    profile: Profile
+    as_of: datetime  #: when the profile was changed last
 
     def definition(self) -> Questionnaire:
         """The questionnaire version it is bound to."""
@@ -141,6 +159,18 @@ def _looked_up(key: str, content_hash: str, code: str, value: str) -> bool:
     return item is not None and is_answer(item, value)
 
 
+def shown_in(questionnaire: Questionnaire, item: Item, content: Content) -> Typed:
+    """What the fields of an item show of an answer."""
+    remarks = content.reason or content.note or content.evidence_url
+    look = _shown if not remarks and len(content.value) <= LONGEST_REMEMBERED else _shown.__wrapped__
+    return look(questionnaire.key, questionnaire.content_hash, item.code, content)
+
+
+@lru_cache(maxsize=4096)
+def _shown(key: str, content_hash: str, code: str, content: Content) -> Typed:
+    return from_content(_items_of(key, content_hash)[code], content)
+
+
 def items_of(questionnaire: Questionnaire) -> Mapping[str, Item]:
     """All items by code; looked through once."""
     return _items_of(questionnaire.key, questionnaire.content_hash)
@@ -193,10 +223,22 @@ def section_items(dimension: Dimension) -> Sequence[Item]:
 
 def applicable_items(questionnaire: Questionnaire, profile: Profile, values: Mapping[str, str]) -> frozenset[str]:
     """Codes of the items that apply; one that hangs on an answer not yet given is kept back."""
+    return _applicable(questionnaire.key, questionnaire.content_hash, _deciding(questionnaire, profile, values))
+
+
+def asked_in(
+    questionnaire: Questionnaire, section: str, profile: Profile, values: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Codes of the items of a section that apply, in the order asked."""
+    version = questionnaire.key, questionnaire.content_hash
+    return _asked_in(*version, section, _deciding(questionnaire, profile, values))
+
+
+def _deciding(questionnaire: Questionnaire, profile: Profile, values: Mapping[str, str]) -> Deciding:
+    """What decides which items apply, as caches know it."""
     sources = condition_sources(questionnaire.key, questionnaire.content_hash)
     known = tuple((code, values[code]) for code in sources if code in values)
-    facts = tuple((field, each if isinstance(each, str) else tuple(each)) for field, each in profile.items())
-    return _applicable(questionnaire.key, questionnaire.content_hash, facts, known)
+    return tuple((field, each if isinstance(each, str) else tuple(each)) for field, each in profile.items()), known
 
 
 @lru_cache(maxsize=64)
@@ -207,13 +249,17 @@ def condition_sources(key: str, content_hash: str) -> tuple[str, ...]:  # noqa: 
 
 
 @lru_cache(maxsize=1024)
-def _applicable(
-    key: str,
-    content_hash: str,
-    facts: tuple[tuple[str, str | tuple[str, ...]], ...],
-    known: tuple[tuple[str, str], ...],
-) -> frozenset[str]:
+def _applicable(key: str, content_hash: str, given: Deciding) -> frozenset[str]:
+    facts, known = given
     questionnaire, items = catalogue.get(*key.split("@")), _items_of(key, content_hash)
     answers = {code: parse_cell(items[code], value).options for code, value in known}
     verdicts = applicability(questionnaire, dict(facts), answers)  # type: ignore[arg-type]
     return frozenset(code for code, verdict in verdicts.items() if verdict)
+
+
+@lru_cache(maxsize=1024)
+def _asked_in(key: str, content_hash: str, section: str, given: Deciding) -> tuple[str, ...]:
+    dimensions = catalogue.get(*key.split("@")).dimensions
+    applicable = _applicable(key, content_hash, given)
+    here = next(dimension for dimension in dimensions if dimension.code == section)
+    return tuple(item.code for item in section_items(here) if item.code in applicable)

@@ -12,25 +12,27 @@ from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, and_, bindparam, case, or_, select, true
+from sqlalchemy import Select, String, Uuid, and_, bindparam, case, or_, select
 from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
-from questionnaires.model import ProfileField
-from survey.access import Action, CurrentUser, asking, permitted, to_be_noted, valid_sign_in
+from questionnaires.model import ProfileField, Questionnaire
+from questionnaires.rules import Profile
+from survey.access import Action, CurrentUser, permitted
 from survey.assessments import figures
-from survey.assessments.drafts import Draft, Kept, Opened, Outline, answers_in, condition_sources
+from survey.assessments.drafts import Draft, Kept, Opened, Outline, Terms, answers_in, condition_sources
 from survey.assessments.standings import Standing, standings
 from survey.database import UtcDateTime
 from survey.forms.items import Content
-from survey.models import Assessment, AssessmentState, Organisation, Response, Role, RoleKind, SignIn, Submission, User
-from survey.prepared import Found, Prepared, Reader
+from survey.models import Assessment, AssessmentState, Organisation, Response, Role, RoleKind, Submission, User
+from survey.prepared import Found, Prepared, Reader, Runner
 
 Rows = Select[*tuple[Any, ...]]
 SOMEBODY = cast(
     "CurrentUser", SimpleNamespace(id=bindparam("user_id", type_=Uuid()))
 )  #: the user of a prepared statement
 THIS = bindparam("assessment_id", type_=Uuid())
+PROFILE = (Organisation.production_type, Organisation.size, Organisation.activities)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +59,12 @@ def open_response(reader: Reader, user: CurrentUser, assessment_id: UUID, *, ite
     return _as_opened(row), None if row.revision is None else _as_kept(row)
 
 
-def response_asked(
-    reader: Reader, assessment_id: UUID, *, item: str, secret: str, at: datetime
-) -> tuple[Opened, Kept | None, UUID] | None:
-    """The same with who asks, by the secret of their sign-in; None if they may not, or their visit has to be noted."""
-    row = ASKED.find(reader, {"assessment_id": assessment_id, "item": item, **asking(secret, at=at)})
-    if row is None or to_be_noted(row.last_seen_at, at=at):
+def find_terms(reader: Runner, assessment_id: UUID) -> Terms | None:
+    """What decides which items of an assessment apply, whoever answers; None if there is no such assessment."""
+    row = TERMS.find(reader, {"assessment_id": assessment_id})
+    if row is None:
         return None
-    return _as_opened(row), None if row.revision is None else _as_content(row), row.user_id
+    return Terms(questionnaire=row.questionnaire, version=row.version, profile=_profile(row), as_of=row.updated_at)
 
 
 def draft_of(reader: Reader, user: CurrentUser, assessment_id: UUID, *, action: Action = Action.ANSWER) -> Draft:
@@ -86,7 +86,7 @@ def section_of(
 ) -> Draft:
     """An assessment with the responses of one section, those on which its items hang, and those with the same figures."""
     opened = open_assessment(reader, user, assessment_id, action=action)
-    elsewhere = tuple(dict.fromkeys((*_sources(opened), *figures.sources(opened.questionnaire))))
+    elsewhere = tuple(dict.fromkeys((*_sources(opened.definition()), *figures.sources(opened.questionnaire))))
     rows = _section(elsewhere).all(reader, {"assessment_id": assessment_id, **_codes_of(code)})
     return Draft(opened=opened, kept={row.item: _as_content(row) for row in rows})
 
@@ -113,9 +113,9 @@ def find_response(reader: Reader, assessment_id: UUID, item: str) -> Kept | None
     return None if row is None else _as_kept(row)
 
 
-def values_in(reader: Reader, opened: Opened, section: str) -> dict[str, str]:
+def values_in(reader: Runner, assessment_id: UUID, questionnaire: Questionnaire, section: str) -> dict[str, str]:
     """Notation of the answers given in a section, and of those that decide which items apply."""
-    rows = _section_values(_sources(opened)).all(reader, {"assessment_id": opened.id, **_codes_of(section)})
+    rows = _section_values(_sources(questionnaire)).all(reader, {"assessment_id": assessment_id, **_codes_of(section)})
     return dict(rows)
 
 
@@ -174,10 +174,9 @@ def is_draft(reader: Reader, assessment_id: UUID) -> bool:
     return reader.execute(query).scalar() is AssessmentState.DRAFT
 
 
-def _opened(action: Action, *more: Any, user: CurrentUser = SOMEBODY) -> Rows:  # noqa: ANN401  (columns)
+def _opened(action: Action, *more: Any) -> Rows:  # noqa: ANN401  (columns)
     """Assessments of organisations in which the user's role allows `action`, with what decides which items apply."""
-    own = and_(Role.organisation_id == Assessment.organisation_id, Role.user_id == user.id)
-    organisation = (Organisation.name, Organisation.production_type, Organisation.size, Organisation.activities)
+    own = and_(Role.organisation_id == Assessment.organisation_id, Role.user_id == SOMEBODY.id)
     assessment = (
         Assessment.id,
         Assessment.organisation_id,
@@ -187,12 +186,10 @@ def _opened(action: Action, *more: Any, user: CurrentUser = SOMEBODY) -> Rows:  
         Assessment.started_at,
         Assessment.submitted_at,
     )
-    columns = (*assessment, *organisation, Role.kind, *more)
+    columns = (*assessment, Organisation.name, *PROFILE, Role.kind, *more)
     query: Rows = select(*columns).select_from(Assessment)
-    if user is not SOMEBODY:
-        query = query.join(SignIn, true()).join(User, User.id == SignIn.user_id)
     query = query.join(Organisation, Organisation.id == Assessment.organisation_id).join(Role, own, isouter=True)
-    return permitted(query, Assessment.organisation_id, user=user, action=action)
+    return permitted(query, Assessment.organisation_id, user=SOMEBODY, action=action)
 
 
 @cache
@@ -215,11 +212,11 @@ def _one_with_response() -> Rows:
     return query.join(Response, named, isouter=True).join(User, User.id == Response.updated_by, isouter=True)
 
 
-def _asked() -> Rows:
-    asker = cast("CurrentUser", SimpleNamespace(id=SignIn.user_id))
-    named = and_(Response.assessment_id == Assessment.id, Response.item == bindparam("item", type_=String()))
-    query = _opened(Action.ANSWER, *CONTENT, SignIn.user_id, SignIn.last_seen_at, user=asker)
-    return query.join(Response, named, isouter=True).where(Assessment.id == THIS, *valid_sign_in())
+def _terms() -> Rows:
+    columns = (Assessment.questionnaire, Assessment.version, *PROFILE, Organisation.updated_at)
+    return (
+        select(*columns).join(Organisation, Organisation.id == Assessment.organisation_id).where(Assessment.id == THIS)
+    )
 
 
 def _responses() -> Rows:
@@ -273,24 +270,26 @@ def _codes_of(section: str) -> dict[str, str]:
     return {"first": f"{section}-", "last": f"{section}-~"}
 
 
-def _sources(opened: Opened) -> tuple[str, ...]:
-    questionnaire = opened.definition()
+def _sources(questionnaire: Questionnaire) -> tuple[str, ...]:
     return condition_sources(questionnaire.key, questionnaire.content_hash)
 
 
 ONE_WITH_RESPONSE = Prepared(_one_with_response)
-ASKED = Prepared(_asked)
+TERMS = Prepared(_terms)
 RESPONSES = Prepared(_responses)
 RESPONSE = Prepared(lambda: _responses().where(Response.item == bindparam("item", type_=String())))
 OUTLINE = Prepared(_outline)
 
 
-def _as_opened(row: Found) -> Opened:
-    profile: dict[ProfileField, str | tuple[str, ...]] = {
+def _profile(row: Found) -> Profile:
+    return {
         ProfileField.PRODUCTION_TYPE: row.production_type,
         ProfileField.SIZE: row.size,
         ProfileField.ACTIVITIES: tuple(row.activities),
     }
+
+
+def _as_opened(row: Found) -> Opened:
     return Opened(
         id=row.id,
         organisation_id=row.organisation_id,
@@ -300,7 +299,7 @@ def _as_opened(row: Found) -> Opened:
         state=row.state,
         started_at=row.started_at,
         submitted_at=row.submitted_at,
-        profile=profile,
+        profile=_profile(row),
         manages=row.kind is RoleKind.ADMIN,
     )
 

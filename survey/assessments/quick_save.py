@@ -1,31 +1,32 @@
 """Answers that are saved without the framework around them.
 
 Somebody who fills in a section saves an answer every few seconds. The ordinary case (signed in, the form token known, a fine answer, no
-colleague meanwhile) needs two reads and one write; Flask, session and form token around it cost twice as much as they do. So this case is
-answered here. Whatever is out of the ordinary goes the ordinary way, from its beginning: nothing was written, or sending it again counts as
-saved.
+colleague meanwhile) needs one read and one write, which looks itself whether the asker may; Flask, session, form token and transaction around
+them cost several times as much as they do. So this case is answered here. Whatever is out of the ordinary goes the ordinary way, from its
+beginning: nothing was written, or sending it again counts as saved.
 """
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from re import compile as pattern
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 from werkzeug.http import parse_cookie
 
+from questionnaires import catalogue
 from questionnaires.catalogue import CatalogueError
+from questionnaires.model import Item, Questionnaire
 from survey import clock, security
 from survey.assessments import autosave, queries, services
-from survey.assessments.drafts import Kept, items_of
+from survey.assessments.drafts import LONGEST_REMEMBERED, Kept, Terms, items_of
 from survey.database import db
-from survey.forms.items import Content, WrongShapeError, read_over
+from survey.forms.items import Content, Typed, WrongShapeError, read_over
 from survey.i18n import DEFAULT
 
 if TYPE_CHECKING:
@@ -33,10 +34,23 @@ if TYPE_CHECKING:
 
 SAVES = pattern(r"/assessments/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/responses/([A-Z]+-[A-Z0-9-]{1,24})")
 MOST_BYTES = 50_000  #: of an answer with its remarks; longer ones are seldom, or none
-MOST_TOKENS = 10_000  #: form tokens remembered in one server process
+MOST = 10_000  #: form tokens, and assessments, remembered in one server process
+ENCODER = json.JSONEncoder(separators=(",", ":"))
 TRUSTED = timedelta(hours=1)  #: until a form token is looked at again
 
 Token = tuple[str, str]  #: session cookie, form token
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Latest(OrderedDict[K, V]):
+    """The latest `MOST` entries."""
+
+    def __setitem__(self, key: K, value: V) -> None:
+        """Set one; the oldest goes where there are too many."""
+        super().__setitem__(key, value)
+        if len(self) > MOST:
+            self.popitem(last=False)
 
 
 class QuickSave:
@@ -46,8 +60,8 @@ class QuickSave:
         self.app = app
         self.cookie = cookie  #: name of the sign-in cookie
         self.session_cookie = session_cookie
-        self.accepted: OrderedDict[Token, datetime] = OrderedDict()  # until when
-        self.lock = Lock()
+        self.accepted: Latest[Token, datetime] = Latest()  # until when
+        self.terms: Latest[UUID, Terms] = Latest()  # as long as they are true, which the write looks at
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
@@ -60,10 +74,10 @@ class QuickSave:
         if until is None or until < at:
             return self._learn(environ, start_response, token, at=at)
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-        said = _save(UUID(asked[1]), asked[2], body, secret=cookies.get(self.cookie, ""), at=at)
+        said = _save(self.terms, UUID(asked[1]), asked[2], body, secret=cookies.get(self.cookie, ""), at=at)
         if said is None:
             return self.app({**environ, "wsgi.input": BytesIO(body)}, start_response)
-        answer = json.dumps(said, separators=(",", ":")).encode()
+        answer = ENCODER.encode(said).encode()
         secure = environ["wsgi.url_scheme"] == "https"
         start_response("200 OK", [*_headers(secure=secure), ("Content-Length", str(len(answer)))])
         return [answer]
@@ -75,10 +89,7 @@ class QuickSave:
 
         def started(status: str, headers: list[tuple[str, str]], failed: Any = None) -> Any:  # noqa: ANN401
             if status == "200 OK" and all(token):
-                with self.lock:
-                    self.accepted[token] = at + TRUSTED
-                    if len(self.accepted) > MOST_TOKENS:
-                        self.accepted.popitem(last=False)
+                self.accepted[token] = at + TRUSTED
             return start_response(status, headers, failed) if failed else start_response(status, headers)
 
         return self.app(environ, started)
@@ -96,27 +107,49 @@ def _plain(environ: "WSGIEnvironment") -> bool:
     )
 
 
-def _save(assessment_id: UUID, code: str, body: bytes, *, secret: str, at: datetime) -> Mapping[str, object] | None:
+def _save(
+    known: MutableMapping[UUID, Terms], assessment_id: UUID, code: str, body: bytes, *, secret: str, at: datetime
+) -> Mapping[str, object] | None:
     """What the script is told of the answer that is saved; None if anything is out of the ordinary."""
     try:
         shown, typed = autosave.sent(json.loads(body))
-        with db.engine.connect() as reader:
-            found = queries.response_asked(reader, assessment_id, item=code, secret=secret, at=at)
-            if found is None:
+        with db.direct() as connection:
+            terms = known.get(assessment_id) or queries.find_terms(connection, assessment_id)
+            if terms is None:
                 return None
-            opened, kept, by = found
-            values = queries.values_in(reader, opened, code.partition("-")[0])
-        item = items_of(opened.definition())[code]
-        content, errors = read_over(item, typed, kept.content if kept else Content(), DEFAULT)
-        if errors:  # the ordinary way says what is wrong
-            return None
-        with db.engine_rw.begin() as writer:  # committed before the answer is sent
-            revision = services.save(writer, assessment_id, code, content, shown=shown, by=by, at=at)
-    except (ValueError, KeyError, WrongShapeError, CatalogueError):  # it says this, too
+            questionnaire = terms.definition()
+            values = queries.values_in(connection, assessment_id, questionnaire, code.partition("-")[0])
+            item = items_of(questionnaire)[code]
+            content = _read(questionnaire, item, typed, before=values.get(code, ""))
+            if content is None:
+                return None
+            revision = services.save_asked(
+                connection, assessment_id, code, content, shown=shown, terms=terms, secret=secret, at=at
+            )
+    except (ValueError, KeyError, WrongShapeError, CatalogueError, DBAPIError):  # it says this, too
         return None
-    except (services.StaleError, services.SubmittedError, DBAPIError):
+    if revision is None:  # not signed in, no member, no draft, another answer meanwhile, another profile
+        known.pop(assessment_id, None)
         return None
-    return autosave.saved(opened, item, Kept(content=content, revision=revision, at=at), values)
+    known[assessment_id] = terms
+    kept = Kept(content=content, revision=revision, at=at)
+    return autosave.saved(terms, item, kept, values)
+
+
+def _read(questionnaire: Questionnaire, item: Item, typed: Typed, *, before: str) -> Content | None:
+    """What to keep of what was typed over the answer `before`; None where the ordinary way has to say what is wrong."""
+    if typed.choice and len("".join(typed.choice)) <= LONGEST_REMEMBERED and typed == Typed(choice=typed.choice):
+        return _ticked(questionnaire.key, questionnaire.content_hash, item.code, typed.choice)
+    content, errors = read_over(item, typed, Content(value=before), DEFAULT)
+    return None if errors else content
+
+
+@lru_cache(maxsize=4096)
+def _ticked(key: str, content_hash: str, code: str, choice: tuple[str, ...]) -> Content | None:  # noqa: ARG001
+    """The same where options are ticked and nothing else is typed; looked at once."""
+    item = items_of(catalogue.get(*key.split("@")))[code]
+    content, errors = read_over(item, Typed(choice=choice), Content(), DEFAULT)
+    return None if errors else content
 
 
 @cache

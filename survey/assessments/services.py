@@ -1,26 +1,21 @@
 """What can be done with an assessment: start it, save an answer, discard it. Nothing here reads the clock or the request; the view commits."""
 
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, String, Text, Uuid, bindparam, delete, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
 from survey import audit
-from survey.access import CurrentUser
-from survey.assessments import queries
-from survey.assessments.drafts import Kept, Outline
-from survey.database import UtcDateTime
+from survey.access import SEEN_EVERY, CurrentUser, asking
+from survey.assessments import queries, upserts
+from survey.assessments.drafts import Kept, Outline, Terms
+from survey.direct import Direct
 from survey.forms.items import Content
-from survey.models import Assessment, AssessmentState, Organisation, Response
-from survey.prepared import Prepared, Reader
-
-INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-CONTENT = ("value", "reason", "note", "evidence_url", "updated_at", "updated_by")
+from survey.models import Assessment, AssessmentState, Organisation
+from survey.prepared import Reader
 
 
 class StaleError(Exception):
@@ -83,19 +78,9 @@ def save(
     SubmittedError
         If the assessment is no draft.
     """
-    row = {
-        "b_assessment": assessment_id,
-        "b_item": item,
-        "b_value": content.value,
-        "b_reason": content.reason,
-        "b_note": content.note,
-        "b_evidence_url": content.evidence_url,
-        "b_shown": shown,
-        "b_updated_at": at,
-        "b_updated_by": by,
-    }
+    row = _row(assessment_id, item, content, shown=shown, at=at)
     dialect = writer.get_bind().dialect.name if isinstance(writer, Session) else writer.dialect.name
-    if saved := _upsert(dialect).find(writer, row):
+    if saved := upserts.of_user(dialect).find(writer, {**row, "b_updated_by": by}):
         revision: int = saved.revision
         return revision
     theirs = queries.find_response(writer, assessment_id, item)
@@ -106,33 +91,33 @@ def save(
     return theirs.revision
 
 
-@cache
-def _upsert(dialect: str) -> Prepared:
-    return Prepared(lambda: _insert_or_replace(dialect))
+def save_asked(
+    writer: Direct,
+    assessment_id: UUID,
+    item: str,
+    content: Content,
+    *,
+    shown: int,
+    terms: Terms,
+    secret: str,
+    at: datetime,
+) -> int | None:
+    """The same in one statement for whoever has a sign-in's `secret`, as long as `terms` are as they were; None: nothing was written."""
+    row = _row(assessment_id, item, content, shown=shown, at=at) | asking(secret, at=at, seen_within=SEEN_EVERY)
+    row |= {"b_version": terms.version, "b_as_of": terms.as_of}
+    with writer.writing():
+        saved = upserts.of_asker(writer.dialect.name).find(writer, row)
+    return saved.revision if saved else None
 
 
-def _insert_or_replace(dialect: str) -> Any:  # noqa: ANN401  (each dialect has its own Insert)
-    """Statement that inserts or, where the shown revision is still the newest, replaces a response of a draft."""
-    table, assessment = Response.__table__, Assessment.__table__
-    values: dict[str, Any] = {
-        "assessment_id": bindparam("b_assessment", type_=Uuid()),
-        "item": bindparam("b_item", type_=String()),
-        "value": bindparam("b_value", type_=Text()),
-        "reason": bindparam("b_reason", type_=Text()),
-        "note": bindparam("b_note", type_=Text()),
-        "evidence_url": bindparam("b_evidence_url", type_=Text()),
-        "revision": literal(1),
-        "updated_at": bindparam("b_updated_at", type_=UtcDateTime()),
-        "updated_by": bindparam("b_updated_by", type_=Uuid()),
+def _row(assessment_id: UUID, item: str, content: Content, *, shown: int, at: datetime) -> dict[str, Any]:
+    return {
+        "b_assessment": assessment_id,
+        "b_item": item,
+        "b_value": content.value,
+        "b_reason": content.reason,
+        "b_note": content.note,
+        "b_evidence_url": content.evidence_url,
+        "b_shown": shown,
+        "at": at,
     }
-    source = select(*values.values()).where(
-        assessment.c.id == bindparam("b_assessment", type_=Uuid()), assessment.c.state == AssessmentState.DRAFT
-    )
-    source = source.with_for_update(read=True)  # a submission under way is waited for
-    insert = INSERT[dialect](table).from_select(list(values), source)
-    changed = {name: getattr(insert.excluded, name) for name in CONTENT} | {"revision": table.c.revision + 1}
-    return insert.on_conflict_do_update(
-        index_elements=["assessment_id", "item"],
-        set_=changed,
-        where=table.c.revision == bindparam("b_shown", type_=Integer()),
-    ).returning(table.c.revision)

@@ -126,10 +126,10 @@ def _key(environ: "WSGIEnvironment") -> Key:
 
 def read_basis(assessment_id: UUID, secret: str, *, at: datetime) -> Basis | None:
     """Read what pages of an assessment follow from; None for whoever may not see them, or whose visit has to be noted."""
-    named = {"assessment_id": assessment_id, **access.asking(secret, at=at)}
-    with db.engine.connect() as connection:
+    named = {"assessment_id": assessment_id, **access.asking(secret, at=at, seen_within=access.SEEN_EVERY)}
+    with db.direct() as connection:
         row = BASIS.find(connection, named)
-    if row is None or access.to_be_noted(row.last_seen_at, at=at):
+    if row is None:
         return None
     version = catalogue.get(row.questionnaire, row.version).content_hash
     minute = at.replace(second=0, microsecond=0) if row.others_at and row.others_at > at - RECENT else None
@@ -138,7 +138,7 @@ def read_basis(assessment_id: UUID, secret: str, *, at: datetime) -> Basis | Non
 
 def _read() -> Select[*tuple[Any, ...]]:
     this = bindparam("assessment_id", type_=Uuid())
-    reader = (SignIn.last_seen_at, User.id, User.name, User.locale, Role.kind)
+    reader = (User.id, User.name, User.locale, Role.kind)
     assessment = (
         Assessment.questionnaire,
         Assessment.version,

@@ -129,24 +129,23 @@ def is_answer(item: Item, value: str) -> bool:
 
 def from_content(item: Item, content: Content) -> Typed:
     """What the fields show of a kept answer; the band of a number is ticked, too. What is no answer any more shows as none."""
-    kept = Typed(reason=content.reason, note=content.note, evidence=content.evidence_url)
+    remarks = {"reason": content.reason, "note": content.note, "evidence": content.evidence_url}
     try:
         answer = parse_cell(item, content.value)
     except AnswerError:
-        return kept
+        return Typed(choice=(), **remarks)
     if answer.state is ResponseState.DONT_KNOW:
-        return replace(kept, choice=(DONT_KNOW_CELL,))
+        return Typed(choice=(DONT_KNOW_CELL,), **remarks)
     if answer.state is ResponseState.NOT_APPLICABLE:
-        return replace(kept, choice=(NOT_APPLICABLE_CELL,))
-    text = answer.text or ""
+        return Typed(choice=(NOT_APPLICABLE_CELL,), **remarks)
     if item.input is InventoryInput.NUMBER and answer.rate is not None:
-        return replace(kept, text=f"{answer.rate:f}")
+        return Typed(choice=(), text=f"{answer.rate:f}", **remarks)
     numbers = {
         name: f"{value:f}"
         for name in ("part", "whole", "rate", "now", "before")
         if (value := getattr(answer, name)) is not None
     }
-    return replace(kept, choice=answer.options, text=text, **numbers)
+    return Typed(choice=answer.options, text=answer.text or "", **numbers, **remarks)
 
 
 def read_over(item: Item, typed: Typed, kept: Content, locale: str) -> tuple[Content, dict[str, str]]:
@@ -159,7 +158,7 @@ def read_over(item: Item, typed: Typed, kept: Content, locale: str) -> tuple[Con
     note = kept.note if "note" in errors else typed.note
     evidence_url = kept.evidence_url if "evidence" in errors else typed.evidence
     try:
-        value, reason = _value_and_reason(item, typed, from_content(item, kept), locale)
+        value, reason = _value_and_reason(item, typed, kept, locale)
     except ItemError as error:
         value, reason, errors = kept.value, kept.reason, error.errors | errors
     if not value and not is_answer(item, kept.value):
@@ -167,15 +166,15 @@ def read_over(item: Item, typed: Typed, kept: Content, locale: str) -> tuple[Con
     return Content(value=value, reason=reason, note=note, evidence_url=evidence_url), errors
 
 
-def _value_and_reason(item: Item, typed: Typed, shown: Typed, locale: str) -> tuple[str, str]:
-    """Notation of the answer, and why the item does not apply, where `shown` stood in the fields before.
+def _value_and_reason(item: Item, typed: Typed, kept: Content, locale: str) -> tuple[str, str]:
+    """Notation of the answer, and why the item does not apply, where `kept` stood in the fields before.
 
     Raises
     ------
     ItemError
         With a message for every part that is wrong.
     """
-    value = format_cell(item, _answer(item, typed, shown, locale))
+    value = format_cell(item, _answer(item, typed, kept, locale))
     if value != NOT_APPLICABLE_CELL:
         return value, ""
     if not typed.reason:
@@ -200,14 +199,15 @@ def _wrong_remarks(typed: Typed) -> dict[str, str]:
     return errors
 
 
-def _answer(item: Item, typed: Typed, shown: Typed, locale: str) -> Answer:
+def _answer(item: Item, typed: Typed, kept: Content, locale: str) -> Answer:
     """Figures beat the band ticked beside them: a stray tap must not wipe them. Whoever wants the band clears the figures."""
     if item.kind is ItemKind.INVENTORY:
         return _inventory(item, typed, locale)
     figures = [_READERS[way](item, typed, locale) for way in FIGURES if any(_raw(typed, way))]
     if not figures:
         return _choice(item, typed, locale) if typed.choice else BLANK
-    if set(typed.choice) & {DONT_KNOW_CELL, NOT_APPLICABLE_CELL} and typed.choice != shown.choice:
+    ticked = set(typed.choice) & {DONT_KNOW_CELL, NOT_APPLICABLE_CELL}
+    if ticked and typed.choice != from_content(item, kept).choice:
         raise ItemError(
             {
                 "choice": _(

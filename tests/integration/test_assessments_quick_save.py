@@ -1,5 +1,7 @@
 """An answer is saved past the framework only in the ordinary case; everything else is refused or told exactly as ever."""
 
+import errno
+import os
 import re
 from datetime import timedelta
 
@@ -161,6 +163,26 @@ def test_a_colleagues_answer_is_shown_and_not_overwritten(app, browser, make, ow
     answer = browser.save(choice=["none"])
     assert (answer.status_code, answer.json["theirs"]["parts"]["choice"]) == (409, ["leads"])
     assert value_of(app, assessment, ITEM) == "leads"
+
+
+def test_what_follows_from_another_profile_is_told_at_once(browser, usual):
+    before = browser.save(choice=["drives"]).json["applicable"]
+    write(update(Organisation).values(production_type="process", updated_at=clock.now()))
+    after = [browser.save(revision=1, choice=["leads"]), browser.save("FND-STR-02", choice=["plan"])]
+    assert usual == [ITEM], "once the ordinary way, then what is remembered is true again"
+    assert [set(answer.json["applicable"]) ^ set(before) for answer in after] == 2 * [{"FND-EQP-04", "FND-EQP-05"}]
+
+
+@pytest.mark.sqlite_only
+def test_what_the_disk_did_not_take_is_not_called_saved(browser, monkeypatch):
+    def broken(_descriptor):
+        raise OSError(errno.EIO, "the disk is broken")
+
+    monkeypatch.setattr(os, "fdatasync", broken)
+    with pytest.raises(OSError, match="the disk is broken"):
+        browser.save(choice=["drives"])
+    monkeypatch.undo()
+    assert browser.save(choice=["drives"]).json["revision"] == 1
 
 
 @pytest.mark.parametrize(

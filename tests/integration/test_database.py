@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -12,11 +13,17 @@ from sqlalchemy.orm import Session
 
 from survey import database
 from survey.database import db
+from survey.direct import LOG_PAGES, PAGE
 from survey.models import Assessment, Attempt, Organisation, Response, User
 from survey.sqlite_driver import driver
 from tests.factories import AT
 
 READ = "import json,sys; import survey.sqlite_driver; import sqlite3; c = sqlite3.connect(sys.argv[1]); print(json.dumps(c.execute(sys.argv[2]).fetchall()))"
+
+
+def lock_of(config):
+    """Path of the lock that writers take."""
+    return config.database_url.removeprefix("sqlite:///") + ".lock"
 
 
 def seen_by_another_process(config, query):
@@ -35,6 +42,43 @@ def test_what_was_committed_is_in_the_file_for_another_process(app, config, make
         connection.execute(Attempt.__table__.insert().values(bucket="b", at=AT).returning(Attempt.id))
     assert seen_by_another_process(config, "SELECT name FROM user") == [["王芳"]]
     assert seen_by_another_process(config, "SELECT bucket FROM attempt") == [["b"]]
+
+
+@pytest.mark.sqlite_only
+def test_what_was_written_past_sqlalchemy_is_in_the_file_for_another_process(app, config):
+    with db.direct() as connection, connection.writing():
+        connection.driver.execute("INSERT INTO attempt (bucket, at) VALUES ('b', '2026-11-29 08:00:00')").close()
+    assert seen_by_another_process(config, "SELECT bucket FROM attempt") == [["b"]]
+
+
+@pytest.mark.sqlite_only
+def test_who_writes_past_sqlalchemy_waits_for_other_writers(app, config):
+    with db.direct() as connection, connection.writing():
+        done = subprocess.run(["flock", "-n", lock_of(config), "true"], check=False, timeout=30)
+        assert done.returncode == 1, "others wait meanwhile"
+    assert subprocess.run(["flock", "-n", lock_of(config), "true"], check=False, timeout=30).returncode == 0
+
+
+@pytest.mark.sqlite_only
+def test_a_log_that_is_laid_out_has_its_size_at_once_and_holds_nothing(app, config, make):
+    make.user(name="王芳")
+    tables = seen_by_another_process(config, "SELECT count(*) FROM sqlite_master")
+    log = Path(config.database_url.removeprefix("sqlite:///") + "-wal")
+    db.lay_out_log()
+    size = log.stat().st_size
+    assert size >= LOG_PAGES * PAGE
+    db.lay_out_log()
+    assert log.stat().st_size == size
+    assert seen_by_another_process(config, "PRAGMA integrity_check") == [["ok"]]
+    assert seen_by_another_process(config, "SELECT count(*) FROM sqlite_master") == tables
+    assert seen_by_another_process(config, "SELECT name FROM user") == [["王芳"]]
+
+
+def test_a_connection_that_failed_is_not_given_again(app):
+    with pytest.raises(OSError, match="gone"), db.direct() as failed:
+        raise OSError("gone")
+    with db.direct() as another:
+        assert (failed.valid, another.valid, another is failed) == (False, True, False)
 
 
 @pytest.mark.sqlite_only
