@@ -46,9 +46,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.globals["current_user"] = access.current_user
     access.check_views(app)
     app.wsgi_app = Unchanged(app.wsgi_app, cookie=config.sign_in_cookie)  # type: ignore[method-assign]
-    app.wsgi_app = QuickSave(  # type: ignore[method-assign]
-        app.wsgi_app, cookie=config.sign_in_cookie, session_cookie=app.config["SESSION_COOKIE_NAME"]
-    )
+    app.wsgi_app = QuickSave(app.wsgi_app, flask=app, cookie=config.sign_in_cookie)  # type: ignore[method-assign]
     _trust_proxies(app, config.trusted_proxies)
     return app
 

@@ -261,8 +261,9 @@ def _section_values(sources: tuple[str, ...]) -> Prepared:
 def _of_section(sources: tuple[str, ...], *columns: Any) -> Rows:  # noqa: ANN401
     """Responses of a section, and to the items `sources` wherever they are."""
     first, last = (bindparam(name, type_=String()) for name in ("first", "last"))
-    here = or_(Response.item.between(first, last), Response.item.in_(sources))
-    return select(*columns).where(Response.assessment_id == THIS, here)
+    here = Response.item.between(first, last)
+    wanted = or_(here, Response.item.in_(sources)) if sources else here  # a range alone is found by the key
+    return select(*columns).where(Response.assessment_id == THIS, wanted)
 
 
 def _codes_of(section: str) -> dict[str, str]:

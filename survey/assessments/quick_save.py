@@ -9,15 +9,19 @@ beginning: nothing was written, or sending it again counts as saved.
 import json
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from io import BytesIO
 from re import compile as pattern
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
+from flask import Flask
+from flask_wtf.csrf import validate_csrf
 from sqlalchemy.exc import DBAPIError
 from werkzeug.http import parse_cookie
+from wtforms import ValidationError
 
 from questionnaires import catalogue
 from questionnaires.catalogue import CatalogueError
@@ -38,9 +42,17 @@ MOST = 10_000  #: form tokens, and assessments, remembered in one server process
 ENCODER = json.JSONEncoder(separators=(",", ":"))
 TRUSTED = timedelta(hours=1)  #: until a form token is looked at again
 
-Token = tuple[str, str]  #: session cookie, form token
+Token = tuple[str, str]  #: cookies, form token
 K = TypeVar("K")
 V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A form token that was taken with these cookies."""
+
+    secret: str  #: of the sign-in
+    until: datetime
 
 
 class Latest(OrderedDict[K, V]):
@@ -54,13 +66,12 @@ class Latest(OrderedDict[K, V]):
 
 
 class QuickSave:
-    """WSGI application that saves answers for `app` where nothing is out of the ordinary."""
+    """WSGI application that saves answers for `app`, which `flask` makes, where nothing is out of the ordinary."""
 
-    def __init__(self, app: "WSGIApplication", *, cookie: str, session_cookie: str) -> None:
-        self.app = app
+    def __init__(self, app: "WSGIApplication", *, flask: Flask, cookie: str) -> None:
+        self.app, self.flask = app, flask
         self.cookie = cookie  #: name of the sign-in cookie
-        self.session_cookie = session_cookie
-        self.accepted: Latest[Token, datetime] = Latest()  # until when
+        self.accepted: Latest[Token, Accepted] = Latest()
         self.terms: Latest[UUID, Terms] = Latest()  # as long as they are true, which the write looks at
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -68,13 +79,12 @@ class QuickSave:
         asked = SAVES.fullmatch(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] == "POST" else None
         if asked is None or not _plain(environ):
             return self.app(environ, start_response)
-        cookies = parse_cookie(environ.get("HTTP_COOKIE"))
-        token = (cookies.get(self.session_cookie, ""), environ.get("HTTP_X_CSRFTOKEN", ""))
-        until, at = self.accepted.get(token), clock.now()
-        if until is None or until < at:
-            return self._learn(environ, start_response, token, at=at)
+        at = clock.now()
+        accepted = self._accepted(environ, at=at)
+        if accepted is None:
+            return self.app(environ, start_response)
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-        said = _save(self.terms, UUID(asked[1]), asked[2], body, secret=cookies.get(self.cookie, ""), at=at)
+        said = _save(self.terms, UUID(asked[1]), asked[2], body, secret=accepted.secret, at=at)
         if said is None:
             return self.app({**environ, "wsgi.input": BytesIO(body)}, start_response)
         answer = ENCODER.encode(said).encode()
@@ -82,17 +92,19 @@ class QuickSave:
         start_response("200 OK", [*_headers(secure=secure), ("Content-Length", str(len(answer)))])
         return [answer]
 
-    def _learn(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse", token: Token, *, at: datetime
-    ) -> Iterable[bytes]:
-        """Let the application answer, and remember a form token that it takes with this session."""
-
-        def started(status: str, headers: list[tuple[str, str]], failed: Any = None) -> Any:  # noqa: ANN401
-            if status == "200 OK" and all(token):
-                self.accepted[token] = at + TRUSTED
-            return start_response(status, headers, failed) if failed else start_response(status, headers)
-
-        return self.app(environ, started)
+    def _accepted(self, environ: "WSGIEnvironment", *, at: datetime) -> Accepted | None:
+        """The form token that came with the request, looked at as ever; once an hour if it comes again with the same cookies."""
+        token = (environ.get("HTTP_COOKIE", ""), environ.get("HTTP_X_CSRFTOKEN", ""))
+        accepted = self.accepted.get(token)
+        if accepted is None or accepted.until < at:
+            with self.flask.request_context(environ):
+                try:
+                    validate_csrf(token[1])
+                except ValidationError:  # the ordinary way says so
+                    return None
+            secret = parse_cookie(token[0]).get(self.cookie, "")
+            accepted = self.accepted[token] = Accepted(secret=secret, until=at + TRUSTED)
+        return accepted
 
 
 def _plain(environ: "WSGIEnvironment") -> bool:

@@ -45,7 +45,10 @@ from tests.factories import credit_code
 USERS = 50
 ROUNDS = 3
 PAUSE = 500  #: milliseconds between two requests of a paced user
-SECONDS = {PAUSE: 8, 0: 3}  #: of a load: eight hundred requests where they are paced, or the p99 were the three slowest of three hundred
+SECONDS = {
+    PAUSE: 8,
+    0: 3,
+}  #: of a load: eight hundred requests where they are paced, or the p99 were the three slowest of three hundred
 LOOKS = 6 * cores()  #: at each page before the loads; each look meets some worker process
 SECTION = "APP"  #: the longest section
 KEPT = ("overview", "section", "result")  #: pages that are sent again as they are while nothing has changed

@@ -61,13 +61,9 @@ def assessment(make: Factory, own: tuple[User, Organisation]) -> Assessment:
 
 @pytest.fixture
 def browser(app: Flask, own, assessment, sign_in, usual) -> Browser:
-    """Page whose form token is known: its first answer went the ordinary way."""
+    """Page of a section."""
     app.config["WTF_CSRF_ENABLED"] = True
-    browser = Browser(sign_in(own[0]), assessment)
-    assert browser.save("FND-CAP-04", choice=["budget"]).status_code == 200
-    assert usual == ["FND-CAP-04"]
-    usual.clear()
-    return browser
+    return Browser(sign_in(own[0]), assessment)
 
 
 def write(statement) -> None:
@@ -75,13 +71,13 @@ def write(statement) -> None:
         connection.execute(statement)
 
 
-def test_a_second_answer_is_saved_past_the_framework_and_told_as_ever(app, browser, usual, own, assessment):
+def test_an_answer_is_saved_past_the_framework_and_told_as_ever(app, browser, usual, own, assessment, monkeypatch):
     quick = browser.save(choice=["drives"], note="见年度计划")
     assert usual == []
     row = kept(app, assessment, ITEM)
     assert (row.value, row.note, row.revision, row.updated_by) == ("drives", "见年度计划", 1, own[0].id)
     again = browser.save(revision=1, choice=["drives"], note="见年度计划", headers={"Sec-Fetch-Site": "same-origin"})
-    browser.client.application.wsgi_app.accepted.clear()
+    monkeypatch.setattr(quick_save, "MOST_BYTES", 0)
     ordinary = browser.save(revision=1, choice=["drives"], note="见年度计划")
     assert usual == [ITEM]
     assert (quick.json["revision"], again.json["revision"], ordinary.json["revision"]) == (1, 2, 2)
@@ -94,7 +90,7 @@ def test_a_second_answer_is_saved_past_the_framework_and_told_as_ever(app, brows
 
 def test_how_far_the_section_is_is_told(browser, usual):
     done = [browser.save(choice=["drives"]), browser.save("FND-STR-02", choice=["plan"]), browser.save(revision=1)]
-    assert [answer.json["progress"]["done"] for answer in done] == [2, 3, 2]
+    assert [answer.json["progress"]["done"] for answer in done] == [1, 2, 1]
     assert usual == []
 
 
@@ -113,10 +109,15 @@ def test_a_form_token_is_taken_with_its_own_session_only(app, browser, make, own
 
 
 def test_a_form_token_is_looked_at_again_after_an_hour(browser, usual, monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(quick_save, "validate_csrf", looked_at.append)
+    answers = [browser.save(choice=["drives"]), browser.save(revision=1, choice=["drives"])]
     later = clock.now() + quick_save.TRUSTED + timedelta(seconds=1)
+    write(update(SignIn).values(last_seen_at=later))
     monkeypatch.setattr(clock, "now", lambda: later)
-    assert browser.save(choice=["drives"]).status_code == 200
-    assert usual == [ITEM]
+    answers.append(browser.save(revision=2, choice=["drives"]))
+    assert ([each.json["revision"] for each in answers], usual) == ([1, 2, 3], [])
+    assert looked_at == 2 * [browser.token]
 
 
 def test_another_site_is_refused(app, browser, assessment):
