@@ -97,7 +97,7 @@ def place_item(item: Item, start: int, *, scored: bool, outcome: bool = False) -
     codes = [option.code for option in item.options if option.code != empty]
     if not several and len(codes) > len(DIGITS):
         raise ScoringError(f"{item.code}: expected at most {len(DIGITS)} options, got {len(codes)}")
-    worth = _worths(item)
+    worths = _worths(item)
     return Column(
         item=item,
         start=start,
@@ -108,8 +108,8 @@ def place_item(item: Item, start: int, *, scored: bool, outcome: bool = False) -
         alone=sum(1 << codes.index(code) for code in exclusive if code in codes) if several else 0,
         scored=scored,
         outcome=outcome or item.kind is ItemKind.TREND,
-        worths=worth,
-        above={} if several else {code: _above(worth, code) for code in worth},
+        worths=worths,
+        above={} if several else {code: _above(worths, code) for code in worths},
     )
 
 
@@ -119,8 +119,8 @@ def _worths(item: Item) -> dict[str, int]:
     return units if any(units.values()) else {code: index * FULL // steps for index, code in enumerate(units)}
 
 
-def _above(worth: dict[str, int], code: str) -> tuple[tuple[str, int], ...]:
-    better = [(each, units - worth[code]) for each, units in worth.items() if units > worth[code]]
+def _above(worths: dict[str, int], code: str) -> tuple[tuple[str, int], ...]:
+    better = [(each, units - worths[code]) for each, units in worths.items() if units > worths[code]]
     return tuple(sorted(better, key=lambda option: option[1]))
 
 

@@ -165,7 +165,7 @@ def valid_sign_in() -> tuple[ColumnElement[bool], ...]:
 
 
 def asking(secret: str, *, at: datetime, seen_within: timedelta = IDLE) -> dict[str, str | datetime]:
-    """Values for those conditions, of the secret in a cookie; `seen_within`: of `SEEN_EVERY` where a visit cannot be noted."""
+    """Values for those conditions, of the secret in a cookie; `seen_within`: how lately they were seen, `SEEN_EVERY` where nothing can note a visit."""
     return {"id_hash": hash_secret(secret), "at": at, "unseen_since": at - seen_within}
 
 

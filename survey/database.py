@@ -1,12 +1,11 @@
 """The database: one engine for reading, one for writing, a session per request.
 
-On SQLite a writing transaction takes a file lock and then `BEGIN IMMEDIATE`: writers queue up instead of failing, and wake at
+On SQLite a writing transaction takes a file lock and then `BEGIN IMMEDIATE`, a `direct` write the lock alone: writers queue up instead of failing, and wake at
 once instead of polling. On PostgreSQL both engines are the same. Every connection comes through here.
 """
 
 import fcntl
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -22,7 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from survey.direct import LOG_PAGES, PAGE, Direct, DirectFile, DirectServer, open_lock
+from survey.direct import LOG_PAGES, PAGE, Direct, DirectFile, DirectServer, held, open_lock, refuse_second_write
 from survey.sqlite_driver import JOURNAL_MODE, driver
 
 NAMING = {
@@ -34,7 +33,7 @@ NAMING = {
 }
 PRAGMAS = (
     f"PRAGMA journal_mode={JOURNAL_MODE}",
-    "PRAGMA synchronous=FULL",  # an acknowledged answer survives a power cut
+    "PRAGMA synchronous=FULL",  # what is acknowledged survives a power cut; `direct` sees to that itself
     "PRAGMA busy_timeout=10000",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
@@ -42,9 +41,6 @@ PRAGMAS = (
     f"PRAGMA wal_autocheckpoint={LOG_PAGES}",
     f"PRAGMA journal_size_limit={2 * LOG_PAGES * PAGE}",
 )
-
-
-_held = threading.local()  #: whether this thread has the write lock
 
 
 class Base(DeclarativeBase):
@@ -156,10 +152,13 @@ class Database:
                 self._idle.append(connection)
 
     def _connected(self) -> Direct:
-        path = self.engine.url.database
-        if self.engine.dialect.name == "sqlite" and path is not None:
-            return DirectFile(self.engine, path)
-        return DirectServer(self.engine)
+        path, errors = self.engine.url.database, self.engine.dialect.loaded_dbapi.Error
+        try:
+            if self.engine.dialect.name == "sqlite" and path is not None:
+                return DirectFile(self.engine, path)
+            return DirectServer(self.engine)
+        except errors as error:  # as those who go the ordinary way then know it
+            raise DBAPIError.instance("", None, error, errors) from error
 
     def lay_out_log(self) -> None:
         """Make the first writes to an SQLite file as fast as later ones; what is in the way is told to whoever writes."""
@@ -210,13 +209,12 @@ def _beginner(path: str) -> Callable[[Connection], None]:
         if not connection.get_execution_options().get("rw"):
             _execute(connection, "BEGIN")
             return
-        if getattr(_held, "writing", False):
-            raise RuntimeError("a write transaction inside a write transaction would wait for itself")
+        refuse_second_write()
         _stop_reading()
         descriptor = open_lock(path)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         connection.info["write_lock"] = descriptor
-        _held.writing = True
+        held.writing = True
         _execute(connection, "BEGIN IMMEDIATE")
 
     return begin
@@ -235,7 +233,7 @@ def _release(_: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401
     descriptor = entry.info.pop("write_lock", None)
     if descriptor is not None:
         os.close(descriptor)
-        _held.writing = False
+        held.writing = False
 
 
 db = Database()

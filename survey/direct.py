@@ -7,17 +7,27 @@ write-ahead log, a commit here reaches the disk after the write lock is given ba
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import Dialect, Engine
 
-from survey.sqlite_driver import JOURNAL_MODE
+from survey.sqlite_driver import JOURNAL_MODE, driver
 
 LOG_PAGES = 8000  #: 32 MB; so seldom is the log emptied that an answer in a thousand waits for it, not one in a hundred
 PAGE = 4096  #: bytes
+
+
+held = threading.local()  #: `writing`: whether this thread has the write lock
+
+
+def refuse_second_write() -> None:
+    """Raise RuntimeError in a thread that has the write lock."""
+    if getattr(held, "writing", False):
+        raise RuntimeError("a write transaction inside a write transaction would wait for itself")
 
 
 class Direct:
@@ -28,9 +38,9 @@ class Direct:
 
     def __init__(self, engine: Engine) -> None:
         self.dialect = engine.dialect
-        self._taken = engine.raw_connection()
-        self.driver = self._taken.driver_connection
-        self._taken.detach()  # what is changed here stays here
+        self._detached = engine.raw_connection()
+        self.driver = self._detached.driver_connection
+        self._detached.detach()  # what is changed here stays here
         self.valid = True
 
     @contextmanager
@@ -39,14 +49,14 @@ class Direct:
         yield
 
     def invalidate(self, _: BaseException) -> None:
-        """Close it: it is not to be used any more."""
+        """Close it, as SQLAlchemy's connections are told to: the database is gone."""
         self.close()
 
     def close(self) -> None:
         """Close it for good."""
         if self.valid:
             self.valid = False
-            self._taken.close()
+            self._detached.close()
 
 
 class DirectServer(Direct):
@@ -62,8 +72,9 @@ class DirectFile(Direct):
 
     def __init__(self, engine: Engine, path: str) -> None:
         super().__init__(engine)
-        self._log_path = f"{path}-wal"
-        self._lock = open_lock(path)
+        self._path = path
+        self._log_path = f"{os.path.realpath(path)}-wal"  # where SQLite has it, too
+        self._lock: int | None = None
         self._log: int | None = None
         if JOURNAL_MODE == "WAL":
             self._run("PRAGMA synchronous=NORMAL")
@@ -83,9 +94,17 @@ class DirectFile(Direct):
         with self._locked():
             yield
         if JOURNAL_MODE == "WAL":
-            if self._log is None:  # it is there since the first write, and stays while this connection is open
-                self._log = os.open(self._log_path, os.O_RDWR | os.O_CLOEXEC)
-            os.fdatasync(self._log)
+            try:
+                self._sync()
+            except OSError:
+                with suppress(driver.Error):  # what everybody sees by now may reach the disk this way
+                    self._run("PRAGMA wal_checkpoint(FULL)")
+                raise
+
+    def _sync(self) -> None:
+        if self._log is None:  # it is there since the first write, and stays while this connection is open
+            self._log = os.open(self._log_path, os.O_RDWR | os.O_CLOEXEC)
+        os.fdatasync(self._log)
 
     def lay_out_log(self) -> None:
         """Give the write-ahead log the size it will have: where it need not grow, the disk takes half as long."""
@@ -108,10 +127,15 @@ class DirectFile(Direct):
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
+        refuse_second_write()
+        if self._lock is None:
+            self._lock = open_lock(self._path)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
+        held.writing = True
         try:
             yield
         finally:
+            held.writing = False
             fcntl.flock(self._lock, fcntl.LOCK_UN)
 
     def close(self) -> None:
@@ -124,5 +148,5 @@ class DirectFile(Direct):
 
 
 def open_lock(path: str) -> int:
-    """File descriptor of the lock that writers of the SQLite file `path` take, one after another."""
-    return os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    """File descriptor of the lock that writers of the SQLite file `path` take, one after another, by whichever name."""
+    return os.open(f"{os.path.realpath(path)}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -60,7 +60,7 @@ def open_response(reader: Reader, user: CurrentUser, assessment_id: UUID, *, ite
 
 
 def find_terms(reader: Runner, assessment_id: UUID) -> Terms | None:
-    """What decides which items of an assessment apply, whoever answers; None if there is no such assessment."""
+    """What decides which items of an assessment apply; None if there is none. Not to be told before a write has looked who asks."""
     row = TERMS.find(reader, {"assessment_id": assessment_id})
     if row is None:
         return None
@@ -114,7 +114,7 @@ def find_response(reader: Reader, assessment_id: UUID, item: str) -> Kept | None
 
 
 def values_in(reader: Runner, assessment_id: UUID, questionnaire: Questionnaire, section: str) -> dict[str, str]:
-    """Notation of the answers given in a section, and of those that decide which items apply."""
+    """Notation of the answers given in a section, and of those that decide which items apply; for those who may see them."""
     rows = _section_values(_sources(questionnaire)).all(reader, {"assessment_id": assessment_id, **_codes_of(section)})
     return dict(rows)
 

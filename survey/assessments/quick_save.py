@@ -1,6 +1,6 @@
 """Answers that are saved without the framework around them.
 
-Somebody who fills in a section saves an answer every few seconds. The ordinary case (signed in, the form token known, a fine answer, no
+Somebody who fills in a section saves an answer every few seconds. The ordinary case (signed in, a good form token, a fine answer, no
 colleague meanwhile) needs one read and one write, which looks itself whether the asker may; Flask, session, form token and transaction around
 them cost several times as much as they do. So this case is answered here. Whatever is out of the ordinary goes the ordinary way, from its
 beginning: nothing was written, or sending it again counts as saved.
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 SAVES = pattern(r"/assessments/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/responses/([A-Z]+-[A-Z0-9-]{1,24})")
 MOST_BYTES = 50_000  #: of an answer with its remarks; longer ones are seldom, or none
-MOST = 10_000  #: form tokens, and assessments, remembered in one server process
+LONGEST_COOKIES = 4_096  #: characters; ours take 300
+MOST = 4_000  #: form tokens, and assessments, remembered in one server process
 ENCODER = json.JSONEncoder(separators=(",", ":"))
 TRUSTED = timedelta(hours=1)  #: until a form token is looked at again
 
@@ -61,6 +62,7 @@ class Latest(OrderedDict[K, V]):
     def __setitem__(self, key: K, value: V) -> None:
         """Set one; the oldest goes where there are too many."""
         super().__setitem__(key, value)
+        self.move_to_end(key)
         if len(self) > MOST:
             self.popitem(last=False)
 
@@ -112,6 +114,7 @@ def _plain(environ: "WSGIEnvironment") -> bool:
     length = environ.get("CONTENT_LENGTH", "")
     return (
         environ.get("CONTENT_TYPE") == "application/json"
+        and len(environ.get("HTTP_COOKIE", "")) <= LONGEST_COOKIES
         and length.isdecimal()
         and int(length) <= MOST_BYTES
         and not environ.get("QUERY_STRING")
@@ -138,7 +141,7 @@ def _save(
             revision = services.save_asked(
                 connection, assessment_id, code, content, shown=shown, terms=terms, secret=secret, at=at
             )
-    except (ValueError, KeyError, WrongShapeError, CatalogueError, DBAPIError):  # it says this, too
+    except (ValueError, KeyError, RecursionError, WrongShapeError, CatalogueError, DBAPIError):  # it says this, too
         return None
     if revision is None:  # not signed in, no member, no draft, another answer meanwhile, another profile
         known.pop(assessment_id, None)
@@ -150,7 +153,11 @@ def _save(
 
 def _read(questionnaire: Questionnaire, item: Item, typed: Typed, *, before: str) -> Content | None:
     """What to keep of what was typed over the answer `before`; None where the ordinary way has to say what is wrong."""
-    if typed.choice and len("".join(typed.choice)) <= LONGEST_REMEMBERED and typed == Typed(choice=typed.choice):
+    if (
+        typed.choice
+        and sum(len(code) + 1 for code in typed.choice) <= LONGEST_REMEMBERED
+        and typed == Typed(choice=typed.choice)
+    ):
         return _ticked(questionnaire.key, questionnaire.content_hash, item.code, typed.choice)
     content, errors = read_over(item, typed, Content(value=before), DEFAULT)
     return None if errors else content

@@ -83,7 +83,7 @@ class Unchanged:
         at = clock.now()
         try:
             return read_basis(UUID(asked[1]), secret, at=at)
-        except (SQLAlchemyError, catalogue.CatalogueError):
+        except (SQLAlchemyError, OSError, catalogue.CatalogueError):
             return None  # the ordinary way tells what is the matter
 
     def _make(
@@ -112,10 +112,14 @@ class Unchanged:
         with self.lock:
             before = self.kept.pop(key, None)
             self.kept[key] = page
-            self.size += len(page.body) - (len(before.body) if before else 0)
+            self.size += _room(key, page) - (_room(key, before) if before else 0)
             while self.size > MOST_BYTES:
-                _oldest, dropped = self.kept.popitem(last=False)
-                self.size -= len(dropped.body)
+                self.size -= _room(*self.kept.popitem(last=False))
+
+
+def _room(key: Key, page: Page) -> int:
+    """Bytes that a kept page takes, with the cookies it is kept for."""
+    return len(page.body) + sum(len(part) for part in key if isinstance(part, str))
 
 
 def _key(environ: "WSGIEnvironment") -> Key:

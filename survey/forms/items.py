@@ -115,7 +115,7 @@ def from_json(parts: object) -> Typed:
     if wrong:
         raise WrongShapeError(_("“%(name)s” must be text.", name=wrong[0]))
     tidy = {name: _tidy(text) for name, text in texts.items()}
-    return Typed(choice=tuple(_tidy(code) for code in choice if code), **tidy)
+    return Typed(choice=tuple(code for code in map(_tidy, choice) if code), **tidy)
 
 
 def is_answer(item: Item, value: str) -> bool:

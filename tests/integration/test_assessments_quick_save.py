@@ -120,6 +120,13 @@ def test_a_form_token_is_looked_at_again_after_an_hour(browser, usual, monkeypat
     assert looked_at == 2 * [browser.token]
 
 
+def test_cookies_longer_than_ours_are_not_remembered(browser, usual):
+    for number in range(2):
+        browser.client.set_cookie(f"other{number}", "x" * (quick_save.LONGEST_COOKIES // 2))
+    assert browser.save(choice=["drives"]).status_code == 200
+    assert usual == [ITEM]
+
+
 def test_another_site_is_refused(app, browser, assessment):
     assert browser.save(choice=["drives"], headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert value_of(app, assessment, ITEM) is None

@@ -74,6 +74,39 @@ def test_a_log_that_is_laid_out_has_its_size_at_once_and_holds_nothing(app, conf
     assert seen_by_another_process(config, "SELECT name FROM user") == [["王芳"]]
 
 
+@pytest.mark.sqlite_only
+def test_a_database_behind_a_symbolic_link_is_written_and_locked_as_the_file_itself(app, config, tmp_path):
+    path = config.database_url.removeprefix("sqlite:///")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "link.sqlite").symlink_to(path)
+    db.open(f"sqlite:///{tmp_path / 'elsewhere' / 'link.sqlite'}")
+    with db.direct() as connection, connection.writing():
+        connection.driver.execute("INSERT INTO attempt (bucket, at) VALUES ('b', '2026-11-29 08:00:00')").close()
+        done = subprocess.run(["flock", "-n", lock_of(config), "true"], check=False, timeout=30)
+        assert done.returncode == 1, "one lock, whatever the name"
+    assert [file.name for file in (tmp_path / "elsewhere").iterdir()] == ["link.sqlite"]
+    assert seen_by_another_process(config, "SELECT bucket FROM attempt") == [["b"]]
+
+
+@pytest.mark.sqlite_only
+def test_pages_are_read_where_nobody_may_write(app, config):
+    Path(lock_of(config)).unlink(missing_ok=True)
+    Path(lock_of(config)).mkdir()
+    with db.direct() as connection:
+        assert connection.driver.execute("SELECT count(*) FROM user").fetchall() == [(0,)]
+
+
+@pytest.mark.sqlite_only
+def test_a_direct_write_inside_a_write_is_refused_too(app):
+    with (
+        db.engine_rw.begin(),
+        db.direct() as connection,
+        pytest.raises(RuntimeError, match="would wait for itself"),
+        connection.writing(),
+    ):
+        pass
+
+
 def test_a_connection_that_failed_is_not_given_again(app):
     with pytest.raises(OSError, match="gone"), db.direct() as failed:
         raise OSError("gone")

@@ -199,5 +199,5 @@ def test_old_pages_make_room_for_new_ones(sign_in, make, owner, enterprise, app,
         assert browser.get(address).status_code == 200
     kept = app.wsgi_app.app
     assert isinstance(kept, unchanged.Unchanged)
-    assert kept.size == sum(len(page.body) for page in kept.kept.values()) <= 40_000
+    assert sum(len(page.body) for page in kept.kept.values()) < kept.size <= 40_000, "pages, and what they are kept for"
     assert len(kept.kept) > 1
