@@ -14,6 +14,7 @@ from survey.assessments.answers import answer_words, clock_time
 from survey.assessments.drafts import Draft, Kept, section_items
 from survey.assessments.segments import Shown, checksum
 from survey.forms.items import Content, Typed, from_form, overruled, read_over
+from survey.forms.validators import shorten
 from survey.prepared import Reader
 
 OTHER_FIELDS = frozenset({"csrf_token", "_lang", "go"})
@@ -117,14 +118,22 @@ def theirs_words(item: Item, theirs: Kept, locale: str, *, by: UUID) -> str:
         return _(
             "In the other window at %(time)s: %(answer)s",
             time=clock_time(theirs.at),
-            answer=answer_words(item, theirs.content, locale),
+            answer=_with_remarks(item, theirs.content, locale),
         )
     return _(
         "%(name)s at %(time)s: %(answer)s",
         name=theirs.by_name or _("Somebody"),
         time=clock_time(theirs.at),
-        answer=answer_words(item, theirs.content, locale),
+        answer=_with_remarks(item, theirs.content, locale),
     )
+
+
+def _with_remarks(item: Item, content: Content, locale: str) -> str:
+    """An answer in words, with note and evidence: the difference may lie in them alone."""
+    words = [answer_words(item, content, locale)]
+    words += [_("Note: %(text)s", text=shorten(content.note))] if content.note else []
+    words += [_("Evidence: %(text)s", text=shorten(content.evidence_url))] if content.evidence_url else []
+    return _("; ").join(words)
 
 
 def newly_asked(before: Draft, after: Draft, dimension: Dimension) -> list[Item]:

@@ -237,6 +237,30 @@ def test_ones_own_answer_from_another_window_is_told_as_such(visit):
     expect(item.locator('input[value="better"]')).to_be_checked()
 
 
+def test_an_open_choice_between_two_answers_outlasts_a_reload_and_is_not_called_saved(pair):
+    first, second = pair
+    first.option(CODES[0], "better").check()
+    first.item(CODES[0]).locator(".remarks summary").click()
+    first.part(CODES[0], "note").fill("as in our annual report")
+    first.part(CODES[0], "note").blur()
+    first.wait_until_saved()
+    second.option(CODES[0], "worse").check()
+    merge = second.item(CODES[0]).locator(".merge")
+    expect(merge).to_contain_text("Note: as in our annual report")
+    second.option(CODES[1], "b1").check()
+    expect(second.item(CODES[1])).to_have_class(re.compile("done"))
+    expect(second.page.locator("#save-state")).to_have_text("Please look at the marked question.")
+    second.page.on("dialog", lambda dialog: dialog.accept())
+    second.page.reload()
+    expect(merge).to_contain_text("王建国")
+    assert second.chosen(CODES[0]) == ["worse"]
+    merge.get_by_role("button", name="Keep mine").click()
+    second.wait_until_saved()
+    second.page.reload()
+    expect(merge).to_be_hidden()
+    assert second.chosen(CODES[0]) == ["worse"]
+
+
 def test_colleagues_fill_different_sections_at_once(visit):
     first, second = visit(), visit()
     first.begin()

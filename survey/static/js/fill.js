@@ -245,12 +245,14 @@ function mark({ wrong: errors, stale, shown }) {
   for (const [code, mark] of Object.entries(shown)) if (boxFor(code)) fieldOf(boxFor(code), "shown").value = mark;
   for (const [code, each] of Object.entries(errors)) if (boxFor(code)) { wrong(boxFor(code), each); hold(code, partsOf(boxFor(code))); }
   for (const [code, each] of Object.entries(stale)) if (boxFor(code)) offer(boxFor(code), each);
-  const first = form.querySelector("[data-item]:has([aria-invalid], .merge:not([hidden]))");
+  const first = unsettled()?.closest("[data-item]");
   tell(first ? say.wrong : say.refused, true);
   first?.scrollIntoView({ block: "start" });
   const field = first?.querySelector("input[aria-invalid], textarea[aria-invalid], .merge:not([hidden]) button");
   (field ?? first?.querySelector("input"))?.focus({ preventScroll: true });
 }
+
+const unsettled = () => form.querySelector("[aria-invalid], .merge:not([hidden])");
 
 function take(code, answer, data, newer) {
   const box = boxFor(code);
@@ -260,7 +262,7 @@ function take(code, answer, data, newer) {
   }
   if (answer.ok) {
     if (!newer) hold(code, null);
-    if (!queue.size) tell(say.saved.replace("{}", data.saved_at));
+    if (!queue.size) tell(unsettled() ? say.wrong : say.saved.replace("{}", data.saved_at), Boolean(unsettled()));
   } else if (box && data.error === "conflict") offer(box, data);
   else if (box && data.errors && !newer) { wrong(box, data.errors); hold(code, partsOf(box)); }
   else if (!newer) tell(data.message ?? data.advice ?? say.refused, true);
@@ -299,6 +301,7 @@ function wrong(box, errors) {
 function offer(box, data) {
   const block = box.querySelector(".merge"), choices = make("p");
   block.hidden = false;
+  hold(box.dataset.item, partsOf(box));
   block.querySelector(".theirs").textContent = data.message;
   block.querySelector("label, p:not(.theirs)").replaceWith(choices);
   const settle = (textContent, act) => {
@@ -306,7 +309,7 @@ function offer(box, data) {
     choices.append(make("button", { type: "button", className: "button quiet", textContent, onclick }), " ");
   };
   settle(data.keep, () => remember(box));
-  settle(data.take, () => { fill(box, data.theirs.parts); box.classList.toggle("done", Boolean(data.theirs.value)); wrong(box, {}); tell(""); });
+  settle(data.take, () => { hold(box.dataset.item, null); fill(box, data.theirs.parts); box.classList.toggle("done", Boolean(data.theirs.value)); wrong(box, {}); tell(unsettled() ? say.wrong : "", Boolean(unsettled())); });
   tell(say.wrong, true);
 }
 
@@ -381,7 +384,7 @@ document.getElementById("remain").addEventListener("click", () => { stay(); stor
 addEventListener("pagehide", () => { if (typed) remember(typed); });
 addEventListener("pageshow", () => { leaving = false; stay(); });
 addEventListener("beforeunload", (event) => {
-  if (!leaving && (going || queue.size || form.querySelector("[aria-invalid]"))) event.preventDefault();
+  if (!leaving && (going || queue.size || unsettled())) event.preventDefault();
 });
 for (const name of ["online", "focus"]) addEventListener(name, () => { if (queue.size || going) schedule(0); });
 
@@ -395,9 +398,10 @@ for (const [code, entry] of JSON.parse(sessionStorage.getItem(key) ?? "[]")) {
 for (const [code, { parts, revision }] of JSON.parse(sessionStorage.getItem(heldKey) ?? "[]")) {
   const box = boxFor(code);
   if (!box) { held.set(code, { parts, revision }); continue; } // of another section
-  if (queue.has(code) || revision !== (parseInt(fieldOf(box, "shown").value, 10) || 0)) continue;
+  if (queue.has(code)) continue;
   fill(box, parts);
-  remember(box);
+  if (revision === (parseInt(fieldOf(box, "shown").value, 10) || 0)) remember(box);
+  else queue.set(code, { parts, revision, sent: null }); // another answer was saved since: both are shown again
 }
 suggest();
 showOpen();
