@@ -141,6 +141,7 @@ class Database:
     @contextmanager
     def direct(self) -> Iterator[Direct]:
         """Give a connection past SQLAlchemy, and keep it for the next who asks; not for use inside another one's transaction."""
+        engine = self.engine
         connection = self._idle.pop() if self._idle else self._connected()
         try:
             yield connection
@@ -148,7 +149,7 @@ class Database:
             connection.close()
             raise
         finally:
-            if connection.valid:
+            if connection.valid and engine is self.engine:
                 self._idle.append(connection)
 
     def _connected(self) -> Direct:
