@@ -254,6 +254,12 @@ function mark({ wrong: errors, stale, shown }) {
 
 const unsettled = () => form.querySelector("[aria-invalid], .merge:not([hidden])");
 
+// What is to be said where nothing waits for the reader.
+function conclude(text) {
+  const open = Boolean(unsettled());
+  tell(open ? say.wrong : text, open);
+}
+
 function take(code, answer, data, newer) {
   const box = boxFor(code);
   if (data.shown) { // at least what was right is saved
@@ -262,7 +268,7 @@ function take(code, answer, data, newer) {
   }
   if (answer.ok) {
     if (!newer) hold(code, null);
-    if (!queue.size) tell(unsettled() ? say.wrong : say.saved.replace("{}", data.saved_at), Boolean(unsettled()));
+    if (!queue.size) conclude(say.saved.replace("{}", data.saved_at));
   } else if (box && data.error === "conflict") offer(box, data);
   else if (box && data.errors && !newer) { wrong(box, data.errors); hold(code, partsOf(box)); }
   else if (!newer) tell(data.message ?? data.advice ?? say.refused, true);
@@ -309,7 +315,7 @@ function offer(box, data) {
     choices.append(make("button", { type: "button", className: "button quiet", textContent, onclick }), " ");
   };
   settle(data.keep, () => remember(box));
-  settle(data.take, () => { hold(box.dataset.item, null); fill(box, data.theirs.parts); box.classList.toggle("done", Boolean(data.theirs.value)); wrong(box, {}); tell(unsettled() ? say.wrong : "", Boolean(unsettled())); });
+  settle(data.take, () => { hold(box.dataset.item, null); fill(box, data.theirs.parts); box.classList.toggle("done", Boolean(data.theirs.value)); wrong(box, {}); conclude(""); });
   tell(say.wrong, true);
 }
 
