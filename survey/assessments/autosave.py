@@ -12,7 +12,7 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import queries, services
 from survey.assessments.answers import clock_time
-from survey.assessments.drafts import Kept, Opened, Terms, answers_in, asked_in, items_of, shown_in
+from survey.assessments.drafts import Basis, Kept, answers_in, asked_in, items_of, shown_in
 from survey.assessments.pages import theirs_words
 from survey.assessments.segments import kept_html, token
 from survey.assessments.views import bp
@@ -83,11 +83,11 @@ def sent(body: object) -> tuple[int, Typed]:
     return revision, from_json(body.get("parts"))
 
 
-def saved(terms: Opened | Terms, item: Item, kept: Kept, values: Mapping[str, str]) -> dict[str, object]:
+def saved(basis: Basis, item: Item, kept: Kept, values: Mapping[str, str]) -> dict[str, object]:
     """What the script is told of an answer that is kept now; `values`: those that were given before."""
-    questionnaire = terms.definition()
+    questionnaire = basis.definition()
     given = answers_in(questionnaire, {**values, item.code: kept.content.value})
-    asked = asked_in(questionnaire, item.code.partition("-")[0], terms.profile, given)
+    asked = asked_in(questionnaire, item.code.partition("-")[0], basis.profile, given)
     return {
         **_parts(shown_in(questionnaire, item, kept.content), kept),
         "saved_at": clock_time(kept.at),

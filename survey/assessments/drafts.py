@@ -22,24 +22,12 @@ Deciding = tuple[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """An assessment somebody may work on, with what of its enterprise decides which items apply."""
+class Basis:
+    """What decides, besides the answers, which items of an assessment apply."""
 
-    id: UUID
-    organisation_id: UUID
-    organisation: str
     questionnaire: str
     version: str
-    state: AssessmentState
-    started_at: datetime
-    submitted_at: datetime | None
     profile: Profile
-    manages: bool  #: whether the user may submit
-
-    @property
-    def draft(self) -> bool:
-        """Whether answers may still change."""
-        return self.state is AssessmentState.DRAFT
 
     def definition(self) -> Questionnaire:
         """The questionnaire version it is bound to."""
@@ -47,17 +35,28 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What decides, besides the answers, which items of an assessment apply, whoever answers."""
+class Opened(Basis):
+    """An assessment somebody may work on."""
 
-    questionnaire: str
-    version: str
-    profile: Profile
+    id: UUID
+    organisation_id: UUID
+    organisation: str
+    state: AssessmentState
+    started_at: datetime
+    submitted_at: datetime | None
+    manages: bool  #: whether the user may submit
+
+    @property
+    def draft(self) -> bool:
+        """Whether answers may still change."""
+        return self.state is AssessmentState.DRAFT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms(Basis):
+    """The same as of a moment, whoever answers."""
+
     as_of: datetime  #: when the profile was changed last
-
-    def definition(self) -> Questionnaire:
-        """The questionnaire version it is bound to."""
-        return catalogue.get(self.questionnaire, self.version)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
