@@ -19,6 +19,7 @@ from scoring.errors import LevelOutOfReachError, PlanError, TopLevelError
 from scoring.in_turn import in_turn
 from scoring.model import ScoringModel, compile_model
 from scoring.openings import Openings
+from scoring.plan import best_plan, budget_curve, cheapest_next_level
 from scoring.planned import PATIENCE, Case, Plan
 from scoring.result import MISSING, Result
 from scoring.schedule import ended, first_months, phase_of
@@ -59,8 +60,6 @@ class Source:
 
     def find(self, goal: Goal) -> Plan:
         """The plan; PlanError as `scoring.plan` raises it."""
-        from scoring.plan import best_plan, cheapest_next_level  # noqa: PLC0415  (scipy: a third of a second)
-
         if goal.budget is None:
             return cheapest_next_level(
                 self.model, self.string, self.measures, case=goal.case, profile=self.profile, seconds=self.seconds
@@ -102,8 +101,6 @@ class Source:
 
     def curve(self, plan: Plan, goal: Goal) -> tuple[tuple[Decimal, Plan], ...]:
         """What round budgets around that of the plan would bring, as far as more money brings more."""
-        from scoring.plan import budget_curve  # noqa: PLC0415
-
         centre = goal.budget if goal.budget is not None else getattr(plan.cost, goal.case)
         found = budget_curve(
             self.model, self.string, self.measures, budgets=list(budgets(centre)), effort=goal.effort, case=goal.case,

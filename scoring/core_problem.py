@@ -1,42 +1,16 @@
 """An integer programme solved on its core: what the linear programme already decides is fixed, the rest is left to branch and bound."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
-from scipy.sparse import csr_array
 
-SOLVED, STOPPED, INFEASIBLE = 0, 1, 2  #: what the solver says
+from scoring.highs import INFEASIBLE, SOLVED, Answer, Array, Rows, branch_and_bound, relax
+
 NEAR = 1e-6  #: the solver's tolerance
 SAFE = 1e-3  #: by so much worse than the best known must a value make the objective to be ruled out; far above what the solver rounds
 
-Array = NDArray[np.float64]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """Minimise `objective` @ x with `matrix` @ x at least `lower` and x between 0 and 1, some of it whole.
-
-    Attributes
-    ----------
-    objective : (n,) ndarray of float64
-        Coefficients.
-    matrix : (m, n) ndarray of float64
-        Rows.
-    lower : (m,) ndarray of float64
-        What each must be at least.
-    whole : (n,) ndarray of bool
-        Which x are 0 or 1.
-    """
-
-    objective: Array
-    matrix: Array
-    lower: Array
-    whole: NDArray[np.bool_]
-
-
-def solve(rows: Rows, seconds: float) -> OptimizeResult:
+def solve(rows: Rows, seconds: float) -> Answer:
     r"""Solve an integer programme.
 
     Parameters
@@ -48,8 +22,8 @@ def solve(rows: Rows, seconds: float) -> OptimizeResult:
 
     Returns
     -------
-    OptimizeResult
-        As `scipy.optimize.milp` returns it.
+    Answer
+        As `highs.branch_and_bound` returns it.
 
     Notes
     -----
@@ -72,24 +46,24 @@ def solve(rows: Rows, seconds: float) -> OptimizeResult:
     ...     ),
     ...     1.0,
     ... )
-    >>> found.x.round().tolist(), round(found.fun)
-    ([0.0, 1.0, 1.0], -220)
+    >>> found.x.round().astype(int).tolist(), round(found.value)
+    ([0, 1, 1], -220)
     """
     low, high = np.zeros(len(rows.objective)), np.ones(len(rows.objective))
-    relaxed = linprog(rows.objective, A_ub=csr_array(-rows.matrix), b_ub=-rows.lower, bounds=(0, 1), method="highs")
-    if relaxed.status != SOLVED:
-        return _branch(rows, low, high, seconds)
+    relaxed = relax(rows)
+    if relaxed is None:
+        return _between(rows, low, high, seconds)
     zero, one = rows.whole & (relaxed.x < NEAR), rows.whole & (relaxed.x > 1 - NEAR)
-    near = _branch(rows, np.where(one, 1.0, low), np.where(zero, 0.0, high), seconds)
+    near = _between(rows, np.where(one, 1.0, low), np.where(zero, 0.0, high), seconds)
     if near.x is None:
-        return _branch(rows, low, high, seconds)
-    room = near.fun - relaxed.fun + SAFE
-    low[rows.whole & (-relaxed.upper.marginals > room)] = 1
-    high[rows.whole & (relaxed.lower.marginals > room)] = 0
-    return _branch(rows, low, high, seconds)
+        return _between(rows, low, high, seconds)
+    room = near.value - relaxed.value + SAFE
+    low[rows.whole & (-relaxed.reduced > room)] = 1
+    high[rows.whole & (relaxed.reduced > room)] = 0
+    return _between(rows, low, high, seconds, start=near.x)
 
 
-def _branch(rows: Rows, low: Array, high: Array, seconds: float) -> OptimizeResult:
+def _between(rows: Rows, low: Array, high: Array, seconds: float, *, start: Array | None = None) -> Answer:
     """Branch and bound between some bounds; what they fix is taken out first."""
     free = low < high
     matrix = rows.matrix[:, free]
@@ -97,21 +71,20 @@ def _branch(rows: Rows, low: Array, high: Array, seconds: float) -> OptimizeResu
     binding = np.minimum(matrix, 0).sum(axis=1) < lower - NEAR * np.abs(lower)
     binding &= np.abs(matrix).max(axis=1, initial=0) > 0
     if np.any(~binding & (np.maximum(matrix, 0).sum(axis=1) < lower - NEAR)):
-        return OptimizeResult(status=INFEASIBLE, x=None, fun=None, mip_dual_bound=None)
+        return Answer(status=INFEASIBLE)
     constant = float(rows.objective[~free] @ low[~free])
     if not free.any():
-        return OptimizeResult(status=SOLVED, x=low, fun=constant, mip_dual_bound=constant)
-    found = milp(
-        rows.objective[free],
-        integrality=rows.whole[free].astype(np.int64),
-        bounds=Bounds(0, 1),
-        constraints=[LinearConstraint(csr_array(matrix[binding]), lower[binding], np.inf)] if binding.any() else [],
-        options={"mip_rel_gap": 0.0, "time_limit": seconds},
+        return Answer(status=SOLVED, x=low, value=constant, bound=constant)
+    core = Rows(
+        objective=rows.objective[free],
+        matrix=matrix[binding],
+        lower=lower[binding],
+        whole=rows.whole[free],
+        constant=constant,
     )
-    if found.x is not None:
-        whole = low.copy()
-        whole[free] = found.x
-        found.x, found.fun = whole, found.fun + constant
-    if found.mip_dual_bound is not None:
-        found.mip_dual_bound += constant
-    return found
+    found = branch_and_bound(core, seconds, None if start is None else start[free])
+    if found.x is None:
+        return found
+    whole = low.copy()
+    whole[free] = found.x
+    return replace(found, x=whole)

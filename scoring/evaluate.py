@@ -33,7 +33,7 @@ def evaluate(
     profile : mapping of ProfileField to collection of str, optional
         What is known of the enterprise; decides which measures fit.
     planned : bool, default True
-        Whether the cheapest way to the next level is looked for, which takes scipy and its 40 MB.
+        Whether the cheapest way to the next level is looked for, which takes the solver and its 6 MB.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def _way_up(model: ScoringModel, answers: str, measures: Sequence[Measure], prof
     """Codes of the measures that lead to the next level at the least cost, in order; none where none do."""
     if not measures:
         return ()
-    from scoring.plan import cheapest_next_level  # noqa: PLC0415  (scipy: a third of a second, which scores alone need not wait for)
+    from scoring.plan import cheapest_next_level  # noqa: PLC0415  (6 MB, which a process that only prints need not hold)
 
     try:
         plan = cheapest_next_level(model, answers, measures, profile=profile, seconds=PATIENCE)

@@ -6,10 +6,10 @@ from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import OptimizeResult
 
-from scoring.core_problem import INFEASIBLE, SOLVED, Rows, solve
+from scoring.core_problem import solve
 from scoring.errors import PlanError
+from scoring.highs import INFEASIBLE, SOLVED, Answer, Rows
 from scoring.programme import Choice, Climb, Gain, Gains, Programme, worth
 
 SECONDS = 10.0  #: longest search before the best plan found is returned with its gap
@@ -225,17 +225,17 @@ class _Table:
                 row[(phase - 1) * self.count : phase * self.count] = [-float(amount) for amount in limit.uses]
             self._at_least(row, -float(limit.most))
 
-    def solve(self, objective: NDArray[np.float64], seconds: float) -> tuple[OptimizeResult, tuple[int, ...]]:
+    def solve(self, objective: NDArray[np.float64], seconds: float) -> tuple[Answer, tuple[int, ...]]:
         """Minimise; what breaks a limit by less than the solver notices is cut off and the rest solved again."""
         if self.width == 0:
-            return OptimizeResult(status=SOLVED), ()
+            return Answer(status=SOLVED), ()
         size = float(np.abs(objective).max(initial=0.0)) or 1.0
         while True:
             answer = self._run(SCALE * objective / size, seconds)
             if answer.status == INFEASIBLE:
                 raise _InfeasibleError("no choice meets the demands within the limits")
             if answer.x is None:
-                raise PlanError(f"nothing found within {seconds:g} seconds: {answer.message}")
+                raise PlanError(f"nothing found within {seconds:g} seconds")
             chosen = answer.x[: self.count * self.phases].reshape(self.phases, self.count) > 0.5
             broken = self._broken(chosen)
             if broken is None:
@@ -244,7 +244,7 @@ class _Table:
             row[broken] = -1
             self._at_least(row, 1 - len(broken))
 
-    def _run(self, objective: NDArray[np.float64], seconds: float) -> OptimizeResult:
+    def _run(self, objective: NDArray[np.float64], seconds: float) -> Answer:
         whole = np.zeros(self.width, dtype=bool)
         whole[: self.count * self.phases] = True
         for first, ladder in zip(self.ladders, self.programme.ladders, strict=True):
@@ -271,10 +271,10 @@ def _members(phases: Sequence[int]) -> frozenset[int]:
     return frozenset(index for index, phase in enumerate(phases) if phase)
 
 
-def _bound(answer: OptimizeResult, objective: NDArray[np.float64]) -> Fraction | None:
+def _bound(answer: Answer, objective: NDArray[np.float64]) -> Fraction | None:
     """What no choice can beat, from the solver's dual bound, in the unit of `objective`; None if it has none yet."""
     size = float(np.abs(objective).max(initial=0.0)) or 1.0
-    return Fraction(float(answer.mip_dual_bound) * size / SCALE) if np.isfinite(answer.mip_dual_bound) else None
+    return Fraction(answer.bound * size / SCALE) if np.isfinite(answer.bound) else None
 
 
 def _without_idle(programme: Programme, phases: tuple[int, ...], failed: Sequence[frozenset[int]]) -> tuple[int, ...]:

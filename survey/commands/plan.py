@@ -28,7 +28,6 @@ from survey.commands.errors import Failure, WrongInput, nearest
 from survey.commands.fractions import tell_fractions
 from survey.commands.score import read_submissions, tell_unanswered
 from survey.commands.score_files import check_target, is_workbook, refuse_overwriting, write_bytes, write_table
-from survey.commands.solver import solver_aside
 from survey.commands.spoken import speaking
 
 HEADER = (
@@ -88,11 +87,10 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
         measures=found.measures,
         profile=submission.profile,
     )
-    with solver_aside():
-        solved = _find(source, goal, found, wanted.locale)
-        curve = source.curve(solved, goal) if wanted.output.lower().endswith(".json") else ()
-        way = source.way_up(goal)
-        result = evaluate(found, submission.answers, profile=submission.profile)
+    solved = _find(source, goal, found, wanted.locale)
+    curve = source.curve(solved, goal) if wanted.output.lower().endswith(".json") else ()
+    way = source.way_up(goal)
+    result = evaluate(found, submission.answers, profile=submission.profile)
     naming, timed = Naming(questionnaire=found, locale=wanted.locale), source.timed(solved, result.months)
     view = plan_view(naming, solved, goal, timed, way=way, curve=curve)
     told = _sentences(view, find_out_first(naming.words, result.nodes))

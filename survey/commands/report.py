@@ -36,7 +36,6 @@ from survey.commands.precedence import tell_overridden
 from survey.commands.profiles import HELP, LONGEST, ReportProfile, read_profiles
 from survey.commands.score import allow_missing_option, read_submissions, refuse_others, tell_unanswered
 from survey.commands.score_files import STDOUT, refuse_overwriting, write_bytes
-from survey.commands.solver import solver_aside
 from survey.commands.weights_given import weights_for
 
 MOST_NAMED = 10  #: characters written out that are named
@@ -222,9 +221,8 @@ def _document(
     about = _spelled(profile, speller)
     questionnaire = under(asked, weights) if weights else asked
     answers = {**decode(compile_model(questionnaire), submission.answers), **submission.numbers}
-    with solver_aside():
-        result = evaluate(questionnaire, submission.answers, profile=submission.profile)
-        plan = default_plan(questionnaire, result, submission.profile, locale)
+    result = evaluate(questionnaire, submission.answers, profile=submission.profile)
+    plan = default_plan(questionnaire, result, submission.profile, locale)
     document = build(
         questionnaire,
         result,

@@ -19,6 +19,7 @@ from survey.commands.column_words import About
 from survey.commands.errors import WrongInput, nearest
 from survey.commands.judgement_files import header, read_judgements, row_labels
 from survey.commands.judgement_forms import judgement_form
+from survey.commands.score import read_submissions
 from survey.commands.score_files import (
     STDOUT,
     check_target,
@@ -159,7 +160,6 @@ def diagnose(questionnaire: str, answers: str, output: str, *, locale: str | Non
     For diagnosis only: such weights move whenever one more enterprise answers, so no weight set is made of them. Each node
     is compared over the enterprises in which all its children could be assessed; the column n says how many.
     """
-    from survey.commands.score import read_submissions  # noqa: PLC0415  (scipy is not needed by the others)
     from survey.commands.suggested_weights import HEADER, TEXTS, suggested  # noqa: PLC0415
 
     check_target(output, answers)

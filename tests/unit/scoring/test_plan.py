@@ -19,6 +19,7 @@ from scoring.errors import (
     TopLevelError,
 )
 from scoring.example import example_questionnaire
+from scoring.highs import STOPPED
 from scoring.model import compile_model
 from scoring.optimum import most
 from scoring.plan import best_plan, budget_curve, cheapest_next_level
@@ -251,14 +252,13 @@ def test_a_limit_missed_by_less_than_the_solver_notices_still_holds():
 
 
 def test_a_search_that_is_stopped_states_its_gap(monkeypatch):
-    solve = core_problem.milp
+    solve = core_problem.branch_and_bound
 
     def stopped(*arguments, **options):
         answer = solve(*arguments, **options)
-        answer.status, answer.mip_dual_bound = core_problem.STOPPED, 1.5 * answer.mip_dual_bound
-        return answer
+        return replace(answer, status=STOPPED, bound=1.5 * answer.bound)
 
-    monkeypatch.setattr(core_problem, "milp", stopped)
+    monkeypatch.setattr(core_problem, "branch_and_bound", stopped)
     found = plan(
         [measure("A", DRILL, cost=3), measure("B", Lift(item="FND-SEC-01", add="products"), cost=4)], budget=5
     )  # money for one, and a half
