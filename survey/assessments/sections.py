@@ -169,4 +169,5 @@ def _say(locale_code: str) -> dict[str, str]:  # noqa: ARG001  (the key of the c
         "choose": _("Choose it all the same"),
         "keep": _("Keep the figures"),
         "use": _("Use {} from before"),
+        "takeBack": _("Clear this answer"),
     }

@@ -197,6 +197,27 @@ def test_process_enterprises_are_asked_other_items_than_discrete_ones(visit):
     assert asked["mixed"] == asked["discrete"] | asked["process"]
 
 
+def test_an_open_page_follows_a_profile_that_was_changed_elsewhere(visit):
+    site = visit()
+    site.begin("discrete")
+    site.open_section("FND")
+    before = site.codes()
+    elsewhere = site.page.context.new_page()
+    elsewhere.goto("/organisations/")
+    elsewhere.locator("main a[href$='/edit']").first.click()
+    elsewhere.check("input[name=production_type][value=process]")
+    elsewhere.click("#main-form button[type=submit]")
+    elsewhere.wait_for_url("**/organisations/**")
+    site.option(before[0], "DK").click()
+    expect(site.item("FND-EQP-05")).to_be_visible()
+    expect(site.item("FND-EQP-04")).to_be_hidden()
+    site.option("FND-EQP-05", "DK").click()
+    site.wait_until_saved()
+    site.page.reload()
+    assert [code for code in site.codes() if code in {"FND-EQP-04", "FND-EQP-05"}] == ["FND-EQP-05"]
+    assert site.chosen("FND-EQP-05") == ["DK"]
+
+
 def test_a_process_enterprise_reaches_a_result_that_names_its_own_items(visit):
     site = visit()
     site.begin("process")

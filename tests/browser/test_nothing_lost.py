@@ -54,6 +54,29 @@ def test_who_means_it_clears_the_figures_with_one_click(typed):
     assert (typed.chosen(RATE), figures(typed)) == (["b1"], ["", ""])
 
 
+def test_an_answer_can_be_taken_back_with_its_figures_and_nothing_else(typed, find_barriers):
+    item, back = typed.item(RATE), typed.item(RATE).get_by_role("button", name="Clear this answer")
+    item.locator("summary", has_text="Note").click()
+    typed.part(RATE, "note").fill("as of June")
+    typed.part(RATE, "note").press("Tab")
+    typed.wait_until_saved()
+    done = int(typed.page.locator("#done").inner_text())
+    assert find_barriers(typed.page) == []
+    back.click()
+    typed.wait_until_saved()
+    expect(typed.page.locator("#done")).to_have_text(str(done - 1))
+    expect(back).to_be_hidden()
+    typed.page.reload()
+    assert (typed.chosen(RATE), figures(typed)) == ([], ["", ""])
+    assert typed.part(RATE, "note").input_value() == "as of June"
+    expect(back).to_be_hidden()
+    typed.option(RATE, "DK").click()
+    back.click()
+    typed.wait_until_saved()
+    typed.page.reload()
+    assert typed.chosen(RATE) == []
+
+
 def test_what_was_refused_and_half_a_pair_are_there_after_a_reload_with_the_reason(site):
     site.open_section("CMP")
     site.part(RATE, "part").fill("80")

@@ -63,12 +63,33 @@ function derive(box, choose = false) {
   const share = shareOf(box), shown = box.querySelector(".derived"), own = choose && follows(box);
   if (shown) shown.textContent = isNaN(share) ? "" : `= ${+share.toFixed(2)}%`;
   if (own) own.checked = true;
+  offerBack(box);
+}
+
+const figuresOf = (box) => ["part", "whole", "rate", "now", "before"].map((name) => fieldOf(box, name)).filter((field) => field?.value.trim());
+
+// Where one of several is chosen, the choice can be taken back, with the figures it follows from.
+function offerBack(box) {
+  if (ticks(box)[0]?.type !== "radio") return;
+  const button = box.querySelector(".take-back") ?? make("button", { type: "button", className: "link-button take-back", textContent: say.takeBack, onclick: () => takeBack(box) });
+  if (!button.parentElement) (box.querySelector(".aside") ?? box.querySelector(".choices")).append(button);
+  button.hidden = !ticks(box).some((tick) => tick.checked) && !figuresOf(box).length;
+}
+
+function takeBack(box) {
+  for (const tick of ticks(box)) tick.checked = false;
+  for (const field of figuresOf(box)) field.value = "";
+  box.querySelectorAll(".clash").forEach((block) => { block.hidden = true; });
+  ticks(box)[0].focus();
+  derive(box);
+  suggest();
+  remember(box);
 }
 
 // A tick beside figures that say otherwise: they stay, unless somebody says that they shall go.
 function clash(box, target) {
   const block = box.querySelector(".clash"), own = follows(box);
-  const figures = ["part", "whole", "rate", "now", "before"].map((name) => fieldOf(box, name)).filter((field) => field?.value.trim());
+  const figures = figuresOf(box);
   if (!block) return false;
   block.hidden = true;
   if (!figures.length || own === target) return false;
@@ -319,19 +340,35 @@ function offer(box, data) {
   tell(say.wrong, true);
 }
 
-// Questions that follow appear, others go.
+// Questions that follow appear, others go; so do those that a profile changed elsewhere brings or takes away.
 async function ask(codes) {
   for (const box of form.querySelectorAll("[data-item]")) {
     box.hidden = box.querySelector("fieldset").disabled = !codes.includes(box.dataset.item);
   }
-  const fresh = [...form.querySelectorAll("[data-place]")].filter((place) => codes.includes(place.dataset.place));
+  const fresh = codes.filter((code) => !boxFor(code));
   const wait = going && fresh.length > 0; // new questions are looked at before going on
   if (wait) stay();
-  for (const place of fresh) {
-    const answer = await fetch(form.dataset.items + place.dataset.place, { headers: { Accept: "application/json" } }).catch(() => null);
-    if (answer?.ok) place.outerHTML = (await answer.json()).html;
+  for (const code of fresh) {
+    const answer = await fetch(form.dataset.items + code, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (answer?.ok) put(code, (await answer.json()).html, codes);
   }
-  if (wait) boxFor(fresh[0].dataset.place)?.scrollIntoView();
+  if (wait) boxFor(fresh[0])?.scrollIntoView();
+}
+
+// Where a question is waited for, else behind the one that is asked before it.
+function put(code, html, codes) {
+  if (boxFor(code)) return;
+  const place = form.querySelector(`[data-place="${code}"]`);
+  const before = codes.slice(0, codes.indexOf(code)).map(boxFor).filter(Boolean).at(-1);
+  if (place) place.outerHTML = html;
+  else if (before) before.insertAdjacentHTML("afterend", html);
+  else form.querySelector("[data-item]")?.insertAdjacentHTML("beforebegin", html);
+  if (boxFor(code)) dress(boxFor(code));
+}
+
+function dress(box) {
+  box.querySelector(".help").open = wide;
+  derive(box);
 }
 
 function signedOut(data) {
@@ -358,6 +395,7 @@ form.addEventListener("change", ({ target }) => {
   clearTimeout(typing);
   if (target.type === "radio" && clash(box, target)) return;
   excludeOthers(target);
+  offerBack(box);
   setTimeout(() => remember(box));
 });
 form.addEventListener("focusout", ({ target, relatedTarget }) => {
@@ -395,8 +433,7 @@ addEventListener("beforeunload", (event) => {
 for (const name of ["online", "focus"]) addEventListener(name, () => { if (queue.size || going) schedule(0); });
 
 const wide = matchMedia("(min-width: 64rem)").matches;
-for (const help of form.querySelectorAll(".help")) help.open = wide;
-form.querySelectorAll("[data-item]").forEach((box) => derive(box));
+form.querySelectorAll("[data-item]").forEach(dress);
 for (const [code, entry] of JSON.parse(sessionStorage.getItem(key) ?? "[]")) {
   queue.set(code, entry);
   if (boxFor(code)) fill(boxFor(code), entry.parts);
