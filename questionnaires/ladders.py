@@ -158,6 +158,8 @@ def _band_numbers(item: Item, here: Path_) -> Iterator[Finding]:
     if (numbers.part is None) != (numbers.whole is None):
         missing = "whole" if numbers.whole is None else "part"
         yield Finding(path=(*here, missing), found="missing", remedy="give both part and whole, or neither")
+    if numbers.part is None:
+        yield from _unwanted(numbers.counted, (*here, "counted"), "it is the unit of part and whole")
     if numbers.part is not None and not all("%" in unit or "％" in unit for unit in (numbers.unit or {}).values()):
         yield Finding(path=(*here, "unit"), found="another unit", expected="% where part and whole are asked")
     yield from _unwanted(numbers.now, (*here, "now"), "only a trend compares now with before")
@@ -177,8 +179,8 @@ def _trend(item: Item, path: Path_) -> Iterator[Finding]:
     for name, text in (("now", numbers.now), ("before", numbers.before)):
         if text is None:
             yield Finding(path=(*here, name), found="missing", remedy="say which number is asked")
-    yield from _unwanted(numbers.part, (*here, "part"), "only a band has part and whole")
-    yield from _unwanted(numbers.whole, (*here, "whole"), "only a band has part and whole")
+    for name in ("part", "whole", "counted"):
+        yield from _unwanted(getattr(numbers, name), (*here, name), "only a band has part and whole")
 
 
 def _from_nothing_to_full(item: Item, path: Path_) -> Iterator[Finding]:

@@ -93,6 +93,7 @@ class Numbers:
     unit: Text | None = None
     part: Text | None = None
     whole: Text | None = None
+    counted: Text | None = None  #: unit of `part` and `whole`
     now: Text | None = None
     before: Text | None = None
     minimum: Decimal = Decimal(0)

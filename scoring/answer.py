@@ -192,9 +192,9 @@ def _parse_scored(item: Item, text: str) -> Answer:
     if any(option.code == text for option in item.options):
         return Answer(state=ResponseState.ANSWERED, options=(text,))
     if item.kind is ItemKind.TREND:
-        return from_trend(item, *_two_numbers(item, text, percent=takes_percent(item)))
+        return from_trend(item, *_two_numbers(item, text))
     if item.kind is ItemKind.BAND and "/" in text:
-        return from_share(item, *_two_numbers(item, text, percent=False))
+        return from_share(item, *_two_numbers(item, text, counted=True))
     if item.kind is ItemKind.BAND:
         return _parse_rate(item, text)
     raise AnswerError(item.code, text, expected_cell(item), _nearest(text, [option.code for option in item.options]))
@@ -203,27 +203,27 @@ def _parse_scored(item: Item, text: str) -> Answer:
 def _parse_rate(item: Item, text: str) -> Answer:
     """Answer to a band item from a single number."""
     try:
-        rate = read_number(item, text, percent=takes_percent(item))
+        rate = read_number(item, text)
     except AnswerError as error:
         raise AnswerError(item.code, text, expected_cell(item), error.remedy) from error
     return from_rate(item, rate)
 
 
-def _two_numbers(item: Item, text: str, *, percent: bool) -> tuple[Decimal, Decimal]:
+def _two_numbers(item: Item, text: str, *, counted: bool = False) -> tuple[Decimal, Decimal]:
     """Two numbers with a slash between them."""
     parts = text.split("/")
     if len(parts) != 2:
         raise AnswerError(
             item.code, text, expected_cell(item), _nearest(text, [option.code for option in item.options])
         )
-    first, second = (read_number(item, part, percent=percent) for part in parts)
+    first, second = (read_number(item, part, counted=counted) for part in parts)
     return first, second
 
 
 def _parse_inventory(item: Item, text: str) -> Answer:
     """Answer to an inventory item: a number, text, or options and text beside them."""
     if item.input is InventoryInput.NUMBER:
-        number = read_number(item, text, percent=takes_percent(item))
+        number = read_number(item, text)
         check_range(item, Fraction(number))
         return Answer(state=ResponseState.ANSWERED, rate=number)
     written = from_text(item, text)

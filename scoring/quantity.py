@@ -68,11 +68,15 @@ def parse_number(text: str, *, units: Collection[str] = ()) -> Decimal:
     return number
 
 
-def read_number(item: Item, text: str, *, percent: bool = False) -> Decimal:
-    """Number in an answer to `item`, in the item's unit or, with `percent`, in per cent: as `parse_number`, but AnswerError."""
-    own = item.numbers.unit.values() if item.numbers and item.numbers.unit else ()
+def read_number(item: Item, text: str, *, counted: bool = False) -> Decimal:
+    """Number in an answer to `item`, in its unit, per cent where it has none; with `counted`, in that of part and whole.
+
+    As `parse_number`, but AnswerError.
+    """
+    numbers = item.numbers or Numbers()
+    unit = (numbers.counted or {}) if counted else (numbers.unit or {"": "%"})
     try:
-        return parse_number(text, units=("%",) if percent else [unit for unit in own if unit != "%"])
+        return parse_number(text, units=("%",) if "%" in unit.values() else tuple(unit.values()))
     except NumberError as error:
         raise AnswerError(item.code, text, _EXPECTED, error.remedy) from error
 

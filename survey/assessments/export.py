@@ -15,7 +15,7 @@ from questionnaires.model import UNIT, GateKind
 from reports.ahead import ahead
 from reports.answers import answer_text, local, numbers_text
 from reports.changes import change_view
-from reports.doubt import Basis, doubt_view
+from reports.doubt import doubt_view
 from reports.losses import losses
 from reports.measures import measures as measure_views
 from reports.prospects import prospect
@@ -30,6 +30,7 @@ from survey.assessments.export_doubt import as_data, change_sheet, doubt_sheet, 
 from survey.assessments.sheets import Row, Signed, plain, workbook
 from survey.clock import BEIJING
 from survey.diagnostics.frozen import Frozen
+from survey.diagnostics.services import doubt_basis
 from survey.formats import moment
 from survey.peers.kept import Comparison
 from survey.peers.sheets import peer_sheets
@@ -67,7 +68,7 @@ class Tables:
         )  # fmt: skip
         self.locale = locale
         self.views = measure_views(self.reading)
-        self.doubt = doubt_view(self.reading, Basis(graded=frozen.graded))
+        self.doubt = doubt_view(self.reading, doubt_basis(frozen, comparison))
         earlier = frozen.earlier
         self.change = change_view(self.reading, earlier, frozen.graded) if earlier else None
 

@@ -63,7 +63,7 @@ def document(
         beside=Beside(
             benchmark=peer_group(frozen, comparison, locale=spoken(frozen, locale)),
             references=comparison is not None and comparison.references,
-            basis=_basis(frozen, comparison),
+            basis=doubt_basis(frozen, comparison),
             earlier=frozen.earlier,
             plan=plan,
             profile=frozen.scoring_profile,
@@ -72,7 +72,7 @@ def document(
     )
 
 
-def _basis(frozen: Frozen, comparison: Comparison | None) -> Basis:
+def doubt_basis(frozen: Frozen, comparison: Comparison | None) -> Basis:
     """What doubt rests on: evidence, and what others usually answer where something does not apply."""
     if comparison is None or comparison.usual is None:
         return Basis(graded=frozen.graded)

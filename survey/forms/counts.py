@@ -1,6 +1,5 @@
 """Counts: whole numbers, and of a size an enterprise can have. The bound refuses a slip of the keyboard, not an enterprise."""
 
-import re
 from decimal import Decimal
 
 from flask_babel import gettext as _
@@ -18,9 +17,8 @@ def counted(item: Item, part: str) -> str:
     if item.kind is ItemKind.INVENTORY:
         unit = (numbers.unit or {}).get("zh", "")
         return unit if unit in MOST_COUNTED else ""
-    label = (numbers.part if part == "part" else numbers.whole if part == "whole" else None) or {}
-    found = re.search(r"（(.+?)）$", label.get("zh", ""))
-    return found[1] if found and found[1] in MOST_COUNTED else ""
+    unit = (numbers.counted or {}).get("zh", "") if part in {"part", "whole"} else ""
+    return unit if unit in MOST_COUNTED else ""
 
 
 def wrong_count(counter: str, number: Decimal, text: str) -> str:

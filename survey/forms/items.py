@@ -28,7 +28,6 @@ from scoring.answer import (
     from_trend,
     not_applicable,
     parse_cell,
-    takes_percent,
     takes_several,
 )
 from scoring.errors import AnswerError
@@ -266,7 +265,7 @@ def _wrong_choice(item: Item, given: tuple[str, ...], locale: str) -> str | None
 
 def _share(item: Item, typed: Typed, locale: str) -> Answer:  # noqa: ARG001
     """Answer of a part and a whole."""
-    part, whole = _numbers(item, typed, ("part", "whole"), percent=False)
+    part, whole = _numbers(item, typed, ("part", "whole"), in_counts=True)
     if whole == 0:
         raise ItemError({"whole": _("The whole is 0, so there is no share. Choose a band, or “don't know”.")})
     if part > whole:
@@ -284,25 +283,25 @@ def _share(item: Item, typed: Typed, locale: str) -> Answer:  # noqa: ARG001
 
 def _trend(item: Item, typed: Typed, locale: str) -> Answer:  # noqa: ARG001
     """Answer of two years' numbers."""
-    now, before = _numbers(item, typed, ("now", "before"), percent=takes_percent(item))
+    now, before = _numbers(item, typed, ("now", "before"))
     _in_range(item, {"now": now, "before": before})
     return from_trend(item, now, before)
 
 
 def _rate(item: Item, typed: Typed, locale: str) -> Answer:  # noqa: ARG001
     """Answer of one number."""
-    [rate] = _numbers(item, typed, ("rate",), percent=takes_percent(item))
+    [rate] = _numbers(item, typed, ("rate",))
     _in_range(item, {"rate": rate})
     return from_rate(item, rate)
 
 
-def _numbers(item: Item, typed: Typed, parts: tuple[str, ...], *, percent: bool) -> list[Decimal]:
+def _numbers(item: Item, typed: Typed, parts: tuple[str, ...], *, in_counts: bool = False) -> list[Decimal]:
     """Numbers in these parts, none of them negative; counts are whole and of a size an enterprise can have."""
     found, errors = [], {}
     for part in parts:
         text = getattr(typed, part)
         try:
-            found.append(read_number(item, text, percent=percent))
+            found.append(read_number(item, text, counted=in_counts))
             if problem := wrong_count(counted(item, part), found[-1], text):
                 errors[part] = problem
         except AnswerError:
@@ -344,7 +343,7 @@ def _inventory(item: Item, typed: Typed, locale: str) -> Answer:
     """Answer of an inventory item: options and words beside them, or words alone, or a number."""
     if item.input is InventoryInput.NUMBER and typed.text and not typed.choice:
         try:
-            [number] = _numbers(item, replace(typed, rate=typed.text), ("rate",), percent=takes_percent(item))
+            [number] = _numbers(item, replace(typed, rate=typed.text), ("rate",))
             _in_range(item, {"rate": number})
         except ItemError as error:
             raise ItemError({"text": error.errors["rate"]}) from error

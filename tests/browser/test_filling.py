@@ -74,6 +74,20 @@ def test_two_counts_pick_the_band_and_show_the_share(filling):
     assert [filling.part("FND-EQP-01", part).input_value() for part in ("part", "whole")] == ["8", "40"]
 
 
+@pytest.mark.parametrize(("part", "whole"), [("25", "6000万"), ("25万元", "0.6亿"), ("250,000元", "６０００")])
+def test_amounts_typed_with_their_units_mean_what_they_say_at_once_and_after_a_reload(filling, part, whole):
+    filling.open_section("FND")
+    filling.part("FND-CAP-01", "part").fill(part)
+    filling.part("FND-CAP-01", "whole").fill(whole)
+    filling.part("FND-CAP-01", "whole").press("Tab")
+    assert filling.chosen("FND-CAP-01") == ["b2"]
+    expect(filling.item("FND-CAP-01").locator(".derived")).to_have_text("= 0.42%")
+    filling.wait_until_saved()
+    filling.page.reload()
+    assert filling.chosen("FND-CAP-01") == ["b2"]
+    expect(filling.item("FND-CAP-01").locator(".derived")).to_have_text("= 0.42%")
+
+
 def test_two_years_pick_the_trend_also_where_less_is_better(filling):
     filling.open_section("CMP")
     for code, now, before, trend in [

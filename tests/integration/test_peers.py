@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
+from questionnaires.model import UNIT
 from reports.numbers import signed
 from scoring.aggregate import score
 from scoring.layout import NOT_APPLICABLE
@@ -332,6 +333,14 @@ def test_what_not_applicable_changes_is_told_against_thirty_on_the_page_and_kept
             frozen, locale="en", prepared_on=AT.date(), comparison=kept.read(comparison.write())
         )
     assert f"{signed(int(gain))} points" in document.doubt.applicability[-1]
+    path = f"/assessments/{own.assessment.id}/result"
+    client, method = sign_in(own.owner), document.doubt.numbers.method
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{path}/xlsx").data))
+    rows = {row[0]: row for row in book["How sure"].iter_rows(values_only=True)}
+    assert document.doubt.applicability[-1] in rows
+    ends = rows["Other defensible methods, 9 in 10 combinations"][2:4]
+    assert [round(float(end), 1) for end in ends] == [round(end / UNIT, 1) for end in (method.low, method.high)]
+    assert document.doubt.applicability[-1] in client.get(f"{path}/csv").data.decode("utf-8-sig")
 
 
 def test_where_everything_applies_the_usual_answers_of_others_change_nothing(app, own, others):

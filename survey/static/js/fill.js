@@ -35,11 +35,15 @@ function fill(box, parts) {
   derive(box);
 }
 
-// Numbers pick the band, as the server does.
-const read = (box, part) => {
-  const text = (fieldOf(box, part)?.value ?? "").normalize("NFKC").replace(/[,%\s]/g, "");
-  return text === "" ? NaN : Number(text);
-};
+// Numbers pick the band, as the server does; counts and amounts may be typed with their unit, 万 and 亿 multiply.
+function read(box, part) {
+  const field = fieldOf(box, part), units = (field?.dataset.counts ?? "").split("|");
+  const [, digits, multiple, rest] = /^([+-]?[\d.]+)([万亿]?)(.*)$/.exec((field?.value ?? "").normalize("NFKC").replace(/[,%\s]/g, "")) ?? [];
+  if (digits === undefined || !(multiple + rest) || units.includes(multiple + rest)) return digits === undefined ? NaN : Number(digits);
+  const byWan = units.some((unit) => unit.startsWith("万"));
+  if (!field.dataset.counts || (rest && !units.some((unit) => unit.replace(/^万/, "") === rest))) return NaN;
+  return Number(digits) * 10 ** ({ 万: 4, 亿: 8 }[multiple] ?? 0) / (byWan ? 1e4 : 1);
+}
 
 function shareOf(box) {
   const [part, whole] = ["part", "whole"].map((name) => read(box, name));

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from questionnaires import catalogue
 from questionnaires.model import InventoryInput, Item, ItemKind, Numbers, Option
 from scoring.answer import BLANK, DONT_KNOW, Answer, chosen, format_cell, from_trend, parse_cell
 from scoring.errors import AnswerError
@@ -233,3 +234,22 @@ def test_a_number_is_understood_with_its_unit_as_people_type_it(text, units, num
 def test_what_is_no_number_in_the_unit_asked_for_is_refused(text, units):
     with pytest.raises(NumberError):
         parse_number(text, units=units)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["25/6000", "25万/6000万", "25万元/0.6亿元", "250000元/60000000元", "25 万 / 6,000"],
+)
+def test_amounts_may_be_written_with_the_unit_they_are_asked_in_or_one_it_is_made_of(cell):
+    spending = next(item for item in catalogue.get("lianghua-sme").items() if item.code == "FND-CAP-01")
+    answer = parse_cell(spending, cell)
+    assert (answer.part, answer.whole, answer.options) == (25, 6000, ("b2",))
+
+
+@pytest.mark.parametrize(("cell", "whole"), [("3台/24台", 24), ("3/24 machines", 24), ("3/1.2万", 12_000)])
+def test_counts_may_be_written_with_their_counter(cell, whole):
+    machines = next(item for item in catalogue.get("lianghua-sme").items() if item.code == "FND-EQP-02")
+    answer = parse_cell(machines, cell)
+    assert (answer.part, answer.whole) == (3, whole)
+    with pytest.raises(AnswerError):
+        parse_cell(machines, "3人/24人")
