@@ -24,6 +24,7 @@ from survey.commands.score_files import check_target, write_table
 from survey.commands.spoken import lang_option, speaking, spoken
 
 EVERYBODY = "(all)"
+LISTED = "(groups shown)"  #: what can be worked out from the noisy groups
 PLAIN = ("mean", "error", "low", "high")
 QUANTILES = ("p5", "p25", "median", "p75", "p95")
 SHRUNK = ("shrunk_mean", "shrunk_error", "shrunk_low", "shrunk_high")
@@ -48,7 +49,8 @@ groups as it takes; those of all are kept. Two tables of the same answers by dif
 \b
 With --laplace EPSILON only n and the means are written, both with noise: half of EPSILON is spent on each, so n errs by
 2 / EPSILON and a mean by 100 / (n EPSILON) points. Where that is above 3 points (n below 34 at 1) the mean is left out and ~
-stands there. Which groups there are, and which have fewer than 5 members, is told as it is.
+stands there. Which groups there are, and which have fewer than 5 members, is told as it is. The last row, (groups shown), is
+worked out from the rows above: without the groups withheld, and with their noise together, so that it needs more members.
 """
 
 
@@ -168,7 +170,7 @@ def _write_exact(output: str, compared: Compared) -> None:
     groups = [*zip(compared.labels, found.rows, strict=True)] if compared.several else []
     rows = [
         (*label, *_cells(row, n_levels, shrunk=shrunk))
-        for label, row in [*groups, (_everybody(compared), found.everybody)]
+        for label, row in [*groups, (_last(compared, EVERYBODY), found.everybody)]
     ]
     _write(output, compared, header, rows)
     _tell(compared, found)
@@ -182,8 +184,8 @@ def _write(output: str, compared: Compared, header: Sequence[str], rows: Sequenc
     tell_marks(explained)
 
 
-def _everybody(compared: Compared) -> tuple[str, ...]:
-    return (EVERYBODY, *[""] * (len(compared.columns) - 1))
+def _last(compared: Compared, label: str) -> tuple[str, ...]:
+    return (label, *[""] * (len(compared.columns) - 1))
 
 
 def _cells(row: GroupRow, n_levels: int, *, shrunk: bool) -> tuple[str, ...]:
@@ -222,14 +224,17 @@ def _points(units: int | None) -> str:
 def _write_noisy(output: str, compared: Compared, epsilon: float, seed: int | None) -> None:
     rng = np.random.default_rng(seed)
     found = noisy_means(compared.units, compared.numbers, len(compared.labels), epsilon, rng=rng)
-    labels = [*compared.labels, _everybody(compared)] if compared.several else [_everybody(compared)]
+    labels = [*compared.labels, _last(compared, LISTED)] if compared.several else [_last(compared, EVERYBODY)]
     shown = found if compared.several else found[-1:]
     header = (*compared.columns, "n", "noisy_mean", "noise_scale", "withheld")
     _write(output, compared, header, [(*label, *_noisy(row)) for label, row in zip(labels, shown, strict=True)])
     click.echo(f"epsilon {epsilon:g} spent; another table of the same answers adds its own", err=True)
     if drowned := sum(row.mark is Mark.NOISE for row in shown):
         least = ceil(100 / (NOISIEST * epsilon))
-        click.echo(f"{drowned} of {len(shown)} means left out: below {least} members noise is above 3 points", err=True)
+        click.echo(
+            f"{drowned} of {len(shown)} means left out: noise is above 3 points, as in a group below {least} members",
+            err=True,
+        )
 
 
 def _noisy(row: NoisyRow) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ def _groups(_: Say) -> Glossary:
         "shrunk_low": (_("Smoothed: lower end"), points, HUNDREDTHS, like),
         "shrunk_high": (_("Smoothed: upper end"), points, HUNDREDTHS, like),
         "noisy_mean": (_("Mean with noise"), points, HUNDREDTHS, _("Laplace noise has been added to protect the members.")),
-        "noise_scale": (_("Scale of the noise"), points, THOUSANDTHS, ""),
+        "noise_scale": (_("Scale of the noise"), points, THOUSANDTHS, _("Half of the time the mean errs by less than 0.7 times this.")),
         "withheld": (_("Withheld"), "", "", _("Fewer than 5 enterprises, or else another group could be worked out.")),
     }  # fmt: skip
 
@@ -260,7 +260,10 @@ def said(column: str, _: Say) -> Mapping[str, str]:
         },
     }
     return known.get(
-        column, {"(all)": _("(all)"), "(blank)": _("(blank)")} if column.startswith(("x_", "group")) else {}
+        column,
+        {"(all)": _("(all)"), "(blank)": _("(blank)"), "(groups shown)": _("(groups shown)")}
+        if column.startswith(("x_", "group"))
+        else {},
     )
 
 

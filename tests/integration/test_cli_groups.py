@@ -110,7 +110,16 @@ def test_with_noise_nothing_exact_is_written_and_a_seed_gives_the_same_again(ron
     assert float(rows[0]["noise_scale"]) == pytest.approx(100 / int(rows[0]["n"]), abs=0.05)
     assert {(row["n"], other["n"]) for row, other in zip(rows, rows_of(other), strict=True)} != {("50", "50")}
     assert (rows[2]["noisy_mean"], rows[2]["withheld"]) == ("~", "noise")
-    assert "1 of 4 means left out: below 34 members noise is above 3 points" in rongping(*command, "--seed", 7).err
+    told = "1 of 4 means left out: noise is above 3 points, as in a group below 34 members"
+    assert told in rongping(*command, "--seed", 7).err
+
+
+def test_with_noise_the_last_row_is_of_the_groups_shown_and_says_so(rongping, tmp_path):
+    file = write(tmp_path / "a.csv", STRINGS[:44], x_region=["a"] * 4 + ["b"] * 4 + ["c"] * 36)
+    command = ("benchmark", "miit-sme", file, "--by", "x_region", "--laplace", "1000", "--seed", "1", "-o", "-")
+    *_, shown, last = rows_of(rongping(*command).out)
+    assert last["x_region"] == "(groups shown)"
+    assert (last["n"], last["noisy_mean"]) == (shown["n"], shown["noisy_mean"])
 
 
 def test_a_workbook_holds_numbers_and_a_legend_of_what_stands_instead(rongping, tmp_path):
