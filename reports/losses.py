@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from questionnaires.model import Lift, Measure
+from questionnaires.model import Item, Lift, Measure
 from questionnaires.rules import Profile, all_hold
 from reports.answers import answer_text, local
 from reports.document import LossView
@@ -15,6 +15,7 @@ from scoring.result import NodeKind, ResponseState
 from scoring.rungs import rungs
 
 MOST = 10
+ALIKE = 0.75  #: options that may be added and are worth such a share of the best are told as instances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class _Next:
     """Steps on one item that one measure takes; without a measure the next better answer."""
 
     steps: tuple[Lift, ...]
+    instance: bool = False  #: whether others would do about as well
     measure: str = ""  #: its code
     number: int = 0  #: of the measure in this report; 0 where it is not recommended
 
@@ -54,14 +56,22 @@ def _next(reading: Reading, model: ScoringModel, code: str, cheapest: Sequence[M
             steps = tuple(step for step in steps_open(model, measure, {**reading.answers}) if step.item == code)
             if steps:
                 return _Next(steps=steps, measure=measure.code)
-    return _Next(steps=tuple(step for step, _units in rungs(model.column(code), answer)[:1]))
+    return _any_step(reading.items[code], rungs(model.column(code), answer))
+
+
+def _any_step(item: Item, ahead: Sequence[tuple[Lift, int]]) -> _Next:
+    """The next step; of options that may be added, the first that the questionnaire names of those worth nearly as much as the best."""
+    near = {step.add: step for step, units in ahead if step.add is not None and ALIKE * ahead[0][1] <= units}
+    if len(near) < 2:
+        return _Next(steps=tuple(step for step, _units in ahead[:1]))
+    return _Next(steps=(next(near[option.code] for option in item.options if option.code in near),), instance=True)
 
 
 def _view(reading: Reading, code: str, *, rank: int, chosen: _Next, effect: Effect) -> LossView:
     node, words = reading.result.nodes[code], reading.words
     indicator = reading.result.nodes[node.parent or ""]
     unknown = node.state is ResponseState.DONT_KNOW
-    step = _find_out(reading, code) if unknown else _step(reading, chosen.steps)
+    step = _find_out(reading, code) if unknown else _step(reading, chosen)
     names = {measure.code: local(measure.name, reading.locale) for measure in reading.questionnaire.measures}
     gain, outcome = effect.gain + effect.outcome, any(each.outcome for each in effect.gains)
     return LossView(
@@ -83,15 +93,18 @@ def _view(reading: Reading, code: str, *, rank: int, chosen: _Next, effect: Effe
     )
 
 
-def _step(reading: Reading, steps: Sequence[Lift]) -> str:
+def _step(reading: Reading, chosen: _Next) -> str:
     """The answer to reach, or what to add; empty where there is no step."""
+    steps = chosen.steps
     if not steps:
         return ""
     item = reading.items[steps[0].item]
     texts = [local(item.option(step.add or step.to or "").text, reading.locale).rstrip("。.") for step in steps]
     if steps[0].add is None:
         return texts[-1]
-    return reading.words("loss.add", text=reading.words("answer.separator").join(texts))
+    return reading.words(
+        "loss.add_one" if chosen.instance else "loss.add", text=reading.words("answer.separator").join(texts)
+    )
 
 
 def _caution(reading: Reading, code: str) -> str:

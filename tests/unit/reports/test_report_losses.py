@@ -77,9 +77,18 @@ def test_of_what_is_not_known_the_next_step_is_to_find_out_and_no_points_are_pro
         assert (loss.gain, loss.gained, loss.measure, loss.number) == (0, "", "", 0)
 
 
-@pytest.mark.parametrize("key", ["lianghua-sme", "miit-sme"])
-@pytest.mark.parametrize(("locale", "word"), [("zh", "增加："), ("en", "add: ")])
-def test_of_several_options_one_is_added(key, locale, word, monkeypatch):
+@pytest.mark.parametrize(
+    ("key", "locale", "words"),
+    [
+        ("lianghua-sme", "zh", ("增加：",)),
+        ("lianghua-sme", "en", ("add: ",)),
+        ("miit-sme", "zh", ("增加：", "再增加一项，例如：")),
+        ("miit-sme", "en", ("add: ", "add one more, such as: ")),
+    ],
+)
+def test_of_several_options_one_is_added_and_called_an_instance_where_others_bring_as_much(
+    key, locale, words, monkeypatch
+):
     questionnaire, _, answers = submission(key)
     nothing = {
         item.code: chosen(item, [option.code for option in item.options if option.exclusive])
@@ -93,7 +102,13 @@ def test_of_several_options_one_is_added(key, locale, word, monkeypatch):
     monkeypatch.setattr("tests.unit.reports.samples.submission", lambda *_, **__: (questionnaire, result, given))
     several = [loss for loss in report(locale, key, plan=None).losses if loss.code in nothing and loss.step]
     assert several
-    assert all(loss.step.startswith(word) for loss in several)
+    assert all(loss.step.startswith(words) for loss in several)
+    data = next((loss for loss in several if loss.code == "FND-DAT-01"), None)
+    if key == "miit-sme":
+        assert data
+        assert data.step == words[1] + local(
+            next(item for item in questionnaire.items() if item.code == "FND-DAT-01").options[0].text, locale
+        )
 
 
 def test_the_summary_of_the_pdf_says_the_same_of_the_three_largest():
