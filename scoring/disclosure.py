@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from scoring.errors import CellError, ScoringError
+from scoring.highs import Ends
 
 SMALLEST = 5  #: members from which a count is shown
 DOMINANCE = ((1, 0.5), (2, 0.85))  #: so many of the largest may hold at most this share of a cell
@@ -89,10 +90,10 @@ def suppress(
     table = _with_totals(_checked(counts))
     primary = _marked(table, sensitive, counts.shape) | ((table > 0) & (table < smallest))
     kept = _totals(table) & ~primary if keep_totals else np.zeros(table.shape, bool)
-    hidden = primary.copy()
+    hidden, reader = primary.copy(), _Reader(table, smallest)
     for row, column in np.argwhere(primary & (table > 0)).tolist():
-        while not _safe(table, hidden, (row, column), smallest):
-            more = _companions(table, hidden, (row, column), kept=kept, smallest=smallest)
+        while not reader.is_kept_from(hidden, (row, column)):
+            more = _companions(reader, hidden, (row, column), kept=kept)
             hidden[tuple(np.transpose(more))] = True
     return Suppressed(counts=np.where(hidden, HIDDEN, table), primary=primary, secondary=hidden & ~primary)
 
@@ -166,24 +167,31 @@ def possible(table: NDArray[np.int64], hidden: NDArray[np.bool_], cell: tuple[in
     >>> possible(np.array([[3, 12, 8, 23]]), np.array([[True, False, True, False]]), (0, 0))
     (0.0, 11.0)
     """
-    equations = _equations((table.shape[0], table.shape[1]))
-    unknown = hidden.ravel()
-    shown = -equations[:, ~unknown] @ table.ravel()[~unknown]
-    goal = np.zeros(int(unknown.sum()))
-    goal[int(unknown[: np.ravel_multi_index(cell, table.shape)].sum())] = 1
-    ends = []
-    for sign in (1, -1):
-        answer = linprog(sign * goal, A_eq=equations[:, unknown], b_eq=shown, bounds=(0, None), method="highs")
-        ends.append(sign * answer.fun if answer.status == 0 else np.inf)
-    return float(ends[0]), float(ends[1])
+    return _ends(table).of(int(np.ravel_multi_index(cell, table.shape)), unknown=hidden.ravel())
 
 
-def _safe(table: NDArray[np.int64], hidden: NDArray[np.bool_], cell: tuple[int, int], smallest: int) -> bool:
-    """Whether a withheld cell cannot be worked back too closely."""
-    if hidden.all() or _moves(table, hidden, cell) >= smallest:
-        return True
-    least, most = possible(table, hidden, cell)
-    return most - least >= smallest - 1e-6
+def _ends(table: NDArray[np.int64]) -> Ends:
+    """What rows and columns that add up say of the cells of a table."""
+    return Ends(_equations((table.shape[0], table.shape[1])), table.ravel().astype(np.float64))
+
+
+class _Reader:
+    """Somebody who knows that rows and columns add up, and works withheld cells back from the others."""
+
+    def __init__(self, table: NDArray[np.int64], smallest: int) -> None:
+        self.table, self._smallest = table, smallest
+
+    @cached_property
+    def _ends(self) -> Ends:
+        return _ends(self.table)
+
+    def is_kept_from(self, hidden: NDArray[np.bool_], cell: tuple[int, int]) -> bool:
+        """Whether a withheld cell cannot be worked back too closely."""
+        if hidden.all() or _moves(self.table, hidden, cell) >= self._smallest:
+            return True
+        place = int(np.ravel_multi_index(cell, self.table.shape))
+        least, most = self._ends.of(place, unknown=hidden.ravel())
+        return most - least >= self._smallest - 1e-6
 
 
 def _moves(table: NDArray[np.int64], hidden: NDArray[np.bool_], cell: tuple[int, int]) -> int:
@@ -205,20 +213,16 @@ def _moves(table: NDArray[np.int64], hidden: NDArray[np.bool_], cell: tuple[int,
 
 
 def _companions(
-    table: NDArray[np.int64],
-    hidden: NDArray[np.bool_],
-    cell: tuple[int, int],
-    *,
-    kept: NDArray[np.bool_],
-    smallest: int,
+    reader: _Reader, hidden: NDArray[np.bool_], cell: tuple[int, int], *, kept: NDArray[np.bool_]
 ) -> list[tuple[int, int]]:
     """Cells to withhold for one: the corners of a rectangle with the fewest members that protects it, or all of its lines."""
+    table = reader.table
     for corners in _rectangles(table, hidden, cell):
         if any(kept[each] for each in corners):
             continue
         wider = hidden.copy()
         wider[tuple(np.transpose(corners))] = True
-        if _safe(table, wider, cell, smallest):
+        if reader.is_kept_from(wider, cell):
             return corners
     row, column = cell
     lines = [(row, c) for c in range(table.shape[1])] + [(r, column) for r in range(table.shape[0])]
