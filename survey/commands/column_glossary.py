@@ -148,7 +148,7 @@ def _sample(_: Say) -> Glossary:
 def _agreement(_: Say) -> Glossary:
     points = _("points")
     return {
-        "part": (_("Part"), "", "", ""),
+        "part": (_("Kind"), "", "", ""),
         "code": (_("Code"), "", "", ""),
         "code_name": (_("Name"), "", "", ""),
         "n": (_("Members"), "", WHOLE, _("Looked at by both.")),
@@ -197,7 +197,7 @@ def _health(_: Say) -> Glossary:
         "correlation_with_rest": (_("Correlation with the rest"), "", HUNDREDTHS, _("-1 to 1; near 0 the item tells something else.")),
         "alpha_without": (_("Alpha without it"), "", HUNDREDTHS, _("Of the other items of its dimension.")),
         "asks": (_("What it asks"), "", "", ""),
-        "enterprises": (_("Enterprises"), "", WHOLE, _("Of how many it holds.")),
+        "enterprises": (_("Number of enterprises"), "", WHOLE, _("Of how many it holds.")),
         "items": (_("Items compared, codes"), "", "", ""),
         "items_name": (_("Items compared"), "", "", ""),
         "id": (_("Id"), "", "", _("As in the answers.")),

@@ -53,7 +53,7 @@ def _group(group: Benchmark) -> Iterator[Sequence[Cell]]:
 
 def _published(lines: Sequence[ReferenceRow]) -> Iterator[Sequence[Cell]]:
     yield (
-        _("What it measures"), _("Value"), _("Date"), _("Published by"), _("Of whom"), _("Read at"), _("How far it compares"), _("Own figure"),
+        _("What it measures"), _("Published value"), _("Date"), _("Published by"), _("Of whom"), _("Read at"), _("How far it compares"), _("Own figure"),
     )  # fmt: skip
     for line in lines:
         yield tuple(

@@ -128,6 +128,14 @@ def test_todays_answers_are_chosen_and_lead_where_the_enterprise_is(browser, add
     assert "What is different from today" not in page
 
 
+def test_in_chinese_a_scenario_is_saved_and_differences_are_no_edit_buttons(browser, address):
+    page = browser.get(f"{address}/what-if?lang=zh").text
+    assert '<h2 id="keep-title">保存方案</h2>' in page
+    assert re.findall(r"<th scope=\"col\"[^>]*>([^<]*)</th>", page.split('id="nodes-title"')[1].split("</thead>")[0]) == [
+        "维度", "现在", "届时", "变化",
+    ]  # fmt: skip
+
+
 def test_the_fragment_and_the_page_without_scripts_say_what_the_engine_says(browser, address, page, enterprise):
     then = expected(enterprise, RISEN)
     assert then.total > expected(enterprise, {}).total
