@@ -91,7 +91,7 @@ def _items(_: Say) -> Glossary:
 def _plan(_: Say) -> Glossary:
     money, months = _("CNY 10,000"), _("months")
     return {
-        "phase": (_("Phase of the plan"), "", WHOLE, ""),
+        "phase": (_("Phase"), "", WHOLE, ""),
         "month": (_("First month"), "", WHOLE, _("Counted from 1.")),
         "measure": (_("Code"), "", "", ""),
         "name": (_("Measure"), "", "", ""),

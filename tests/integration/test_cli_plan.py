@@ -82,6 +82,7 @@ def test_xlsx_has_numbers_as_numbers(plan, tmp_path):
     sheet = openpyxl.load_workbook(tmp_path / "plan.xlsx").active
     header = [cell.value for cell in sheet[1]]
     assert header[:3] == ["phase", "month", "measure"]
+    assert sheet.cell(2, 1).value == "实施批次"
     assert isinstance(sheet.cell(3, header.index("cost_likely") + 1).value, int | float)
     assert isinstance(sheet.cell(3, header.index("measure") + 1).value, str)
 

@@ -364,6 +364,20 @@ def test_the_workbook_holds_the_engine_s_figures_as_numbers(browser, make, enter
     assert {row[0] for row in book["Answers"].iter_rows(min_row=2, values_only=True)} == set(ANSWERS)
 
 
+def test_in_chinese_measures_come_in_batches_and_stage_is_said_of_maturity_alone(browser, make, enterprise):
+    assessment = submit(make, enterprise, ANSWERS)
+    html = browser.get(f"/assessments/{assessment.id}/result?lang=zh").text
+    assert "第 1 批" in html
+    assert "第一批：立即着手" in html
+    assert not re.search("第 ?[1-3一二三] ?阶段", html)
+    head = html[html.index('id="roadmap"') :]
+    assert text_of(head[head.index("<thead>") : head.index("</thead>")]).split()[:2] == ["实施批次", "措施数"]
+    book = openpyxl.load_workbook(BytesIO(browser.get(f"/assessments/{assessment.id}/result/xlsx").data))
+    header = [cell.value for cell in book["措施"][1]]
+    assert "实施批次" in header
+    assert "阶段" not in header
+
+
 def test_csv_and_json_hold_the_same_figures(browser, make, enterprise):
     assessment = submit(make, enterprise, ANSWERS)
     result = expected(enterprise, ANSWERS)

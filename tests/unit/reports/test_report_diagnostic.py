@@ -134,6 +134,13 @@ def test_costs_by_phase_and_by_provider_add_up_to_the_investment():
     assert sum(phase.count for phase in made.phases) == len(made.measures)
 
 
+def test_in_chinese_phases_of_the_roadmap_are_never_called_stages():
+    told = unescape(html(report("zh")))
+    assert "第一批：立即着手" in told
+    assert '<th scope="col">实施批次</th>' in told
+    assert not re.search("第[一二三]阶段", told)
+
+
 def test_pain_points_quote_answers_to_items_that_probe_them():
     questionnaire, result, _ = submission()
     probing = {
