@@ -79,6 +79,7 @@ class Method:
     statement: str
     sides: tuple[NodeRule, ...]
     unscored: tuple[NodeRule, ...]  #: dimensions that are graded or recorded
+    term: str  #: what its levels are called; empty where they are stages
     levels: tuple[LevelRule, ...]
     sources: tuple[str, ...]
     measures: int
@@ -96,6 +97,7 @@ def method(questionnaire: Questionnaire, locale: str) -> Method:
         statement=told.local(questionnaire.statement),
         sides=told.sides(),
         unscored=tuple(told.dimension(each, 0) for each in questionnaire.dimensions if not each.weight),
+        term=told.local(questionnaire.stage_term),
         levels=tuple(told.level(level) for level in questionnaire.levels),
         sources=tuple(
             told.words("source", title=told.local(d.title), issuer=told.local(d.issuer), year=d.year)

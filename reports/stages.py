@@ -126,7 +126,7 @@ def verdict(reading: Reading, level_name: str, edge: str, floor: str) -> tuple[s
     if floor:
         sentences.append(floor)
     if reading.next_level is None:
-        return (*sentences, words("verdict.top"))
+        return (*sentences, reading.worded("verdict.top"))
     name = local(reading.next_level.name, reading.locale)
     reasons = [gate_view(reading, gate) for gate in level.blocking]
     told = [

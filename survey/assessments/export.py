@@ -103,8 +103,9 @@ class Tables:
         yield from summary_rows(self.doubt)
         if frozen.weights is not None:
             yield (_("Total under the standard weights"), units(frozen.weights.standard_total))
-        yield (_("Stage"), self.level_name())
-        yield (_("Stage determined"), _("yes") if level.number != MISSING else _("no, at least this one"))
+        levels = self.reading.term or _("Stage")
+        yield (levels, self.level_name())
+        yield (_("%(levels)s determined", levels=levels), _("yes") if level.number != MISSING else _("no, at least this one"))
         for gate in level.blocking:
             view = gate_view(self.reading, gate)
             yield (

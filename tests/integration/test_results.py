@@ -378,6 +378,19 @@ def test_in_chinese_measures_come_in_batches_and_stage_is_said_of_maturity_alone
     assert "阶段" not in header
 
 
+@pytest.mark.parametrize("level", [0.3, 1.0])
+def test_nothing_says_stage_where_the_questionnaire_grades_by_levels(browser, make, enterprise, level):
+    index = catalogue.get("miit-sme")
+    address = f"/assessments/{submit(make, enterprise, cells(index, level=level), code=index.code).id}"
+    browser.get("/?lang=zh")
+    for path in (f"{address}/result", f"{address}/what-if", f"{address}/scenarios", f"/method/{index.code}"):
+        assert "阶段" not in text_of(browser.get(path).text)
+    book = openpyxl.load_workbook(BytesIO(browser.get(f"{address}/result/xlsx").data))
+    said = [str(cell) for sheet in book for row in sheet.values for cell in row]
+    assert "数字化水平等级" in said
+    assert not [text for text in said if "阶段" in text]
+
+
 def test_csv_and_json_hold_the_same_figures(browser, make, enterprise):
     assessment = submit(make, enterprise, ANSWERS)
     result = expected(enterprise, ANSWERS)

@@ -119,7 +119,7 @@ def kept():
 
 def test_todays_answers_are_chosen_and_lead_where_the_enterprise_is(browser, address, page, enterprise):
     today = expected(enterprise, {})
-    assert said(page).startswith(f"{shown(today.total)} → {shown(today.total)} · stage")
+    assert said(page).startswith(f"{shown(today.total)} → {shown(today.total)} · Stage: “")
     chosen = form(page)
     for item in FLAGSHIP.items():
         if item.scored and item.code in chosen and item.kind is not ItemKind.MULTI:
