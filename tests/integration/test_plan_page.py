@@ -67,7 +67,8 @@ def test_the_best_set_for_a_budget_is_shown_with_both_figures_and_its_proof(plan
     )
     assert set(measures(page)) == {each.measure for each in found.measures}
     assert found.proved
-    assert "Proved: no other set does better for this money (the stage first, then the points)." in page
+    assert page.count("Proved: no other set does better for this money (the stage first, then the points).") == 1
+    assert "proved best" not in page
     for units in (found.predicted, found.rescored):
         assert f"{(Decimal(units) / 10_000).quantize(Decimal('0.01'))}" in page
     assert 'class="strong moved"' in page  # the budget asked for stands in the table of the curve

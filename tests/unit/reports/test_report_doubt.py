@@ -332,6 +332,14 @@ def test_a_few_dont_knows_come_first_only_where_they_may_change_a_stage_that_har
     assert unknown_view(here, found.numbers, rare) is None
 
 
+@pytest.mark.parametrize("choice", ["not_applicable", "weights", "aggregation", "dropped"])
+def test_the_choice_that_moves_the_total_most_is_named_without_stammering(choice):
+    words = wording("zh")
+    said = words("doubt.method_first", choice=words(f"doubt.choice_{choice}"), share="78%")
+    assert said == f"影响最大的一项：{words(f'doubt.choice_{choice}')}，单独占差异的 78%。"
+    assert "是是" not in said
+
+
 @pytest.mark.parametrize(
     ("locale", "term", "verdict"),
     [("zh", "数字化水平等级", "数字化水平等级：{level}"), ("en", "Digital level", "Digital level: {level}")],
