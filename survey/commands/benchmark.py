@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from questionnaires.model import UNIT, Questionnaire
+from reports.reading import node_names
+from reports.wording import wording
 from scoring.disclosure import SMALLEST
 from scoring.group_table import GroupRow, GroupTable, Mark, MeanEstimate, group_table
 from scoring.noisy_table import NOISIEST, NoisyRow, noisy_means
@@ -113,7 +115,7 @@ class Compared:
     def about(self) -> About:
         """What the table is about."""
         _ = speaking(self.locale)
-        facts = ((_("Compared"), self.node),)
+        facts = ((_("Compared"), node_names(self.questionnaire, wording(self.locale))[self.node]),)
         return About(
             table="groups", questionnaire=self.questionnaire, locale=self.locale, facts=facts, called=self.called
         )

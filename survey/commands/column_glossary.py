@@ -242,7 +242,7 @@ def said(column: str, _: Say) -> Mapping[str, str]:
         "flag": {"too few": _("too few answers"), "few": _("few answers")},
         "signs": _signs(_),
         "straight_line": {"yes": _("yes")},
-        "too_fast": {"yes": _("yes"), "not known": _("not known")},
+        "too_fast": {"yes": _("yes"), "not known": _("no times")},
         "withheld": {
             "primary": _("fewer than 5"),
             "complementary": _("would give others away"),

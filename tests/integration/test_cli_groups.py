@@ -129,6 +129,7 @@ def test_a_workbook_holds_numbers_and_a_legend_of_what_stands_instead(rongping, 
     assert [cell.value for cell in book.worksheets[0][3]][:2] == ["a", 40]
     assert [row[1].value for row in list(book.worksheets[0])[3:5]] == ["—", "*"]
     assert [row[0].value for row in book.worksheets[1]][-2:] == ["*", "—"]
+    assert ("比较对象", "总分") in [row[:2] for row in book.worksheets[1].values]
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ def test_every_code_of_a_contradiction_is_explained(rongping, tmp_path):  # noqa
     assert [row[5] for row in book["企业"].values if row[0] == "A"] == ["CHK-02"]
     explained = {row[0]: row[1:] for row in book["矛盾"].values}
     named = {item.code: (item.name or item.text)["zh"] for item in asked.items()}
+    assert [row[4] for row in book["企业"].values if row[0] == "A"] == ["无用时数据"]
     assert explained["CHK-02"] == (1, "|".join(cells), "\n".join(named[code] for code in cells), check.ask["zh"])
     assert {each.code for each in asked.checks} < set(explained)
 
