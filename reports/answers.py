@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from questionnaires.model import Item, ItemKind, Numbers, Text
 from reports.numbers import plain
-from reports.text import clean, cut
+from reports.text import clean, cut, cut_at_pause
 from reports.wording import Wording
 from scoring.answer import Answer
 from scoring.result import ResponseState
@@ -25,27 +25,42 @@ def item_name(item: Item, locale: str) -> str:
     return local(item.name, locale) or cut(local(item.text, locale), 24)
 
 
-def chosen_options(item: Item, answer: Answer, words: Wording) -> str:
+def chosen_options(item: Item, answer: Answer, words: Wording) -> list[str]:
     """Texts of the options chosen."""
     by_code = {option.code: option for option in item.options}
     texts = {code: local(by_code[code].text, words.locale) for code in answer.options if code in by_code}
     if item.kind is ItemKind.SCENE:
         texts = {code: words("answer.level", number=code, text=text) for code, text in texts.items()}
-    return words("answer.separator").join(texts.values())
+    return list(texts.values())
 
 
 def answer_text(item: Item, answer: Answer, words: Wording) -> str:
     """The answer in one piece: options, else text or number, else why there is none."""
+    return words("answer.separator").join(_parts(item, answer, words))
+
+
+def short_answer(item: Item, answer: Answer, words: Wording, room: int) -> str:
+    """The answer in about `room` characters: as many of its options as fit and how many there are, or a text up to a pause."""
+    parts = [part.rstrip("。.") for part in _parts(item, answer, words)]
+    shown, separator = list(parts), words("answer.separator")
+    while len(shown) > 1 and len(separator.join(shown)) > room:
+        shown.pop()
+    text = cut_at_pause(separator.join(shown), room, words("answer.dots"))
+    return text if len(shown) == len(parts) else words("answer.several", text=text, count=len(parts))
+
+
+def _parts(item: Item, answer: Answer, words: Wording) -> list[str]:
+    """Options, else text or number, else why there is none."""
     if answer.state is ResponseState.BLANK and item.kind is ItemKind.INVENTORY:
-        return words("state.left_out")  # no missing answer
+        return [words("state.left_out")]  # no missing answer
     if answer.state is not ResponseState.ANSWERED:
-        return words(f"state.{answer.state}")
-    parts = [chosen_options(item, answer, words)]
+        return [words(f"state.{answer.state}")]
+    parts = chosen_options(item, answer, words)
     if answer.text:
         parts.append(cut(clean(answer.text), LONGEST_NOTE, words("answer.cut")))
     if not any(parts) and answer.rate is not None:
         parts.append(quantity(answer.rate, item.numbers, words))
-    return words("answer.separator").join(part for part in parts if part) or words("state.blank")
+    return [part for part in parts if part] or [words("state.blank")]
 
 
 def numbers_text(item: Item, answer: Answer, words: Wording) -> str:
@@ -97,6 +112,6 @@ def quoted(item: Item, answer: Answer, words: Wording) -> str:
 
 def said(item: Item, answer: Answer, words: Wording) -> str:
     """The answer as evidence, without the name of the item."""
-    text = cut(answer_text(item, answer, words).rstrip("。."), LONGEST_QUOTE[words.locale], words("answer.dots"))
+    text = short_answer(item, answer, words, LONGEST_QUOTE[words.locale])
     numbers = numbers_text(item, answer, words)
     return words("answer.said_numbers" if numbers else "answer.said", text=text, numbers=numbers)

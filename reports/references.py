@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from reports.answers import answer_text, numbers_text
+from reports.answers import numbers_text, short_answer
 from reports.benchmark_document import ReferenceRow
 from reports.errors import ReportError
 from reports.reading import Reading
@@ -104,4 +104,5 @@ def _own(reading: Reading, code: str) -> str:
     item, answer = reading.items[code], reading.answer(code)
     if answer.state is not ResponseState.ANSWERED:
         return ""
-    return cut(numbers_text(item, answer, reading.words) or answer_text(item, answer, reading.words), LONGEST_OWN)
+    numbers = numbers_text(item, answer, reading.words)
+    return cut(numbers, LONGEST_OWN) if numbers else short_answer(item, answer, reading.words, LONGEST_OWN)

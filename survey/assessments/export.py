@@ -105,7 +105,10 @@ class Tables:
             yield (_("Total under the standard weights"), units(frozen.weights.standard_total))
         levels = self.reading.term or _("Stage")
         yield (levels, self.level_name())
-        yield (_("%(levels)s determined", levels=levels), _("yes") if level.number != MISSING else _("no, at least this one"))
+        yield (
+            _("%(levels)s determined", levels=levels),
+            _("yes") if level.number != MISSING else _("no, at least this one"),
+        )
         for gate in level.blocking:
             view = gate_view(self.reading, gate)
             yield (

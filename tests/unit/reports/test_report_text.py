@@ -1,8 +1,13 @@
-"""What people typed comes out inert and within bounds."""
+"""What people typed comes out inert and within bounds, and quotes end where a reader pauses."""
 
 import pytest
 
-from reports.text import breakable, clean, cut
+from questionnaires import catalogue
+from questionnaires.model import ItemKind
+from reports.answers import LONGEST_QUOTE, local, said
+from reports.text import breakable, clean, cut, cut_at_pause
+from reports.wording import wording
+from scoring.answer import chosen
 
 
 def test_control_characters_and_invisible_directions_are_removed():
@@ -33,3 +38,27 @@ def test_no_word_is_longer_than_a_line(length):
 
 def test_long_text_is_cut_with_a_pointer():
     assert cut("字" * 100_000, 160, "……（全文见附表 XLSX）") == "字" * 160 + "……（全文见附表 XLSX）"
+
+
+def test_a_text_is_cut_at_a_pause_and_never_inside_brackets():
+    assert cut_at_pause("没有停顿" * 5, 18) == cut("没有停顿" * 5, 18)
+    assert cut_at_pause("先定负责人；再定计划（含预算，人手）和期限", 16) == "先定负责人；再定计划…"
+    assert cut_at_pause("Plans, then budgets (money, people and time) for all", 30, "...") == "Plans, then budgets..."
+
+
+@pytest.mark.parametrize(
+    ("locale", "cut_short"), [("zh", "{text} 等 {count} 项"), ("en", "{text}; {count} options in all")]
+)
+@pytest.mark.parametrize("questionnaire", ["lianghua-sme", "miit-sme"])
+def test_of_several_options_whole_ones_are_quoted_and_the_others_counted(questionnaire, locale, cut_short):
+    words = wording(locale)
+    for item in catalogue.get(questionnaire).items():
+        if item.kind is not ItemKind.MULTI:
+            continue
+        options = [option for option in item.options if not option.exclusive]
+        texts = [local(option.text, locale) for option in options]
+        quote = said(item, chosen(item, [option.code for option in options]), words)
+        beginnings = [words("answer.separator").join(texts[: count + 1]) for count in range(len(texts))]
+        fitting = [text for text in beginnings if len(text) <= LONGEST_QUOTE[locale]]
+        expected = fitting[-1] if fitting == beginnings else cut_short.format(text=fitting[-1], count=len(texts))
+        assert quote == words("answer.said", text=expected)
