@@ -67,7 +67,14 @@ class _Wanted:
     "--costs", "case", type=click.Choice(["low", "likely", "high"]), default="likely", show_default=True,
     help="Which costs must fit.",
 )  # fmt: skip
-@click.option("--lang", "locale", default="zh", show_default=True, metavar="zh|en", help="Language of the names.")
+@click.option(
+    "--lang",
+    "locale",
+    default="zh",
+    show_default=True,
+    metavar="zh|en",
+    help="Language of the names and of what is told of the plan.",
+)
 @click.option("-o", "--output", required=True, metavar="PLAN.csv|xlsx|json", help="- is CSV on standard output.")
 def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN401  (click has checked them)
     """Plan measures for one enterprise: the best set for a budget, or the cheapest way to the next stage.
@@ -185,13 +192,10 @@ def _find(source: Source, goal: Goal, questionnaire: Questionnaire, locale: str)
 
 def _below(error: LimitError, goal: Goal, questionnaire: Questionnaire, locale: str) -> str:
     """That a limit is below every measure, with the name of the one that takes the least."""
-    _ = speaking(locale)
     name = next(measure.name[locale] for measure in questionnaire.measures if measure.code == error.measure)
     if isinstance(error, BudgetError):
-        told = _("--budget %(limit)s is below every measure; the cheapest is “%(measure)s” (%(least)s, in CNY 10,000)")
-        return told % {"limit": goal.budget, "measure": name, "least": error.least}
-    told = _("--staff %(limit)s is below every measure; the lightest is “%(measure)s” (%(least)s person-months)")
-    return told % {"limit": goal.effort, "measure": name, "least": error.least}
+        return f"--budget {goal.budget} is below every measure; the cheapest is “{name}” ({error.least}, in CNY 10,000)"
+    return f"--staff {goal.effort} is below every measure; the lightest is “{name}” ({error.least} person-months)"
 
 
 def _about(questionnaire: Questionnaire, wanted: _Wanted, told: Sequence[str], *, name: str) -> About:

@@ -150,10 +150,14 @@ def printed(*arguments):
         (
             ["--id", "mid", "--budget", "0.01"],
             2,
-            "--budget 0.01 低于任何一项措施的费用；最便宜的是“",
+            "--budget 0.01 is below every measure; the cheapest is “",
         ),
         (["--id", "mid", "--budget", "0", "--lang", "en"], 2, "the cheapest is “"),
-        (["--id", "mid", "--budget", "9", "--staff", "0.1"], 2, "--staff 0.1 低于任何一项措施的人力；最省人力的是“"),
+        (
+            ["--id", "mid", "--budget", "9", "--staff", "0.1"],
+            2,
+            "--staff 0.1 is below every measure; the lightest is “",
+        ),
         (["--id", "low", "--next-level"], 1, "即使做完全部措施也达不到“单项覆盖”；挡住的门槛：单项应用 ≥ 50 分（差 "),
     ],
 )
