@@ -183,7 +183,9 @@ class _Reader:
             elif name != ID and not name.startswith(OWN_PREFIX):
                 known = [*columns, ID, *PROFILE_COLUMNS, *(f"{EVIDENCE_PREFIX}{code}" for code in columns)]
                 expected = f"an item code of {self._model.questionnaire.key}"
-                self._wrong(1, name, name, expected=expected, remedy=_nearest(name, known) or OTHERS)
+                absent = [code for code in columns if code not in self._header]
+                near = "" if name.startswith(EVIDENCE_PREFIX) else _nearest(name, absent)
+                self._wrong(1, name, name, expected=expected, remedy=near or _nearest(name, known) or OTHERS)
         if ID not in self._header:
             self._wrong(1, ID, ", ".join(self._header), expected="a column id")
 

@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from questionnaires import catalogue
 from survey.cli import COMMANDS, main
 from survey.commands.answer_files import open_answers
 from survey.commands.answer_json import open_json
@@ -247,6 +248,18 @@ def test_every_wrong_cell_is_named_and_nothing_is_written(rongping, tmp_path):
         assert told in ended.err
     assert out.read_text() == "before"
     assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []
+
+
+def test_a_wrong_column_is_taken_for_one_that_is_missing_rather_than_for_one_that_is_there(rongping, tmp_path):
+    path = tmp_path / "answers.csv"
+    codes = [item.code for item in catalogue.get("lianghua-sme").items()]
+    path.write_text(f"id,{','.join(codes)}\n".replace("FND-STR-01", "FND-STR-99"), encoding="utf-8")
+    ended = rongping("score", "lianghua-sme", path, "-o", "-")
+    assert "got 'FND-STR-99'; did you mean FND-STR-01?" in ended.err
+    path.write_text(f"id,{','.join(codes)},FND-STR-99,e_FND-STR-1\n", encoding="utf-8")
+    ended = rongping("score", "lianghua-sme", path, "-o", "-")
+    assert "got 'e_FND-STR-1'; did you mean e_FND-STR-01?" in ended.err
+    assert "got 'FND-STR-99'; did you mean FND-STR-0" in ended.err
 
 
 def test_a_quotation_mark_never_closed_is_told_with_its_line(rongping):
