@@ -33,7 +33,7 @@ class Problem:
     """One thing wrong: where, what was found, what was expected, what to do about it."""
 
     file: Path
-    line: int  #: from 1
+    line: int  #: from 1; 0 where the file could not be read
     address: str  #: `items[1].options[0].points`; empty for the file as a whole
     found: str
     expected: str = ""
@@ -41,7 +41,8 @@ class Problem:
 
     def __str__(self) -> str:
         what = f"expected {self.expected}, got {self.found}" if self.expected else self.found
-        parts = [f"{self.file}:{self.line}", *([self.address] if self.address else []), what]
+        where = f"{self.file}:{self.line}" if self.line else str(self.file)
+        parts = [where, *([self.address] if self.address else []), what]
         return ": ".join(parts) + (f"; {self.remedy}" if self.remedy else "")
 
 

@@ -100,7 +100,7 @@ def _text(source: SourceFile) -> str | None:
     try:
         content = source.path.read_bytes()
     except OSError as error:
-        source.report(1, (), f"cannot be read: {error.strerror}")
+        source.report(0, (), f"cannot be read: {error.strerror}")
         return None
     if len(content) > LARGEST_FILE:
         source.report(

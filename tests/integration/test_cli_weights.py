@@ -52,6 +52,12 @@ def test_a_set_is_made_and_says_how_consistent_it_is(rongping, pairs):  # noqa: 
     assert "consistency_ratio: 0.00" in ended.out.decode()
 
 
+def test_a_file_that_is_not_there_is_told_without_a_line(rongping, tmp_path):  # noqa: F811
+    missing = tmp_path / "nope.yaml"
+    ended = rongping("weights", "check", missing)
+    assert (ended.code, ended.err) == (2, f"{missing}: cannot be read: No such file or directory\n")
+
+
 def test_a_made_set_checks_and_shows_itself(rongping, weights):  # noqa: F811
     assert re.search(
         r"ours v1 · [0-9a-f]{12} for miit-sme@2024.1: nothing wrong", rongping("weights", "check", weights).out.decode()

@@ -193,7 +193,7 @@ def test_any_top_level_key_may_hold_any_wrong_type(name: str, value: str, tiny: 
 def test_a_missing_file_is_named(tiny: Path) -> None:
     (tiny / "levels.yaml").unlink()
     (problem,) = problems_of(tiny)
-    assert (problem.file, problem.found) == (tiny / "levels.yaml", "cannot be read: No such file or directory")
+    assert str(problem) == f"{tiny / 'levels.yaml'}: cannot be read: No such file or directory"
 
 
 def test_a_folder_without_dimensions_says_so(tiny: Path) -> None:

@@ -1,6 +1,5 @@
 """A tiny questionnaire, and samples that each show one thing by replacing one of its files or items."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from questionnaires.loader import load
@@ -45,8 +44,9 @@ def told(folder: Path, sample: Path) -> list[str]:
         if problem.file != target:
             lines.append(str(problem).removeprefix(f"{folder}/"))
         elif sample.parent.name == "items":
-            moved = replace(problem, line=problem.line - FRAME.count("\n"))
-            lines.append(str(moved).removeprefix(f"{target}:").replace("indicators[0].", "", 1))
+            said = str(problem).removeprefix(f"{target}:{problem.line}").replace("indicators[0].", "", 1)
+            line = problem.line - FRAME.count("\n")
+            lines.append(f"{line}{said}")
         else:
             lines.append(str(problem).removeprefix(f"{target}:"))
     return lines
