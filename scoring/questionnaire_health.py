@@ -158,7 +158,7 @@ def _group(code: str, items: Sequence[str], scored: Sequence[str], points: NDArr
     own = points[:, [scored.index(item) for item in items]]
     n = int((~np.isnan(own)).any(axis=1).sum())
     if n < FEWEST:
-        why = f"{n} submissions; expected at least {FEWEST}"
+        why = f"{n} submission{'s' * (n != 1)}; expected at least {FEWEST}"
         return GroupHealth(
             code=code, items=tuple(items), n=n, alpha=None, omega=None, without={}, flagged=True, why=why
         )

@@ -23,7 +23,7 @@ from survey.commands.group_marks import CELLS, FEW, HIDDEN, legend, tell_marks
 from survey.commands.grouped import Grouped, read_grouped
 from survey.commands.score import tell_unanswered
 from survey.commands.score_files import check_target, write_table
-from survey.commands.spoken import lang_option, speaking, spoken
+from survey.commands.spoken import counted, lang_option, speaking, spoken
 
 EVERYBODY = "(all)"
 LISTED = "(groups shown)"  #: what can be worked out from the noisy groups
@@ -250,7 +250,7 @@ def _tell(compared: Compared, found: GroupTable) -> None:
     """Say on standard error what was compared and what is withheld."""
     marks = [row.mark for row in found.rows]
     withheld = [f"{marks.count(mark)} {mark.value}" for mark in (Mark.PRIMARY, Mark.COMPLEMENTARY) if mark in marks]
-    many = f"{len(compared.units):,} enterprises in {len(marks):,} group{'s' * (len(marks) != 1)}"
+    many = f"{counted(len(compared.units), 'enterprise')} in {counted(len(marks), 'group')}"
     said = f"; withheld: {', '.join(withheld)}" if withheld else ""
     click.echo(f"{many} with {compared.questionnaire.key}{said}", err=True)
     if found.everybody.figures is None:

@@ -15,6 +15,7 @@ from survey import clock, retention
 from survey import migrate as migrations
 from survey.commands.errors import Failure, WrongInput, file_errors
 from survey.commands.score_files import replacing
+from survey.commands.spoken import counted
 from survey.config import Config, ConfigError
 from survey.database import Database
 from survey.sqlite_driver import driver
@@ -82,7 +83,7 @@ def check(known: str) -> None:
         found = trail.examine(session, known=known.strip().lower())
     if problems := _problems(found):
         raise Failure("\n".join(problems))
-    click.echo(f"The audit trail is whole: {found.events:,} events; the hash of the last is {found.last}")
+    click.echo(f"The audit trail is whole: {counted(found.events, 'event')}; the hash of the last is {found.last}")
 
 
 def _problems(found: trail.Trail) -> list[str]:
@@ -105,7 +106,10 @@ def purge() -> None:
     refuse_unmigrated(url)
     with connect(url).execution_options(rw=True).begin() as connection:
         gone = retention.purge(connection, at=clock.now())
-    click.echo(f"Deleted: {gone.sign_ins:,} sign-ins, {gone.links:,} links, {gone.tries:,} counted tries.")
+    click.echo(
+        f"Deleted: {counted(gone.sign_ins, 'sign-in')}, {counted(gone.links, 'link')}, "
+        f"{counted(gone.tries, 'counted try', 'counted tries')}."
+    )
 
 
 def refuse_unmigrated(url: str) -> None:

@@ -17,6 +17,7 @@ from survey.commands.errors import WrongInput
 from survey.commands.health_files import tables, write
 from survey.commands.score import read_submissions
 from survey.commands.score_files import check_target
+from survey.commands.spoken import counted
 
 SECONDS = "x_seconds"  #: column of an answer file: how long filling in took
 READING = """
@@ -60,7 +61,7 @@ def health(questionnaire: str, answers: str, output: str, locale: str) -> None:
         raise WrongInput([f"{table.name}: {error}"]) from error
     about = About(table="health_items", questionnaire=found, locale=locale, names=names)
     write(output, tables(report, found, submissions, locale=locale, timed=seconds is not None), about)
-    click.echo(f"{report.n:,} submissions of {found.key}", err=True)
+    click.echo(f"{counted(report.n, 'submission')} of {found.key}", err=True)
     if report.n < ENOUGH:
         click.echo(f"fewer than {ENOUGH}: nothing is said against an item, and alpha and omega say little", err=True)
     if seconds is None:

@@ -20,7 +20,7 @@ from survey.commands.column_words import About
 from survey.commands.errors import WrongInput
 from survey.commands.grouped import BLANK, Grouped, read_grouped
 from survey.commands.score_files import check_target, is_workbook, write_table
-from survey.commands.spoken import lang_option, spoken
+from survey.commands.spoken import counted, lang_option, spoken
 
 FIGURES = ("visit", "probability", "x_stratum", "total", "near_gate", "many_not_applicable")
 TEXTS = frozenset({ID, NAME_COLUMN, "visit", "x_stratum", "near_gate", "many_not_applicable"})
@@ -78,7 +78,7 @@ def sample(  # noqa: PLR0917  (click's signature)
     rows.sort(key=lambda row: row[header.index("visit")], reverse=True)
     write_table(output, header, rows, texts=TEXTS, about=about)
     click.echo(
-        f"{len(plan.chosen):,} of {len(table.ids):,} to visit, in {len(plan.sizes):,} strata; "
+        f"{len(plan.chosen):,} of {len(table.ids):,} to visit, in {counted(len(plan.sizes), 'stratum', 'strata')}; "
         f"{int(reasons.either.sum()):,} looked at harder",
         err=True,
     )
@@ -100,7 +100,9 @@ def _reasons(grouped: Grouped, table: ScoreTable) -> VisitReasons:
 def _plan(grouped: Grouped, asked: tuple[int, float, int], reasons: VisitReasons) -> VisitPlan:
     visits, oversampling, seed = asked
     if len(grouped.submissions) < 3:
-        raise WrongInput([f"{grouped.name}: {len(grouped.submissions)} enterprises; a sample needs 3 at least"])
+        raise WrongInput(
+            [f"{grouped.name}: {counted(len(grouped.submissions), 'enterprise')}; a sample needs 3 at least"]
+        )
     _, strata = grouped.numbered()
     try:
         return plan_visits(

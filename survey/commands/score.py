@@ -32,7 +32,7 @@ from survey.commands.errors import WrongInput
 from survey.commands.fractions import tell_fractions
 from survey.commands.gaps import missing_columns, short_rows
 from survey.commands.score_files import check_target, is_workbook, write_table
-from survey.commands.spoken import speaking, spoken
+from survey.commands.spoken import counted, speaking, spoken
 from survey.commands.typed_cells import TypedCells
 from survey.commands.weights_given import weights_for
 
@@ -236,7 +236,7 @@ def tell_unanswered(questionnaire: Questionnaire, submissions: Sequence[Submissi
     have = "has" if len(found) == 1 else "have"
     more = f" and {len(blank) - MOST_NAMED} more" if len(blank) > MOST_NAMED else ""
     click.echo(
-        f"{len(found):,} of {len(submissions):,} rows {have} blank answers, scored as 0; first: row {first.row} ({first.id}), "
+        f"{len(found):,} of {counted(len(submissions), 'row')} {have} blank answers, scored as 0; first: row {first.row} ({first.id}), "
         f"{'items' if len(blank) > 1 else 'item'} {', '.join(blank[:MOST_NAMED])}{more}",
         err=True,
     )

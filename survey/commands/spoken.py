@@ -24,6 +24,17 @@ def speaking(locale: str) -> Say:
         raise Failure(f"the texts in {locale} are not compiled; run ./run setup") from error
 
 
+def counted(number: int, one: str, several: str = "") -> str:
+    """A number and what there is of it.
+
+    Examples
+    --------
+    >>> counted(1, "group"), counted(2000, "group"), counted(2, "try", "tries")
+    ('1 group', '2,000 groups', '2 tries')
+    """
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
 def spoken(questionnaire: Questionnaire, asked: str | None) -> str:
     """The language asked for, or Chinese where none is; WrongInput if the questionnaire is not written in it."""
     if asked is None:

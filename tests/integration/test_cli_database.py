@@ -128,7 +128,7 @@ def test_purging_deletes_what_has_run_out_and_says_how_much(rongping, path):
     connection.executemany("INSERT INTO attempt (bucket, at) VALUES ('b', ?)", [(at,) for at in rows])
     connection.commit()
     connection.close()
-    assert rongping("purge") == (0, "Deleted: 0 sign-ins, 0 links, 1 counted tries.\n", "")
+    assert rongping("purge") == (0, "Deleted: 0 sign-ins, 0 links, 1 counted try.\n", "")
     assert rongping("purge")[1].endswith(" 0 counted tries.\n")
 
 

@@ -85,6 +85,12 @@ def test_few_answers_are_flagged(rongping, tmp_path):  # noqa: F811
     assert "nan" not in ended.out.decode().lower()
 
 
+def test_one_of_something_is_told_in_the_singular(rongping, tmp_path):  # noqa: F811
+    alone = answers(tmp_path, ["A,,none,10,one"])
+    assert f"\n1 submission of {KEY}" in rongping("questionnaire", "health", KEY, alone, "-o", "-").err
+    assert "1 enterprise in 1 group with" in rongping("benchmark", KEY, alone, "-o", "-").err
+
+
 def test_every_wrong_time_is_named(rongping, tmp_path):  # noqa: F811
     path = answers(tmp_path, ["A,soon,none,10,one", "B,-4,none,10,one"])
     ended = rongping("questionnaire", "health", KEY, path, "-o", "-")
