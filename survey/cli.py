@@ -19,6 +19,7 @@ COMMANDS = {  #: name -> where it is, what it does
     "serve": ("survey.commands.running:serve", "Serve the web pages (production)."),
     "worker": ("survey.commands.running:worker", "Make the reports that users ask for (production)."),
     "migrate": ("survey.commands.database:migrate", "Bring the database to the newest schema."),
+    "database": ("survey.commands.database:database", "Move the database to another one, such as PostgreSQL."),
     "backup": ("survey.commands.database:backup", "Copy the database into one file, and check the copy."),
     "purge": ("survey.commands.database:purge", "Delete sign-ins, links and counted tries that have run out."),
     "audit": ("survey.commands.database:audit", "Check the audit trail."),

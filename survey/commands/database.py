@@ -1,13 +1,15 @@
-"""`rongping migrate`, `backup`, `purge` and `audit`: looking after the database."""
+"""`rongping migrate`, `backup`, `database`, `purge` and `audit`: looking after the database."""
 
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from survey import audit as trail
@@ -18,6 +20,7 @@ from survey.commands.score_files import replacing
 from survey.commands.spoken import counted
 from survey.config import Config, ConfigError
 from survey.database import Database
+from survey.moving import DifferentError, Moved, NotEmptyError, copy_all
 from survey.sqlite_driver import driver
 
 
@@ -25,15 +28,85 @@ from survey.sqlite_driver import driver
 def migrate() -> None:
     """Bring the database to the newest schema; does nothing when it is there already."""
     url = database_url()
-    engine = connect(url, make=True)
     try:
-        if migrations.is_current(engine):
-            click.echo("The database is up to date.")
-            return
-        migrations.upgrade(engine.execution_options(rw=True))
+        with connected(url, make=True) as engine:
+            if migrations.is_current(engine):
+                click.echo("The database is up to date.")
+                return
+            migrations.upgrade(engine.execution_options(rw=True))
     except SQLAlchemyError as error:
         raise Failure(f"The database could not be migrated and is as it was: {_reason(error)}") from error
     click.echo("The database is at the newest schema now.")
+
+
+@click.group()
+def database() -> None:
+    """The database of this installation: bring it to the newest schema, move it to another one."""
+
+
+database.add_command(migrate)
+
+
+@database.command("copy-to")
+@click.argument("target", metavar="URL")
+def copy_to(target: str) -> None:
+    r"""Copy this installation's database to an empty one at URL, row by row, and compare both.
+
+    \b
+    URL is as RONGPING_DATABASE_URL takes it:
+      postgresql+psycopg://user:password@host/name
+      sqlite:////folder/rongping.sqlite
+
+    Stop the server and the workers first: what is written meanwhile does not come along. Afterwards set RONGPING_DATABASE_URL to
+    URL and start them again. Reports stay where they are, under RONGPING_INSTANCE. If anything goes wrong, no row is kept.
+    """
+    url = database_url()
+    refuse_unmigrated(url)
+    _refuse_target(url, target)
+    moved = list[Moved]()
+    try:
+        with connected(url) as here, connected(target, make=True) as there:
+            for each in _copied(here, there):
+                moved.append(each)
+                click.echo(f"{each.table:<16}{each.rows:>12,}")
+    except NotEmptyError as error:
+        raise Failure(f"The target has rows already, in table {error.table}; name an empty database.") from error
+    except DifferentError as error:
+        raise Failure(f"Table {error.table} came out otherwise than it went in; nothing was kept.") from error
+    except SQLAlchemyError as error:
+        raise Failure(f"The target could not be written, and nothing was kept: {_reason(error)}") from error
+    click.echo(f"{'together':<16}{sum(each.rows for each in moved):>12,}")
+    click.echo("Every row was compared. Now set RONGPING_DATABASE_URL to the target.", err=True)
+
+
+def _refuse_target(source: str, target: str) -> None:
+    """Refuse what cannot be the target of a copy."""
+    try:
+        backend = make_url(target).get_backend_name()
+        same = make_url(target) == make_url(source)
+    except ArgumentError as error:
+        raise WrongInput([f"{target}: expected an address such as postgresql+psycopg://user@host/name"]) from error
+    if backend not in {"sqlite", "postgresql"}:
+        raise WrongInput([f"{target}: expected postgresql+psycopg://… or sqlite:///…, got {backend}"])
+    if same:
+        raise WrongInput([f"{target}: that is the database itself"])
+
+
+def _copied(source: Engine, target: Engine) -> Iterator[Moved]:
+    """Tables copied one after the other, all or none of them."""
+    if not migrations.is_current(target):
+        migrations.upgrade(target.execution_options(rw=True))
+    with _one_state(source) as reading, target.execution_options(rw=True).begin() as writing:
+        yield from copy_all(reading, writing)
+
+
+@contextmanager
+def _one_state(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the database, whoever writes meanwhile."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with engine.connect() as connection, connection.begin():
+        yield connection
 
 
 @click.command()
@@ -77,9 +150,9 @@ def check(known: str) -> None:
     The answer names the hash of the last event. Kept where nobody who can write to the database can reach it, and given as
     --known some day, it proves that everything up to then is as it was.
     """
-    engine = connect(database_url())
-    refuse_unmigrated(str(engine.url.render_as_string(hide_password=False)))
-    with Session(engine) as session:
+    url = database_url()
+    refuse_unmigrated(url)
+    with connected(url) as engine, Session(engine) as session:
         found = trail.examine(session, known=known.strip().lower())
     if problems := _problems(found):
         raise Failure("\n".join(problems))
@@ -104,7 +177,7 @@ def purge() -> None:
     """Delete sign-ins, one-time links and counted tries that have run out; the worker does so every hour."""
     url = database_url()
     refuse_unmigrated(url)
-    with connect(url).execution_options(rw=True).begin() as connection:
+    with connected(url) as engine, engine.execution_options(rw=True).begin() as connection:
         gone = retention.purge(connection, at=clock.now())
     click.echo(
         f"Deleted: {counted(gone.sign_ins, 'sign-in')}, {counted(gone.links, 'link')}, "
@@ -115,7 +188,8 @@ def purge() -> None:
 def refuse_unmigrated(url: str) -> None:
     """Refuse a database that is not at the newest schema."""
     try:
-        current = migrations.is_current(connect(url))
+        with connected(url) as engine:
+            current = migrations.is_current(engine)
     except SQLAlchemyError as error:
         raise Failure(f"The database cannot be read: {_reason(error)}") from error
     if not current:
@@ -131,15 +205,19 @@ def database_url() -> str:
         raise WrongInput(str(error).splitlines()) from error
 
 
-def connect(url: str, *, make: bool = False) -> Engine:
-    """Engine on an existing database; on SQLite, only `make` may begin a new one."""
+@contextmanager
+def connected(url: str, *, make: bool = False) -> Iterator[Engine]:
+    """Engine on an existing database, closed in the end; on SQLite, only `make` may begin a new one."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not make and not Path(str(parsed.database)).exists():
         raise Failure(f"There is no database at {parsed.database} yet. Make one first: rongping migrate")
-    database = Database()
+    opened = Database()
     with file_errors(str(parsed.database)):
-        database.open(url)
-    return database.engine
+        opened.open(url)
+    try:
+        yield opened.engine
+    finally:
+        opened.engine.dispose()
 
 
 def _copy(source: Path, target: Path) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from survey import clock
 from survey import migrate as migrations
-from survey.commands.database import connect
+from survey.commands.database import connected
 from survey.commands.errors import Failure, file_errors
 from survey.config import Config
 from survey.demo import ForeignDataError, load
@@ -24,38 +24,33 @@ FOREIGN = (
 
 def prepare(config: Config) -> None:
     """Bring the database to the newest schema and put the made-up enterprises in, unless they are there."""
-    engine = connect(config.database_url, make=True)
     try:
-        if not migrations.is_current(engine):
-            migrations.upgrade(engine.execution_options(rw=True))
-        with Session(engine) as session:
-            filled = _is_filled(session)
-        if not filled:
-            with Session(engine.execution_options(rw=True)) as session:
-                load(session, at=clock.now())
-                session.commit()
+        with connected(config.database_url, make=True) as engine:
+            if not migrations.is_current(engine):
+                migrations.upgrade(engine.execution_options(rw=True))
+            with Session(engine) as session:
+                filled = _is_filled(session)
+            if not filled:
+                with Session(engine.execution_options(rw=True)) as session:
+                    load(session, at=clock.now())
+                    session.commit()
     except ForeignDataError:
         raise Failure(FOREIGN.format(path=_path(config))) from None
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise Failure(f"{_path(config)}: {reason}; rongping demo --fresh begins a new one") from error
-    finally:
-        engine.dispose()
 
 
 def forget(config: Config) -> None:
     """Remove the demo's database, queue and files; refuses a database that is not the demo's."""
     path = _path(config)
     if path.exists():
-        engine = connect(config.database_url)
         try:
-            with Session(engine) as session:
+            with connected(config.database_url) as engine, Session(engine) as session:
                 if session.scalar(select(User.id).limit(1)) and not _is_filled(session):
                     raise Failure(FOREIGN.format(path=path))
         except SQLAlchemyError:
             raise Failure(f"{path} is no database of the demo's; remove it by hand if nobody needs it") from None
-        finally:
-            engine.dispose()
     with file_errors(config.instance):
         for name in (path.name, "queue.sqlite"):
             for ending in ("", "-wal", "-shm", ".lock"):
