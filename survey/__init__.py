@@ -59,7 +59,19 @@ def _trust_proxies(app: Flask, hops: int) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    from survey import accounts, assessments, diagnostics, organisations, pages, scenarios, weights  # noqa: PLC0415
+    from survey import (  # noqa: PLC0415
+        accounts,
+        assessments,
+        consultancies,
+        desk,
+        diagnostics,
+        engagements,
+        organisations,
+        pages,
+        scenarios,
+        weights,
+    )
 
-    for slice_ in (pages, accounts, organisations, assessments, diagnostics, scenarios, weights):
+    slices = accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk
+    for slice_ in (pages, *slices):
         app.register_blueprint(slice_.bp)

@@ -16,13 +16,13 @@ from uuid import UUID
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, Select, String, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, String, bindparam, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.local import LocalProxy
 
 from survey import clock
 from survey.database import UtcDateTime, db
-from survey.models import Role, RoleKind, SignIn, User
+from survey.models import Consultant, ConsultantKind, Role, RoleKind, SignIn, User
 from survey.prepared import Prepared
 
 P = ParamSpec("P")
@@ -38,16 +38,25 @@ class Action(StrEnum):
 
     PUBLIC = "public"  #: anybody, signed in or not
     ACCOUNT = "account"  #: one's own account
-    READ = "read"  #: see an organisation, its assessments and results
-    ANSWER = "answer"  #: fill in
+    READ = "read"  #: see what an organisation submitted, and its results
+    EXPLORE = "explore"  #: try out what would be, and keep it
+    ANSWER = "answer"  #: fill in, as one of the organisation's own people
     MANAGE = "manage"  #: profile, colleagues, submission
+    CONSULT = "consult"  #: work for the clients of one's consultancy
+    LEAD = "lead"  #: a consultancy's own data, its people
 
 
 EVERYBODY = frozenset(RoleKind)
+OWN_PEOPLE = EVERYBODY - {RoleKind.CONSULTANT}
 ROLES: dict[Action, frozenset[RoleKind]] = {
     Action.READ: EVERYBODY,
-    Action.ANSWER: EVERYBODY,
+    Action.EXPLORE: EVERYBODY,
+    Action.ANSWER: OWN_PEOPLE,
     Action.MANAGE: frozenset({RoleKind.ADMIN}),
+}
+CONSULTANTS: dict[Action, frozenset[ConsultantKind]] = {
+    Action.CONSULT: frozenset(ConsultantKind),
+    Action.LEAD: frozenset({ConsultantKind.LEAD}),
 }
 
 
@@ -60,6 +69,7 @@ class CurrentUser:
     email: str
     locale: str
     sign_in: str  #: hash of the sign-in's id
+    consults: bool = False  #: whether they work in a consultancy
 
 
 def _current_user() -> CurrentUser | None:
@@ -111,6 +121,16 @@ def permitted(query: Q, organisation_id: InstrumentedAttribute[UUID], *, user: C
         select(Role.organisation_id).where(Role.user_id == user.id, Role.kind.in_(ROLES[action])).correlate_except(Role)
     )
     return query.where(organisation_id.in_(allowed))
+
+
+def consulting(query: Q, consultancy_id: InstrumentedAttribute[UUID], *, user: CurrentUser, action: Action) -> Q:
+    """Narrow `query` to the rows of consultancies in which `user` is somebody who may do `action`."""
+    allowed = (
+        select(Consultant.consultancy_id)
+        .where(Consultant.user_id == user.id, Consultant.kind.in_(CONSULTANTS[action]))
+        .correlate_except(Consultant)
+    )
+    return query.where(consultancy_id.in_(allowed))
 
 
 def check_views(app: Flask) -> None:
@@ -171,7 +191,14 @@ def asking(secret: str, *, at: datetime, seen_within: timedelta = IDLE) -> dict[
 
 SIGNED_IN = Prepared(
     lambda: (
-        select(User.id, User.name, User.email, User.locale, SignIn.last_seen_at)
+        select(
+            User.id,
+            User.name,
+            User.email,
+            User.locale,
+            SignIn.last_seen_at,
+            exists().where(Consultant.user_id == User.id).label("consults"),
+        )
         .join(SignIn, SignIn.user_id == User.id)
         .where(*valid_sign_in())
     )
@@ -189,4 +216,11 @@ def _load_user(secret: str, *, at: datetime) -> CurrentUser | None:
     if row.last_seen_at < at - SEEN_EVERY:
         with db.engine_rw.begin() as connection:
             connection.execute(update(SignIn).where(SignIn.id_hash == id_hash).values(last_seen_at=at))
-    return CurrentUser(id=row.id, name=row.name, email=row.email, locale=row.locale, sign_in=id_hash)
+    return CurrentUser(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        locale=row.locale,
+        sign_in=id_hash,
+        consults=bool(row.consults),
+    )

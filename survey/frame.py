@@ -19,15 +19,26 @@ def init_app(app: Flask) -> None:
 def frame(part: str, /, **values: Markup) -> Markup:
     """A part of the page around what a page says: `head`, `top` or `foot`; `values` go where only this request knows what."""
     known = signed_in()
-    segments = _segments(part, locale(), request.blueprint, request.script_root, signed_in=known)
+    consults = known and current_user.consults
+    segments = _segments(part, locale(), request.blueprint, request.script_root, signed_in=known, consults=consults)
     filled = {**values, "token": escape(generate_csrf()), "name": escape(current_user.name) if known else ""}
     return Markup(segments.fill(filled))  # noqa: S704  (the values are escaped)
 
 
 @lru_cache(maxsize=256)
-def _segments(part: str, locale: str, blueprint: str | None, root: str, *, signed_in: bool) -> Segments:  # noqa: ARG001
+def _segments(
+    part: str,
+    locale: str,  # noqa: ARG001
+    blueprint: str | None,
+    root: str,  # noqa: ARG001
+    *,
+    signed_in: bool,
+    consults: bool,
+) -> Segments:
     """Kept for everybody: the template is given no request, no session and no user, only what the key says."""
     template = current_app.jinja_env.get_template(f"frame/{part}.html")
     return Segments.of(
-        template.render(blueprint=blueprint, signed_in=signed_in, slot=slot, current_user=None, csrf_token=None)
+        template.render(
+            blueprint=blueprint, signed_in=signed_in, consults=consults, slot=slot, current_user=None, csrf_token=None
+        )
     )

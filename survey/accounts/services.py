@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey import audit
-from survey.access import CurrentUser, hash_secret
+from survey.access import OWN_PEOPLE, CurrentUser, hash_secret
 from survey.accounts import passwords
+from survey.consultancies import services as consultancies
 from survey.models import Organisation, Role, RoleKind, SignIn, Token, TokenPurpose, User
 
 RESET_LASTS = timedelta(minutes=30)
@@ -113,10 +114,13 @@ def find_token(session: Session, secret: str, purpose: TokenPurpose, *, at: date
 
 
 def join(session: Session, token: Token, user: CurrentUser, *, at: datetime) -> None:
-    """Give `user` the role of a respondent where the invitation leads; somebody who is in already stays what they are."""
+    """Give `user` the role of a respondent where the invitation leads; whoever is one of its people already stays what they are."""
     assert token.organisation_id is not None  # noqa: S101  (a CHECK of the table)
-    if session.get(Role, (user.id, token.organisation_id)) is None:
+    role = session.get(Role, (user.id, token.organisation_id))
+    if role is None:
         session.add(Role(user_id=user.id, organisation_id=token.organisation_id, kind=RoleKind.RESPONDENT))
+    elif role.kind is RoleKind.CONSULTANT:
+        role.kind = RoleKind.RESPONDENT
     token.used_at = at
     audit.record(session, "join", f"organisation:{token.organisation_id}", by=user.id, at=at)
 
@@ -125,17 +129,20 @@ def delete_account(session: Session, user: CurrentUser, *, at: datetime) -> None
     """Remove the user with all that is personal.
 
     Assessments belong to the enterprise and stay. Where nobody else manages it, its other people do from now on; where there is nobody
-    else, it goes, too, so that its credit code does not stay taken for ever.
+    else, it goes, too, so that its credit code does not stay taken for ever. The same holds for consultancies and those who lead them.
     """
     managed = select(Role.organisation_id).where(Role.user_id == user.id, Role.kind == RoleKind.ADMIN)
     for organisation_id in session.scalars(managed).all():
-        others = select(Role).where(Role.organisation_id == organisation_id, Role.user_id != user.id)
+        others = select(Role).where(
+            Role.organisation_id == organisation_id, Role.user_id != user.id, Role.kind.in_(OWN_PEOPLE)
+        )
         roles = session.scalars(others).all()
         if not roles:
             session.execute(delete(Organisation).where(Organisation.id == organisation_id))
         elif not any(role.kind is RoleKind.ADMIN for role in roles):
             for role in roles:
                 role.kind = RoleKind.ADMIN
+    consultancies.hand_over(session, user.id)
     session.flush()
     session.execute(delete(User).where(User.id == user.id))
     audit.record(session, "account_deleted", f"user:{user.id}", by=user.id, at=at)

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, and_, bindparam, case, or_, select
+from sqlalchemy import Select, String, Uuid, and_, bindparam, case, literal, or_, select
 from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
@@ -22,7 +22,7 @@ from survey.access import Action, CurrentUser, permitted
 from survey.assessments import figures
 from survey.assessments.drafts import Draft, Kept, Opened, Outline, Terms, answers_in, condition_sources
 from survey.assessments.standings import Standing, standings
-from survey.database import UtcDateTime
+from survey.database import UtcDateTime, enum_column
 from survey.forms.items import Content
 from survey.models import Assessment, AssessmentState, Organisation, Response, Role, RoleKind, Submission, User
 from survey.prepared import Found, Prepared, Reader, Runner
@@ -32,6 +32,15 @@ SOMEBODY = cast(
     "CurrentUser", SimpleNamespace(id=bindparam("user_id", type_=Uuid()))
 )  #: the user of a prepared statement
 THIS = bindparam("assessment_id", type_=Uuid())
+OPENED = (
+    Assessment.id,
+    Assessment.organisation_id,
+    Assessment.questionnaire,
+    Assessment.version,
+    Assessment.state,
+    Assessment.started_at,
+    Assessment.submitted_at,
+)
 PROFILE = (Organisation.production_type, Organisation.size, Organisation.activities)
 
 
@@ -121,7 +130,22 @@ def values_in(reader: Runner, assessment_id: UUID, questionnaire: Questionnaire,
 
 def list_own(reader: Reader, user: CurrentUser) -> Sequence[Listed]:
     """Assessments of one's organisations, the newest first; drafts with how far they are and who changed them last."""
-    opened = [_as_opened(row) for row in reader.execute(_own(), {"user_id": user.id})]
+    return listed(reader, [_as_opened(row) for row in reader.execute(_own(), {"user_id": user.id})])
+
+
+def of_organisations(reader: Reader, organisation_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Listed]]:
+    """Assessments of each of some enterprises, newest first, for somebody found to work for them: of a draft how far, not what is in it."""
+    if not organisation_ids:
+        return {}
+    rows = reader.execute(_of_several(), {"organisations": list(organisation_ids)})
+    found: dict[UUID, list[Listed]] = {each: [] for each in organisation_ids}
+    for each in listed(reader, [_as_opened(row) for row in rows]):
+        found[each.draft.opened.organisation_id].append(each)
+    return found
+
+
+def listed(reader: Reader, opened: Sequence[Opened]) -> Sequence[Listed]:
+    """The same as lines of a list."""
     given: dict[UUID, dict[str, str]] = {each.id: {} for each in opened}
     last: dict[UUID, tuple[datetime, str | None]] = {}
     drafts = [each.id for each in opened if each.draft]
@@ -175,20 +199,15 @@ def is_draft(reader: Reader, assessment_id: UUID) -> bool:
 
 
 def _opened(action: Action, *more: Any) -> Rows:  # noqa: ANN401  (columns)
-    """Assessments of organisations in which the user's role allows `action`, with what decides which items apply."""
+    """Assessments of organisations in which the user's role allows `action`, with what decides which items apply.
+
+    A draft is the enterprise's own affair: consultants find what was submitted.
+    """
     own = and_(Role.organisation_id == Assessment.organisation_id, Role.user_id == SOMEBODY.id)
-    assessment = (
-        Assessment.id,
-        Assessment.organisation_id,
-        Assessment.questionnaire,
-        Assessment.version,
-        Assessment.state,
-        Assessment.started_at,
-        Assessment.submitted_at,
-    )
-    columns = (*assessment, Organisation.name, *PROFILE, Role.kind, *more)
+    columns = (*OPENED, Organisation.name, *PROFILE, Role.kind, *more)
     query: Rows = select(*columns).select_from(Assessment)
     query = query.join(Organisation, Organisation.id == Assessment.organisation_id).join(Role, own, isouter=True)
+    query = query.where(or_(Role.kind != RoleKind.CONSULTANT, Assessment.state != AssessmentState.DRAFT))
     return permitted(query, Assessment.organisation_id, user=SOMEBODY, action=action)
 
 
@@ -199,7 +218,17 @@ def _one(action: Action) -> Prepared:
 
 @cache
 def _own() -> Rows:
-    return _opened(Action.READ).order_by(Assessment.started_at.desc())
+    return _opened(Action.ANSWER).order_by(Assessment.started_at.desc())
+
+
+@cache
+def _of_several() -> Rows:
+    """Assessments of several enterprises, the newest first, as one sees them who works for them."""
+    kind = literal(RoleKind.CONSULTANT, enum_column(RoleKind)).label("kind")
+    query: Rows = select(*OPENED, Organisation.name, *PROFILE, kind).select_from(Assessment)
+    query = query.join(Organisation, Organisation.id == Assessment.organisation_id)
+    several = Assessment.organisation_id.in_(bindparam("organisations", expanding=True))
+    return query.where(several).order_by(Assessment.started_at.desc())
 
 
 CONTENT = (Response.item, Response.value, Response.reason, Response.note, Response.evidence_url, Response.revision)

@@ -51,8 +51,10 @@ class Offer:
 @bp.get("/")
 @requires(Action.ACCOUNT)
 def index() -> ResponseReturnValue:
-    """List one's assessments and what can be started."""
+    """List one's assessments and what can be started; who only advises others works at the desk."""
     own = organisations.list_own(db.session, current_user)
+    if not own and current_user.consults:
+        return redirect(url_for("desk.index"), code=303)
     if not own:
         return render_template("assessments/first.html")
     chosen = _chosen(own, request.args.get("organisation"))

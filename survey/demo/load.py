@@ -12,18 +12,23 @@ from survey import audit
 from survey.access import CurrentUser
 from survey.accounts.passwords import hash_password
 from survey.assessments import queries, submission
+from survey.consultancies import services as consultancies
 from survey.demo.answers import answers
 from survey.demo.enterprises import ELECTRONICS, FOOD, MACHINERY, MACHINERY_BEFORE, DemoEnterprise
 from survey.demo.peers import add_peers
+from survey.engagements import services as engagements
 from survey.models import Assessment, Organisation, Response, Role, RoleKind, User
 from survey.organisations import services as organisations
 
 PASSWORD = "demo-rongping-2026"  # noqa: S105  (printed at every start of the demo, on purpose)
-MANAGER, COLLEAGUE = "demo@example.cn", "tianbao@example.cn"
+MANAGER, COLLEAGUE, CONSULTANT = "demo@example.cn", "tianbao@example.cn", "guwen@example.cn"
 SIGN_INS: Mapping[str, str] = {  #: address -> what one sees with it
     MANAGER: "manages the three enterprises: results, reports, a draft half filled in",
     COLLEAGUE: "fills in for the machine works, and cannot submit",
+    CONSULTANT: "leads a consultancy: a desk with two clients, and an offer the third has not answered",
 }
+CONSULTANCY = "【演示】浦江诊断咨询", "91310113DEMD00004C"
+OFFER = "我们专做中小制造企业的数字化诊断，可以先到现场看一天，不收费。"
 DECLARATION = "演示数据，企业与填报内容均为虚构。"
 FLAGSHIP, OFFICIAL = "lianghua-sme", "miit-sme"
 
@@ -77,8 +82,25 @@ def load(session: Session, *, at: datetime) -> bool:
     for filled in ASSESSMENTS:
         _assessment(session, filled, made[filled.enterprise.profile.uscc], by=manager, at=at)
     session.flush()
+    _engage(session, made, manager, at=at)
     add_peers(session, at=at)
     return True
+
+
+def _engage(session: Session, made: Mapping[str, Organisation], manager: CurrentUser, *, at: datetime) -> None:
+    """A consultancy at work for two of the enterprises, and its offer to the third."""
+    lead = _user(session, CONSULTANT, "演示顾问", at=at)
+    name, uscc = CONSULTANCY
+    consultancy = consultancies.create(session, name=name, uscc=uscc, by=lead, at=at)
+    for organisation in made.values():
+        offered = engagements.offer_help(
+            session, consultancy, uscc=organisation.uscc, message=OFFER, by=lead, at=at - timedelta(days=30)
+        )
+        if organisation.uscc == ELECTRONICS.profile.uscc:
+            continue
+        engagements.accept(session, offered.id, organisation.id, by=manager, at=at - timedelta(days=29))
+        due = (at + timedelta(days=14)).date()
+        engagements.arrange(session, offered.id, due_on=due, consultant_id=lead.id, by=lead, at=at)
 
 
 def _user(session: Session, email: str, name: str, *, at: datetime) -> CurrentUser:

@@ -15,6 +15,7 @@ class RoleKind(StrEnum):
 
     ADMIN = "admin"  #: 企业管理员: profile, colleagues, submission
     RESPONDENT = "respondent"  #: 填报人: fills in
+    CONSULTANT = "consultant"  #: 诊断顾问: sees what was submitted, through an engagement of their consultancy
 
 
 class TokenPurpose(StrEnum):
@@ -22,6 +23,7 @@ class TokenPurpose(StrEnum):
 
     RESET = "reset"  #: set a new password
     INVITE = "invite"  #: join an organisation
+    COLLEAGUE = "colleague"  #: join a consultancy
 
 
 class User(Base):
@@ -45,7 +47,7 @@ class Role(Base):
     """A user's one role in one organisation."""
 
     __tablename__ = "role"
-    __table_args__ = (CheckConstraint(one_of("kind", RoleKind), name="kind"),)
+    __table_args__ = (CheckConstraint(one_of("kind", RoleKind), name="kind_2"),)
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(
@@ -73,15 +75,17 @@ class Token(Base):
 
     __tablename__ = "token"
     __table_args__ = (
-        CheckConstraint(one_of("purpose", TokenPurpose), name="purpose"),
+        CheckConstraint(one_of("purpose", TokenPurpose), name="purpose_2"),
         CheckConstraint("(purpose = 'reset') = (user_id IS NOT NULL)", name="reset_has_user"),
         CheckConstraint("(purpose = 'invite') = (organisation_id IS NOT NULL)", name="invite_has_organisation"),
+        CheckConstraint("(purpose = 'colleague') = (consultancy_id IS NOT NULL)", name="colleague_has_consultancy"),
     )
 
     id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     purpose: Mapped[TokenPurpose] = mapped_column(enum_column(TokenPurpose))
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    consultancy_id: Mapped[UUID | None] = mapped_column(ForeignKey("consultancy.id", ondelete="CASCADE"), index=True)
     email: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey.access import Action, CurrentUser, permitted
+from survey.access import OWN_PEOPLE, Action, CurrentUser, permitted
 from survey.models import Organisation, Role, RoleKind, User
 
 
 def list_own(session: Session, user: CurrentUser) -> Sequence[Organisation]:
-    """Organisations the user has a role in, by name."""
+    """Organisations the user is one of the people of, by name."""
     query = select(Organisation).order_by(Organisation.name)
-    return session.scalars(permitted(query, Organisation.id, user=user, action=Action.READ)).all()
+    return session.scalars(permitted(query, Organisation.id, user=user, action=Action.ANSWER)).all()
 
 
 def get(session: Session, user: CurrentUser, organisation_id: UUID, *, action: Action) -> Organisation:
@@ -23,10 +23,9 @@ def get(session: Session, user: CurrentUser, organisation_id: UUID, *, action: A
 
 
 def colleagues(session: Session, organisation: Organisation) -> Sequence[tuple[User, RoleKind]]:
-    """Users with a role in the organisation."""
-    query = (
-        select(User, Role.kind).join(Role).where(Role.organisation_id == organisation.id).order_by(Role.kind, User.name)
-    )
+    """The organisation's own people."""
+    own = Role.organisation_id == organisation.id, Role.kind.in_(OWN_PEOPLE)
+    query = select(User, Role.kind).join(Role).where(*own).order_by(Role.kind, User.name)
     return [(row[0], row[1]) for row in session.execute(query)]
 
 

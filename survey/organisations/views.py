@@ -1,6 +1,5 @@
 """The enterprise's profile and colleagues."""
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -9,14 +8,15 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from survey import clock, mail, throttle
+from survey import clock, mail
 from survey.access import Action, current_user, requires
 from survey.accounts import services as account_services
 from survey.accounts.forms import InviteForm
 from survey.database import db
-from survey.formats import from_when
+from survey.engagements import queries as engagements
 from survey.forms import again
 from survey.i18n import locale
+from survey.invitations import may_invite
 from survey.models import Organisation
 from survey.organisations import queries, reference, services, words
 from survey.organisations.forms import ProfileForm
@@ -25,8 +25,6 @@ from survey.organisations.size import classify
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 
 CODE_TAKEN = "code_taken"  #: another enterprise has this credit code
-MOST_INVITATIONS, WITHIN = 30, timedelta(hours=1)  #: one user may send, so that nobody mails strangers through us
-MOST_TO_ONE, WITHIN_TO_ONE = 5, timedelta(days=1)  #: one address may get, whoever asks
 
 
 @bp.get("/")
@@ -61,10 +59,10 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:organisation_id>")
-@requires(Action.READ)
+@requires(Action.ANSWER)
 def show(organisation_id: UUID) -> ResponseReturnValue:
     """Show the profile, the size class with its reason, and the colleagues."""
-    organisation = queries.get(db.session, current_user, organisation_id, action=Action.READ)
+    organisation = queries.get(db.session, current_user, organisation_id, action=Action.ANSWER)
     return render_template(
         "organisations/show.html",
         organisation=organisation,
@@ -74,6 +72,7 @@ def show(organisation_id: UUID) -> ResponseReturnValue:
         words=words,
         colleagues=queries.colleagues(db.session, organisation),
         manages=queries.manages(db.session, current_user, organisation_id),
+        engagements=engagements.of_organisation(db.session, organisation),
         form=InviteForm(formdata=None),
     )
 
@@ -132,14 +131,18 @@ def _managed(organisation_id: UUID) -> Organisation:
 def invite(organisation_id: UUID) -> ResponseReturnValue:
     """Invite a colleague by mail; the link is shown, too, for WeChat."""
     organisation, form, now = _managed(organisation_id), InviteForm(), clock.now()
-    if not form.validate_on_submit() or not _may_invite(form, at=now):
+    if not form.validate_on_submit() or not may_invite(form, at=now):
         return render_template("organisations/invite.html", form=form, organisation=organisation), form.status
     secret = account_services.invite(db.session, organisation.id, email=form.email.data or "", by=current_user, at=now)
     db.session.commit()
     link = current_app.config["RONGPING"].base_url + url_for("accounts.join", token=secret)
     sent = _mail_invitation(form.email.data or "", organisation, link)
     return render_template(
-        "organisations/invited.html", organisation=organisation, link=link, email=form.email.data, sent=sent
+        "invited.html",
+        done=url_for(".show", organisation_id=organisation.id),
+        link=link,
+        email=form.email.data,
+        sent=sent,
     )
 
 
@@ -172,20 +175,6 @@ def search(kind: str) -> ResponseReturnValue:
     entries = reference.industries() if kind == "industries" else reference.regions()
     found = reference.search(entries, request.args.get("q", "")[:60])
     return {"entries": [f"{entry.code} {entry.label(locale())}" for entry in found]}
-
-
-def _may_invite(form: InviteForm, *, at: datetime) -> bool:
-    """Whether there was room for another invitation; else the form says from when there is."""
-    own = throttle.Limit(bucket=f"invite:{current_user.id}", most=MOST_INVITATIONS, within=WITHIN)
-    theirs = throttle.Limit(bucket=f"invite>{form.email.data}", most=MOST_TO_ONE, within=WITHIN_TO_ONE)
-    try:
-        throttle.take(own, theirs, at=at)
-    except throttle.ThrottledError as error:
-        form.refuse_for_now(
-            _("Not sent: very many invitations. You can send this one from %(time)s.", time=from_when(error.until))
-        )
-        return False
-    return True
 
 
 def _profile(form: ProfileForm) -> services.Profile:

@@ -58,10 +58,10 @@ def plan(assessment_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:assessment_id>/plan")
-@requires(Action.ANSWER)
+@requires(Action.EXPLORE)
 def take(assessment_id: UUID) -> ResponseReturnValue:
     """Keep a plan as a scenario, and open it in the what-if."""
-    own = queries.submission_id(db.session, current_user, assessment_id, action=Action.ANSWER)
+    own = queries.submission_id(db.session, current_user, assessment_id, action=Action.EXPLORE)
     ground = basis(submissions.submitted(db.session, current_user, assessment_id), locale())
     measures = [code for code in dict.fromkeys(request.form.getlist(MEASURE)) if code in ground.library]
     name = services.free_name(db.session, own, request.form.get("title", "").strip() or _("Plan"))

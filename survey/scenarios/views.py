@@ -65,10 +65,10 @@ def outcome_of(assessment_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:assessment_id>/scenarios")
-@requires(Action.ANSWER)
+@requires(Action.EXPLORE)
 def save(assessment_id: UUID) -> ResponseReturnValue:
     """Keep what was changed as a new scenario."""
-    own = queries.submission_id(db.session, current_user, assessment_id, action=Action.ANSWER)
+    own = queries.submission_id(db.session, current_user, assessment_id, action=Action.EXPLORE)
     ground = basis(submissions.submitted(db.session, current_user, assessment_id), locale())
     trial, named = from_form(ground, request.form), request.form.get("name", "")
     try:
@@ -85,10 +85,10 @@ def save(assessment_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:assessment_id>/scenarios/<uuid:scenario_id>")
-@requires(Action.ANSWER)
+@requires(Action.EXPLORE)
 def overwrite(assessment_id: UUID, scenario_id: UUID) -> ResponseReturnValue:
     """Keep what was changed in the scenario that is open."""
-    kept = queries.scenario(db.session, current_user, assessment_id, scenario_id, action=Action.ANSWER)
+    kept = queries.scenario(db.session, current_user, assessment_id, scenario_id, action=Action.EXPLORE)
     ground = basis(submissions.submitted(db.session, current_user, assessment_id), locale())
     trial = from_form(ground, request.form)
     try:
@@ -106,11 +106,11 @@ def overwrite(assessment_id: UUID, scenario_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:assessment_id>/scenarios/<uuid:scenario_id>/name")
-@requires(Action.ANSWER)
+@requires(Action.EXPLORE)
 def rename(assessment_id: UUID, scenario_id: UUID) -> ResponseReturnValue:
     """Call a scenario something else."""
-    queries.submission_id(db.session, current_user, assessment_id, action=Action.ANSWER)
-    kept = queries.scenario(db.session, current_user, assessment_id, scenario_id, action=Action.ANSWER)
+    queries.submission_id(db.session, current_user, assessment_id, action=Action.EXPLORE)
+    kept = queries.scenario(db.session, current_user, assessment_id, scenario_id, action=Action.EXPLORE)
     try:
         services.rename(db.session, kept, request.form.get("name", ""), by=current_user.id, at=clock.now())
         db.session.commit()
@@ -121,10 +121,10 @@ def rename(assessment_id: UUID, scenario_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:assessment_id>/scenarios/<uuid:scenario_id>/delete")
-@requires(Action.ANSWER)
+@requires(Action.EXPLORE)
 def delete(assessment_id: UUID, scenario_id: UUID) -> ResponseReturnValue:
     """Forget a scenario."""
-    kept = queries.scenario(db.session, current_user, assessment_id, scenario_id, action=Action.ANSWER)
+    kept = queries.scenario(db.session, current_user, assessment_id, scenario_id, action=Action.EXPLORE)
     services.delete(db.session, kept, by=current_user.id, at=clock.now())
     db.session.commit()
     flash(_("“%(name)s” is deleted.", name=inner(kept.name)))

@@ -9,11 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey import clock, throttle
+from survey import clock, invitations, throttle
 from survey.accounts import views
 from survey.database import db
 from survey.models import Attempt, User
-from survey.organisations import views as organisation_views
 from survey.throttle import Limit, ThrottledError, take
 from tests.factories import AT, PASSWORD
 from tests.integration.test_accounts import NEW
@@ -135,7 +134,7 @@ def test_reset_mails_asked_for_from_one_address_are_limited_whoever_gets_them(cl
 
 
 def test_nobody_is_sent_very_many_invitations_whoever_sends_them(make, sign_in, config, monkeypatch):
-    monkeypatch.setattr(organisation_views, "MOST_TO_ONE", 2)
+    monkeypatch.setattr(invitations, "MOST_TO_ONE", 2)
     answers = []
     for _ in range(3):
         user = make.user()

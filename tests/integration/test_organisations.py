@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from survey import invitations
 from survey.models import RoleKind
-from survey.organisations import reference, views
+from survey.organisations import reference
 from survey.organisations.size import classify
 from tests.factories import credit_code
 
@@ -218,7 +219,7 @@ def test_size_classes_follow_the_rules_of_2011(industry, staff, revenue, size):
 
 
 def test_nobody_mails_strangers_without_end(make, sign_in, monkeypatch):
-    monkeypatch.setattr(views, "MOST_INVITATIONS", 2)
+    monkeypatch.setattr(invitations, "MOST", 2)
     user = make.user()
     path, browser = f"/organisations/{make.organisation(user).id}/invite", sign_in(user)
     answers = [browser.post(path, data={"email": f"a{number}@example.cn"}).status_code for number in range(3)]

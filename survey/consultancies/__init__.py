@@ -1,0 +1,5 @@
+"""Consultancies: their data and their people."""
+
+from survey.consultancies.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,203 @@
+"""Clients of the consultancies somebody works in: found, narrowed down and put in order."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scoring.result import MISSING
+from survey.access import CurrentUser
+from survey.assessments import queries as assessments
+from survey.assessments.queries import Listed
+from survey.assessments.standings import Standing
+from survey.engagements import queries as engagements
+from survey.engagements.queries import Seen
+from survey.models import Consultant, EngagementState, Organisation, User
+from survey.organisations import reference
+
+
+class ClientState(StrEnum):
+    """Where the work for a client stands."""
+
+    TO_ANSWER = "to_answer"  #: it asked, and waits for an answer
+    OFFERED = "offered"  #: it was asked, and has not answered
+    NOTHING = "nothing"  #: it has begun no assessment
+    DRAFT = "draft"  #: it fills in
+    SUBMITTED = "submitted"
+
+
+STATES = {
+    ClientState.TO_ANSWER: _l("asks for your help"),
+    ClientState.OFFERED: _l("offered, not answered"),
+    ClientState.NOTHING: _l("not begun"),
+    ClientState.DRAFT: _l("filling in"),
+    ClientState.SUBMITTED: _l("submitted"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """A line of the desk."""
+
+    engagement: Seen
+    organisation: Organisation | None  #: None while an offer is not answered
+    assessments: Sequence[Listed]  #: newest first
+    consultant: str  #: who looks after it
+
+    @property
+    def newest(self) -> Listed | None:
+        """Its newest assessment, draft or not."""
+        return self.assessments[0] if self.assessments else None
+
+    @property
+    def submitted(self) -> Sequence[Listed]:
+        """What it submitted, newest first."""
+        return [each for each in self.assessments if not each.draft.opened.draft]
+
+    @property
+    def name(self) -> str:
+        """Its name, or the credit code that was asked."""
+        return self.organisation.name if self.organisation else self.engagement.uscc
+
+    @property
+    def state(self) -> ClientState:
+        """Where the work stands."""
+        if self.engagement.state is EngagementState.OFFERED:
+            return ClientState.TO_ANSWER if self.engagement.to_answer else ClientState.OFFERED
+        if self.newest is None:
+            return ClientState.NOTHING
+        return ClientState.DRAFT if self.newest.draft.opened.draft else ClientState.SUBMITTED
+
+    @property
+    def total(self) -> int:
+        """Total of the newest submission in units; `MISSING` without one."""
+        return self.standing.total if self.standing else MISSING
+
+    @property
+    def standing(self) -> Standing | None:
+        """Where it stood when it last submitted something."""
+        return self.submitted[0].standing if self.submitted else None
+
+    @property
+    def changed_at(self) -> datetime:
+        """When something was last done here."""
+        since = self.engagement.accepted_at or self.engagement.offered_at
+        return max(since, self.newest.changed_at) if self.newest else since
+
+    @property
+    def industry(self) -> str:
+        """Code of its industry, empty while unknown."""
+        return self.organisation.industry if self.organisation else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which clients are asked for, and in which order; what an address says."""
+
+    text: str = ""  #: part of a name or credit code
+    state: str = ""
+    consultant: str = ""  #: id of who looks after it
+    late: bool = False  #: only those past their day
+    sort: str = "changed"
+    ascending: bool = False
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, str]) -> "Wanted":
+        """What an address asks for; what it says wrongly asks for nothing."""
+        sort = arguments.get("sort", "").removeprefix("-")
+        state = arguments.get("state", "")
+        return cls(
+            text=arguments.get("q", "").strip()[:60],
+            state=state if state in set(ClientState) else "",
+            consultant=arguments.get("consultant", "")[:36],
+            late=arguments.get("late") == "1",
+            sort=sort if sort in ORDERS else "changed",
+            ascending=not arguments.get("sort", "-changed").startswith("-"),
+        )
+
+    def address(self, **other: str) -> dict[str, str]:
+        """Arguments of an address that asks for the same but for `other`."""
+        said = {
+            "q": self.text,
+            "state": self.state,
+            "consultant": self.consultant,
+            "late": "1" if self.late else "",
+            "sort": self.sort if self.ascending else f"-{self.sort}",
+        }
+        return {
+            name: value for name, value in {**said, **other}.items() if value and (name, value) != ("sort", "-changed")
+        }
+
+    def turned(self, sort: str) -> str:
+        """What to sort by when a heading is pressed: the other way round where it is the order already."""
+        first = "" if sort in FROM_LEAST else "-"
+        if sort != self.sort:
+            return first + sort
+        return f"-{sort}" if self.ascending else sort
+
+    def of_these(self, clients: Sequence[Client], *, today: date) -> Sequence[Client]:
+        """Those of `clients` that are asked for, in order."""
+        found = [client for client in clients if self._fits(client, today)]
+        key = ORDERS[self.sort]
+        known = [client for client in found if key(client) is not None]
+        unknown = [client for client in found if key(client) is None]  # always last
+        return sorted(known, key=key, reverse=not self.ascending) + unknown
+
+    def _fits(self, client: Client, today: date) -> bool:
+        text = self.text.casefold()
+        due = client.engagement.due_on
+        return (
+            (text in client.name.casefold() or text in client.engagement.uscc.casefold())
+            and self.state in {"", client.state}
+            and self.consultant in {"", str(client.engagement.consultant_id)}
+            and (not self.late or (due is not None and due < today and client.state is not ClientState.SUBMITTED))
+        )
+
+
+ORDERS: Mapping[str, Callable[[Client], Any]] = {
+    "name": lambda client: client.name,
+    "industry": lambda client: client.industry or None,
+    "state": lambda client: list(ClientState).index(client.state),
+    "total": lambda client: None if client.total == MISSING else client.total,
+    "due": lambda client: client.engagement.due_on,
+    "consultant": lambda client: client.consultant or None,
+    "changed": lambda client: client.changed_at,
+}
+FROM_LEAST = frozenset({"name", "industry", "state", "due", "consultant"})  #: orders that begin with the least
+
+
+def list_all(session: Session, user: CurrentUser) -> Sequence[Client]:
+    """Clients of all consultancies the user works in, in no order."""
+    seen = engagements.of_consultancies(session, user)
+    ids = {each.organisation_id for each in seen if each.organisation_id}
+    organisations = {each.id: each for each in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
+    active = [each.organisation_id for each in seen if each.organisation_id and each.state is EngagementState.ACTIVE]
+    made = assessments.of_organisations(session, active)
+    names = {person.id: person.name for person in people(session, {each.consultancy_id for each in seen})}
+    return [
+        Client(
+            engagement=each,
+            organisation=organisations.get(each.organisation_id) if each.organisation_id else None,
+            assessments=made.get(each.organisation_id, ()) if each.organisation_id else (),
+            consultant=names.get(each.consultant_id, "") if each.consultant_id else "",
+        )
+        for each in seen
+    ]
+
+
+def people(session: Session, consultancy_ids: set[UUID]) -> Sequence[User]:
+    """Everybody who works in some consultancies, by name."""
+    query = select(User).join(Consultant, Consultant.user_id == User.id)
+    query = query.where(Consultant.consultancy_id.in_(consultancy_ids)).order_by(User.name).distinct()
+    return session.scalars(query).all()
+
+
+def industry_name(code: str, locale: str) -> str:
+    """Name of an industry; empty for none."""
+    return reference.industries()[code].label(locale) if code else ""

@@ -1,0 +1,27 @@
+"""How many invitations one user may send, whatever to."""
+
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+
+from survey import throttle
+from survey.access import current_user
+from survey.accounts.forms import InviteForm
+from survey.formats import from_when
+
+MOST, WITHIN = 30, timedelta(hours=1)  #: one user may send, so that nobody mails strangers through us
+MOST_TO_ONE, WITHIN_TO_ONE = 5, timedelta(days=1)  #: one address may get, whoever asks
+
+
+def may_invite(form: InviteForm, *, at: datetime) -> bool:
+    """Whether there was room for another invitation; else the form says from when there is."""
+    own = throttle.Limit(bucket=f"invite:{current_user.id}", most=MOST, within=WITHIN)
+    theirs = throttle.Limit(bucket=f"invite>{form.email.data}", most=MOST_TO_ONE, within=WITHIN_TO_ONE)
+    try:
+        throttle.take(own, theirs, at=at)
+    except throttle.ThrottledError as error:
+        form.refuse_for_now(
+            _("Not sent: very many invitations. You can send this one from %(time)s.", time=from_when(error.until))
+        )
+        return False
+    return True
