@@ -35,6 +35,17 @@ def printed(units: int, digits: int = 1) -> int:
     return (units + step // 2) // step * step
 
 
+def difference(before: int, after: int, digits: int = 2) -> int:
+    """Units between two printed figures, so that the three add up as they stand; 0 where one is not assessable.
+
+    Examples
+    --------
+    >>> points(175_549, 2), points(261_460, 2), signed(difference(175_549, 261_460), 2), difference(-1, 261_460)
+    ('17.55', '26.15', '+8.60', 0)
+    """
+    return 0 if MISSING in {before, after} else printed(after, digits) - printed(before, digits)
+
+
 def digits_below(units: int, limit: int) -> int:
     """Decimals that show a score below a limit as below it.
 

@@ -33,7 +33,7 @@ def shifts(
 ) -> str:
     """Rows from 0 to 100, as SVG; what cannot be assessed has no mark."""
     canvas = Canvas(width, len(rows) * row_height + 18, mode=mode)
-    left, right = label_width + 12, width - 44
+    left, right = label_width + 12, width - 52
     bottom = len(rows) * row_height
     for step in range(6):
         x = left + (right - left) * step / 5
@@ -43,11 +43,11 @@ def shifts(
         middle = (index + 0.5) * row_height
         canvas.label((label_width, middle), row.label, width=label_width, size=label_size, anchor="end")
         _marks(canvas, row, middle, (left, right))
-        canvas.text((right + 8, middle + 4), points(row.then), size=11, bold=row.then != row.now)
+        canvas.text((right + 8, middle + 4), points(row.then, 2), size=11, bold=row.then != row.now)
     said = wording(locale)("chart.separator").join(
-        f"{row.label} {points(row.now)} → {points(row.then)}"
+        f"{row.label} {points(row.now, 2)} → {points(row.then, 2)}"
         if row.now != row.then
-        else f"{row.label} {points(row.now)}"
+        else f"{row.label} {points(row.now, 2)}"
         for row in rows
     )
     return canvas.svg(title, said)

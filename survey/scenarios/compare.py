@@ -6,8 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from questionnaires.model import Span
+from reports.numbers import difference
 from reports.stages import gate_view
-from scoring.result import MISSING, GateResult
+from scoring.result import GateResult
 from scoring.schedule import ended, first_months
 from scoring.whatif import Standing, WhatIf
 from survey.models import Scenario
@@ -49,8 +50,8 @@ class NodeLine:
     units: tuple[int, ...]
 
     def change(self, place: int) -> int:
-        """Units from today; 0 where one is not assessable."""
-        return 0 if MISSING in {self.units[0], self.units[place]} else self.units[place] - self.units[0]
+        """Units between the figures shown today and there; 0 where one is not assessable."""
+        return difference(self.units[0], self.units[place])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

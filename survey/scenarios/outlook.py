@@ -7,6 +7,7 @@ from markupsafe import Markup
 from questionnaires.model import Span
 from reports.answers import answer_text, local
 from reports.charts import Mode, Shift, shifts
+from reports.numbers import difference
 from reports.stages import gate_view
 from scoring.result import MISSING, GateResult
 from scoring.whatif import Standing, WhatIf
@@ -38,8 +39,8 @@ class NodeRow:
 
     @property
     def change(self) -> int:
-        """Units between; 0 where one is not assessable."""
-        return 0 if MISSING in {self.now, self.then} else self.then - self.now
+        """Units between the figures shown; 0 where one is not assessable."""
+        return difference(self.now, self.then)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,9 +44,9 @@ def test_an_answer_changed_shows_at_once_where_it_leads_and_is_kept_and_compared
     with page.expect_response("**/what-if/outcome") as answer:
         site.best_answer(code)
     assert answer.value.status == 200
-    expect(page.locator("#total-then")).not_to_have_text(f"{before:.1f}")
+    expect(page.locator("#total-then")).not_to_have_text(f"{before:.2f}")
     assert site.total_then() > before
-    expect(page.get_by_role("status").filter(has_text="→")).to_contain_text(f"→ {site.total_then():.1f}")
+    expect(page.get_by_role("status").filter(has_text="→")).to_contain_text(f"→ {site.total_then():.2f}")
     expect(page.locator("#tried-title")).to_be_visible()
     assert page.url.endswith("/what-if")  # nothing was loaded anew
     assert find_barriers(page) == []
@@ -60,7 +60,7 @@ def test_an_answer_changed_shows_at_once_where_it_leads_and_is_kept_and_compared
     page.get_by_role("button", name=re.compile("并排比较|Compare")).click()
     page.wait_for_url("**/scenarios?*")
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=site.say("总分", "Total"), exact=True))
-    expect(row).to_contain_text(f"{after:.1f}")
+    expect(row).to_contain_text(f"{after:.2f}")
     expect(row).to_contain_text("▲")
     no_sideways_scrolling(page)
     assert find_barriers(page) == []

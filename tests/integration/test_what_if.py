@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
@@ -74,8 +75,8 @@ def said(page: str) -> str:
     return re.search(r'data-said="([^"]*)"', page).group(1)
 
 
-def shown(units: int) -> str:
-    return f"{int(units / UNIT * 10 + 0.5) / 10:.1f}"
+def shown(units: int, digits: int = 2) -> str:
+    return f"{int(units / UNIT * 10**digits + 0.5) / 10**digits:.{digits}f}"
 
 
 @pytest.fixture
@@ -156,7 +157,7 @@ def test_every_dimension_and_threshold_is_shown_before_and_after(browser, addres
             assert f'{row}<td class="num">{shown(then.nodes[dimension.code])}</td>' in fragment
     assert then.level.blocking
     for gate in then.level.blocking:
-        assert fragment.count(f"{shown(max(gate.required - gate.found, 0))} points short") >= 1
+        assert fragment.count(f"{shown(max(gate.required - gate.found, 0), 1)} points short") >= 1
 
 
 def test_nothing_is_written_by_trying(browser, address, page, assessment):
@@ -301,6 +302,18 @@ def test_up_to_four_stand_side_by_side_with_their_differences_in_words(browser, 
     for changes, mark in ((RISEN, "▲"), (worse, "▼")):
         then = expected(enterprise, changes)
         assert re.search(rf"{re.escape(shown(then.total))} <span class=\"\w+\">{mark}", table)
+
+
+def test_every_difference_is_that_of_the_two_figures_beside_it(browser, address, page):
+    keep(browser, address, page)
+    compared = browser.get(f"{address}/scenarios").text
+    tried = browser.post(f"{address}/what-if/outcome", data=form(page, RISEN)).text
+    for html in (compared, tried):
+        rows = [re.findall(r"[+−]?\d+\.\d\d\b", row) for row in re.findall(r"<tr.*?</tr>", html, re.DOTALL)]
+        told = [row for row in rows if len(row) == 3]
+        assert told
+        for now, then, risen in told:
+            assert Decimal(then) - Decimal(now) == Decimal(risen.replace("−", "-"))
 
 
 def test_without_any_scenario_the_comparison_says_what_to_do(browser, address, page):

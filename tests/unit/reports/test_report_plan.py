@@ -217,4 +217,4 @@ def test_a_shift_marks_only_what_can_be_assessed():
     rows = [Shift(label="A", now=500_000, then=600_000), Shift(label="B", now=MISSING, then=MISSING)]
     svg = shifts(rows, locale="en", title="x", mode=Mode.INLINE)
     assert svg.count("<circle") == 2
-    assert "A 50.0 → 60.0; B —" in svg
+    assert "A 50.00 → 60.00; B —" in svg
