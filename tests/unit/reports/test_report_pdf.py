@@ -19,7 +19,7 @@ from reports.diagnostic import build
 from reports.errors import AssetError, EngineError, MissingGlyphError, PageLimitError, ReportError, StyleError
 from reports.glyphs import needs_rare, strings
 from reports.hotspots import pictures
-from reports.page import data_uri, titles
+from reports.page import data_uri, html, titles
 from reports.render import render
 from reports.specimen import specimen
 from reports.wording import wording
@@ -184,6 +184,19 @@ def test_markup_in_any_field_is_printed_and_not_obeyed():
 def print_page(body: str) -> bytes:
     page = f'<html lang="en"><head><title>x</title></head><body>{body}</body></html>'
     return engine.print_pdf(page, style="diagnostic", identifier=ID)
+
+
+@pytest.mark.parametrize("left", range(10, 100, 6))
+def test_no_page_begins_or_ends_with_a_single_row_of_the_scenes(left):
+    page = html(report(key="miit-sme"))
+    [table] = [
+        each for each in re.findall(r"<table>.*?</table>", page, re.DOTALL) if "OPS-LIF-01" in each and "<th" in each
+    ][:1]
+    sheets = PdfReader(BytesIO(print_page(f'<div style="height: {250 - left}mm"></div>{table}'))).pages
+    rows = [len(re.findall(r"OPS-[A-Z]{3}-\d\d", sheet.extract_text())) for sheet in sheets]
+    assert sum(rows) == len(report(key="miit-sme").scenes)
+    assert rows[-1] >= 3
+    assert rows[0] != 1
 
 
 def outlines(pdf: bytes) -> list[tuple[str, ...]]:
