@@ -42,7 +42,7 @@ class Pictures:
     ladder: str
     radar: str
     waterfall: str
-    gantt: str
+    gantt: dict[int, str]  #: by phase, so that a page may end between two
     curve: str
     overview: str
     likelihood: str
@@ -156,18 +156,23 @@ def dimension_bars(report: DiagnosticReport, dimension: DimensionView) -> str:
     )
 
 
-def roadmap(report: DiagnosticReport) -> str:
-    """Measures over time, those described in full first."""
+def roadmap(report: DiagnosticReport) -> dict[int, str]:
+    """Measures of every phase over time, those described in full first."""
     label_width = 220 if report.locale == "zh" else 250
     title = wording(report.locale)("alt.gantt")
-    return gantt(
-        tasks(report, MOST_TASKS),
-        locale=report.locale,
-        title=title,
-        width=642,
-        label_width=label_width,
-        row_height=16.5,
-    )
+    drawn = tasks(report, MOST_TASKS)
+    return {
+        phase: gantt(
+            drawn,
+            locale=report.locale,
+            title=title,
+            width=642,
+            label_width=label_width,
+            row_height=16.5,
+            only=phase,
+        )
+        for phase in sorted({task.phase for task in drawn})
+    }
 
 
 def budget_curve(report: DiagnosticReport) -> str:

@@ -23,6 +23,7 @@ class Task:
     note: str = ""  #: right of the bar, such as the gain
 
 
+ROOM = 32  #: px between the names of two months
 FILLS = {1: "main", 2: "soft", 3: "pale"}
 
 
@@ -36,37 +37,31 @@ def gantt(
     label_width: float = 210,
     mode: Mode = Mode.STATIC,
     label_size: float = 9,
+    only: int | None = None,
 ) -> str:
-    """Bars over months with quarters marked, as SVG.
+    """Bars over months with quarters marked, as SVG; `only` one phase if given, on the scale of all of them.
 
-    A bar is as long as the likely duration, a thin line runs on to the long one. Phases differ in lightness and are named above
-    their first row.
+    A bar is as long as the likely duration, a thin line runs on to the long one. Phases differ in lightness; name and months stand
+    above their first row.
     """
     words = wording(locale)
     end = max((task.start + float(task.high) for task in tasks), default=1)
     months = max(3, -(-int(end + 0.999) // 3) * 3)
+    tasks = [task for task in tasks if only in {None, task.phase}]
     phases = sorted({task.phase for task in tasks})
     heights = [row_height * (1 if len(wrap(task.label, label_width, label_size)) == 1 else 1.4) for task in tasks]
-    canvas = Canvas(width, sum(heights) + len(phases) * row_height + 22, mode=mode)
+    canvas = Canvas(width, sum(heights) + len(phases) * row_height + 4, mode=mode)
     left = label_width + 8
     scale = (width - left - 40) / months
-    bottom = canvas.height - 2
-    for month in range(0, months + 1, 3 if months > 15 else 1):
-        x = left + month * scale
-        canvas.line((x, 16), (x, bottom), stroke="line" if month % 3 == 0 else "faint", width=0.7)
-        if month % 3 == 0:
-            canvas.text((x, 11), words("chart.month", month=month), size=8, anchor="middle", fill="muted")
-    y = 18.0
+    y = 2.0
     for phase in phases:
-        canvas.text((0, y + row_height * 0.68), words(f"roadmap.phase_{phase}"), size=9.5, fill="main", bold=True)
-        canvas.line((0, y + row_height - 2), (width, y + row_height - 2), stroke="line", width=0.7)
+        rows = [(task, height) for task, height in zip(tasks, heights, strict=True) if task.phase == phase]
+        bottom = y + row_height + sum(height for _task, height in rows)
+        draw_head(canvas, words, phase, (left, y, bottom), months=months, sizes=(row_height, scale))
         y += row_height
-        for task, height in zip(tasks, heights, strict=True):
-            if task.phase == phase:
-                draw_task(
-                    canvas, task, (left, y + height / 2), scale=scale, sizes=(row_height, label_width, label_size)
-                )
-                y += height
+        for task, height in rows:
+            draw_task(canvas, task, (left, y + height / 2), scale=scale, sizes=(row_height, label_width, label_size))
+            y += height
     return canvas.svg(title, words("chart.separator").join(described(task, words) for task in tasks))
 
 
@@ -76,6 +71,28 @@ def described(task: Task, words: Wording) -> str:
     if not task.start:
         return words("chart.task_now", label=task.label, months=months)
     return words.counted("chart.task", task.start, label=task.label, months=months)
+
+
+def draw_head(
+    canvas: Canvas,
+    words: Wording,
+    phase: int,
+    at: tuple[float, float, float],
+    *,
+    months: int,
+    sizes: tuple[float, float],
+) -> None:
+    """Name of a phase beside the months, whose lines run down to the last bar."""
+    left, top, bottom = at
+    row_height, scale = sizes
+    text, line = top + row_height * 0.68, top + row_height - 2
+    canvas.text((0, text), words(f"roadmap.phase_{phase}"), size=9.5, fill="main", bold=True)
+    canvas.line((0, line), (canvas.width, line), stroke="line", width=0.7)
+    for month in range(0, months + 1, 3 if months > 15 else 1):
+        x = left + month * scale
+        canvas.line((x, line), (x, bottom), stroke="line" if month % 3 == 0 else "faint", width=0.7)
+        if month % (3 if 3 * scale >= ROOM else 6) == 0:
+            canvas.text((x, text), words("chart.month", month=month), size=8, anchor="middle", fill="muted")
 
 
 def draw_task(

@@ -138,3 +138,17 @@ def test_no_line_begins_with_closing_punctuation():
 
 def test_text_that_cannot_fit_ends_in_an_ellipsis():
     assert wrap("很长的名称" * 20, 60, 10)[-1].endswith("…")
+
+
+def test_phases_drawn_one_by_one_show_every_measure_once_on_one_scale():
+    tasks = [
+        Task(label=name, start=n, likely=Decimal(2), high=Decimal(n + 3), phase=n % 2 + 1)
+        for n, name in enumerate(NAMES)
+    ]
+    pieces = [gantt(tasks, locale="zh", title="t", only=phase) for phase in (1, 2)]
+    drawn = sorted(text for piece in pieces for text in texts(piece) if text in NAMES)
+    assert drawn == sorted(NAMES)
+    months = [[text for text in texts(piece) if text.endswith("月")] for piece in pieces]
+    assert months[0] == months[1]
+    widths = {node.get("width") for piece in pieces for node in ElementTree.fromstring(piece).iter(f"{SVG}rect")}
+    assert len(widths) == 1  # two months are as long in one as in the other
