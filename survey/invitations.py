@@ -1,10 +1,11 @@
-"""How many invitations one user may send, whatever to."""
+"""Invitations by mail, whatever to: how many one user may send, and whether one could be sent."""
 
 from datetime import datetime, timedelta
 
+from flask import current_app
 from flask_babel import gettext as _
 
-from survey import throttle
+from survey import mail, throttle
 from survey.access import current_user
 from survey.accounts.forms import InviteForm
 from survey.formats import from_when
@@ -23,5 +24,15 @@ def may_invite(form: InviteForm, *, at: datetime) -> bool:
         form.refuse_for_now(
             _("Not sent: very many invitations. You can send this one from %(time)s.", time=from_when(error.until))
         )
+        return False
+    return True
+
+
+def send(email: str, subject: str, body: str) -> bool:
+    """Whether an invitation could be mailed; where not, the page shows the link anyway."""
+    try:
+        mail.send(current_app.config["RONGPING"], to=email, subject=subject, body=body)
+    except mail.MailError as error:
+        current_app.logger.error("invitation not sent: %s", error)
         return False
     return True

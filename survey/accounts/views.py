@@ -175,8 +175,11 @@ def join(token: str) -> ResponseReturnValue:
         db.session.commit()
         flash(_("You are in. Pick a section and answer what you know."))
         return redirect(url_for("assessments.index"), code=303)
-    name = queries.organisation_name(db.session, found)
-    return render_template("accounts/join.html", organisation=name, token=token)
+    text = _(
+        "You are invited to help %(name)s answer its assessment. You will see its profile, answers and results.",
+        name=queries.organisation_name(db.session, found),
+    )
+    return render_template("join.html", heading=_("Fill in together"), text=text)
 
 
 @bp.route("/", methods=["GET", "POST"])

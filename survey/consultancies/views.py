@@ -8,14 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from survey import clock, mail
+from survey import clock, invitations
 from survey.access import Action, current_user, requires, signed_in
 from survey.accounts import services as account_services
 from survey.accounts.forms import InviteForm
 from survey.consultancies import queries, services
 from survey.consultancies.forms import ConsultancyForm
 from survey.database import db
-from survey.invitations import may_invite
 from survey.models import Consultancy, TokenPurpose
 
 bp = Blueprint("consultancies", __name__, url_prefix="/consultancies")
@@ -76,8 +75,10 @@ def edit(consultancy_id: UUID) -> ResponseReturnValue:
 def invite(consultancy_id: UUID) -> ResponseReturnValue:
     """Invite a colleague by mail; the link is shown, too, for WeChat."""
     consultancy, form, now = _led(consultancy_id), InviteForm(), clock.now()
-    if not form.validate_on_submit() or not may_invite(form, at=now):
-        return render_template("consultancies/invite.html", form=form, consultancy=consultancy), form.status
+    if not form.validate_on_submit() or not invitations.may_invite(form, at=now):
+        return render_template(
+            "invite.html", form=form, back=url_for(".show", consultancy_id=consultancy_id)
+        ), form.status
     email = form.email.data or ""
     secret = services.invite(db.session, consultancy.id, email=email, by=current_user, at=now)
     db.session.commit()
@@ -102,7 +103,11 @@ def join(token: str) -> ResponseReturnValue:
         db.session.commit()
         flash(_("You are in. These are the clients."))
         return redirect(url_for("desk.index"), code=303)
-    return render_template("consultancies/join.html", name=queries.name_of(db.session, found))
+    text = _(
+        "You are invited to work for the clients of %(name)s. You will see what they submitted, and their results.",
+        name=queries.name_of(db.session, found),
+    )
+    return render_template("join.html", heading=_("Join a consultancy"), text=text)
 
 
 @bp.post("/<uuid:consultancy_id>/colleagues/<uuid:user_id>/promote")
@@ -162,9 +167,4 @@ def _mail_invitation(email: str, consultancy: Consultancy, link: str) -> bool:
         name=consultancy.name,
         link=link,
     )
-    try:
-        mail.send(current_app.config["RONGPING"], to=email, subject=_("Join a consultancy"), body=body)
-    except mail.MailError as error:
-        current_app.logger.error("invitation not sent: %s", error)
-        return False
-    return True
+    return invitations.send(email, _("Join a consultancy"), body)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from survey import clock, mail
+from survey import clock, invitations
 from survey.access import Action, current_user, requires
 from survey.accounts import services as account_services
 from survey.accounts.forms import InviteForm
@@ -16,7 +16,6 @@ from survey.database import db
 from survey.engagements import queries as engagements
 from survey.forms import again
 from survey.i18n import locale
-from survey.invitations import may_invite
 from survey.models import Organisation
 from survey.organisations import queries, reference, services, words
 from survey.organisations.forms import ProfileForm
@@ -131,8 +130,10 @@ def _managed(organisation_id: UUID) -> Organisation:
 def invite(organisation_id: UUID) -> ResponseReturnValue:
     """Invite a colleague by mail; the link is shown, too, for WeChat."""
     organisation, form, now = _managed(organisation_id), InviteForm(), clock.now()
-    if not form.validate_on_submit() or not may_invite(form, at=now):
-        return render_template("organisations/invite.html", form=form, organisation=organisation), form.status
+    if not form.validate_on_submit() or not invitations.may_invite(form, at=now):
+        return render_template(
+            "invite.html", form=form, back=url_for(".show", organisation_id=organisation_id)
+        ), form.status
     secret = account_services.invite(db.session, organisation.id, email=form.email.data or "", by=current_user, at=now)
     db.session.commit()
     link = current_app.config["RONGPING"].base_url + url_for("accounts.join", token=secret)
@@ -203,9 +204,4 @@ def _mail_invitation(email: str, organisation: Organisation, link: str) -> bool:
         name=organisation.name,
         link=link,
     )
-    try:
-        mail.send(current_app.config["RONGPING"], to=email, subject=_("Help fill in a self-assessment"), body=body)
-    except mail.MailError as error:
-        current_app.logger.error("invitation not sent: %s", error)
-        return False
-    return True
+    return invitations.send(email, _("Help fill in a self-assessment"), body)
