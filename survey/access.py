@@ -189,6 +189,11 @@ def asking(secret: str, *, at: datetime, seen_within: timedelta = IDLE) -> dict[
     return {"id_hash": hash_secret(secret), "at": at, "unseen_since": at - seen_within}
 
 
+def consults() -> ColumnElement[bool]:
+    """Whether the `User` of a statement works in a consultancy."""
+    return exists().where(Consultant.user_id == User.id).correlate(User)
+
+
 SIGNED_IN = Prepared(
     lambda: (
         select(
@@ -197,7 +202,7 @@ SIGNED_IN = Prepared(
             User.email,
             User.locale,
             SignIn.last_seen_at,
-            exists().where(Consultant.user_id == User.id).label("consults"),
+            consults().label("consults"),
         )
         .join(SignIn, SignIn.user_id == User.id)
         .where(*valid_sign_in())

@@ -142,7 +142,7 @@ def read_basis(assessment_id: UUID, secret: str, *, at: datetime) -> Basis | Non
 
 def _read() -> Select[*tuple[Any, ...]]:
     this = bindparam("assessment_id", type_=Uuid())
-    reader = (User.id, User.name, User.locale, Role.kind)
+    reader = (User.id, User.name, User.locale, Role.kind, access.consults().label("consults"))
     assessment = (
         Assessment.questionnaire,
         Assessment.version,

@@ -13,7 +13,7 @@ from survey import access, clock
 from survey.assessments import unchanged, views
 from survey.database import db
 from survey.models import Assessment, Organisation, Response, Role, RoleKind, SignIn, User
-from tests.factories import Factory
+from tests.factories import Factory, credit_code
 from tests.integration.test_results import cells, submit
 
 
@@ -127,6 +127,20 @@ def test_without_a_valid_sign_in_nothing_kept_is_shown(reader, assessment, ended
     write(ended())
     page = reader.get(overview(assessment))
     assert (page.status_code, page.location) == (303, f"/account/sign-in?next=/assessments/{assessment.id}/")
+
+
+def test_whoever_joins_a_consultancy_sees_the_way_to_the_desk_at_once(reader, assessment):
+    assert 'href="/desk/"' not in reader.get(overview(assessment)).text
+    reader.post("/consultancies/new", data={"name": "Hongtu", "uscc": credit_code(9001)})
+    reader.get("/desk/")
+    assert 'href="/desk/"' in reader.get(overview(assessment)).text
+
+
+def test_a_consultant_is_shown_no_kept_draft(reader, assessment, make, enterprise, sign_in):
+    advisor = make.user()
+    make.role(advisor, enterprise, RoleKind.CONSULTANT)
+    browser = sign_in(advisor)
+    assert [browser.get(overview(assessment)).status_code for _ in range(3)] == [404] * 3
 
 
 def test_without_a_role_nothing_kept_is_shown(reader, assessment):
