@@ -81,7 +81,7 @@ def test_a_profile_is_checked_before_it_is_written_and_the_page_that_refuses_it_
     assert "search" in happened
     for template in (
         "organisations/form.html",
-        "organisations/invite.html",
+        "invite.html",
         "accounts/show.html",
         "accounts/sign_up.html",
     ):
