@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from scoring.highs import INFEASIBLE, SOLVED, Answer, Array, Rows, branch_and_bound, relax
+from scoring.highs import INFEASIBLE, SOLVED, STOPPED, Answer, Array, Rows, branch_and_bound, relax
 
 NEAR = 1e-6  #: the solver's tolerance
 SAFE = 1e-3  #: by so much worse than the best known must a value make the objective to be ruled out; far above what the solver rounds
@@ -60,10 +60,11 @@ def solve(rows: Rows, seconds: float) -> Answer:
     room = near.value - relaxed.value + SAFE
     low[rows.whole & (-relaxed.reduced > room)] = 1
     high[rows.whole & (relaxed.reduced > room)] = 0
-    return _between(rows, low, high, seconds, start=near.x)
+    found = _between(rows, low, high, seconds)
+    return replace(near, status=STOPPED, bound=found.bound) if found.value > near.value + SAFE else found
 
 
-def _between(rows: Rows, low: Array, high: Array, seconds: float, *, start: Array | None = None) -> Answer:
+def _between(rows: Rows, low: Array, high: Array, seconds: float) -> Answer:
     """Branch and bound between some bounds; what they fix is taken out first."""
     free = low < high
     matrix = rows.matrix[:, free]
@@ -82,7 +83,7 @@ def _between(rows: Rows, low: Array, high: Array, seconds: float, *, start: Arra
         whole=rows.whole[free],
         constant=constant,
     )
-    found = branch_and_bound(core, seconds, None if start is None else start[free])
+    found = branch_and_bound(core, seconds)
     if found.x is None:
         return found
     whole = low.copy()

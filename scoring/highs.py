@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from highspy import Highs, HighsLp, HighsModelStatus, HighsSolution, MatrixFormat, kHighsInf
+from highspy import Highs, HighsLp, HighsModelStatus, MatrixFormat, kHighsInf
 from numpy.typing import NDArray
 
 SOLVED, STOPPED, INFEASIBLE = 0, 1, 2  #: what becomes of a search
@@ -125,7 +125,7 @@ def relax(rows: Rows) -> Relaxed | None:
     )
 
 
-def branch_and_bound(rows: Rows, seconds: float, start: Array | None = None) -> Answer:
+def branch_and_bound(rows: Rows, seconds: float) -> Answer:
     """Solve an integer programme.
 
     Parameters
@@ -134,8 +134,6 @@ def branch_and_bound(rows: Rows, seconds: float, start: Array | None = None) -> 
         The programme.
     seconds : float
         Longest search.
-    start : (n,) ndarray of float64, optional
-        A solution to begin with.
 
     Returns
     -------
@@ -144,7 +142,9 @@ def branch_and_bound(rows: Rows, seconds: float, start: Array | None = None) -> 
 
     Notes
     -----
-    Programmes here have a hundred columns: beginning anew on what is left after the root has been worked on costs more than it brings.
+    Programmes here have a hundred columns: beginning anew on what is left after the root has been worked on, and looking
+    for solutions beside the search, cost more than they bring. HiGHS 1.16
+    is given no solution to begin with: it counts some at less than they cost, and then calls them the best.
 
     Examples
     --------
@@ -155,14 +155,12 @@ def branch_and_bound(rows: Rows, seconds: float, start: Array | None = None) -> 
     >>> found.x.round().astype(int).tolist(), found.value, found.bound
     ([1, 0], -3.0, -3.0)
     """
-    solver = _solver(rows, mip_rel_gap=0.0, mip_allow_restart=False, time_limit=float(seconds))
+    solver = _solver(
+        rows, mip_rel_gap=0.0, mip_allow_restart=False, mip_heuristic_effort=0.0, time_limit=float(seconds)
+    )
     solver.changeColsIntegrality(
         len(rows.whole), np.arange(len(rows.whole), dtype=np.int32), rows.whole.astype(np.uint8)
     )
-    if start is not None:
-        known = HighsSolution()
-        known.col_value = start.tolist()
-        solver.setSolution(known)
     solver.run()
     status = STATUSES.get(solver.getModelStatus(), STOPPED)
     information = solver.getInfo()

@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from scoring.aggregate import score
@@ -140,6 +140,7 @@ def test_sixteen_measures_planned_are_as_good_as_all_65536_sets_of_them(seed):
     assert best - ROUNDED <= plan.rescored <= best
 
 
+@example(29, 6)  # a solution to begin with, which HiGHS 1.16 counted at less than it costs
 @given(seeds, st.integers(1, 9))
 @few
 def test_no_cheaper_set_of_measures_reaches_the_next_level(seed, count):
