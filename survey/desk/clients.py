@@ -172,9 +172,9 @@ ORDERS: Mapping[str, Callable[[Client], Any]] = {
 FROM_LEAST = frozenset({"name", "industry", "state", "due", "consultant"})  #: orders that begin with the least
 
 
-def list_all(session: Session, user: CurrentUser) -> Sequence[Client]:
-    """Clients of all consultancies the user works in, in no order."""
-    seen = engagements.of_consultancies(session, user)
+def list_all(session: Session, user: CurrentUser, *, only: UUID | None = None) -> Sequence[Client]:
+    """Clients of all consultancies the user works in, in no order; `only` that of one engagement, if it is among them."""
+    seen = engagements.of_consultancies(session, user, only)
     ids = {each.organisation_id for each in seen if each.organisation_id}
     organisations = {each.id: each for each in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
     active = [each.organisation_id for each in seen if each.organisation_id and each.state is EngagementState.ACTIVE]

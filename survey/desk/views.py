@@ -88,7 +88,7 @@ def offer() -> ResponseReturnValue:
                 at=clock.now(),
             )  # fmt: skip
         except engagements.AlreadyError as error:
-            asks = error.engagement.offered_by_party is Party.ENTERPRISE and error.engagement.accepted_at is None
+            asks = error.engagement.waits_for(Party.CONSULTANCY)
             found = error.engagement.id
             db.session.rollback()
             if asks:
@@ -133,9 +133,8 @@ def client(engagement_id: UUID) -> ResponseReturnValue:
 
 def _client(engagement_id: UUID) -> Client:
     """Client on the user's desk; else NoResultFound."""
-    for each in clients.list_all(db.session, current_user):
-        if each.engagement.id == engagement_id:
-            return each
+    for each in clients.list_all(db.session, current_user, only=engagement_id):
+        return each
     raise NoResultFound
 
 

@@ -13,8 +13,6 @@ from sqlalchemy.orm import Session
 from survey.access import Action, CurrentUser, consulting, permitted
 from survey.models import Consultancy, Engagement, EngagementState, Organisation, Party
 
-OFFERED, ACTIVE = EngagementState.OFFERED, EngagementState.ACTIVE
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
@@ -30,15 +28,10 @@ class Seen:
     organisation: str  #: empty where its offer is not answered yet
     message: str
     offered_at: datetime
-    offered_by_party: Party
+    to_answer: bool  #: whether the other side asked, and this one has not answered
     accepted_at: datetime | None
     due_on: date | None
     consultant_id: UUID | None
-
-    @property
-    def to_answer(self) -> bool:
-        """Whether the other side asked, and this one has not answered."""
-        return self.state is OFFERED and self.offered_by_party is not self.party
 
 
 def of_organisation(session: Session, organisation: Organisation) -> Sequence[Seen]:
@@ -64,9 +57,10 @@ def get(session: Session, user: CurrentUser, engagement_id: UUID) -> tuple[Seen,
     raise NoResultFound
 
 
-def of_consultancies(session: Session, user: CurrentUser) -> Sequence[Seen]:
-    """Open engagements and offers of the consultancies the user works in."""
+def of_consultancies(session: Session, user: CurrentUser, only: UUID | None = None) -> Sequence[Seen]:
+    """Open engagements and offers of the consultancies the user works in; `only` the one of that id, if it is among them."""
     query = consulting(_all(), Engagement.consultancy_id, user=user, action=Action.CONSULT)
+    query = query if only is None else query.where(Engagement.id == only)
     rows = session.execute(query.where(Engagement.state != EngagementState.ENDED).order_by(Engagement.offered_at))
     return [_seen(row, Party.CONSULTANCY, row.Organisation) for row in rows]
 
@@ -79,14 +73,16 @@ def _all() -> Select[*tuple[Any, ...]]:
 
 def _concerns(organisation: Organisation) -> Any:  # noqa: ANN401  (a condition)
     waiting = and_(
-        Engagement.state == OFFERED, Engagement.organisation_id.is_(None), Engagement.uscc == organisation.uscc
+        Engagement.state == EngagementState.OFFERED,
+        Engagement.organisation_id.is_(None),
+        Engagement.uscc == organisation.uscc,
     )
     return or_(Engagement.organisation_id == organisation.id, waiting)
 
 
 def _named(engagement: Engagement) -> Any:  # noqa: ANN401  (a condition)
     """The enterprise an unanswered offer names."""
-    unanswered = engagement.state is OFFERED and engagement.organisation_id is None
+    unanswered = engagement.state is EngagementState.OFFERED and engagement.organisation_id is None
     return Organisation.uscc == (engagement.uscc if unanswered else None)
 
 
@@ -103,7 +99,7 @@ def _seen(row: Any, party: Party, organisation: Organisation | None) -> Seen:  #
         organisation=organisation.name if organisation else "",
         message=engagement.message,
         offered_at=engagement.offered_at,
-        offered_by_party=engagement.offered_by_party,
+        to_answer=engagement.waits_for(party),
         accepted_at=engagement.accepted_at,
         due_on=engagement.due_on,
         consultant_id=engagement.consultant_id,

@@ -86,7 +86,7 @@ def _ask(organisation_id: UUID, form: OfferForm) -> ResponseReturnValue | None:
             db.session, organisation, consultancy, message=form.message.data or "", by=current_user, at=clock.now()
         )
     except services.AlreadyError as error:
-        offered = error.engagement.offered_by_party is Party.CONSULTANCY and error.engagement.accepted_at is None
+        offered = error.engagement.waits_for(Party.ENTERPRISE)
         found = error.engagement.id
         db.session.rollback()
         if offered:

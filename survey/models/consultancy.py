@@ -111,3 +111,7 @@ class Engagement(Base):
     consultant_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("user.id", ondelete="SET NULL")
     )  #: who looks after it
+
+    def waits_for(self, party: Party) -> bool:
+        """Whether the other side asked, and `party` has not answered."""
+        return self.state is EngagementState.OFFERED and self.offered_by_party is not party
