@@ -1,7 +1,8 @@
 """Pages of the questionnaire, compressed: the server does not do it, and a section is 100 kB of very even text.
 
-Level 1 costs a fraction of a millisecond and gets nine tenths of the gain. What a page repeats of a secret (the form token) cannot be
-probed from outside: cookies are SameSite=Lax, and no page here repeats what an address carries.
+What a page says to one reader is compressed by ISA-L, in a quarter of the time of zlib's quickest level and to much the same size. What
+it repeats of a secret (the form token) cannot be probed from outside: cookies are SameSite=Lax, and no page here repeats what an address
+carries.
 
 A long piece that stays the same for every reader is compressed once, as `Packed`, and then put between the rest as it is.
 """
@@ -12,11 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import Response, request
+from isal import isal_zlib
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
 LEAST = 2_000  #: smaller pages are not worth it
 RAW = -15  #: zlib's number for deflate without header and trailer
+GZIP = 31  #: the same with the head and trailer of a gzip file
 GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x04\xff"
 
 
@@ -49,18 +52,18 @@ def page_of(pieces: Sequence[str | Packed]) -> Response:
 
 def gzip_of(pieces: Sequence[str | Packed]) -> bytes:
     """Gzip file of `pieces`; those that are packed go in as they are."""
-    packer, stream = zlib.compressobj(level=1, wbits=RAW), [GZIP_HEAD]
+    packer, stream = isal_zlib.compressobj(level=1, wbits=RAW), [GZIP_HEAD]
     size = check = 0
     for piece in pieces:
         if isinstance(piece, Packed):
             zeros = bytes(piece.size)  # CRC is linear: this many zeros tell how far `check` moves on
-            check = zlib.crc32(zeros, check) ^ zlib.crc32(zeros) ^ piece.check
+            check = isal_zlib.crc32(zeros, check) ^ isal_zlib.crc32(zeros) ^ piece.check
             stream.append(piece.deflated)
             size += piece.size
         else:
             plain = piece.encode()
-            check = zlib.crc32(plain, check)
-            stream += packer.compress(plain), packer.flush(zlib.Z_FULL_FLUSH)  # nothing later looks back past here
+            check = isal_zlib.crc32(plain, check)
+            stream += packer.compress(plain), packer.flush(isal_zlib.Z_FULL_FLUSH)  # nothing later looks back past here
             size += len(plain)
     return b"".join([*stream, packer.flush(), check.to_bytes(4, "little"), (size % 2**32).to_bytes(4, "little")])
 
@@ -75,8 +78,7 @@ def compress(response: Response) -> Response:
         or (response.content_length or 0) < LEAST
     ):
         return response
-    packer = zlib.compressobj(level=1, wbits=31)
-    response.set_data(packer.compress(response.get_data()) + packer.flush())
+    response.set_data(isal_zlib.compress(response.get_data(), level=1, wbits=GZIP))
     return _compressed(response)
 
 
