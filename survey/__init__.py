@@ -45,7 +45,7 @@ def create_app(config: Config) -> Flask:
     _register_blueprints(app)
     app.jinja_env.globals["current_user"] = access.current_user
     access.check_views(app)
-    app.wsgi_app = Unchanged(app.wsgi_app, cookie=config.sign_in_cookie)  # type: ignore[method-assign]
+    app.wsgi_app = Unchanged(app.wsgi_app, flask=app, cookie=config.sign_in_cookie)  # type: ignore[method-assign]
     app.wsgi_app = QuickSave(app.wsgi_app, flask=app, cookie=config.sign_in_cookie)  # type: ignore[method-assign]
     _trust_proxies(app, config.trusted_proxies)
     return app

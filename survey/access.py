@@ -23,7 +23,7 @@ from werkzeug.local import LocalProxy
 from survey import clock
 from survey.database import UtcDateTime, db
 from survey.models import Consultant, ConsultantKind, Role, RoleKind, SignIn, User
-from survey.prepared import Prepared
+from survey.prepared import Found, Prepared
 
 P = ParamSpec("P")
 Q = TypeVar("Q", bound=Select[Any])
@@ -194,19 +194,9 @@ def consults() -> ColumnElement[bool]:
     return exists().where(Consultant.user_id == User.id).correlate(User)
 
 
+USER = (User.id.label("user_id"), User.name.label("user_name"), User.email, User.locale, consults().label("consults"))
 SIGNED_IN = Prepared(
-    lambda: (
-        select(
-            User.id,
-            User.name,
-            User.email,
-            User.locale,
-            SignIn.last_seen_at,
-            consults().label("consults"),
-        )
-        .join(SignIn, SignIn.user_id == User.id)
-        .where(*valid_sign_in())
-    )
+    lambda: select(*USER, SignIn.last_seen_at).join(SignIn, SignIn.user_id == User.id).where(*valid_sign_in())
 )
 
 
@@ -221,11 +211,16 @@ def _load_user(secret: str, *, at: datetime) -> CurrentUser | None:
     if row.last_seen_at < at - SEEN_EVERY:
         with db.engine_rw.begin() as connection:
             connection.execute(update(SignIn).where(SignIn.id_hash == id_hash).values(last_seen_at=at))
+    return user_of(row, sign_in=id_hash)
+
+
+def user_of(row: Found, *, sign_in: str) -> CurrentUser:
+    """Who is signed in by the sign-in with this hash, from a row with `USER`."""
     return CurrentUser(
-        id=row.id,
-        name=row.name,
+        id=row.user_id,
+        name=row.user_name,
         email=row.email,
         locale=row.locale,
-        sign_in=id_hash,
+        sign_in=sign_in,
         consults=bool(row.consults),
     )

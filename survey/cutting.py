@@ -22,6 +22,14 @@ class Segments:
         pieces = _MARK.split(html)
         return cls(tuple(pieces[0::2]), tuple(pieces[1::2]))
 
+    def cut(self, name: str) -> "tuple[Segments, Segments]":
+        """What stands before and after the one slot of this name."""
+        at = self.names.index(name)
+        return (
+            Segments(self.literals[: at + 1], self.names[:at]),
+            Segments(self.literals[at + 1 :], self.names[at + 1 :]),
+        )
+
     def fill(self, values: Mapping[str, str]) -> str:
         """HTML with `values` (already escaped) in the slots; a slot without a value stays empty."""
         pieces = [self.literals[0]]

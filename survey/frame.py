@@ -25,6 +25,12 @@ def frame(part: str, /, **values: Markup) -> Markup:
     return Markup(segments.fill(filled))  # noqa: S704  (the values are escaped)
 
 
+def open_frame(part: str, /, *, consults: bool, **values: Markup) -> Markup:
+    """The same for anybody who is signed in: their name and form token stay open, as slots."""
+    segments = _segments(part, locale(), request.blueprint, request.script_root, signed_in=True, consults=consults)
+    return Markup(segments.fill({**values, "token": slot("token"), "name": slot("name")}))  # noqa: S704  (the same)
+
+
 @lru_cache(maxsize=256)
 def _segments(
     part: str,

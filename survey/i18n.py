@@ -5,6 +5,8 @@ from functools import lru_cache
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_translations
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from survey.access import current_user, signed_in
 
@@ -54,9 +56,18 @@ def _choose() -> str:
     chosen = _asked() or request.cookies.get(COOKIE)
     if chosen in LOCALES:
         return chosen
-    if signed_in() and current_user.locale in LOCALES:
-        return current_user.locale
-    return request.accept_languages.best_match(list(LOCALES), DEFAULT) or DEFAULT
+    return choose(None, current_user.locale if signed_in() else None, request.headers.get("Accept-Language", ""))
+
+
+def choose(cookie: str | None, account: str | None, browser: str) -> str:
+    """The first of these that is a language of ours; `browser`: its Accept-Language."""
+    return next((each for each in (cookie, account) if each in LOCALES), None) or _of_browser(browser)
+
+
+@lru_cache(maxsize=256)
+def _of_browser(accepted: str) -> str:
+    """Which of our languages a browser likes best; browsers send one of a handful."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(list(LOCALES), DEFAULT) or DEFAULT
 
 
 def translate(message: str, /, **variables: object) -> Markup:

@@ -112,7 +112,8 @@ class _Compiled:
     def _converted(self, row: Sequence[Any]) -> Found:
         changed = list(row)
         for place, convert in self.converts:
-            changed[place] = convert(changed[place])
+            if changed[place] is not None:
+                changed[place] = convert(changed[place])
         return self.row._make(changed)
 
 

@@ -13,6 +13,8 @@ from granian.log import LogLevels
 from survey.commands.processes import end_with_parent
 from survey.config import PREFIX
 
+COLLECT_AFTER = 20_000  #: new objects
+
 Loader = Callable[[str], Callable[..., Any]]  #: makes the application, in each worker process
 
 
@@ -26,6 +28,7 @@ def load(_: str) -> Callable[..., Any]:
     db.lay_out_log()
     gc.collect()
     gc.freeze()  # what was loaded stays for good: full collections take under a millisecond instead of a hundred
+    gc.set_threshold(COLLECT_AFTER)  # a page makes hundreds, and hardly any that only a collection finds
     gc.enable()
     return app
 

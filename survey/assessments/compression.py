@@ -70,16 +70,20 @@ def gzip_of(pieces: Sequence[str | Packed]) -> bytes:
 
 def compress(response: Response) -> Response:
     """Compress an HTML page for a browser that takes it."""
-    if (
-        response.mimetype != "text/html"
-        or response.is_streamed
-        or "Content-Encoding" in response.headers
-        or not _taken()
-        or (response.content_length or 0) < LEAST
-    ):
+    if response.mimetype != "text/html" or response.is_streamed or "Content-Encoding" in response.headers:
         return response
-    response.set_data(isal_zlib.compress(response.get_data(), level=1, wbits=GZIP))
+    body, packed = pack(response.get_data(), packs=_taken())
+    if not packed:
+        return response
+    response.set_data(body)
     return _compressed(response)
+
+
+def pack(page: bytes, *, packs: bool) -> tuple[bytes, bool]:
+    """Body to send of a page, and whether it is compressed: where the browser takes it (`packs`) and it is worth it."""
+    if not packs or len(page) < LEAST:
+        return page, False
+    return isal_zlib.compress(page, level=1, wbits=GZIP), True
 
 
 @lru_cache(maxsize=64)

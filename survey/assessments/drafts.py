@@ -109,16 +109,23 @@ class Outline:
         """Items of a section that apply, in the order asked."""
         return [item for item in section_items(dimension) if item.code in self.applicable]
 
+    @cached_property
+    def sections(self) -> Mapping[str, Progress]:
+        """How far each section is, by its code."""
+        deciding = _deciding(self.questionnaire, self.opened.profile, self.values)
+        asked = _sections_of(self.questionnaire.key, self.questionnaire.content_hash, deciding)
+        given = self.values.keys()
+        return {section: Progress(done=len(codes & given), total=len(codes)) for section, codes in asked}
+
     def progress(self, dimension: Dimension) -> Progress:
         """How far a section is."""
-        items = self.items(dimension)
-        return Progress(done=sum(item.code in self.values for item in items), total=len(items))
+        return self.sections[dimension.code]
 
     @cached_property
     def total(self) -> Progress:
         """How far the whole is, without what is only taken stock of."""
-        asked = asked_of(self.questionnaire)
-        each = [self.progress(each) for each in self.questionnaire.dimensions if each.code not in asked.optional]
+        optional = asked_of(self.questionnaire).optional
+        each = [progress for section, progress in self.sections.items() if section not in optional]
         return Progress(done=sum(p.done for p in each), total=sum(p.total for p in each))
 
     @cached_property
@@ -254,6 +261,13 @@ def _applicable(key: str, content_hash: str, given: Deciding) -> frozenset[str]:
     answers = {code: parse_cell(items[code], value).options for code, value in known}
     verdicts = applicability(questionnaire, dict(facts), answers)  # type: ignore[arg-type]
     return frozenset(code for code, verdict in verdicts.items() if verdict)
+
+
+@lru_cache(maxsize=1024)
+def _sections_of(key: str, content_hash: str, given: Deciding) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Codes of the items that apply, by section."""
+    sections = [dimension.code for dimension in catalogue.get(*key.split("@")).dimensions]
+    return tuple((section, frozenset(_asked_in(key, content_hash, section, given))) for section in sections)
 
 
 @lru_cache(maxsize=1024)

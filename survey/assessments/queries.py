@@ -6,8 +6,8 @@ running it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
@@ -32,6 +32,7 @@ SOMEBODY = cast(
     "CurrentUser", SimpleNamespace(id=bindparam("user_id", type_=Uuid()))
 )  #: the user of a prepared statement
 THIS = bindparam("assessment_id", type_=Uuid())
+PROFILE = (Organisation.production_type, Organisation.size, Organisation.activities)
 OPENED = (
     Assessment.id,
     Assessment.organisation_id,
@@ -40,8 +41,13 @@ OPENED = (
     Assessment.state,
     Assessment.started_at,
     Assessment.submitted_at,
-)
-PROFILE = (Organisation.production_type, Organisation.size, Organisation.activities)
+    Organisation.name.label("organisation"),
+    *PROFILE,
+)  #: what an opened assessment is made of, beside the role of whoever opens it
+LATELY = timedelta(minutes=15)  #: a colleague who saved something within this time is working on it
+SHOWN_TO_ROLE = or_(
+    Role.kind != RoleKind.CONSULTANT, Assessment.state != AssessmentState.DRAFT
+)  #: a draft is the enterprise's own affair: consultants find what was submitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +61,17 @@ class Listed:
 
 
 def open_assessment(
-    reader: Reader, user: CurrentUser, assessment_id: UUID, *, action: Action = Action.ANSWER
+    reader: Runner, user: CurrentUser, assessment_id: UUID, *, action: Action = Action.ANSWER
 ) -> Opened:
     """Assessment in whose organisation the user's role allows `action`; else NoResultFound."""
-    return _as_opened(_one(action).one(reader, {"user_id": user.id, "assessment_id": assessment_id}))
+    return as_opened(_one(action).one(reader, {"user_id": user.id, "assessment_id": assessment_id}))
 
 
 def open_response(reader: Reader, user: CurrentUser, assessment_id: UUID, *, item: str) -> tuple[Opened, Kept | None]:
     """The same for somebody who answers, with the response to one item, if there is one."""
     named = {"user_id": user.id, "assessment_id": assessment_id, "item": item}
     row = ONE_WITH_RESPONSE.one(reader, named)
-    return _as_opened(row), None if row.revision is None else _as_kept(row)
+    return as_opened(row), None if row.revision is None else _as_kept(row)
 
 
 def find_terms(reader: Runner, assessment_id: UUID) -> Terms | None:
@@ -91,29 +97,40 @@ def draft_to_submit(session: Session, user: CurrentUser, assessment_id: UUID) ->
 
 
 def section_of(
-    reader: Reader, user: CurrentUser, assessment_id: UUID, *, code: str, action: Action = Action.ANSWER
+    reader: Runner, user: CurrentUser, assessment_id: UUID, *, code: str, action: Action = Action.ANSWER
 ) -> Draft:
     """An assessment with the responses of one section, those on which its items hang, and those with the same figures."""
-    opened = open_assessment(reader, user, assessment_id, action=action)
+    return section_in(reader, open_assessment(reader, user, assessment_id, action=action), code=code)
+
+
+def section_in(reader: Runner, opened: Opened, *, code: str) -> Draft:
+    """The same of one that was opened."""
     elsewhere = tuple(dict.fromkeys((*_sources(opened.definition()), *figures.sources(opened.questionnaire))))
-    rows = _section(elsewhere).all(reader, {"assessment_id": assessment_id, **_codes_of(code)})
+    rows = _section(elsewhere).all(reader, {"assessment_id": opened.id, **_codes_of(code)})
     return Draft(opened=opened, kept={row.item: _as_content(row) for row in rows})
 
 
 def outline_of(
-    reader: Reader, user: CurrentUser, assessment_id: UUID, *, lately: datetime
+    reader: Runner, user: CurrentUser, assessment_id: UUID, *, at: datetime
 ) -> tuple[Outline, list[tuple[str, str]]]:
-    """How far an assessment is; and colleagues who saved something since `lately`, with the item of each one's latest answer."""
-    opened = open_assessment(reader, user, assessment_id, action=Action.READ)
-    named = {"assessment_id": assessment_id, "user_id": user.id, "lately": lately}
-    values: dict[str, str] = {}
-    working: dict[UUID, tuple[str, str]] = {}
-    for item, value, colleague, name in OUTLINE.all(reader, named):
-        if value:
-            values[item] = value
+    """How far an assessment is; and colleagues who saved something lately, with the item of each one's latest answer."""
+    return outline_in(reader, user, open_assessment(reader, user, assessment_id, action=Action.READ), at=at)
+
+
+def outline_in(
+    reader: Runner, user: CurrentUser, opened: Opened, *, at: datetime
+) -> tuple[Outline, list[tuple[str, str]]]:
+    """The same of one that was opened."""
+    named = {"assessment_id": opened.id, "user_id": user.id, "lately": at - LATELY}
+    rows = OUTLINE.all(reader, named)
+    values = {item: value for item, value, *_colleague in rows if value}
+    latest: dict[UUID, tuple[datetime, str, str]] = {}
+    for item, _value, saved_at, colleague, name in rows:
         if colleague is not None:
-            working.setdefault(colleague, (name, item))
-    return Outline(opened=opened, values=answers_in(opened.definition(), values)), list(working.values())
+            each = (saved_at, name, item)
+            latest[colleague] = max(each, latest.get(colleague, each))
+    working = [(name, item) for _saved_at, name, item in sorted(latest.values(), reverse=True)]
+    return Outline(opened=opened, values=answers_in(opened.definition(), values)), working
 
 
 def find_response(reader: Reader, assessment_id: UUID, item: str) -> Kept | None:
@@ -130,7 +147,7 @@ def values_in(reader: Runner, assessment_id: UUID, questionnaire: Questionnaire,
 
 def list_own(reader: Reader, user: CurrentUser) -> Sequence[Listed]:
     """Assessments of one's organisations, the newest first; drafts with how far they are and who changed them last."""
-    return listed(reader, [_as_opened(row) for row in reader.execute(_own(), {"user_id": user.id})])
+    return listed(reader, [as_opened(row) for row in reader.execute(_own(), {"user_id": user.id})])
 
 
 def of_organisations(reader: Reader, organisation_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Listed]]:
@@ -139,7 +156,7 @@ def of_organisations(reader: Reader, organisation_ids: Sequence[UUID]) -> Mappin
         return {}
     rows = reader.execute(_of_several(), {"organisations": list(organisation_ids)})
     found: dict[UUID, list[Listed]] = {each: [] for each in organisation_ids}
-    for each in listed(reader, [_as_opened(row) for row in rows]):
+    for each in listed(reader, [as_opened(row) for row in rows]):
         found[each.draft.opened.organisation_id].append(each)
     return found
 
@@ -199,15 +216,11 @@ def is_draft(reader: Reader, assessment_id: UUID) -> bool:
 
 
 def _opened(action: Action, *more: Any) -> Rows:  # noqa: ANN401  (columns)
-    """Assessments of organisations in which the user's role allows `action`, with what decides which items apply.
-
-    A draft is the enterprise's own affair: consultants find what was submitted.
-    """
+    """Assessments of organisations in which the user's role allows `action`, with what decides which items apply."""
     own = and_(Role.organisation_id == Assessment.organisation_id, Role.user_id == SOMEBODY.id)
-    columns = (*OPENED, Organisation.name, *PROFILE, Role.kind, *more)
-    query: Rows = select(*columns).select_from(Assessment)
+    query: Rows = select(*OPENED, Role.kind, *more).select_from(Assessment)
     query = query.join(Organisation, Organisation.id == Assessment.organisation_id).join(Role, own, isouter=True)
-    query = query.where(or_(Role.kind != RoleKind.CONSULTANT, Assessment.state != AssessmentState.DRAFT))
+    query = query.where(SHOWN_TO_ROLE)
     return permitted(query, Assessment.organisation_id, user=SOMEBODY, action=action)
 
 
@@ -225,7 +238,7 @@ def _own() -> Rows:
 def _of_several() -> Rows:
     """Assessments of several enterprises, the newest first, as one sees them who works for them."""
     kind = literal(RoleKind.CONSULTANT, enum_column(RoleKind)).label("kind")
-    query: Rows = select(*OPENED, Organisation.name, *PROFILE, kind).select_from(Assessment)
+    query: Rows = select(*OPENED, kind).select_from(Assessment)
     query = query.join(Organisation, Organisation.id == Assessment.organisation_id)
     several = Assessment.organisation_id.in_(bindparam("organisations", expanding=True))
     return query.where(several).order_by(Assessment.started_at.desc())
@@ -270,11 +283,12 @@ def _submitted() -> Rows:
 
 
 def _outline() -> Rows:
-    """Answers, the latest first, with who gave those that a colleague saved lately."""
-    fresh = and_(Response.updated_at >= bindparam("lately", type_=UtcDateTime()), User.id != SOMEBODY.id)
-    query: Rows = select(Response.item, Response.value, case((fresh, User.id)), case((fresh, User.name)))
-    query = query.join(User, User.id == Response.updated_by, isouter=True).where(Response.assessment_id == THIS)
-    return query.order_by(Response.updated_at.desc(), User.name.desc(), Response.item.desc())
+    """Answers, and of those that a colleague saved lately when and by whom."""
+    fresh = and_(Response.updated_at >= bindparam("lately", type_=UtcDateTime()), Response.updated_by != SOMEBODY.id)
+    name = select(User.name).where(User.id == Response.updated_by).scalar_subquery()
+    columns = (Response.updated_at, Response.updated_by, name)
+    query: Rows = select(Response.item, Response.value, *(case((fresh, column)) for column in columns))
+    return query.where(Response.assessment_id == THIS)
 
 
 @cache
@@ -319,11 +333,12 @@ def _profile(row: Found) -> Profile:
     }
 
 
-def _as_opened(row: Found) -> Opened:
+def as_opened(row: Found) -> Opened:
+    """An assessment from a row with `OPENED` and the `kind` of role of whoever opens it."""
     return Opened(
         id=row.id,
         organisation_id=row.organisation_id,
-        organisation=row.name,
+        organisation=row.organisation,
         questionnaire=row.questionnaire,
         version=row.version,
         state=row.state,
@@ -334,7 +349,9 @@ def _as_opened(row: Found) -> Opened:
     )
 
 
+@lru_cache(maxsize=2048)
 def _as_content(row: Found) -> Kept:
+    """Most answers are one of five, without remarks, given once."""
     content = Content(value=row.value, reason=row.reason, note=row.note, evidence_url=row.evidence_url)
     return Kept(content=content, revision=row.revision)
 

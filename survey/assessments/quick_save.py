@@ -7,14 +7,13 @@ beginning: nothing was written, or sending it again counts as saved.
 """
 
 import json
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from io import BytesIO
 from re import compile as pattern
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Flask
@@ -32,6 +31,7 @@ from survey.assessments.drafts import LONGEST_REMEMBERED, Kept, Terms, items_of
 from survey.database import db
 from survey.forms.items import Content, Typed, WrongShapeError, read_over
 from survey.i18n import DEFAULT
+from survey.latest import Latest
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -39,13 +39,10 @@ if TYPE_CHECKING:
 SAVES = pattern(r"/assessments/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/responses/([A-Z]+-[A-Z0-9-]{1,24})")
 MOST_BYTES = 50_000  #: of an answer with its remarks; longer ones are seldom, or none
 LONGEST_COOKIES = 4_096  #: characters; ours take 300
-MOST = 4_000  #: form tokens, and assessments, remembered in one server process
 ENCODER = json.JSONEncoder(separators=(",", ":"))
 TRUSTED = timedelta(hours=1)  #: until a form token is looked at again
 
 Token = tuple[str, str]  #: cookies, form token
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +51,6 @@ class Accepted:
 
     secret: str  #: of the sign-in
     until: datetime
-
-
-class Latest(OrderedDict[K, V]):
-    """The latest `MOST` entries."""
-
-    def __setitem__(self, key: K, value: V) -> None:
-        """Set one; the oldest goes where there are too many."""
-        super().__setitem__(key, value)
-        self.move_to_end(key)
-        if len(self) > MOST:
-            self.popitem(last=False)
 
 
 class QuickSave:

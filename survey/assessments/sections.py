@@ -1,9 +1,8 @@
 """One section of the questionnaire: a page that works with and without scripts."""
 
-from functools import lru_cache
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,10 +14,12 @@ from survey.assessments.answers import clock_time
 from survey.assessments.autosave import conflict
 from survey.assessments.drafts import Draft
 from survey.assessments.pages import Sent
-from survey.assessments.segments import section_html, token
+from survey.assessments.section_page import following, section_page
+from survey.assessments.segments import token
 from survey.assessments.views import bp
 from survey.database import db
 from survey.i18n import locale, switching
+from survey.shells import reading
 
 
 @bp.get("/<uuid:assessment_id>/sections/<code>")
@@ -93,10 +94,10 @@ def _after_saving(before: Draft, after: Draft, dimension: Dimension, place: str)
     flash(_("Saved."))
     if request.form.get("go") != "next":
         return there
-    following = _next(after.questionnaire, dimension)
-    if following is None:
+    then = following(after.questionnaire, dimension)
+    if then is None:
         return url_for(".review", assessment_id=after.opened.id)
-    return url_for(".section", assessment_id=after.opened.id, code=following.code)
+    return url_for(".section", assessment_id=after.opened.id, code=then.code)
 
 
 def by_script() -> bool:
@@ -122,52 +123,13 @@ def _not_all_saved(after: Draft, sent: Sent) -> ResponseReturnValue:
     return answer, 409 if sent.stale and not sent.wrong else 422
 
 
-def _next(questionnaire: Questionnaire, dimension: Dimension) -> Dimension | None:
-    after = questionnaire.dimensions.index(dimension) + 1
-    return questionnaire.dimensions[after] if after < len(questionnaire.dimensions) else None
-
-
 def _submitted(draft: Draft, dimension: Dimension) -> ResponseReturnValue:
     flash(_("This assessment is submitted; its answers no longer change. What you sent was not saved."), "warn")
     return go_to(url_for(".section", assessment_id=draft.opened.id, code=dimension.code))
 
 
 def _page(draft: Draft, dimension: Dimension, sent: Sent) -> ResponseReturnValue:
-    questionnaire, code = draft.questionnaire, locale()
-    page = render_template(
-        "assessments/section.html",
-        draft=draft,
-        opened=draft.opened,
-        questionnaire=questionnaire,
-        dimension=dimension,
-        number=questionnaire.dimensions.index(dimension) + 1,
-        following=_next(questionnaire, dimension),
-        progress=draft.progress(dimension),
-        groups=section_html(draft, dimension, locale=code, changed=sent.redrawn),
-        sent=sent,
-        open_=next((item for item in draft.items(dimension) if item.code not in draft.values), None),
-        items={item.code: item for item in draft.items(dimension)},
-        say=_say(code),
-    )
+    page = section_page(draft, dimension, reading(), sent)
     if sent.fine:
         return page
     return page, 409 if sent.stale and not sent.wrong else 422
-
-
-@lru_cache(maxsize=8)
-def _say(locale_code: str) -> dict[str, str]:  # noqa: ARG001  (the key of the cache)
-    """What the script says; {} stands for the number or the time. Spoken in `locale_code`, the page's."""
-    return {
-        "saved": _("Saved {}"),
-        "unsaved": _("Not yet saved: {}"),
-        "saving": _("Saving…"),
-        "signedOut": _("You are signed out. Sign in in a new tab; then saving goes on by itself."),
-        "wrong": _("Please look at the marked question."),
-        "refused": _("Not saved. Reload the page and try again."),
-        "clears": _("Your figures give “{}”. Choosing something else clears them."),
-        "clearsPlain": _("You typed figures here. Choosing this clears them."),
-        "choose": _("Choose it all the same"),
-        "keep": _("Keep the figures"),
-        "use": _("Use {} from before"),
-        "takeBack": _("Clear this answer"),
-    }

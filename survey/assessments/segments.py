@@ -11,20 +11,21 @@ from decimal import Decimal
 from functools import lru_cache
 from zlib import crc32
 
-from flask import render_template
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from questionnaires import catalogue
 from questionnaires.model import Dimension, Item, Numbers, Questionnaire
 from scoring.answer import parse_cell, takes_several
+from survey import shells
 from survey.assessments import figures
 from survey.assessments.drafts import Draft, Kept, items_of
-from survey.cutting import Segments, slot
+from survey.cutting import Segments
 from survey.forms.items import PARTS, Content, Typed, from_content, is_answer
 from survey.forms.validators import shorten
 
 EMPTY = Content()
+GROUP_END = b"</section>\n"
 TOLD_BESIDE = frozenset({"reason", "note", "evidence"})  #: parts below the answers, with a message of their own
 
 
@@ -44,11 +45,10 @@ def item_segments(key: str, content_hash: str, locale: str, code: str) -> Segmen
     """One item in one language; the request's language must be `locale`."""
     questionnaire = catalogue.get(*key.split("@"))
     item = items_of(questionnaire)[code]
-    page = render_template(
+    page = shells.render(
         "assessments/item.html",
         item=item,
         locale=locale,
-        slot=slot,
         several=takes_several(item),
         numbers=item.numbers or Numbers(),
         figures=figures.asked_in(questionnaire.code, code),
@@ -64,23 +64,40 @@ def item_html(questionnaire: Questionnaire, item: Item, shown: Shown, *, locale:
     return segments.fill(_values(item, shown, frozen=frozen))
 
 
-def section_html(
-    draft: Draft, dimension: Dimension, *, locale: str, changed: Mapping[str, Shown] | None = None
-) -> Sequence[tuple[str, Markup]]:
-    """Indicators of a section with their items; one that hangs on an earlier answer leaves a place to appear in."""
+def section_html(draft: Draft, dimension: Dimension, *, locale: str, changed: Mapping[str, Shown]) -> bytes:
+    """Items of a section by indicator, in UTF-8; one that hangs on an earlier answer leaves a place to appear in.
+
+    `changed` are those that show something else than what is kept, by item code.
+    """
+    version = (draft.questionnaire.key, draft.questionnaire.content_hash)
+    groups = []
+    for heading, items in _groups(version, locale, dimension.code):
+        pieces = [_place(draft, item, version=version, locale=locale, changed=changed) for item in items]
+        if any(pieces):
+            groups += [heading, *pieces, GROUP_END]
+    return b"".join(groups)
+
+
+@lru_cache(maxsize=1024)
+def _groups(version: tuple[str, str], locale: str, section: str) -> Sequence[tuple[bytes, Sequence[Item]]]:
+    """Indicators of a section: what comes before their items, and these."""
+    dimensions = catalogue.get(*version[0].split("@")).dimensions
+    here = next(dimension for dimension in dimensions if dimension.code == section)
     return [
-        (indicator.name[locale], Markup("".join(pieces)))  # noqa: S704  (pieces are escaped where they are made)
-        for indicator in dimension.indicators
-        if (pieces := [_place(draft, item, locale=locale, changed=changed or {}) for item in indicator.items])
-        and any(pieces)
+        (f'<section class="group"><h2>{escape(indicator.name[locale])}</h2>\n'.encode(), indicator.items)
+        for indicator in here.indicators
     ]
 
 
 def kept_html(draft: Draft, item: Item, *, locale: str) -> str:
     """One item with what is kept of it."""
     version = (draft.questionnaire.key, draft.questionnaire.content_hash)
-    known = _known(draft, item)
-    return _kept_html(version, locale, item.code, draft.kept.get(item.code), known=known, frozen=not draft.opened.draft)
+    return _kept(draft, item, version=version, locale=locale).decode()
+
+
+def _kept(draft: Draft, item: Item, *, version: tuple[str, str], locale: str) -> bytes:
+    known, frozen = _known(draft, item), not draft.opened.draft
+    return _kept_html(version, locale, item.code, draft.kept.get(item.code), known=known, frozen=frozen)
 
 
 def _known(draft: Draft, item: Item) -> Sequence[tuple[str, str]]:
@@ -101,12 +118,12 @@ def _kept_html(
     *,
     known: Sequence[tuple[str, str]],
     frozen: bool,
-) -> str:
+) -> bytes:
     """Most enterprises answer an item in one of five ways, without remarks: seldom is there anything to fill in anew."""
     questionnaire = catalogue.get(*version[0].split("@"))
     item = items_of(questionnaire)[code]
     shown = Shown(typed=from_content(item, kept.content) if kept else Typed(), kept=kept, errors={}, known=known)
-    return item_html(questionnaire, item, shown, locale=locale, frozen=frozen)
+    return item_html(questionnaire, item, shown, locale=locale, frozen=frozen).encode()
 
 
 def token(kept: Kept | None) -> str:
@@ -120,14 +137,14 @@ def checksum(content: Content) -> str:
     return f"{crc32(chr(0).join(parts).encode()):08x}"
 
 
-def _place(draft: Draft, item: Item, *, locale: str, changed: Mapping[str, Shown]) -> str:
+def _place(draft: Draft, item: Item, *, version: tuple[str, str], locale: str, changed: Mapping[str, Shown]) -> bytes:
     if item.code in draft.applicable:
         if shown := changed.get(item.code):
             shown = replace(shown, known=_known(draft, item))
-            return item_html(draft.questionnaire, item, shown, locale=locale, frozen=not draft.opened.draft)
-        return kept_html(draft, item, locale=locale)
+            return item_html(draft.questionnaire, item, shown, locale=locale, frozen=not draft.opened.draft).encode()
+        return _kept(draft, item, version=version, locale=locale)
     waits = any(condition.item for condition in item.applies_if)
-    return f'<div data-place="{item.code}" hidden></div>' if waits else ""
+    return f'<div data-place="{item.code}" hidden></div>'.encode() if waits else b""
 
 
 def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:

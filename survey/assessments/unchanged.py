@@ -10,18 +10,24 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, case, func, select
+from flask import Flask
+from sqlalchemy import Select, String, Uuid, bindparam, case, func, select, true
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
 
 from questionnaires import catalogue
 from survey import access, clock
+from survey.access import CurrentUser
+from survey.assessments import queries
 from survey.assessments.compression import takes_gzip
+from survey.assessments.drafts import Opened
+from survey.assessments.quick_pages import QuickPages
 from survey.clock import BEIJING
 from survey.database import UtcDateTime, db
 from survey.models import Assessment, Organisation, Response, Role, SignIn, Submission, User
@@ -30,12 +36,23 @@ from survey.prepared import Prepared
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PAGES = re.compile(r"/assessments/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?:sections/[A-Z]+|result)?")
+PAGES = re.compile(r"/assessments/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?:sections/([A-Z]+)|(result))?")
 MOST_BYTES = 24_000_000  #: of kept pages in one server process; a page takes 5 to 60 kB
 RECENT = timedelta(minutes=20)  #: while a colleague's answer is so fresh, who is working where changes by the minute
 
-Basis = tuple[Any, ...]
 Key = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a page follows from."""
+
+    user: CurrentUser
+    opened: Opened
+    state: tuple[object, ...]  #: the same, when the enterprise was changed, how often answers were saved
+    version: str  #: hash of the questionnaire
+    day: date  #: in China
+    minute: datetime | None  #: where it matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +65,11 @@ class Page:
 
 
 class Unchanged:
-    """WSGI application that answers for `app` where it has the answer."""
+    """WSGI application that answers for `app`, which `flask` makes, where it has the answer."""
 
-    def __init__(self, app: "WSGIApplication", *, cookie: str) -> None:
+    def __init__(self, app: "WSGIApplication", *, flask: Flask, cookie: str) -> None:
         self.app = app
+        self.quick = QuickPages(flask)
         self.cookie = cookie  #: name of the sign-in cookie
         self.kept: OrderedDict[Key, Page] = OrderedDict()
         self.size = 0
@@ -59,7 +77,11 @@ class Unchanged:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
-        basis = self._basis(environ)
+        asked = _asked(environ)
+        if asked is None:
+            return self.app(environ, start_response)
+        at = clock.now()
+        basis = self._basis(environ, asked, at=at)
         if basis is None:
             return self.app(environ, start_response)
         key = _key(environ)
@@ -68,23 +90,26 @@ class Unchanged:
             if page is not None:
                 self.kept.move_to_end(key)
         if page is None or page.basis != basis:
-            return self._make(environ, start_response, key, basis)
+            page = None if asked[3] else self._quickly(environ, asked, basis, at=at)
+            if page is None:
+                return self._make(environ, start_response, key, basis)
+            self._keep(key, page)
         start_response("200 OK", list(page.headers))
         return [page.body]
 
-    def _basis(self, environ: "WSGIEnvironment") -> Basis | None:
-        """What the page asked for follows from; None where it is none of ours, or its reader has to be looked at more closely."""
-        asked = PAGES.fullmatch(environ["PATH_INFO"])
-        if asked is None or environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
-            return None
-        secret = parse_cookie(environ.get("HTTP_COOKIE")).get(self.cookie)
+    def _basis(self, environ: "WSGIEnvironment", asked: re.Match[str], *, at: datetime) -> Basis | None:
+        """What the page asked for follows from; None where its reader has to be looked at more closely."""
+        secret = _secret_in(environ.get("HTTP_COOKIE", ""), self.cookie)
         if not secret:
             return None
-        at = clock.now()
         try:
             return read_basis(UUID(asked[1]), secret, at=at)
         except (SQLAlchemyError, OSError, catalogue.CatalogueError):
             return None  # the ordinary way tells what is the matter
+
+    def _quickly(self, environ: "WSGIEnvironment", asked: re.Match[str], basis: Basis, *, at: datetime) -> Page | None:
+        made = self.quick.page(environ, basis.opened, asked[2], by=basis.user, at=at)
+        return made and Page(basis, *made)
 
     def _make(
         self, environ: "WSGIEnvironment", start_response: "StartResponse", key: Key, basis: Basis
@@ -117,6 +142,19 @@ class Unchanged:
                 self.size -= _room(*self.kept.popitem(last=False))
 
 
+@lru_cache(maxsize=4_000)
+def _secret_in(cookies: str, name: str) -> str | None:
+    """Secret of the sign-in in a browser's cookies."""
+    return parse_cookie(cookies).get(name)
+
+
+def _asked(environ: "WSGIEnvironment") -> re.Match[str] | None:
+    """Which of our pages is asked for; None where it is none of them."""
+    if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
+        return None
+    return PAGES.fullmatch(environ["PATH_INFO"])
+
+
 def _room(key: Key, page: Page) -> int:
     """Bytes that a kept page takes, with the cookies it is kept for."""
     return len(page.body) + sum(len(part) for part in key if isinstance(part, str))
@@ -137,37 +175,45 @@ def read_basis(assessment_id: UUID, secret: str, *, at: datetime) -> Basis | Non
         return None
     version = catalogue.get(row.questionnaire, row.version).content_hash
     minute = at.replace(second=0, microsecond=0) if row.others_at and row.others_at > at - RECENT else None
-    return (*row, version, at.astimezone(BEIJING).date(), minute)
+    return Basis(
+        user=access.user_of(row, sign_in=access.hash_secret(secret)),
+        opened=queries.as_opened(row),
+        state=row,
+        version=version,
+        day=at.astimezone(BEIJING).date(),
+        minute=minute,
+    )
 
 
 def _read() -> Select[*tuple[Any, ...]]:
     this = bindparam("assessment_id", type_=Uuid())
-    reader = (User.id, User.name, User.locale, Role.kind, access.consults().label("consults"))
-    assessment = (
-        Assessment.questionnaire,
-        Assessment.version,
-        Assessment.state,
-        Organisation.id,
-        Organisation.updated_at,
+    reader = select(SignIn.user_id).where(SignIn.id_hash == bindparam("id_hash", type_=String())).scalar_subquery()
+    others = case((Response.updated_by != reader, Response.updated_at))
+    saved = (
+        select(
+            func.count().label("number"),
+            func.sum(Response.revision).label("revisions"),
+            func.max(Response.updated_at).label("saved_at"),
+            func.max(others, type_=UtcDateTime()).label("others_at"),
+        )
+        .where(Response.assessment_id == this)
+        .subquery()
     )
-    others = case((Response.updated_by != User.id, Response.updated_at))
-    saved = (func.count(Response.item), func.sum(Response.revision), func.max(Response.updated_at))
-    columns = (*reader, *assessment, Submission.sha256)
     query: Select[*tuple[Any, ...]] = (
-        select(*columns, *saved, func.max(others, type_=UtcDateTime()).label("others_at"))
+        select(*access.USER, *queries.OPENED, Role.kind, Organisation.updated_at, Submission.sha256, saved)
         .select_from(SignIn)
         .join(User, User.id == SignIn.user_id)
         .join(Role, Role.user_id == User.id)
         .join(Organisation, Organisation.id == Role.organisation_id)
         .join(Assessment, Assessment.organisation_id == Organisation.id)
-        .join(Response, Response.assessment_id == Assessment.id, isouter=True)
         .join(Submission, Submission.assessment_id == Assessment.id, isouter=True)
-        .group_by(*columns)
+        .join(saved, true())
     )
     return query.where(
         *access.valid_sign_in(),
         Assessment.id == this,
         Role.kind.in_(access.ROLES[access.Action.READ]),
+        queries.SHOWN_TO_ROLE,
     )
 
 

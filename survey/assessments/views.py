@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -10,32 +9,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from questionnaires import catalogue
-from questionnaires.model import Dimension, Questionnaire
+from questionnaires.model import Questionnaire
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import compression, queries, services
-from survey.assessments.drafts import Outline, Progress, applicable_items, asked_of, minutes_for
+from survey.assessments.drafts import applicable_items, asked_of, minutes_for
+from survey.assessments.overview import overview
 from survey.database import db
 from survey.models import Organisation
 from survey.organisations import queries as organisations
-from survey.organisations import words
 from survey.organisations.services import scoring_profile
+from survey.shells import reading
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
 bp.after_request(compression.compress)
-
-LATELY = timedelta(minutes=15)  #: a colleague who saved something within this time is working on it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A line of the overview."""
-
-    dimension: Dimension
-    progress: Progress
-    minutes: int
-    optional: bool
-    colleagues: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,20 +80,8 @@ def start() -> ResponseReturnValue:
 def show(assessment_id: UUID) -> ResponseReturnValue:
     """Show what is done, what is left, and who is working on what."""
     with db.reading() as connection:
-        draft, working = queries.outline_of(connection, current_user, assessment_id, lately=clock.now() - LATELY)
-    sections = _sections(draft, working)
-    first = draft.gaps[0] if draft.gaps else None
-    return render_template(
-        "assessments/show.html",
-        draft=draft,
-        opened=draft.opened,
-        questionnaire=draft.questionnaire,
-        sections=sections,
-        first=first,
-        first_section=asked_of(draft.questionnaire).section_of[first.code] if first else None,
-        minutes=minutes_for(draft.questionnaire, draft.total.left),
-        words=words,
-    )
+        draft, working = queries.outline_of(connection, current_user, assessment_id, at=clock.now())
+    return overview(draft, working, reading())
 
 
 @bp.route("/<uuid:assessment_id>/discard", methods=["GET", "POST"])
@@ -125,23 +100,6 @@ def discard(assessment_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The draft is discarded."))
     return redirect(url_for(".index"), code=303)
-
-
-def _sections(draft: Outline, working: Sequence[tuple[str, str]]) -> list[Section]:
-    asked = asked_of(draft.questionnaire)
-    active: dict[str, list[str]] = {}
-    for name, item in working:
-        active.setdefault(asked.section_of.get(item, ""), []).append(name)  # none: the question has gone
-    return [
-        Section(
-            dimension=dimension,
-            progress=(progress := draft.progress(dimension)),
-            minutes=minutes_for(draft.questionnaire, progress.left),
-            optional=dimension.code in asked.optional,
-            colleagues=active.get(dimension.code, []),
-        )
-        for dimension in draft.questionnaire.dimensions
-    ]
 
 
 def _chosen(own: Sequence[Organisation], wanted: str | None) -> Organisation:

@@ -3,8 +3,8 @@
 Two loads. Paced: 50 users who each ask about twice a second, what a busy deadline day looks like; the bars are for this one and
 for the next. Flat out: 50 connections that never pause, so that every answer waits for 49 others and the ratio of latencies
 becomes the ratio of computing times. A page is made at the first look in each worker process and sent again as it is while nothing has
-changed; the first looks come before the loads and are timed by themselves. Pages with a star are made anew for every request. wrk and the
-server share the machine. Every figure is the median of the rounds.
+changed; the first looks come before the loads and are timed by themselves. Pages with a star come from a server that keeps none: they are
+made anew for every request. wrk and the server share the machine. Every figure is the median of the rounds.
 """
 
 import gzip
@@ -52,7 +52,7 @@ SECONDS = {
 LOOKS = 6 * cores()  #: at each page before the loads; each look meets some worker process
 SECTION = "APP"  #: the longest section
 KEPT = ("overview", "section", "result")  #: pages that are sent again as they are while nothing has changed
-ANEW = ("overview*", "section*")  #: the same, made anew for every request, as after each answer
+ANEW = ("overview*", "section*", "result*")  #: the same from a server that keeps none: made anew for every request
 PAGE_BAR, SAVE_BAR = 3, 4
 SHOWN = r'name="([A-Z0-9-]+)\.shown" value="(\d+)-'  #: what a section page says of each item's revision
 SECRET = "bench-secret-bench-secret-bench-secret"
@@ -168,6 +168,22 @@ def load_hello(_: str) -> Callable[..., object]:
     return app
 
 
+def load_forgetful(target: str) -> Callable[..., object]:
+    """Make the product so that no page is kept."""
+    from survey import serve
+    from survey.assessments import unchanged
+
+    unchanged.MOST_BYTES = 0
+    return serve.load(target)
+
+
+def serve_forgetful(port: int) -> None:
+    """Serve it, everything else as ever."""
+    from survey.serve import serve
+
+    serve("127.0.0.1", port, cores(), steady=False, loader=load_forgetful)
+
+
 def serve_hello(port: int) -> None:
     """Serve it the way the product is served."""
     from survey.serve import serve
@@ -255,8 +271,6 @@ def _person(session: Session, number: int, now: datetime) -> dict[str, str]:
         "overview": f"/assessments/{draft.id}/",
         "section": f"/assessments/{draft.id}/sections/{SECTION}",
         "result": f"/assessments/{whole.id}/result",
-        "overview*": f"/assessments/{draft.id}/?anew",
-        "section*": f"/assessments/{draft.id}/sections/{SECTION}?anew",
         "save": f"/assessments/{draft.id}/responses/",
     }
 
@@ -322,7 +336,7 @@ def look_first(kind: str, people: list[dict[str, str]], port: int) -> None:
 
 def put_under_load(server: Server, kind: str, pause: int, folder: Path) -> Load:
     """Run wrk once: a thread for each user, so that every answer finds its own question again."""
-    environment = {"BENCH_DATA": str(folder / "data.lua"), "BENCH_KIND": kind, "BENCH_PAUSE": str(pause)}
+    environment = {"BENCH_DATA": str(folder / "data.lua"), "BENCH_KIND": kind.rstrip("*"), "BENCH_PAUSE": str(pause)}
     command = [
         "wrk", f"-t{USERS}", f"-c{USERS}", f"-d{SECONDS[pause]}s", "--timeout=30s", "--latency", "-s", str(folder / "load.lua"),
         f"http://127.0.0.1:{server.port}",
@@ -368,7 +382,13 @@ def main() -> None:
         people = seed(Config.from_environment(settings))
         product = f"from survey.serve import serve; serve('127.0.0.1', 18461, {cores()}, steady=False)"
         yardstick = "from tests.bench.bench_web import serve_hello; serve_hello(18462)"
-        with serving(product, 18461, settings) as ours, serving(yardstick, 18462, {}) as hello:
+        forgetful = "from tests.bench.bench_web import serve_forgetful; serve_forgetful(18463)"
+        with (
+            serving(product, 18461, settings) as ours,
+            serving(yardstick, 18462, {}) as hello,
+            serving(forgetful, 18463, settings) as anew,
+        ):
+            servers = {"hello": hello, **dict.fromkeys(ANEW, anew)}
             write_data(folder / "data.lua", people, ours.port)
             for title, pause in ((f"paced: {USERS} users, a request each {PAUSE} ms", PAUSE), ("flat out", 0)):
                 for kind in KEPT:
@@ -380,7 +400,7 @@ def main() -> None:
                             if kind == "save":
                                 ours.rest()
                                 write_data(folder / "data.lua", people, ours.port)
-                            load = put_under_load(hello if kind == "hello" else ours, kind, pause, folder)
+                            load = put_under_load(servers.get(kind, ours), kind, pause, folder)
                             measured.setdefault(kind, []).extend([load] if number else [])  # the first round warms up
                 report(title, measured)
 

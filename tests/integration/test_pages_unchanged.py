@@ -1,6 +1,7 @@
 """A page is sent again as it is while nothing has changed, and never to anybody, or after anything, it does not belong to."""
 
 import gzip
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,14 @@ from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
 from survey import access, clock
-from survey.assessments import unchanged, views
+from survey.assessments import quick_pages, unchanged, views
+from survey.assessments.overview import overview as overview_page
 from survey.database import db
 from survey.models import Assessment, Organisation, Response, Role, RoleKind, SignIn, User
 from tests.factories import Factory, credit_code
 from tests.integration.test_results import cells, submit
+
+TOKEN = re.compile(r'(?<=csrf-token" content=")[^"]+|(?<=csrf_token" value=")[^"]+')
 
 
 @pytest.fixture
@@ -34,15 +38,19 @@ def assessment(make: Factory, enterprise: Organisation) -> Assessment:
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Templates of the pages that were made."""
+    """How overviews were made: the ordinary way, or quickly."""
     seen: list[str] = []
-    render = views.render_template
 
-    def rendering(template, **values):
-        seen.append(template)
-        return render(template, **values)
+    def noting(way):
+        def make(*args):
+            page = overview_page(*args)
+            seen.append(way)
+            return page
 
-    monkeypatch.setattr(views, "render_template", rendering)
+        return make
+
+    monkeypatch.setattr(views, "overview", noting("ordinary"))
+    monkeypatch.setattr(quick_pages, "overview", noting("quick"))
     return seen
 
 
@@ -52,7 +60,7 @@ def reader(sign_in, owner, assessment, made) -> FlaskClient:
     browser = sign_in(owner)
     for _look in range(3):  # the first answer sets a cookie; the second is kept; the third is what was kept
         browser.get(overview(assessment))
-    assert made == ["assessments/show.html"] * 2
+    assert made == ["ordinary", "quick"]
     made.clear()
     return browser
 
@@ -215,3 +223,60 @@ def test_old_pages_make_room_for_new_ones(sign_in, make, owner, enterprise, app,
     assert isinstance(kept, unchanged.Unchanged)
     assert sum(len(page.body) for page in kept.kept.values()) < kept.size <= 40_000, "pages, and what they are kept for"
     assert len(kept.kept) > 1
+
+
+PLACES = ["", "sections/APP", "sections/INV"]
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted"])
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_a_page_made_quickly_is_the_ordinary_one(
+    sign_in, owner, assessment, make, app, state, place, accepted, monkeypatch
+):
+    """Without the cookies of a session the ordinary way is taken; the token is another one each time."""
+    questionnaire = catalogue.get("lianghua-sme")
+    item = questionnaire.dimensions[1].indicators[0].items[0]
+    make.response(assessment, item.code, item.options[1].code, note="“铣床” & <b>更多</b>")
+    if state == "submitted":
+        write(update(Assessment).values(state="submitted", submitted_at=clock.now()))
+    browser, path = sign_in(owner), f"/assessments/{assessment.id}/{place}"
+    quick = app.wsgi_app.app.quick
+    page_of, quickly, ways = quick.page, [], []
+    monkeypatch.setattr(quick, "page", lambda *args, **named: quickly.append(page_of(*args, **named)) or quickly[-1])
+    for address in (path, f"{path}?plainly", path):
+        app.wsgi_app.app.kept.clear()
+        app.wsgi_app.app.size = 0
+        page = browser.get(address, headers={"Accept-Encoding": accepted, "Accept-Language": "en"})
+        assert page.status_code == 200
+        body = gzip.decompress(page.data) if accepted == "gzip" else page.data
+        headers = {name: value for name, value in page.headers if name not in {"Set-Cookie", "Content-Length"}}
+        ways.append((TOKEN.sub("token", body.decode()), headers))
+    assert ways[0][0] == ways[1][0] == ways[2][0]
+    assert ways[1][1] == ways[2][1]
+    assert [page is not None for page in quickly] == [False, True]
+
+
+def test_a_section_that_is_not_there_is_still_said_so(reader, assessment):
+    assert reader.get(f"/assessments/{assessment.id}/sections/NONE").status_code == 404
+
+
+@pytest.mark.parametrize(("account", "expected"), [("zh", "zh-CN"), ("en", "en"), ("", "zh-CN")])
+def test_a_page_made_quickly_speaks_the_language_of_the_account(sign_in, owner, assessment, account, expected, app):
+    browser = sign_in(owner)
+    browser.delete_cookie("lang")
+    write(update(User).values(locale=account))
+    for _look in range(3):
+        app.wsgi_app.app.kept.clear()
+        page = browser.get(overview(assessment), headers={"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"})
+        assert f'<html lang="{expected}">' in page.text
+
+
+def test_figures_from_before_are_told_in_the_language_of_the_page(sign_in, owner, assessment, make):
+    browser = sign_in(owner)
+    browser.set_cookie("lang", "zh")
+    section = f"/assessments/{assessment.id}/sections/FND"
+    for _look in range(2):
+        browser.get(section)
+    make.response(assessment, "FND-EQP-01", "3/30")
+    assert "前面填的是 30" in browser.get(section).text

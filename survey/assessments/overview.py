@@ -1,0 +1,149 @@
+"""The overview of an assessment: what is done, what is left, who is working where."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from markupsafe import escape
+
+from questionnaires import catalogue
+from questionnaires.model import Dimension, ProfileField
+from questionnaires.rules import Profile
+from survey import shells
+from survey.assessments.drafts import Outline, asked_of, minutes_for
+from survey.cutting import Segments
+from survey.formats import moment
+from survey.i18n import translate as _
+from survey.i18n import translate_number as ngettext
+from survey.organisations import words
+from survey.shells import Manner, Reading, Version, version_of
+
+
+def overview(draft: Outline, working: Sequence[tuple[str, str]], reading: Reading) -> bytes:
+    """Page as HTML in UTF-8; `working`: colleagues, each with the item they answered last."""
+    opened, total = draft.opened, draft.total
+    first = draft.gaps[0].code if draft.gaps else ""
+    page = _shell(
+        version_of(draft.questionnaire),
+        reading.manner,
+        draft=opened.draft,
+        first=asked_of(draft.questionnaire).section_of.get(first),
+        begun=bool(total.done),
+        left=bool(total.left),
+        manages=opened.manages,
+    )
+    minutes = minutes_for(draft.questionnaire, total.left)
+    html = page.fill(
+        {
+            **reading.slots(opened.id),
+            "organisation": str(escape(opened.organisation)),
+            "organisation_id": str(opened.organisation_id),
+            "submitted": moment(opened.submitted_at),
+            "done": str(total.done),
+            "total": str(total.total),
+            "minutes": _minutes_left(minutes, reading.manner.locale),
+            "first": first,
+            "sections": _sections(draft, working, reading),
+            "profile": _profile(opened.profile, reading.manner.locale),
+        }
+    )
+    return html.encode()
+
+
+def _sections(draft: Outline, working: Sequence[tuple[str, str]], reading: Reading) -> str:
+    at_work = _at_work(draft, working)
+    return "".join(
+        _section(draft, each, at_work.get(each.code, ()), reading) for each in draft.questionnaire.dimensions
+    )
+
+
+def _at_work(draft: Outline, working: Sequence[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+    """Names of those who are working in each section."""
+    found: dict[str, list[str]] = {}
+    section_of = asked_of(draft.questionnaire).section_of if working else {}
+    for name, item in working:
+        found.setdefault(section_of.get(item, ""), []).append(name)  # none: the question has gone
+    return found
+
+
+def _section(draft: Outline, dimension: Dimension, names: Sequence[str], reading: Reading) -> str:
+    """A line of the overview; empty for a section of which nothing applies."""
+    progress, questionnaire = draft.progress(dimension), draft.questionnaire
+    if not progress.total:
+        return ""
+    line = _line(
+        version_of(questionnaire),
+        dimension.code,
+        reading.manner,
+        draft=draft.opened.draft,
+        begun=bool(progress.done),
+        complete=progress.complete,
+    )
+    minutes = minutes_for(questionnaire, progress.left)
+    return line.fill(
+        {
+            "assessment": str(draft.opened.id),
+            "done": str(progress.done),
+            "total": str(progress.total),
+            "minutes": _minutes(minutes, reading.manner.locale),
+            "colleagues": "".join(
+                f'<span class="live">{_("%(name)s is working here", name=escape(name))}</span>' for name in names
+            ),
+        }
+    )
+
+
+@lru_cache(maxsize=1024)
+def _line(version: Version, code: str, manner: Manner, **state: bool) -> Segments:  # noqa: ARG001  (part of the key)
+    questionnaire = catalogue.get(*version.key.split("@"))
+    dimension = next(each for each in questionnaire.dimensions if each.code == code)
+    optional = code in asked_of(questionnaire).optional
+    return shells.part(
+        "assessments/show_section.html",
+        assessment=shells.ASSESSMENT,
+        dimension=dimension,
+        optional=optional,
+        **state,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _shell(
+    version: Version, manner: Manner, *, draft: bool, first: str | None, begun: bool, left: bool, manages: bool
+) -> Segments:
+    return shells.shell(
+        "assessments/show.html",
+        manner,
+        assessment=shells.ASSESSMENT,
+        organisation=shells.ORGANISATION,
+        questionnaire=catalogue.get(*version.key.split("@")),
+        draft=draft,
+        first=first,
+        begun=begun,
+        left=left,
+        manages=manages,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _minutes_left(number: int, locale: str) -> str:  # noqa: ARG001  (the key)
+    return ngettext("about %(num)s minute left", "about %(num)s minutes left", number)
+
+
+@lru_cache(maxsize=1024)
+def _minutes(number: int, locale: str) -> str:  # noqa: ARG001  (the key)
+    return ngettext("about %(num)s minute", "about %(num)s minutes", number)
+
+
+def _profile(profile: Profile, locale: str) -> str:
+    """What of the profile of the enterprise decides what is asked, in words."""
+    activities = profile[ProfileField.ACTIVITIES]
+    return _profile_words(
+        str(profile[ProfileField.SIZE]), str(profile[ProfileField.PRODUCTION_TYPE]), tuple(activities), locale
+    )
+
+
+@lru_cache(maxsize=1024)
+def _profile_words(size: str, production_type: str, activities: tuple[str, ...], locale: str) -> str:  # noqa: ARG001
+    return shells.part(
+        "assessments/profile_words.html", size=size, production_type=production_type, activities=activities, words=words
+    ).fill({})

@@ -1,0 +1,93 @@
+"""A section as a page: its questions between what is the same for everybody."""
+
+from functools import lru_cache
+
+from flask import render_template
+from flask_babel import gettext as _
+from markupsafe import escape
+
+from questionnaires import catalogue
+from questionnaires.model import Dimension, Questionnaire
+from survey import shells
+from survey.assessments.drafts import Draft
+from survey.assessments.pages import Sent
+from survey.assessments.segments import section_html
+from survey.cutting import Segments
+from survey.formats import moment
+from survey.shells import Manner, Reading, Version, version_of
+
+NOTHING_SENT = Sent()
+
+
+def section_page(draft: Draft, dimension: Dimension, reading: Reading, sent: Sent = NOTHING_SENT) -> bytes:
+    """Page as HTML in UTF-8, with what is wrong or was changed meanwhile of what was `sent`."""
+    opened, questionnaire, progress = draft.opened, draft.questionnaire, draft.progress(dimension)
+    first = next((item.code for item in draft.items(dimension) if item.code not in draft.values), "")
+    before, after = _shell(
+        version_of(questionnaire),
+        dimension.code,
+        reading.manner,
+        draft=opened.draft,
+        left=bool(first),
+    )
+    values = {
+        **reading.slots(opened.id),
+        "organisation": str(escape(opened.organisation)),
+        "submitted": moment(opened.submitted_at),
+        "problems": "" if sent.fine else _problems(draft, dimension, sent),
+        "done": str(progress.done),
+        "total": str(progress.total),
+        "first": first,
+    }
+    groups = section_html(draft, dimension, locale=reading.manner.locale, changed=sent.redrawn)
+    return b"".join([before.fill(values).encode(), groups, after.fill(values).encode()])
+
+
+def following(questionnaire: Questionnaire, dimension: Dimension) -> Dimension | None:
+    """The next section, if there is one."""
+    after = questionnaire.dimensions.index(dimension) + 1
+    return questionnaire.dimensions[after] if after < len(questionnaire.dimensions) else None
+
+
+def _problems(draft: Draft, dimension: Dimension, sent: Sent) -> str:
+    items = {item.code: item for item in draft.items(dimension)}
+    return render_template("assessments/problems.html", sent=sent, items=items)
+
+
+@lru_cache(maxsize=1024)
+def _shell(version: Version, code: str, manner: Manner, *, draft: bool, left: bool) -> tuple[Segments, Segments]:
+    """What comes before the questions, and what after them."""
+    questionnaire = catalogue.get(*version.key.split("@"))
+    dimension = next(each for each in questionnaire.dimensions if each.code == code)
+    return shells.shell(
+        "assessments/section.html",
+        manner,
+        path=f"sections/{code}",
+        assessment=shells.ASSESSMENT,
+        questionnaire=questionnaire,
+        dimension=dimension,
+        number=questionnaire.dimensions.index(dimension) + 1,
+        following=following(questionnaire, dimension),
+        draft=draft,
+        left=left,
+        say=_say(manner.locale),
+    ).cut("groups")
+
+
+@lru_cache(maxsize=8)
+def _say(locale_code: str) -> dict[str, str]:  # noqa: ARG001  (the key of the cache)
+    """What the script says; {} stands for the number or the time. Spoken in `locale_code`, the page's."""
+    return {
+        "saved": _("Saved {}"),
+        "unsaved": _("Not yet saved: {}"),
+        "saving": _("Saving…"),
+        "signedOut": _("You are signed out. Sign in in a new tab; then saving goes on by itself."),
+        "wrong": _("Please look at the marked question."),
+        "refused": _("Not saved. Reload the page and try again."),
+        "clears": _("Your figures give “{}”. Choosing something else clears them."),
+        "clearsPlain": _("You typed figures here. Choosing this clears them."),
+        "choose": _("Choose it all the same"),
+        "keep": _("Keep the figures"),
+        "use": _("Use {} from before"),
+        "takeBack": _("Clear this answer"),
+    }
