@@ -6,6 +6,7 @@ in a request, in its language; whoever fills it in needs no request, no session 
 
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from flask import has_request_context, render_template, request, session
@@ -49,6 +50,7 @@ class Reading:
     name: str
     token: str  #: of forms
     messages: str = ""  #: HTML of what they are told once
+    query: str = ""  #: what the address says beside the language
 
     def slots(self, assessment_id: UUID) -> dict[str, str]:
         """What stands in the slots that every shell about an assessment has."""
@@ -56,6 +58,7 @@ class Reading:
             "token": str(escape(self.token)),
             "name": str(escape(self.name)),
             "messages": self.messages,
+            "query": str(escape(self.query)),
             "assessment": str(assessment_id),
         }
 
@@ -72,6 +75,7 @@ def reading() -> Reading:
         name=current_user.name,
         token=generate_csrf(),
         messages=render_template("messages.html") if "_flashes" in session else "",
+        query="".join(f"{urlencode({name: value})}&" for name, value in request.args.items() if name != "lang"),
     )
 
 
@@ -87,7 +91,7 @@ def shell(template: str, manner: Manner, /, *, path: str = "", **values: object)
         template,
         frame=lambda name, **inner: open_frame(name, consults=manner.consults, **inner),
         csrf_token=lambda: slot("token"),
-        language_url=lambda code: f"{manner.root}/assessments/{ASSESSMENT}/{path}?lang={code}",
+        language_url=lambda code: f"{manner.root}/assessments/{ASSESSMENT}/{path}?{slot('query')}lang={code}",
         messages=slot("messages"),
         **values,
     )

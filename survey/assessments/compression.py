@@ -44,10 +44,16 @@ class Packed:
 
 def page_of(pieces: Sequence[str | Packed]) -> Response:
     """HTML page made of `pieces`, compressed for a browser that takes it."""
-    if not _taken():
-        plain = b"".join(piece.plain() if isinstance(piece, Packed) else piece.encode() for piece in pieces)
-        return Response(plain, mimetype="text/html")
-    return _compressed(Response(gzip_of(pieces), mimetype="text/html"))
+    body, packed = join(pieces, packs=_taken())
+    response = Response(body, mimetype="text/html")
+    return _compressed(response) if packed else response
+
+
+def join(pieces: Sequence[str | Packed], *, packs: bool) -> tuple[bytes, bool]:
+    """Body to send of a page of `pieces`, and whether it is compressed: where the browser takes it (`packs`)."""
+    if packs:
+        return gzip_of(pieces), True
+    return b"".join(piece.plain() if isinstance(piece, Packed) else piece.encode() for piece in pieces), False
 
 
 def gzip_of(pieces: Sequence[str | Packed]) -> bytes:

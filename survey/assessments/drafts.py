@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
 from math import ceil
+from typing import NamedTuple
 from uuid import UUID
 
 from questionnaires import catalogue
@@ -59,9 +60,8 @@ class Terms(Basis):
     as_of: datetime  #: when the profile was changed last
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A response as it is kept."""
+class Kept(NamedTuple):
+    """A response as it is kept. A quick key of caches."""
 
     content: Content
     revision: int

@@ -1,14 +1,16 @@
-"""Overviews and sections that are made without the framework around them.
+"""Overviews, sections and results that are made without the framework around them.
 
-After each answer these two pages are made anew, and whoever fills in mostly sees new ones. Who reads and whether they may has just been
-read; what is left to do is to read the answers and to put them between what is the same for everybody. Whatever is out of the ordinary
+After each answer the first two are made anew, and whoever fills in mostly sees new ones. Who reads and whether they may has just been
+read; what is left to do is to read the answers and to put them between what is the same for everybody; a result's is there when somebody
+has looked at it that day. Whatever is out of the ordinary
 (a message to be shown, a first visit, a page nobody has asked for yet) goes the ordinary way, which makes the same page.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flask import Flask, g, session
 from flask_wtf.csrf import generate_csrf
@@ -21,6 +23,7 @@ from survey.access import CurrentUser
 from survey.assessments import compression, queries
 from survey.assessments.drafts import Opened
 from survey.assessments.overview import overview
+from survey.assessments.result_page import MADE, Plain, result_page
 from survey.assessments.section_page import section_page
 from survey.database import db
 from survey.latest import Latest
@@ -32,6 +35,13 @@ if TYPE_CHECKING:
 TRUSTED = timedelta(hours=1)  #: until a browser's session is looked at again
 
 Headers = list[tuple[str, str]]
+
+
+class Maker(Protocol):
+    """What makes the body of a page, and tells whether it is compressed."""
+
+    def __call__(self, reading: Reading, *, packs: bool) -> tuple[bytes, bool]:
+        """Make it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +63,36 @@ class QuickPages:
     def page(
         self, environ: "WSGIEnvironment", opened: Opened, section: str | None, *, by: CurrentUser, at: datetime
     ) -> tuple[Headers, bytes] | None:
-        """Headers and body of the page that `by` asks for, the overview or a section; None where it has to go the ordinary way."""
+        """The overview, or a section; None where it has to go the ordinary way."""
+
+        def make(reading: Reading, *, packs: bool) -> tuple[bytes, bool]:
+            return compression.pack(_page(opened, section, reading, by=by, at=at), packs=packs)
+
+        return self._answer(environ, make, by=by, at=at)
+
+    def result(
+        self, environ: "WSGIEnvironment", opened: Opened, sha256: str, *, by: CurrentUser, at: datetime, day: date
+    ) -> tuple[Headers, bytes] | None:
+        """The result of the submission with this hash; None where it has to go the ordinary way."""
+
+        def make(reading: Reading, *, packs: bool) -> tuple[bytes, bool]:
+            return compression.join(_result(opened, sha256, reading, day=day), packs=packs)
+
+        return self._answer(environ, make, by=by, at=at)
+
+    def _answer(
+        self, environ: "WSGIEnvironment", make: Maker, *, by: CurrentUser, at: datetime
+    ) -> tuple[Headers, bytes] | None:
+        """Headers and body of what is made for a reader."""
         visit = self._visit(environ, at=at)
         if visit is None:
             return None
+        packs = compression.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         with self.flask.app_context():
             g.locale = i18n.choose(visit.language, by.locale, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
             manner = Manner(g.locale, environ.get("SCRIPT_NAME", "").rstrip("/"), by.consults)
-            reading = Reading(manner=manner, name=by.name, token=visit.token)
             try:
-                page = _made(opened, section, reading, by=by, at=at)
+                body, packed = make(Reading(manner=manner, name=by.name, token=visit.token), packs=packs)
             except (
                 NotRenderedYetError,
                 NoResultFound,
@@ -70,8 +100,6 @@ class QuickPages:
                 CatalogueError,
             ):  # it renders it, or says what is wrong
                 return None
-        packs = compression.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        body, packed = compression.pack(page, packs=packs)
         secure = environ["wsgi.url_scheme"] == "https"
         return [*_headers(secure=secure, packed=packed), ("Content-Length", str(len(body)))], body
 
@@ -88,8 +116,7 @@ class QuickPages:
         return visit
 
 
-def _made(opened: Opened, section: str | None, reading: Reading, *, by: CurrentUser, at: datetime) -> bytes:
-    """The page as HTML."""
+def _page(opened: Opened, section: str | None, reading: Reading, *, by: CurrentUser, at: datetime) -> bytes:
     with db.direct() as connection:
         if section is None:
             outline, working = queries.outline_in(connection, by, opened, at=at)
@@ -101,6 +128,15 @@ def _made(opened: Opened, section: str | None, reading: Reading, *, by: CurrentU
     if dimension is None:
         raise NoResultFound(section)
     return section_page(draft, dimension, reading)
+
+
+def _result(opened: Opened, sha256: str, reading: Reading, *, day: date) -> Sequence[str | compression.Packed]:
+    locale, root, _consults = reading.manner
+    version = opened.definition().content_hash
+    made = MADE.get(Plain(assessment_id=opened.id, sha256=sha256, version=version, locale=locale, root=root, day=day))
+    if made is None:
+        raise NotRenderedYetError("result")
+    return result_page(made, reading, opened.id)
 
 
 @cache

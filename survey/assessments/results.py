@@ -10,8 +10,7 @@ from uuid import UUID
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
 from questionnaires import catalogue
@@ -26,23 +25,25 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import export
 from survey.assessments.compression import Packed, page_of
+from survey.assessments.result_page import MADE, MOST_KEPT, Main, Plain, result_page
 from survey.assessments.submission import snapshot
 from survey.assessments.views import bp
 from survey.database import db
 from survey.diagnostics import queries, services
 from survey.diagnostics.frozen import Frozen
-from survey.diagnostics.page import ResultPage, result_page
+from survey.diagnostics.page import ResultPage
+from survey.diagnostics.page import result_page as content_of
 from survey.files import attachment
 from survey.i18n import locale
 from survey.organisations import queries as organisations
 from survey.peers import services as peers
 from survey.peers.kept import Comparison
 from survey.prepared import Found
+from survey.shells import reading
 from survey.weights import queries as weights_queries
 from survey.weights import services as weights_services
 
-MOST_KEPT = 256  #: results in memory, 36 kB each
-MAIN, FORM_TOKEN = (Markup(f"place-{token_urlsafe(24)}") for _place in range(2))  # noqa: S704  (places nobody can type)
+FORM_TOKEN = Markup(f"place-{token_urlsafe(24)}")  # noqa: S704  (a place nobody can type)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +86,18 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         root=request.script_root,
         weights_id=weights_id,
     )
-    enterprise, main = _main(shown)
-    frame = render_template("results/show.html", enterprise=enterprise, main=MAIN, since=_changed_since(seen, shown))
-    before, _mark, after = frame.partition(MAIN)
-    token = str(escape(generate_csrf()))
-    pieces: list[str | Packed] = [before, main[0]]
-    for piece in main[1:]:
-        pieces += [token, piece]
-    return page_of([*pieces, after])
+    main = _main(shown)
+    if not weights_id and comparison.references:
+        plain = Plain(
+            assessment_id=assessment_id,
+            sha256=shown.sha256,
+            version=shown.questionnaire,
+            locale=shown.locale,
+            root=shown.root,
+            day=shown.day,
+        )
+        MADE[plain] = main
+    return page_of(result_page(main, reading(), assessment_id, since=_since(seen, shown, main.enterprise)))
 
 
 def _comparison(connection: Connection, seen: Found, assessment_id: UUID, *, on: date, weighted: bool) -> Comparison:
@@ -106,6 +111,12 @@ def _comparison(connection: Connection, seen: Found, assessment_id: UUID, *, on:
         references=request.args.get("references") != peers.OFF,
         weighted=weighted,
     )
+
+
+def _since(seen: Found, shown: Shown, enterprise: str) -> str:
+    """Note about what was changed since the submission, if anything was."""
+    changed = _changed_since(seen, shown)
+    return render_template("results/since.html", enterprise=enterprise, since=changed) if changed else ""
 
 
 def _changed_since(seen: Found, shown: Shown) -> list[str]:
@@ -134,13 +145,10 @@ def _plain(value: object) -> object:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
-    """Name of the enterprise, and main part of its page, in pieces between which the reader's form token goes.
-
-    Holds nothing else of who looks at it; the caller has checked the rights.
-    """
+def _main(shown: Shown) -> Main:
+    """Holds nothing of who looks at it but their form token; the caller has checked the rights."""
     frozen = _under(queries.submitted(db.session, current_user, shown.assessment_id), shown.weights_id)
-    page = result_page(frozen, locale=shown.locale, on=shown.day, comparison=shown.comparison)
+    page = content_of(frozen, locale=shown.locale, on=shown.day, comparison=shown.comparison)
     spoken = wording(page.report.locale)
     html = render_template(
         "results/main.html",
@@ -160,7 +168,7 @@ def _main(shown: Shown) -> tuple[str, tuple[Packed, ...]]:
         csrf_token=lambda: FORM_TOKEN,
         weights_id=shown.weights_id,
     )
-    return page.report.enterprise, tuple(Packed.of(piece) for piece in html.split(FORM_TOKEN))
+    return Main(enterprise=page.report.enterprise, pieces=tuple(Packed.of(piece) for piece in html.split(FORM_TOKEN)))
 
 
 @bp.get("/<uuid:assessment_id>/result/<any(xlsx, csv, json):extension>")

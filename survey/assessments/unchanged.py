@@ -49,6 +49,7 @@ class Basis:
 
     user: CurrentUser
     opened: Opened
+    result: str | None  #: hash of a submission since which the enterprise has not been changed
     state: tuple[object, ...]  #: the same, when the enterprise was changed, how often answers were saved
     version: str  #: hash of the questionnaire
     day: date  #: in China
@@ -90,7 +91,7 @@ class Unchanged:
             if page is not None:
                 self.kept.move_to_end(key)
         if page is None or page.basis != basis:
-            page = None if asked[3] else self._quickly(environ, asked, basis, at=at)
+            page = self._quickly(environ, asked, basis, at=at)
             if page is None:
                 return self._make(environ, start_response, key, basis)
             self._keep(key, page)
@@ -108,7 +109,12 @@ class Unchanged:
             return None  # the ordinary way tells what is the matter
 
     def _quickly(self, environ: "WSGIEnvironment", asked: re.Match[str], basis: Basis, *, at: datetime) -> Page | None:
-        made = self.quick.page(environ, basis.opened, asked[2], by=basis.user, at=at)
+        if asked[3] is None:
+            made = self.quick.page(environ, basis.opened, asked[2], by=basis.user, at=at)
+        elif basis.result:
+            made = self.quick.result(environ, basis.opened, basis.result, by=basis.user, at=at, day=basis.day)
+        else:
+            return None
         return made and Page(basis, *made)
 
     def _make(
@@ -174,10 +180,12 @@ def read_basis(assessment_id: UUID, secret: str, *, at: datetime) -> Basis | Non
     if row is None:
         return None
     version = catalogue.get(row.questionnaire, row.version).content_hash
+    opened = queries.as_opened(row)
     minute = at.replace(second=0, microsecond=0) if row.others_at and row.others_at > at - RECENT else None
     return Basis(
         user=access.user_of(row, sign_in=access.hash_secret(secret)),
-        opened=queries.as_opened(row),
+        opened=opened,
+        result=row.sha256 if opened.submitted_at and row.updated_at <= opened.submitted_at else None,
         state=row,
         version=version,
         day=at.astimezone(BEIJING).date(),

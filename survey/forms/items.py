@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
@@ -58,9 +59,8 @@ class ItemError(Exception):
         self.errors = errors
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """What is kept of an answer: `value` in the notation of answer files, empty while unanswered."""
+class Content(NamedTuple):
+    """What is kept of an answer: `value` in the notation of answer files, empty while unanswered. A quick key of caches."""
 
     value: str = ""
     reason: str = ""

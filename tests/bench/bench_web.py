@@ -322,8 +322,8 @@ def write_data(path: Path, people: list[dict[str, str]], port: int) -> None:
     path.write_text(f"return {{{', '.join(rows)}}}, {{{', '.join(items)}}}\n", encoding="utf-8")
 
 
-def look_first(kind: str, people: list[dict[str, str]], port: int) -> None:
-    """Open everybody's page for the first time, print what that takes, and go on until all worker processes know it."""
+def look_first(kind: str, people: list[dict[str, str]], port: int) -> str:
+    """Open everybody's page for the first time, go on until all worker processes know it, and tell what the first looks took."""
     first = []
     for number in range(LOOKS):
         for person in people:
@@ -331,7 +331,7 @@ def look_first(kind: str, people: list[dict[str, str]], port: int) -> None:
             response, page = get(port, person[kind], person["cookie"])
             assert response.status == 200, (response.status, page[:500])
             first += [] if number else [1000 * (time.perf_counter() - start)]
-    print(f"{kind}, first look: median {statistics.median(first):.1f} ms, worst {max(first):.0f} ms")
+    return f"{kind}, first look: median {statistics.median(first):.1f} ms, worst {max(first):.0f} ms"
 
 
 def put_under_load(server: Server, kind: str, pause: int, folder: Path) -> Load:
@@ -392,7 +392,8 @@ def main() -> None:
             write_data(folder / "data.lua", people, ours.port)
             for title, pause in ((f"paced: {USERS} users, a request each {PAUSE} ms", PAUSE), ("flat out", 0)):
                 for kind in KEPT:
-                    look_first(kind, people, ours.port)
+                    print(look_first(kind, people, ours.port))
+                    look_first(kind, people, anew.port)
                 measured: dict[str, list[Load]] = {}
                 for kinds in (("hello", *KEPT, *ANEW), ("hello", "save")):  # an answer changes pages: saves come last
                     for number in range(ROUNDS + 1):

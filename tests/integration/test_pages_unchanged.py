@@ -65,6 +65,38 @@ def reader(sign_in, owner, assessment, made) -> FlaskClient:
     return browser
 
 
+@pytest.fixture
+def both_ways(app, monkeypatch):
+    """Give what makes a page the ordinary way and quickly: each its HTML, without form tokens, and its headers."""
+    unkept = app.wsgi_app.app
+    answered = []
+    answer = unkept.quick._answer
+
+    def answering(*args, **values):
+        answered.append(answer(*args, **values))
+        return answered[-1]
+
+    def look(browser: FlaskClient, path: str, accepted: str):
+        unkept.kept.clear()
+        unkept.size = 0
+        page = browser.get(path, headers={"Accept-Encoding": accepted})
+        assert page.status_code == 200
+        body = gzip.decompress(page.data) if accepted == "gzip" else page.data
+        headers = {name: value for name, value in page.headers if name != "Content-Length"}
+        return TOKEN.sub("token", body.decode()), headers
+
+    def compare(browser: FlaskClient, path: str, accepted: str):
+        browser.get(path)
+        monkeypatch.setattr(unkept.quick, "_answer", lambda *_args, **_values: None)
+        ordinary = look(browser, path, accepted)
+        monkeypatch.setattr(unkept.quick, "_answer", answering)
+        quick = look(browser, path, accepted)
+        assert [each is not None for each in answered] == [True]
+        return ordinary, quick
+
+    return compare
+
+
 def overview(assessment: Assessment) -> str:
     return f"/assessments/{assessment.id}/"
 
@@ -225,36 +257,38 @@ def test_old_pages_make_room_for_new_ones(sign_in, make, owner, enterprise, app,
     assert len(kept.kept) > 1
 
 
-PLACES = ["", "sections/APP", "sections/INV"]
-
-
 @pytest.mark.parametrize("state", ["draft", "submitted"])
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", ["", "sections/APP", "sections/INV"])
 @pytest.mark.parametrize("accepted", ["gzip", "identity"])
-def test_a_page_made_quickly_is_the_ordinary_one(
-    sign_in, owner, assessment, make, app, state, place, accepted, monkeypatch
-):
-    """Without the cookies of a session the ordinary way is taken; the token is another one each time."""
+def test_a_page_made_quickly_is_the_ordinary_one(sign_in, owner, assessment, make, both_ways, state, place, accepted):
     questionnaire = catalogue.get("lianghua-sme")
     item = questionnaire.dimensions[1].indicators[0].items[0]
     make.response(assessment, item.code, item.options[1].code, note="“铣床” & <b>更多</b>")
     if state == "submitted":
         write(update(Assessment).values(state="submitted", submitted_at=clock.now()))
-    browser, path = sign_in(owner), f"/assessments/{assessment.id}/{place}"
-    quick = app.wsgi_app.app.quick
-    page_of, quickly, ways = quick.page, [], []
-    monkeypatch.setattr(quick, "page", lambda *args, **named: quickly.append(page_of(*args, **named)) or quickly[-1])
-    for address in (path, f"{path}?plainly", path):
-        app.wsgi_app.app.kept.clear()
-        app.wsgi_app.app.size = 0
-        page = browser.get(address, headers={"Accept-Encoding": accepted, "Accept-Language": "en"})
-        assert page.status_code == 200
-        body = gzip.decompress(page.data) if accepted == "gzip" else page.data
-        headers = {name: value for name, value in page.headers if name not in {"Set-Cookie", "Content-Length"}}
-        ways.append((TOKEN.sub("token", body.decode()), headers))
-    assert ways[0][0] == ways[1][0] == ways[2][0]
-    assert ways[1][1] == ways[2][1]
-    assert [page is not None for page in quickly] == [False, True]
+    ordinary, quick = both_ways(sign_in(owner), f"/assessments/{assessment.id}/{place}", accepted)
+    assert ordinary == quick
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_a_result_made_quickly_is_the_ordinary_one(sign_in, owner, enterprise, make, both_ways, accepted):
+    path = f"/assessments/{submit(make, enterprise, cells(catalogue.get('lianghua-sme'), level=0.4)).id}/result"
+    ordinary, quick = both_ways(sign_in(owner), path, accepted)
+    assert ordinary == quick
+
+
+def test_a_result_says_at_once_that_the_enterprise_was_changed_since(sign_in, owner, enterprise, make):
+    path = f"/assessments/{submit(make, enterprise, cells(catalogue.get('lianghua-sme'), level=0.4)).id}/result"
+    browser = sign_in(owner)
+    before = [browser.get(path).text for _look in range(3)]
+    write(update(Organisation).values(staff=Organisation.staff + 1, updated_at=clock.now()))
+    after = [browser.get(path).text for _look in range(3)]
+    assert ["Changed since: Staff" in page for page in (*before, *after)] == [False] * 3 + [True] * 3
+
+
+def test_the_language_switch_keeps_what_the_address_says(sign_in, owner, enterprise, make):
+    path = f"/assessments/{submit(make, enterprise, cells(catalogue.get('lianghua-sme'), level=0.4)).id}/result"
+    assert f'href="{path}?references=off&amp;lang=zh"' in sign_in(owner).get(f"{path}?references=off").text
 
 
 def test_a_section_that_is_not_there_is_still_said_so(reader, assessment):

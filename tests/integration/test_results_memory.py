@@ -32,13 +32,13 @@ def enterprise(make: Factory, owner: User) -> Organisation:
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Languages in which a page was computed."""
     seen: list[str] = []
-    compute = results.result_page
+    compute = results.content_of
 
     def computing(frozen, *, locale, on, comparison):
         seen.append(locale)
         return compute(frozen, locale=locale, on=on, comparison=comparison)
 
-    monkeypatch.setattr(results, "result_page", computing)
+    monkeypatch.setattr(results, "content_of", computing)
     return seen
 
 
