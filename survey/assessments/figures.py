@@ -4,7 +4,7 @@ A questionnaire asks for the number of machines wherever it needs it, so that ea
 four times, nor give four different numbers without noticing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -112,7 +112,7 @@ def typed(item: Item, value: str, part: str) -> str:
 
 def known_before(
     questionnaire: str, items: Mapping[str, Item], values: Mapping[str, str], item: Item
-) -> Sequence[tuple[str, str]]:
+) -> tuple[tuple[str, str], ...]:
     """Parts of `item` whose figure was typed elsewhere, with what was typed there; the first place that has it."""
     found = []
     for part, figure in asked_in(questionnaire, item.code).items():

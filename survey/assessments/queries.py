@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, and_, bindparam, case, literal, or_, select
+from sqlalchemy import Select, String, Uuid, and_, bindparam, literal, or_, select
 from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
@@ -110,27 +110,24 @@ def section_in(reader: Runner, opened: Opened, *, code: str) -> Draft:
     return Draft(opened=opened, kept={row.item: _as_content(row) for row in rows})
 
 
-def outline_of(
-    reader: Runner, user: CurrentUser, assessment_id: UUID, *, at: datetime
-) -> tuple[Outline, list[tuple[str, str]]]:
-    """How far an assessment is; and colleagues who saved something lately, with the item of each one's latest answer."""
-    return outline_in(reader, user, open_assessment(reader, user, assessment_id, action=Action.READ), at=at)
+def outline_of(reader: Runner, user: CurrentUser, assessment_id: UUID) -> Outline:
+    """How far an assessment is."""
+    return outline_in(reader, open_assessment(reader, user, assessment_id, action=Action.READ))
 
 
-def outline_in(
-    reader: Runner, user: CurrentUser, opened: Opened, *, at: datetime
-) -> tuple[Outline, list[tuple[str, str]]]:
+def outline_in(reader: Runner, opened: Opened) -> Outline:
     """The same of one that was opened."""
-    named = {"assessment_id": opened.id, "user_id": user.id, "lately": at - LATELY}
-    rows = OUTLINE.all(reader, named)
-    values = {item: value for item, value, *_colleague in rows if value}
-    latest: dict[UUID, tuple[datetime, str, str]] = {}
-    for item, _value, saved_at, colleague, name in rows:
-        if colleague is not None:
-            each = (saved_at, name, item)
-            latest[colleague] = max(each, latest.get(colleague, each))
-    working = [(name, item) for _saved_at, name, item in sorted(latest.values(), reverse=True)]
-    return Outline(opened=opened, values=answers_in(opened.definition(), values)), working
+    rows = VALUES.all(reader, {"assessment_id": opened.id})
+    return Outline(opened=opened, values=answers_in(opened.definition(), dict(rows)))
+
+
+def working_in(reader: Runner, user: CurrentUser, assessment_id: UUID, *, at: datetime) -> Sequence[tuple[str, str]]:
+    """Colleagues who saved something lately, with the item of each one's latest answer; for those who may see them."""
+    named = {"assessment_id": assessment_id, "user_id": user.id, "lately": at - LATELY}
+    latest: dict[UUID, tuple[str, str]] = {}
+    for colleague, name, item in WORKING.all(reader, named):
+        latest.setdefault(colleague, (name, item))
+    return list(latest.values())
 
 
 def find_response(reader: Reader, assessment_id: UUID, item: str) -> Kept | None:
@@ -282,13 +279,16 @@ def _submitted() -> Rows:
     return query.where(Submission.assessment_id.in_(bindparam("submitted", expanding=True)))
 
 
-def _outline() -> Rows:
-    """Answers, and of those that a colleague saved lately when and by whom."""
-    fresh = and_(Response.updated_at >= bindparam("lately", type_=UtcDateTime()), Response.updated_by != SOMEBODY.id)
-    name = select(User.name).where(User.id == Response.updated_by).scalar_subquery()
-    columns = (Response.updated_at, Response.updated_by, name)
-    query: Rows = select(Response.item, Response.value, *(case((fresh, column)) for column in columns))
-    return query.where(Response.assessment_id == THIS)
+def _values() -> Rows:
+    return select(Response.item, Response.value).where(Response.assessment_id == THIS, Response.value != "")
+
+
+def _working() -> Rows:
+    """Who saved what lately, the latest first."""
+    query: Rows = select(User.id, User.name, Response.item).join(User, User.id == Response.updated_by)
+    fresh = Response.updated_at >= bindparam("lately", type_=UtcDateTime())
+    query = query.where(Response.assessment_id == THIS, fresh, User.id != SOMEBODY.id)
+    return query.order_by(Response.updated_at.desc(), User.name.desc(), Response.item.desc())
 
 
 @cache
@@ -322,7 +322,8 @@ ONE_WITH_RESPONSE = Prepared(_one_with_response)
 TERMS = Prepared(_terms)
 RESPONSES = Prepared(_responses)
 RESPONSE = Prepared(lambda: _responses().where(Response.item == bindparam("item", type_=String())))
-OUTLINE = Prepared(_outline)
+VALUES = Prepared(_values)
+WORKING = Prepared(_working)
 
 
 def _profile(row: Found) -> Profile:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 TRUSTED = timedelta(hours=1)  #: until a browser's session is looked at again
 
 Headers = list[tuple[str, str]]
+Answer = tuple[Headers, bytes] | None  #: None where the request has to go the ordinary way
 
 
 class Maker(Protocol):
@@ -60,30 +61,45 @@ class QuickPages:
         self.flask = flask
         self.visits: Latest[str, Visit] = Latest()  # by cookies
 
-    def page(
-        self, environ: "WSGIEnvironment", opened: Opened, section: str | None, *, by: CurrentUser, at: datetime
-    ) -> tuple[Headers, bytes] | None:
-        """The overview, or a section; None where it has to go the ordinary way."""
+    def overview(
+        self, environ: "WSGIEnvironment", opened: Opened, *, by: CurrentUser, at: datetime, alone: bool
+    ) -> Answer:
+        """The overview; `alone`: nobody else has saved anything lately."""
 
         def make(reading: Reading, *, packs: bool) -> tuple[bytes, bool]:
-            return compression.pack(_page(opened, section, reading, by=by, at=at), packs=packs)
+            with db.direct() as connection:
+                outline = queries.outline_in(connection, opened)
+                working = () if alone else queries.working_in(connection, by, opened.id, at=at)
+            return compression.pack(overview(outline, working, reading), packs=packs)
+
+        return self._answer(environ, make, by=by, at=at)
+
+    def section(
+        self, environ: "WSGIEnvironment", opened: Opened, code: str, *, by: CurrentUser, at: datetime
+    ) -> Answer:
+        """A section."""
+        dimension = next((each for each in opened.definition().dimensions if each.code == code), None)
+        if dimension is None:
+            return None
+
+        def make(reading: Reading, *, packs: bool) -> tuple[bytes, bool]:
+            with db.direct() as connection:
+                draft = queries.section_in(connection, opened, code=code)
+            return compression.pack(section_page(draft, dimension, reading), packs=packs)
 
         return self._answer(environ, make, by=by, at=at)
 
     def result(
         self, environ: "WSGIEnvironment", opened: Opened, sha256: str, *, by: CurrentUser, at: datetime, day: date
-    ) -> tuple[Headers, bytes] | None:
-        """The result of the submission with this hash; None where it has to go the ordinary way."""
+    ) -> Answer:
+        """The result of the submission with this hash."""
 
         def make(reading: Reading, *, packs: bool) -> tuple[bytes, bool]:
             return compression.join(_result(opened, sha256, reading, day=day), packs=packs)
 
         return self._answer(environ, make, by=by, at=at)
 
-    def _answer(
-        self, environ: "WSGIEnvironment", make: Maker, *, by: CurrentUser, at: datetime
-    ) -> tuple[Headers, bytes] | None:
-        """Headers and body of what is made for a reader."""
+    def _answer(self, environ: "WSGIEnvironment", make: Maker, *, by: CurrentUser, at: datetime) -> Answer:
         visit = self._visit(environ, at=at)
         if visit is None:
             return None
@@ -114,20 +130,6 @@ class QuickPages:
                 language = parse_cookie(cookies).get(i18n.COOKIE)
                 visit = self.visits[cookies] = Visit(token=generate_csrf(), language=language, until=at + TRUSTED)
         return visit
-
-
-def _page(opened: Opened, section: str | None, reading: Reading, *, by: CurrentUser, at: datetime) -> bytes:
-    with db.direct() as connection:
-        if section is None:
-            outline, working = queries.outline_in(connection, by, opened, at=at)
-        else:
-            draft = queries.section_in(connection, opened, code=section)
-    if section is None:
-        return overview(outline, working, reading)
-    dimension = next((each for each in draft.questionnaire.dimensions if each.code == section), None)
-    if dimension is None:
-        raise NoResultFound(section)
-    return section_page(draft, dimension, reading)
 
 
 def _result(opened: Opened, sha256: str, reading: Reading, *, day: date) -> Sequence[str | compression.Packed]:

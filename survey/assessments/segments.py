@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 from flask_babel import gettext as _
@@ -23,6 +24,7 @@ from survey.assessments.drafts import Draft, Kept, items_of
 from survey.cutting import Segments
 from survey.forms.items import PARTS, Content, Typed, from_content, is_answer
 from survey.forms.validators import shorten
+from survey.shells import Version, version_of
 
 EMPTY = Content()
 GROUP_END = b"</section>\n"
@@ -69,58 +71,79 @@ def section_html(draft: Draft, dimension: Dimension, *, locale: str, changed: Ma
 
     `changed` are those that show something else than what is kept, by item code.
     """
-    version = (draft.questionnaire.key, draft.questionnaire.content_hash)
+    version = version_of(draft.questionnaire)
+    applicable, frozen = draft.applicable, not draft.opened.draft
     groups = []
     for heading, items in _groups(version, locale, dimension.code):
-        pieces = [_place(draft, item, version=version, locale=locale, changed=changed) for item in items]
+        pieces = []
+        for item, place in items:
+            code = item.code
+            if code not in applicable:
+                pieces.append(place)
+            elif code in changed:
+                shown = replace(changed[code], known=_known(draft, item))
+                html = item_html(draft.questionnaire, item, shown, locale=locale, frozen=frozen)
+                pieces.append(html.encode())
+            else:
+                kept = Showing(version, locale, code, draft.kept.get(code), _known(draft, item), frozen)
+                pieces.append(_kept_html(kept))
         if any(pieces):
             groups += [heading, *pieces, GROUP_END]
     return b"".join(groups)
 
 
 @lru_cache(maxsize=1024)
-def _groups(version: tuple[str, str], locale: str, section: str) -> Sequence[tuple[bytes, Sequence[Item]]]:
-    """Indicators of a section: what comes before their items, and these."""
-    dimensions = catalogue.get(*version[0].split("@")).dimensions
+def _groups(version: Version, locale: str, section: str) -> Sequence[tuple[bytes, Sequence[tuple[Item, bytes]]]]:
+    """Indicators of a section: what comes before their items, and these, each with its place while it does not apply."""
+    dimensions = catalogue.get(*version.key.split("@")).dimensions
     here = next(dimension for dimension in dimensions if dimension.code == section)
     return [
-        (f'<section class="group"><h2>{escape(indicator.name[locale])}</h2>\n'.encode(), indicator.items)
+        (
+            f'<section class="group"><h2>{escape(indicator.name[locale])}</h2>\n'.encode(),
+            [(item, _place(item)) for item in indicator.items],
+        )
         for indicator in here.indicators
     ]
 
 
+def _place(item: Item) -> bytes:
+    """Where an item that hangs on an earlier answer can appear; nothing where only the profile decides."""
+    waits = any(condition.item for condition in item.applies_if)
+    return f'<div data-place="{item.code}" hidden></div>'.encode() if waits else b""
+
+
 def kept_html(draft: Draft, item: Item, *, locale: str) -> str:
     """One item with what is kept of it."""
-    version = (draft.questionnaire.key, draft.questionnaire.content_hash)
-    return _kept(draft, item, version=version, locale=locale).decode()
+    version, known = version_of(draft.questionnaire), _known(draft, item)
+    kept = Showing(version, locale, item.code, draft.kept.get(item.code), known, not draft.opened.draft)
+    return _kept_html(kept).decode()
 
 
-def _kept(draft: Draft, item: Item, *, version: tuple[str, str], locale: str) -> bytes:
-    known, frozen = _known(draft, item), not draft.opened.draft
-    return _kept_html(version, locale, item.code, draft.kept.get(item.code), known=known, frozen=frozen)
-
-
-def _known(draft: Draft, item: Item) -> Sequence[tuple[str, str]]:
+def _known(draft: Draft, item: Item) -> tuple[tuple[str, str], ...]:
     """Figures of `item` that were typed elsewhere."""
     code = draft.opened.questionnaire
-    if not draft.opened.draft or not figures.asked_in(code, item.code):
+    if not figures.asked_in(code, item.code) or not draft.opened.draft:
         return ()
     items = {each.code: each for each in draft.questionnaire.items() if each.code in figures.sources(code)}
     return figures.known_before(code, items, draft.values, item)
 
 
+class Showing(NamedTuple):
+    """All that an item with what is kept of it follows from."""
+
+    version: Version
+    locale: str
+    code: str
+    kept: Kept | None
+    known: tuple[tuple[str, str], ...]
+    frozen: bool
+
+
 @lru_cache(maxsize=2048)
-def _kept_html(
-    version: tuple[str, str],
-    locale: str,
-    code: str,
-    kept: Kept | None,
-    *,
-    known: Sequence[tuple[str, str]],
-    frozen: bool,
-) -> bytes:
+def _kept_html(showing: Showing) -> bytes:
     """Most enterprises answer an item in one of five ways, without remarks: seldom is there anything to fill in anew."""
-    questionnaire = catalogue.get(*version[0].split("@"))
+    version, locale, code, kept, known, frozen = showing
+    questionnaire = catalogue.get(*version.key.split("@"))
     item = items_of(questionnaire)[code]
     shown = Shown(typed=from_content(item, kept.content) if kept else Typed(), kept=kept, errors={}, known=known)
     return item_html(questionnaire, item, shown, locale=locale, frozen=frozen).encode()
@@ -135,16 +158,6 @@ def checksum(content: Content) -> str:
     """Short check sum of an answer with its remarks."""
     parts = (content.value, content.reason, content.note, content.evidence_url)
     return f"{crc32(chr(0).join(parts).encode()):08x}"
-
-
-def _place(draft: Draft, item: Item, *, version: tuple[str, str], locale: str, changed: Mapping[str, Shown]) -> bytes:
-    if item.code in draft.applicable:
-        if shown := changed.get(item.code):
-            shown = replace(shown, known=_known(draft, item))
-            return item_html(draft.questionnaire, item, shown, locale=locale, frozen=not draft.opened.draft).encode()
-        return _kept(draft, item, version=version, locale=locale)
-    waits = any(condition.item for condition in item.applies_if)
-    return f'<div data-place="{item.code}" hidden></div>'.encode() if waits else b""
 
 
 def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:

@@ -53,7 +53,7 @@ class Basis:
     state: tuple[object, ...]  #: the same, when the enterprise was changed, how often answers were saved
     version: str  #: hash of the questionnaire
     day: date  #: in China
-    minute: datetime | None  #: where it matters
+    minute: datetime | None  #: where a colleague saved something lately
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,14 @@ class Unchanged:
             return None  # the ordinary way tells what is the matter
 
     def _quickly(self, environ: "WSGIEnvironment", asked: re.Match[str], basis: Basis, *, at: datetime) -> Page | None:
-        if asked[3] is None:
-            made = self.quick.page(environ, basis.opened, asked[2], by=basis.user, at=at)
-        elif basis.result:
-            made = self.quick.result(environ, basis.opened, basis.result, by=basis.user, at=at, day=basis.day)
+        by, opened = basis.user, basis.opened
+        if asked[3]:
+            made = basis.result and self.quick.result(environ, opened, basis.result, by=by, at=at, day=basis.day)
+        elif asked[2]:
+            made = self.quick.section(environ, opened, asked[2], by=by, at=at)
         else:
-            return None
-        return made and Page(basis, *made)
+            made = self.quick.overview(environ, opened, by=by, at=at, alone=basis.minute is None)
+        return Page(basis, *made) if made else None
 
     def _make(
         self, environ: "WSGIEnvironment", start_response: "StartResponse", key: Key, basis: Basis

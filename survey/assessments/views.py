@@ -80,7 +80,8 @@ def start() -> ResponseReturnValue:
 def show(assessment_id: UUID) -> ResponseReturnValue:
     """Show what is done, what is left, and who is working on what."""
     with db.reading() as connection:
-        draft, working = queries.outline_of(connection, current_user, assessment_id, at=clock.now())
+        draft = queries.outline_of(connection, current_user, assessment_id)
+        working = queries.working_in(connection, current_user, assessment_id, at=clock.now())
     return overview(draft, working, reading())
 
 
