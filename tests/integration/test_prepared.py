@@ -35,7 +35,7 @@ def test_every_type_of_column_and_parameter_goes_both_ways(rows):
             assert prepared[0]._fields[-1] == "by_name"
         one = Prepared(queries._one_with_response).one(connection, rows)
     assert (one.state, one.kind) == (AssessmentState.DRAFT, RoleKind.ADMIN)
-    assert (one.updated_at, one.activities, one.name.startswith("宝山")) == (AT, ["sales"], True)
+    assert (one.updated_at, one.activities, one.organisation.startswith("宝山")) == (AT, ["sales"], True)
 
 
 def test_fixed_values_and_lists_are_part_of_the_statement(rows):
