@@ -9,6 +9,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from survey.access import current_user, signed_in
+from survey.latest import LONGEST
 
 LOCALES = {"zh": "中文", "en": "English"}  #: locale -> its name in itself
 DEFAULT = "zh"
@@ -53,15 +54,16 @@ def locale() -> str:
 
 def _choose() -> str:
     """Language asked for, else the cookie's, else the account's, else the browser's, else Chinese."""
-    chosen = _asked() or request.cookies.get(COOKIE)
-    if chosen in LOCALES:
-        return chosen
-    return choose(None, current_user.locale if signed_in() else None, request.headers.get("Accept-Language", ""))
+    asked = _asked()
+    if asked:
+        return asked
+    cookie, browser = request.cookies.get(COOKIE), request.headers.get("Accept-Language", "")
+    return choose(cookie, current_user.locale if cookie not in LOCALES and signed_in() else None, browser)
 
 
 def choose(cookie: str | None, account: str | None, browser: str) -> str:
     """The first of these that is a language of ours; `browser`: its Accept-Language."""
-    return next((each for each in (cookie, account) if each in LOCALES), None) or _of_browser(browser)
+    return next((each for each in (cookie, account) if each in LOCALES), None) or _of_browser(browser[:LONGEST])
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from typing import TypeVar
 
+LONGEST = 4_096  #: characters of a header that something is remembered by; cookies of ours take 300
+
 K = TypeVar("K")
 V = TypeVar("V")
 

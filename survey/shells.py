@@ -6,7 +6,6 @@ in a request, in its language; whoever fills it in needs no request, no session 
 
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from flask import has_request_context, render_template, request, session
@@ -15,6 +14,7 @@ from markupsafe import escape
 
 from questionnaires.model import Questionnaire
 from survey.access import current_user
+from survey.addresses import address
 from survey.cutting import Segments, slot
 from survey.frame import open_frame
 from survey.i18n import locale
@@ -58,7 +58,7 @@ class Reading:
             "token": str(escape(self.token)),
             "name": str(escape(self.name)),
             "messages": self.messages,
-            "query": str(escape(self.query)),
+            "query": f"{escape(self.query)}&amp;" if self.query else "",
             "assessment": str(assessment_id),
         }
 
@@ -68,31 +68,36 @@ def version_of(questionnaire: Questionnaire) -> Version:
     return Version(questionnaire.key, questionnaire.content_hash)
 
 
-def reading() -> Reading:
-    """Who reads the page of this request."""
+def reading(*, query: str = "") -> Reading:
+    """Who reads the page of this request; `query`: what of its address another language has, too."""
     return Reading(
         manner=Manner(locale(), request.script_root, current_user.consults),
         name=current_user.name,
         token=generate_csrf(),
         messages=render_template("messages.html") if "_flashes" in session else "",
-        query="".join(f"{urlencode({name: value})}&" for name, value in request.args.items() if name != "lang"),
+        query=query,
     )
 
 
-def shell(template: str, manner: Manner, /, *, path: str = "", **values: object) -> Segments:
-    """Page of `template` with open slots, in the manner of this request; `path` is where it lies below its assessment.
+def shell(template: str, manner: Manner, endpoint: str, /, *, code: str | None = None, **values: object) -> Segments:
+    """Page of `template` with open slots, in the manner of this request; `endpoint` of an assessment, and `code`, are its address.
 
     Raises
     ------
     NotRenderedYetError
         Outside a request.
     """
+
+    def language_url(other: str) -> str:
+        here = address(endpoint, assessment_id=ASSESSMENT, **({"code": code} if code else {}))
+        return f"{here}?{slot('query')}lang={other}"
+
     return part(
         template,
         frame=lambda name, **inner: open_frame(name, consults=manner.consults, **inner),
         csrf_token=lambda: slot("token"),
-        language_url=lambda code: f"{manner.root}/assessments/{ASSESSMENT}/{path}?{slot('query')}lang={code}",
-        messages=slot("messages"),
+        language_url=language_url,
+        shell_messages=slot("messages"),
         **values,
     )
 

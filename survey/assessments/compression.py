@@ -1,8 +1,8 @@
 """Pages of the questionnaire, compressed: the server does not do it, and a section is 100 kB of very even text.
 
 What a page says to one reader is compressed by ISA-L, in a quarter of the time of zlib's quickest level and to much the same size. What
-it repeats of a secret (the form token) cannot be probed from outside: cookies are SameSite=Lax, and no page here repeats what an address
-carries.
+it repeats of a secret (the form token) is hard to probe from outside: cookies are SameSite=Lax, so that another site has to open a page for
+each guess, and of what an address carries pages repeat no more than the switch of language needs.
 
 A long piece that stays the same for every reader is compressed once, as `Packed`, and then put between the rest as it is.
 """
@@ -16,6 +16,8 @@ from flask import Response, request
 from isal import isal_zlib
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
+
+from survey.latest import LONGEST
 
 LEAST = 2_000  #: smaller pages are not worth it
 RAW = -15  #: zlib's number for deflate without header and trailer
@@ -92,9 +94,14 @@ def pack(page: bytes, *, packs: bool) -> tuple[bytes, bool]:
     return isal_zlib.compress(page, level=1, wbits=GZIP), True
 
 
-@lru_cache(maxsize=64)
 def takes_gzip(accepted: str) -> bool:
-    """Whether a browser that sends this Accept-Encoding takes gzip; browsers send one of a handful."""
+    """Whether a browser that sends this Accept-Encoding takes gzip."""
+    return len(accepted) <= LONGEST and _takes_gzip(accepted)
+
+
+@lru_cache(maxsize=64)
+def _takes_gzip(accepted: str) -> bool:
+    """Browsers send one of a handful."""
     return parse_accept_header(accepted, Accept).quality("gzip") > 0
 
 

@@ -85,11 +85,14 @@ def _section(draft: Outline, dimension: Dimension, names: Sequence[str], reading
             "done": str(progress.done),
             "total": str(progress.total),
             "minutes": _minutes(minutes, reading.manner.locale),
-            "colleagues": "".join(
-                f'<span class="live">{_("%(name)s is working here", name=escape(name))}</span>' for name in names
-            ),
+            "colleagues": "".join(map(_at_work_here, names)),
         }
     )
+
+
+def _at_work_here(name: str) -> str:
+    told = _("%(name)s is working here", name=escape(name))
+    return f'<span class="live">{told}</span>'
 
 
 @lru_cache(maxsize=1024)
@@ -113,6 +116,7 @@ def _shell(
     return shells.shell(
         "assessments/show.html",
         manner,
+        "assessments.show",
         assessment=shells.ASSESSMENT,
         organisation=shells.ORGANISATION,
         questionnaire=catalogue.get(*version.key.split("@")),
@@ -144,6 +148,6 @@ def _profile(profile: Profile, locale: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _profile_words(size: str, production_type: str, activities: tuple[str, ...], locale: str) -> str:  # noqa: ARG001
-    return shells.part(
+    return shells.render(
         "assessments/profile_words.html", size=size, production_type=production_type, activities=activities, words=words
-    ).fill({})
+    )

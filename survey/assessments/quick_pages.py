@@ -1,6 +1,6 @@
 """Overviews, sections and results that are made without the framework around them.
 
-After each answer the first two are made anew, and whoever fills in mostly sees new ones. Who reads and whether they may has just been
+After each answer overview and section are made anew, and whoever fills in mostly sees new ones. Who reads and whether they may has just been
 read; what is left to do is to read the answers and to put them between what is the same for everybody; a result's is there when somebody
 has looked at it that day. Whatever is out of the ordinary
 (a message to be shown, a first visit, a page nobody has asked for yet) goes the ordinary way, which makes the same page.
@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from flask import Flask, g, session
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy.exc import DBAPIError, NoResultFound
-from werkzeug.http import parse_cookie
+from werkzeug.sansio.http import parse_cookie
 
-from questionnaires.catalogue import CatalogueError
 from survey import i18n, security
 from survey.access import CurrentUser
 from survey.assessments import compression, queries
 from survey.assessments.drafts import Opened
 from survey.assessments.overview import overview
-from survey.assessments.result_page import MADE, Plain, result_page
+from survey.assessments.pages import Sent
+from survey.assessments.result_page import MADE, plain, result_page
 from survey.assessments.section_page import section_page
 from survey.database import db
 from survey.latest import Latest
@@ -85,7 +84,7 @@ class QuickPages:
         def make(reading: Reading, *, packs: bool) -> tuple[bytes, bool]:
             with db.direct() as connection:
                 draft = queries.section_in(connection, opened, code=code)
-            return compression.pack(section_page(draft, dimension, reading), packs=packs)
+            return compression.pack(section_page(draft, dimension, reading, Sent()), packs=packs)
 
         return self._answer(environ, make, by=by, at=at)
 
@@ -109,12 +108,7 @@ class QuickPages:
             manner = Manner(g.locale, environ.get("SCRIPT_NAME", "").rstrip("/"), by.consults)
             try:
                 body, packed = make(Reading(manner=manner, name=by.name, token=visit.token), packs=packs)
-            except (
-                NotRenderedYetError,
-                NoResultFound,
-                DBAPIError,
-                CatalogueError,
-            ):  # it renders it, or says what is wrong
+            except NotRenderedYetError:
                 return None
         secure = environ["wsgi.url_scheme"] == "https"
         return [*_headers(secure=secure, packed=packed), ("Content-Length", str(len(body)))], body
@@ -133,9 +127,9 @@ class QuickPages:
 
 
 def _result(opened: Opened, sha256: str, reading: Reading, *, day: date) -> Sequence[str | compression.Packed]:
-    locale, root, _consults = reading.manner
-    version = opened.definition().content_hash
-    made = MADE.get(Plain(assessment_id=opened.id, sha256=sha256, version=version, locale=locale, root=root, day=day))
+    with db.direct() as connection:
+        key = plain(connection, opened.id, opened.definition(), reading.manner, sha256=sha256, day=day)
+    made = MADE.get(key)
     if made is None:
         raise NotRenderedYetError("result")
     return result_page(made, reading, opened.id)

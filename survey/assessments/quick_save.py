@@ -19,7 +19,7 @@ from uuid import UUID
 from flask import Flask
 from flask_wtf.csrf import validate_csrf
 from sqlalchemy.exc import DBAPIError
-from werkzeug.http import parse_cookie
+from werkzeug.sansio.http import parse_cookie
 from wtforms import ValidationError
 
 from questionnaires import catalogue
@@ -31,14 +31,13 @@ from survey.assessments.drafts import LONGEST_REMEMBERED, Kept, Terms, items_of
 from survey.database import db
 from survey.forms.items import Content, Typed, WrongShapeError, read_over
 from survey.i18n import DEFAULT
-from survey.latest import Latest
+from survey.latest import LONGEST, Latest
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SAVES = pattern(r"/assessments/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/responses/([A-Z]+-[A-Z0-9-]{1,24})")
 MOST_BYTES = 50_000  #: of an answer with its remarks; longer ones are seldom, or none
-LONGEST_COOKIES = 4_096  #: characters; ours take 300
 ENCODER = json.JSONEncoder(separators=(",", ":"))
 TRUSTED = timedelta(hours=1)  #: until a form token is looked at again
 
@@ -100,7 +99,7 @@ def _plain(environ: "WSGIEnvironment") -> bool:
     length = environ.get("CONTENT_LENGTH", "")
     return (
         environ.get("CONTENT_TYPE") == "application/json"
-        and len(environ.get("HTTP_COOKIE", "")) <= LONGEST_COOKIES
+        and len(environ.get("HTTP_COOKIE", "")) <= LONGEST
         and length.isdecimal()
         and int(length) <= MOST_BYTES
         and not environ.get("QUERY_STRING")

@@ -7,10 +7,14 @@ from uuid import UUID
 
 from markupsafe import escape
 
+from questionnaires.model import Questionnaire
 from survey import shells
 from survey.assessments.compression import Packed
 from survey.cutting import Segments
 from survey.latest import Latest
+from survey.peers.population import Signature, signature
+from survey.peers.services import end_of_day_before
+from survey.prepared import Runner
 from survey.shells import Manner, Reading
 
 MOST_KEPT = 256  #: results in memory, 36 kB each
@@ -26,7 +30,7 @@ class Main:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plain:
-    """What the main part follows from where the reader has chosen nothing special; it stays for the day."""
+    """What the main part follows from where the reader has chosen nothing special."""
 
     assessment_id: UUID
     sha256: str  #: of the submission
@@ -34,9 +38,25 @@ class Plain:
     locale: str
     root: str
     day: date
+    others: Signature  #: submissions it may be compared with
 
 
 MADE: Latest[Plain, Main] = Latest(MOST_KEPT)
+
+
+def plain(
+    reader: Runner, assessment_id: UUID, questionnaire: Questionnaire, manner: Manner, *, sha256: str, day: date
+) -> Plain:
+    """Key of the main part of a result as it is on that day."""
+    return Plain(
+        assessment_id=assessment_id,
+        sha256=sha256,
+        version=questionnaire.content_hash,
+        locale=manner.locale,
+        root=manner.root,
+        day=day,
+        others=signature(reader, end_of_day_before(day)),
+    )
 
 
 def result_page(main: Main, reading: Reading, assessment_id: UUID, *, since: str = "") -> list[str | Packed]:
@@ -52,4 +72,4 @@ def result_page(main: Main, reading: Reading, assessment_id: UUID, *, since: str
 @lru_cache(maxsize=64)
 def _shell(manner: Manner) -> tuple[Segments, Segments]:
     """What comes before the main part, and what after it."""
-    return shells.shell("results/show.html", manner, path="result").cut("main")
+    return shells.shell("results/show.html", manner, "assessments.result").cut("main")

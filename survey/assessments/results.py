@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from secrets import token_urlsafe
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -25,7 +26,7 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import export
 from survey.assessments.compression import Packed, page_of
-from survey.assessments.result_page import MADE, MOST_KEPT, Main, Plain, result_page
+from survey.assessments.result_page import MADE, MOST_KEPT, Main, plain, result_page
 from survey.assessments.submission import snapshot
 from survey.assessments.views import bp
 from survey.database import db
@@ -71,7 +72,7 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         if seen.sha256 is None:
             flash(_("There is a result once the answers are submitted."), "warn")
             return redirect(url_for(".show", assessment_id=assessment_id), code=303)
-        day = clock.today()
+        day, version = clock.today(), catalogue.get(seen.questionnaire, seen.version)
         weights_id = _weights(f"{seen.questionnaire}@{seen.version}")
         comparison = _comparison(connection, seen, assessment_id, on=day, weighted=weights_id is not None)
     shown = Shown(
@@ -79,7 +80,7 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         submission_id=seen.id,
         sha256=seen.sha256,
         scoring=SCORING_VERSION,
-        questionnaire=catalogue.get(seen.questionnaire, seen.version).content_hash,
+        questionnaire=version.content_hash,
         locale=locale(),
         comparison=comparison,
         day=day,
@@ -87,17 +88,17 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
         weights_id=weights_id,
     )
     main = _main(shown)
-    if not weights_id and comparison.references:
-        plain = Plain(
-            assessment_id=assessment_id,
-            sha256=shown.sha256,
-            version=shown.questionnaire,
-            locale=shown.locale,
-            root=shown.root,
-            day=shown.day,
-        )
-        MADE[plain] = main
-    return page_of(result_page(main, reading(), assessment_id, since=_since(seen, shown, main.enterprise)))
+    reader = reading(query=_query(weights_id, comparison))
+    if not reader.query:
+        with db.reading() as connection:
+            MADE[plain(connection, assessment_id, version, reader.manner, sha256=seen.sha256, day=day)] = main
+    return page_of(result_page(main, reader, assessment_id, since=_since(seen, shown, main.enterprise)))
+
+
+def _query(weights_id: UUID | None, comparison: Comparison) -> str:
+    """What the reader has chosen, as it stands in an address."""
+    chosen = {"weights": str(weights_id)} if weights_id else {}
+    return urlencode(chosen if comparison.references else chosen | {"references": peers.OFF})
 
 
 def _comparison(connection: Connection, seen: Found, assessment_id: UUID, *, on: date, weighted: bool) -> Comparison:

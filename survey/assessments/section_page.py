@@ -16,10 +16,8 @@ from survey.cutting import Segments
 from survey.formats import moment
 from survey.shells import Manner, Reading, Version, version_of
 
-NOTHING_SENT = Sent()
 
-
-def section_page(draft: Draft, dimension: Dimension, reading: Reading, sent: Sent = NOTHING_SENT) -> bytes:
+def section_page(draft: Draft, dimension: Dimension, reading: Reading, sent: Sent) -> bytes:
     """Page as HTML in UTF-8, with what is wrong or was changed meanwhile of what was `sent`."""
     opened, questionnaire, progress = draft.opened, draft.questionnaire, draft.progress(dimension)
     first = next((item.code for item in draft.items(dimension) if item.code not in draft.values), "")
@@ -62,7 +60,8 @@ def _shell(version: Version, code: str, manner: Manner, *, draft: bool, left: bo
     return shells.shell(
         "assessments/section.html",
         manner,
-        path=f"sections/{code}",
+        "assessments.section",
+        code=code,
         assessment=shells.ASSESSMENT,
         questionnaire=questionnaire,
         dimension=dimension,

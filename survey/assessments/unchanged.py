@@ -18,8 +18,7 @@ from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import Select, String, Uuid, bindparam, case, func, select, true
-from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.http import parse_cookie
+from werkzeug.sansio.http import parse_cookie
 
 from questionnaires import catalogue
 from survey import access, clock
@@ -27,9 +26,10 @@ from survey.access import CurrentUser
 from survey.assessments import queries
 from survey.assessments.compression import takes_gzip
 from survey.assessments.drafts import Opened
-from survey.assessments.quick_pages import QuickPages
+from survey.assessments.quick_pages import Answer, QuickPages
 from survey.clock import BEIJING
 from survey.database import UtcDateTime, db
+from survey.latest import LONGEST
 from survey.models import Assessment, Organisation, Response, Role, SignIn, Submission, User
 from survey.prepared import Prepared
 
@@ -38,6 +38,11 @@ if TYPE_CHECKING:
 
 PAGES = re.compile(r"/assessments/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?:sections/([A-Z]+)|(result))?")
 MOST_BYTES = 24_000_000  #: of kept pages in one server process; a page takes 5 to 60 kB
+REMEMBERED = (
+    "HTTP_COOKIE",
+    "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_ACCEPT_ENCODING",
+)  #: what pages are kept for; not if it is too long
 RECENT = timedelta(minutes=20)  #: while a colleague's answer is so fresh, who is working where changes by the minute
 
 Key = tuple[object, ...]
@@ -101,22 +106,28 @@ class Unchanged:
     def _basis(self, environ: "WSGIEnvironment", asked: re.Match[str], *, at: datetime) -> Basis | None:
         """What the page asked for follows from; None where its reader has to be looked at more closely."""
         secret = _secret_in(environ.get("HTTP_COOKIE", ""), self.cookie)
-        if not secret:
-            return None
         try:
-            return read_basis(UUID(asked[1]), secret, at=at)
-        except (SQLAlchemyError, OSError, catalogue.CatalogueError):
-            return None  # the ordinary way tells what is the matter
+            return read_basis(UUID(asked[1]), secret, at=at) if secret else None
+        except Exception:  # noqa: BLE001  (whatever it is, the ordinary way meets it, too, and tells)
+            return None
 
     def _quickly(self, environ: "WSGIEnvironment", asked: re.Match[str], basis: Basis, *, at: datetime) -> Page | None:
+        try:
+            made = self._made(environ, asked, basis, at=at)
+        except Exception:
+            self.quick.flask.logger.exception("%s goes the ordinary way", asked[0])
+            return None
+        return Page(basis, *made) if made else None
+
+    def _made(self, environ: "WSGIEnvironment", asked: re.Match[str], basis: Basis, *, at: datetime) -> Answer:
         by, opened = basis.user, basis.opened
         if asked[3]:
-            made = basis.result and self.quick.result(environ, opened, basis.result, by=by, at=at, day=basis.day)
-        elif asked[2]:
-            made = self.quick.section(environ, opened, asked[2], by=by, at=at)
-        else:
-            made = self.quick.overview(environ, opened, by=by, at=at, alone=basis.minute is None)
-        return Page(basis, *made) if made else None
+            if basis.result is None:
+                return None
+            return self.quick.result(environ, opened, basis.result, by=by, at=at, day=basis.day)
+        if asked[2]:
+            return self.quick.section(environ, opened, asked[2], by=by, at=at)
+        return self.quick.overview(environ, opened, by=by, at=at, alone=basis.minute is None)
 
     def _make(
         self, environ: "WSGIEnvironment", start_response: "StartResponse", key: Key, basis: Basis
@@ -158,6 +169,8 @@ def _secret_in(cookies: str, name: str) -> str | None:
 def _asked(environ: "WSGIEnvironment") -> re.Match[str] | None:
     """Which of our pages is asked for; None where it is none of them."""
     if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
+        return None
+    if any(len(environ.get(name, "")) > LONGEST for name in REMEMBERED):
         return None
     return PAGES.fullmatch(environ["PATH_INFO"])
 

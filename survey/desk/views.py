@@ -44,7 +44,7 @@ def download(extension: str) -> ResponseReturnValue:
     wanted = Wanted.of(request.args)
     found = wanted.of_these(clients.list_all(db.session, current_user), today=clock.today())
     table = list(export.rows(found, locale()))
-    name = f"{_('Clients')}-{clock.today():%Y%m%d}.{extension}"
+    name = "{title}-{day:%Y%m%d}.{extension}".format(title=_("Clients"), day=clock.today(), extension=extension)
     if extension == "csv":
         return attachment(export.as_csv(table), name, export.CSV)
     return attachment(export.as_xlsx(table, at=clock.now()), name, export.XLSX)

@@ -25,9 +25,12 @@ from scoring.uncertainty import typical_items
 from survey.database import UtcDateTime
 from survey.models import Assessment, Organisation, Submission
 from survey.peers.kept import Usual
+from survey.prepared import Prepared, Runner
 
-STATE = select(func.count(), func.max(Submission.submitted_at)).where(  # built once: every result page asks it
-    Submission.submitted_at < bindparam("before", type_=UtcDateTime())
+STATE = Prepared(  # every result page asks it
+    lambda: select(func.count(), func.max(Submission.submitted_at)).where(
+        Submission.submitted_at < bindparam("before", type_=UtcDateTime())
+    )
 )
 Signature = tuple[int, datetime | None, datetime]  #: how many submissions there are, the newest, and before when
 
@@ -90,9 +93,9 @@ class Populations:
         return kept[1]
 
 
-def signature(connection: Connection, before: datetime) -> Signature:
+def signature(reader: Runner, before: datetime) -> Signature:
     """What tells one state of the submissions from another: read from the index alone."""
-    count, newest = connection.execute(STATE, {"before": before}).one()
+    count, newest = STATE.one(reader, {"before": before})
     return count, newest, before
 
 

@@ -42,7 +42,7 @@ def compare(
     asked for the submission only where nobody has looked at it since the group changed. Others are scored with the
     standard weights: under a weight set (`weighted`) there is nobody to compare with.
     """
-    before = datetime.combine(on, time(), BEIJING)
+    before = end_of_day_before(on)
     populations: Populations = current_app.extensions.setdefault(EXTENSION, Populations())
     others = populations.get(connection, questionnaire, before=before)
     as_of = on - timedelta(days=1)
@@ -56,6 +56,11 @@ def compare(
         others.found[submission_id] = (_peers(frozen, others, place), _usual(frozen, others))
     group, usual = others.found[submission_id]
     return Comparison(peers=group, as_of=as_of, references=references, usual=usual)
+
+
+def end_of_day_before(on: date) -> datetime:
+    """Until when submissions count on this day."""
+    return datetime.combine(on, time(), BEIJING)
 
 
 def _organisation(connection: Connection, assessment_id: UUID) -> UUID:

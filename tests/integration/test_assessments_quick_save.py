@@ -13,6 +13,7 @@ from sqlalchemy import delete, update
 from survey import access, clock
 from survey.assessments import autosave, quick_save
 from survey.database import db
+from survey.latest import LONGEST
 from survey.models import Assessment, AssessmentState, Organisation, Role, SignIn, User
 from tests.factories import Factory
 from tests.integration.filling import JSON, colleague_in, kept, owner_of, section, value_of
@@ -122,7 +123,7 @@ def test_a_form_token_is_looked_at_again_after_an_hour(browser, usual, monkeypat
 
 def test_cookies_longer_than_ours_are_not_remembered(browser, usual):
     for number in range(2):
-        browser.client.set_cookie(f"other{number}", "x" * (quick_save.LONGEST_COOKIES // 2))
+        browser.client.set_cookie(f"other{number}", "x" * (LONGEST // 2))
     assert browser.save(choice=["drives"]).status_code == 200
     assert usual == [ITEM]
 
