@@ -12,7 +12,8 @@ from flask import has_request_context, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
 
-from questionnaires.model import Questionnaire
+from questionnaires import catalogue
+from questionnaires.model import Dimension, Questionnaire
 from survey.access import current_user
 from survey.addresses import address
 from survey.cutting import Segments, slot
@@ -32,6 +33,14 @@ class Version(NamedTuple):
 
     key: str
     content_hash: str
+
+    def questionnaire(self) -> Questionnaire:
+        """The questionnaire it stands for."""
+        return catalogue.get(*self.key.split("@"))
+
+    def section(self, code: str) -> Dimension:
+        """Its section of this code."""
+        return next(dimension for dimension in self.questionnaire().dimensions if dimension.code == code)
 
 
 class Manner(NamedTuple):

@@ -111,7 +111,7 @@ class Outline:
 
     @cached_property
     def sections(self) -> Mapping[str, Progress]:
-        """How far each section is, by its code."""
+        """How far each section is, by its code; where the answers of one section were read, right for that one alone."""
         deciding = _deciding(self.questionnaire, self.opened.profile, self.values)
         asked = _sections_of(self.questionnaire.key, self.questionnaire.content_hash, deciding)
         given = self.values.keys()

@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from markupsafe import escape
 
-from questionnaires import catalogue
 from questionnaires.model import Dimension, ProfileField
 from questionnaires.rules import Profile
 from survey import shells
@@ -97,13 +96,12 @@ def _at_work_here(name: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _line(version: Version, code: str, manner: Manner, **state: bool) -> Segments:  # noqa: ARG001  (part of the key)
-    questionnaire = catalogue.get(*version.key.split("@"))
-    dimension = next(each for each in questionnaire.dimensions if each.code == code)
+    questionnaire = version.questionnaire()
     optional = code in asked_of(questionnaire).optional
     return shells.part(
         "assessments/show_section.html",
         assessment=shells.ASSESSMENT,
-        dimension=dimension,
+        dimension=version.section(code),
         optional=optional,
         **state,
     )
@@ -119,7 +117,7 @@ def _shell(
         "assessments.show",
         assessment=shells.ASSESSMENT,
         organisation=shells.ORGANISATION,
-        questionnaire=catalogue.get(*version.key.split("@")),
+        questionnaire=version.questionnaire(),
         draft=draft,
         first=first,
         begun=begun,

@@ -6,7 +6,6 @@ from flask import render_template
 from flask_babel import gettext as _
 from markupsafe import escape
 
-from questionnaires import catalogue
 from questionnaires.model import Dimension, Questionnaire
 from survey import shells
 from survey.assessments.drafts import Draft
@@ -55,8 +54,7 @@ def _problems(draft: Draft, dimension: Dimension, sent: Sent) -> str:
 @lru_cache(maxsize=1024)
 def _shell(version: Version, code: str, manner: Manner, *, draft: bool, left: bool) -> tuple[Segments, Segments]:
     """What comes before the questions, and what after them."""
-    questionnaire = catalogue.get(*version.key.split("@"))
-    dimension = next(each for each in questionnaire.dimensions if each.code == code)
+    questionnaire, dimension = version.questionnaire(), version.section(code)
     return shells.shell(
         "assessments/section.html",
         manner,

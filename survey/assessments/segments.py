@@ -95,14 +95,12 @@ def section_html(draft: Draft, dimension: Dimension, *, locale: str, changed: Ma
 @lru_cache(maxsize=1024)
 def _groups(version: Version, locale: str, section: str) -> Sequence[tuple[bytes, Sequence[tuple[Item, bytes]]]]:
     """Indicators of a section: what comes before their items, and these, each with its place while it does not apply."""
-    dimensions = catalogue.get(*version.key.split("@")).dimensions
-    here = next(dimension for dimension in dimensions if dimension.code == section)
     return [
         (
             f'<section class="group"><h2>{escape(indicator.name[locale])}</h2>\n'.encode(),
             [(item, _place(item)) for item in indicator.items],
         )
-        for indicator in here.indicators
+        for indicator in version.section(section).indicators
     ]
 
 
@@ -143,7 +141,7 @@ class Showing(NamedTuple):
 def _kept_html(showing: Showing) -> bytes:
     """Most enterprises answer an item in one of five ways, without remarks: seldom is there anything to fill in anew."""
     version, locale, code, kept, known, frozen = showing
-    questionnaire = catalogue.get(*version.key.split("@"))
+    questionnaire = version.questionnaire()
     item = items_of(questionnaire)[code]
     shown = Shown(typed=from_content(item, kept.content) if kept else Typed(), kept=kept, errors={}, known=known)
     return item_html(questionnaire, item, shown, locale=locale, frozen=frozen).encode()
