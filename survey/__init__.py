@@ -68,10 +68,13 @@ def _register_blueprints(app: Flask) -> None:
         engagements,
         organisations,
         pages,
+        reviews,
         scenarios,
         weights,
     )
 
-    slices = accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk
-    for slice_ in (pages, *slices):
+    slices = (
+        pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
+    )  # fmt: skip
+    for slice_ in slices:
         app.register_blueprint(slice_.bp)

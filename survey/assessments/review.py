@@ -92,10 +92,18 @@ def submit(assessment_id: UUID) -> ResponseReturnValue:
     except submission.ChangedError:
         return _refused(draft, form, CHANGED)
     else:
+        _give_to_reviewers(assessment_id)
         db.session.commit()
         flash(_("Submitted. The answers are frozen; this is what follows from them."))
     again.forget()
     return go_to(url_for(".result", assessment_id=assessment_id))
+
+
+def _give_to_reviewers(assessment_id: UUID) -> None:
+    """Let a review that waits for these corrections go on."""
+    from survey.reviews import services as reviews  # noqa: PLC0415  (its pages import ours)
+
+    reviews.resubmitted(db.session, assessment_id, by=current_user, at=clock.now())
 
 
 def _refused(draft: Draft, form: DeclarationForm, why: str = "") -> ResponseReturnValue:

@@ -35,6 +35,13 @@ def colleagues(session: Session, consultancy_id: UUID) -> Sequence[tuple[User, C
     return [(row[0], row[1]) for row in session.execute(query.order_by(Consultant.kind.desc(), User.name))]
 
 
+def people(session: Session, consultancy_ids: set[UUID]) -> Sequence[User]:
+    """Everybody who works in some consultancies, by name."""
+    query = select(User).join(Consultant, Consultant.user_id == User.id)
+    query = query.where(Consultant.consultancy_id.in_(consultancy_ids)).order_by(User.name).distinct()
+    return session.scalars(query).all()
+
+
 def name_of(session: Session, token: Token) -> str:
     """Name of the consultancy an invitation leads to."""
     return session.scalars(select(Consultancy.name).where(Consultancy.id == token.consultancy_id)).one()

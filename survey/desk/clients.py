@@ -16,10 +16,13 @@ from survey.access import CurrentUser
 from survey.assessments import queries as assessments
 from survey.assessments.queries import Listed
 from survey.assessments.standings import Standing
+from survey.consultancies.queries import people
 from survey.engagements import queries as engagements
 from survey.engagements.queries import Seen
-from survey.models import Consultant, EngagementState, Organisation, User
+from survey.models import EngagementState, Organisation, Review
 from survey.organisations import reference
+from survey.reviews import states as reviews
+from survey.reviews.queries import of_engagements as latest_reviews
 
 
 class ClientState(StrEnum):
@@ -30,6 +33,13 @@ class ClientState(StrEnum):
     NOTHING = "nothing"  #: it has begun no assessment
     DRAFT = "draft"  #: it fills in
     SUBMITTED = "submitted"
+    REVIEWING = "reviewing"  #: from here on as `ReviewState` has it
+    RETURNED = "returned"
+    REVIEWED = "reviewed"
+    DISPUTED = "disputed"
+    CONFIRMED = "confirmed"
+    SIGNED = "signed"
+    ARCHIVED = "archived"
 
 
 STATES = {
@@ -38,6 +48,7 @@ STATES = {
     ClientState.NOTHING: _l("not begun"),
     ClientState.DRAFT: _l("filling in"),
     ClientState.SUBMITTED: _l("submitted"),
+    **{ClientState(state.value): words for state, words in reviews.STATES.items()},
 }
 
 
@@ -49,6 +60,7 @@ class Client:
     organisation: Organisation | None  #: None while an offer is not answered
     assessments: Sequence[Listed]  #: newest first
     consultant: str  #: who looks after it
+    review: Review | None  #: the latest of its submissions
 
     @property
     def newest(self) -> Listed | None:
@@ -72,6 +84,8 @@ class Client:
             return ClientState.TO_ANSWER if self.engagement.to_answer else ClientState.OFFERED
         if self.newest is None:
             return ClientState.NOTHING
+        if self.review and self.review.changed_at >= self.newest.draft.opened.started_at:
+            return ClientState(self.review.state.value)
         return ClientState.DRAFT if self.newest.draft.opened.draft else ClientState.SUBMITTED
 
     @property
@@ -179,6 +193,7 @@ def list_all(session: Session, user: CurrentUser, *, only: UUID | None = None) -
     organisations = {each.id: each for each in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
     active = [each.organisation_id for each in seen if each.organisation_id and each.state is EngagementState.ACTIVE]
     made = assessments.of_organisations(session, active)
+    reviewed = latest_reviews(session, [each.id for each in seen])
     names = {person.id: person.name for person in people(session, {each.consultancy_id for each in seen})}
     return [
         Client(
@@ -186,16 +201,10 @@ def list_all(session: Session, user: CurrentUser, *, only: UUID | None = None) -
             organisation=organisations.get(each.organisation_id) if each.organisation_id else None,
             assessments=made.get(each.organisation_id, ()) if each.organisation_id else (),
             consultant=names.get(each.consultant_id, "") if each.consultant_id else "",
+            review=reviewed.get(each.id),
         )
         for each in seen
     ]
-
-
-def people(session: Session, consultancy_ids: set[UUID]) -> Sequence[User]:
-    """Everybody who works in some consultancies, by name."""
-    query = select(User).join(Consultant, Consultant.user_id == User.id)
-    query = query.where(Consultant.consultancy_id.in_(consultancy_ids)).order_by(User.name).distinct()
-    return session.scalars(query).all()
 
 
 def industry_name(code: str, locale: str) -> str:

@@ -23,6 +23,7 @@ from survey.files import attachment
 from survey.i18n import locale
 from survey.models import Consultancy, Party, SavedView
 from survey.organisations import reference, words
+from survey.reviews import queries as reviews
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -108,7 +109,7 @@ def client(engagement_id: UUID) -> ResponseReturnValue:
     form = ArrangeForm(
         data={"due_on": found.engagement.due_on, "consultant": str(found.engagement.consultant_id or "")}
     )
-    form.offer(clients.people(db.session, {found.engagement.consultancy_id}))
+    form.offer(consultancies.people(db.session, {found.engagement.consultancy_id}))
     if form.validate_on_submit():
         engagements.arrange(
             db.session, engagement_id, due_on=form.due_on.data, consultant_id=form.consultant_id, by=current_user,
@@ -120,6 +121,7 @@ def client(engagement_id: UUID) -> ResponseReturnValue:
     page = render_template(
         "desk/client.html",
         client=found,
+        reviews={each.assessment_id: each for each in reviews.of_engagement(db.session, engagement_id)},
         organisation=found.organisation,
         states=clients.STATES,
         form=form,
@@ -142,7 +144,7 @@ def _show(own: Sequence[Consultancy], form: ViewForm) -> str:
     """The list, with what was asked for on top."""
     with Session(db.engine) as reader:
         everybody, wanted = clients.list_all(reader, current_user), Wanted.of(request.args)
-        people = clients.people(reader, {each.engagement.consultancy_id for each in everybody})
+        people = consultancies.people(reader, {each.engagement.consultancy_id for each in everybody})
         views = services.list_views(reader, current_user)
     return render_template(
         "desk/index.html",

@@ -7,10 +7,23 @@ from survey.models.consultancy import Consultancy, Consultant, ConsultantKind, E
 from survey.models.desk import SavedView
 from survey.models.organisation import Organisation
 from survey.models.report import Report, ReportState
+from survey.models.review import (
+    AGREED,
+    Correction,
+    Review,
+    Reviewer,
+    ReviewEvent,
+    ReviewMode,
+    ReviewOutcome,
+    ReviewResponse,
+    ReviewState,
+    ReviewStep,
+)
 from survey.models.scenario import Scenario
 from survey.models.weight_set import KeptWeights
 
 __all__ = [
+    "AGREED",
     "Assessment",
     "AssessmentState",
     "Attempt",
@@ -19,6 +32,7 @@ __all__ = [
     "Consultancy",
     "Consultant",
     "ConsultantKind",
+    "Correction",
     "Engagement",
     "EngagementState",
     "KeptWeights",
@@ -27,6 +41,14 @@ __all__ = [
     "Report",
     "ReportState",
     "Response",
+    "Review",
+    "ReviewEvent",
+    "ReviewMode",
+    "ReviewOutcome",
+    "ReviewResponse",
+    "ReviewState",
+    "ReviewStep",
+    "Reviewer",
     "Role",
     "RoleKind",
     "SavedView",

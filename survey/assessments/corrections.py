@@ -1,0 +1,52 @@
+"""A submission that a review returned: a draft with its answers takes its place, and goes back to the reviewers when it is handed in."""
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from survey.models import Assessment, Correction, Response, Review, Submission
+
+
+def open_draft(session: Session, review: Review, *, by: UUID, at: datetime) -> Assessment:
+    """Make a draft with the answers of the submission under review, for the enterprise to correct."""
+    old = session.get_one(Assessment, review.assessment_id)
+    submission = session.scalars(select(Submission).where(Submission.assessment_id == old.id)).one()
+    draft = Assessment(
+        organisation_id=old.organisation_id,
+        questionnaire=old.questionnaire,
+        version=old.version,
+        started_at=at,
+        started_by=by,
+    )
+    session.add(draft)
+    session.flush()
+    session.add(Correction(assessment_id=draft.id, corrects_id=old.id, review_id=review.id))
+    session.add_all(
+        Response(
+            assessment_id=draft.id,
+            item=item,
+            value=given["value"],
+            reason=given["reason"],
+            note=given["note"],
+            evidence_url=given["evidence_url"],
+            updated_at=at,
+        )
+        for item, given in json.loads(submission.body)["responses"].items()
+    )
+    session.flush()
+    return draft
+
+
+def drop_draft(session: Session, review: Review) -> None:
+    """Delete the draft of a review that goes on without it."""
+    made = select(Correction.assessment_id).where(Correction.review_id == review.id)
+    session.execute(delete(Assessment).where(Assessment.id.in_(made), Assessment.submitted_at.is_(None)))
+
+
+def review_of(session: Session, assessment_id: UUID) -> Review | None:
+    """Review that waits for this correction, if it is one, locked."""
+    query = select(Review).join(Correction, Correction.review_id == Review.id)
+    return session.scalars(query.where(Correction.assessment_id == assessment_id).with_for_update()).one_or_none()

@@ -1,0 +1,244 @@
+"""Rating item by item: a section as a page that works with and without scripts, and the autosave behind it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from questionnaires.model import Dimension, Item, Numbers
+from scoring.answer import takes_several
+from scoring.evidence import Grade
+from scoring.result import TOTAL
+from survey import clock
+from survey.access import Action, current_user, requires
+from survey.assessments.answers import answer_words, clock_time
+from survey.assessments.section_page import following
+from survey.assessments.sections import find_section
+from survey.database import db
+from survey.diagnostics.frozen import Frozen
+from survey.formats import points
+from survey.forms.items import Content, WrongShapeError
+from survey.i18n import locale
+from survey.reviews import queries, services
+from survey.reviews.queries import Seen
+from survey.reviews.ratings import Rating, Reviewed, differs, said
+from survey.reviews.reading import GRADES, Fields, fields_of, rating_of, read_form, read_json
+from survey.reviews.views import bp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One item on the page."""
+
+    item: Item
+    own: Content  #: what the enterprise answered
+    own_words: str
+    before: str  #: what it had answered before it corrected it, in words; empty where that is the same
+    fields: Fields
+    rating: Rating | None
+    differs: bool
+    errors: Mapping[str, str]
+    theirs: str = ""  #: what somebody else made of it meanwhile, in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What of a page that was sent could not be kept, by item code."""
+
+    fields: dict[str, Fields] = field(default_factory=dict)
+    wrong: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    stale: dict[str, Rating | None] = field(default_factory=dict)  #: what somebody else made of it meanwhile
+
+
+@bp.get("/<uuid:review_id>/sections/<code>")
+@requires(Action.ACCOUNT)
+def section(review_id: UUID, code: str) -> ResponseReturnValue:
+    """Show a section with the enterprise's answers and the ratings."""
+    with Session(db.engine) as session:
+        seen = queries.get(session, current_user, review_id)
+        reviewed = queries.reviewed(session, seen, queries.submission(session, current_user, seen))
+        before = queries.corrected(session, current_user, seen)
+    return _page(seen, reviewed, find_section(reviewed.frozen.questionnaire, code), before=before, sent=Sent())
+
+
+@bp.post("/<uuid:review_id>/sections/<code>")
+@requires(Action.ACCOUNT)
+def save_section(review_id: UUID, code: str) -> ResponseReturnValue:
+    """Keep what is right of a section; show again what is not."""
+    seen = queries.get(db.session, current_user, review_id)
+    reviewed = queries.reviewed(db.session, seen, queries.submission(db.session, current_user, seen))
+    dimension = find_section(reviewed.frozen.questionnaire, code)
+    if not seen.rates:
+        return _closed(seen)
+    sent = Sent()
+    try:
+        for item in reviewed.items(dimension):
+            if f"{item.code}.shown" in request.form:
+                _save(seen, item, reviewed, sent)
+    except services.WrongStateError:
+        return _closed(seen)
+    db.session.commit()
+    if sent.fields:
+        after = queries.reviewed(db.session, seen, reviewed.frozen)
+        before = queries.corrected(db.session, current_user, seen)
+        return _page(seen, after, dimension, before=before, sent=sent), 422 if sent.wrong else 409
+    flash(_("Saved."))
+    then = following(reviewed.frozen.questionnaire, dimension)
+    if request.form.get("go") == "next":
+        if then and reviewed.items(then):
+            return redirect(url_for(".section", review_id=review_id, code=then.code), code=303)
+        return redirect(url_for(".show", review_id=review_id), code=303)
+    return redirect(url_for(".section", review_id=review_id, code=code), code=303)
+
+
+def _save(seen: Seen, item: Item, reviewed: Reviewed, sent: Sent) -> None:
+    """Keep one item of a form, or note why not."""
+    fields = read_form(item.code, request.form)
+    rating, errors = rating_of(item, fields, locale())
+    if errors:
+        sent.fields[item.code], sent.wrong[item.code] = fields, errors
+        return
+    try:
+        if rating is not None or item.code in reviewed.ratings:
+            _keep(seen, item.code, rating, shown=fields.shown)
+    except services.StaleError as error:
+        sent.stale[item.code] = error.theirs
+        sent.fields[item.code] = replace(fields, shown=error.theirs.revision if error.theirs else 0)
+
+
+def _keep(seen: Seen, code: str, rating: Rating | None, *, shown: int) -> Rating | None:
+    """Keep a rating, or take it back."""
+    at = clock.now()
+    if rating is not None:
+        return services.rate(db.session, seen, code, rating, shown=shown, by=current_user, at=at)
+    services.withdraw(db.session, seen, code, shown=shown, by=current_user, at=at)
+    return None
+
+
+@bp.post("/<uuid:review_id>/responses/<code>")
+@requires(Action.ACCOUNT)
+def save_response(review_id: UUID, code: str) -> ResponseReturnValue:
+    """Keep a rating the moment it is given; 422 with messages, 409 with somebody else's, or what follows from it."""
+    seen = queries.get(db.session, current_user, review_id)
+    frozen = queries.submission(db.session, current_user, seen)
+    item = next((each for each in frozen.questionnaire.items() if each.code == code), None)
+    if item is None or not seen.rates:
+        db.session.rollback()
+        return _not_open(), 409 if item else 404
+    try:
+        fields = read_json(request.get_json(silent=True))
+    except WrongShapeError as error:
+        return {"error": "invalid", "errors": {}, "message": str(error)}, 422
+    rating, errors = rating_of(item, fields, locale())
+    if errors:
+        return {"error": "invalid", "errors": errors, "message": " ".join(errors.values())}, 422
+    try:
+        kept = _keep(seen, code, rating, shown=fields.shown)
+    except services.StaleError as error:
+        db.session.rollback()
+        return _conflict(item, error.theirs), 409
+    except services.WrongStateError:
+        db.session.rollback()
+        return _not_open(), 409
+    db.session.commit()
+    return _told(queries.reviewed(db.session, seen, frozen), item, kept)
+
+
+def _told(reviewed: Reviewed, item: Item, kept: Rating | None) -> dict[str, object]:
+    """What the script is told of a rating that is kept now."""
+    dimension = next(each for each in reviewed.frozen.questionnaire.dimensions if item in _items_of(each))
+    here = reviewed.items(dimension)
+    return {
+        "revision": kept.revision if kept else 0,
+        "rated": kept is not None,
+        "differs": item.code in reviewed.differing,
+        "unexplained": item.code in reviewed.unexplained,
+        "progress": {"done": sum(each.code in reviewed.rated for each in here), "total": len(here)},
+        "asked": [each.code for each in here],
+        "total": points(reviewed.result.nodes[TOTAL].units),
+        "saved_at": clock_time(kept.at if kept else clock.now()),
+    }
+
+
+def _items_of(dimension: Dimension) -> list[Item]:
+    return [item for indicator in dimension.indicators for item in indicator.items]
+
+
+def _conflict(item: Item, theirs: Rating | None) -> dict[str, object]:
+    shown = fields_of(item, theirs)
+    return {
+        "error": "conflict",
+        "message": _("Somebody rated this meanwhile: %(words)s", words=_words(item, theirs)),
+        "keep": _("Keep mine"),
+        "take": _("Take theirs"),
+        "theirs": {
+            "revision": theirs.revision if theirs else 0,
+            "choice": list(shown.typed.choice),
+            "grade": shown.grade,
+            "why": shown.reason,
+        },
+    }
+
+
+def _not_open() -> dict[str, object]:
+    return {"error": "closed", "message": _("This review is not open for rating.")}
+
+
+def _words(item: Item, rating: Rating | None) -> str:
+    if rating is None:
+        return _("taken back")
+    words = answer_words(item, Content(value=rating.value, reason=rating.reason), locale())
+    return f"{words} · {GRADES[rating.grade]}"
+
+
+def _closed(seen: Seen) -> ResponseReturnValue:
+    db.session.rollback()
+    flash(_("This review is not open for rating; what you sent was not saved."), "warn")
+    return redirect(url_for(".show", review_id=seen.id), code=303)
+
+
+def _page(seen: Seen, reviewed: Reviewed, dimension: Dimension, *, before: Frozen | None, sent: Sent) -> str:
+    questionnaire = reviewed.frozen.questionnaire
+    shown = {item.code: _shown(reviewed, item, before, sent) for item in reviewed.items(dimension)}
+    return render_template(
+        "reviews/section.html",
+        seen=seen,
+        reviewed=reviewed,
+        questionnaire=questionnaire,
+        dimension=dimension,
+        number=questionnaire.dimensions.index(dimension) + 1,
+        following=following(questionnaire, dimension),
+        shown=shown,
+        done=sum(code in reviewed.rated for code in shown),
+        sent=sent,
+        grades=GRADES,
+        takes_several=takes_several,
+        no_numbers=Numbers(),
+    )
+
+
+def _shown(reviewed: Reviewed, item: Item, before: Frozen | None, sent: Sent) -> Shown:
+    frozen, rating = reviewed.frozen, reviewed.ratings.get(item.code)
+    own = said(frozen, item)
+    proposed = frozen.graded.get(item.code, Grade.STATED)
+    return Shown(
+        item=item,
+        own=own,
+        own_words=answer_words(item, own, locale()) if own.value else _("no answer"),
+        before=_before(frozen, before, item),
+        fields=sent.fields.get(item.code) or fields_of(item, rating, grade=proposed),
+        rating=rating,
+        differs=item.code in reviewed.differing,
+        errors=sent.wrong.get(item.code, {}),
+        theirs=_words(item, sent.stale[item.code]) if item.code in sent.stale else "",
+    )
+
+
+def _before(frozen: Frozen, before: Frozen | None, item: Item) -> str:
+    if before is None or item.code not in before.answers or not differs(before, item.code, frozen.answers[item.code]):
+        return ""
+    return answer_words(item, said(before, item), locale())

@@ -1,0 +1,88 @@
+"""What reviewers type about an item, and the rating it gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+
+from questionnaires.model import Item
+from scoring.evidence import Grade
+from survey.forms.items import Content, Typed, WrongShapeError, from_content, from_form, from_json, read_over
+from survey.forms.validators import clean, shorten
+from survey.models.review import LONGEST_REASON
+from survey.reviews.ratings import Rating
+
+GRADES = {
+    Grade.STATED: _l("stated only"),
+    Grade.DOCUMENTED: _l("papers seen"),
+    Grade.SEEN: _l("seen in the running system"),
+    Grade.REVIEWED: _l("checked on site"),
+}
+LARGEST_REVISION = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """What stands in the fields of one item."""
+
+    typed: Typed
+    grade: str = ""
+    reason: str = ""
+    shown: int = 0  #: revision of the rating that was shown
+
+
+def fields_of(item: Item, rating: Rating | None, *, grade: Grade = Grade.STATED) -> Fields:
+    """What the fields show of a rating; `grade`: what is proposed while there is none."""
+    if rating is None:
+        return Fields(typed=Typed(), grade=str(int(grade)))
+    typed = from_content(item, Content(value=rating.value))
+    return Fields(typed=typed, grade=str(int(rating.grade)), reason=rating.reason, shown=rating.revision)
+
+
+def read_form(code: str, form: MultiDict[str, str]) -> Fields:
+    """What a page sent about the item `code`."""
+    shown = form.get(f"{code}.shown", "0")
+    return Fields(
+        typed=from_form(code, form),
+        grade=form.get(f"{code}.grade", ""),
+        reason=clean(form.get(f"{code}.why", "")),
+        shown=int(shown) if shown.isdecimal() and len(shown) < 10 else 0,
+    )
+
+
+def read_json(body: object) -> Fields:
+    """What a script sent about one item.
+
+    Raises
+    ------
+    WrongShapeError
+        If it is shaped otherwise.
+    """
+    if not isinstance(body, dict):
+        raise WrongShapeError(_("Expected JSON with “revision” and “parts”."))
+    shown, grade, reason = body.get("revision"), body.get("grade", ""), body.get("why", "")
+    if not isinstance(shown, int) or isinstance(shown, bool) or not 0 <= shown <= LARGEST_REVISION:
+        raise WrongShapeError(_("“revision” must be the number that was shown, 0 if there was none."))
+    if not isinstance(grade, str) or not isinstance(reason, str):
+        raise WrongShapeError(_("“grade” and “why” must be texts."))
+    return Fields(typed=from_json(body.get("parts")), grade=grade, reason=clean(reason), shown=shown)
+
+
+def rating_of(item: Item, fields: Fields, locale: str) -> tuple[Rating | None, Mapping[str, str]]:
+    """Rating that the fields give, None where nothing is chosen, and a message for every part that is wrong."""
+    typed = replace(fields.typed, reason=fields.reason or "–", note="", evidence="")
+    content, errors = read_over(item, typed, Content(), locale)
+    errors = dict(errors)
+    if fields.grade not in {str(int(grade)) for grade in GRADES}:
+        errors["grade"] = _("“%(found)s” is not among the grades offered.", found=shorten(fields.grade))
+    if len(fields.reason) > LONGEST_REASON:
+        errors["why"] = _(
+            "At most %(most)s characters; this has %(found)s. Shorten it.",
+            most=LONGEST_REASON,
+            found=len(fields.reason),
+        )
+    if errors or not content.value:
+        return None, errors
+    return Rating(value=content.value, grade=Grade(int(fields.grade)), reason=fields.reason), {}

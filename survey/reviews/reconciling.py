@@ -1,0 +1,139 @@
+"""Where two reviewers who rated blindly differ, and what they agree on in the end."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from questionnaires.model import Item
+from survey import clock
+from survey.access import Action, current_user, requires
+from survey.assessments.answers import answer_words
+from survey.database import db
+from survey.forms.items import Content
+from survey.forms.validators import clean
+from survey.i18n import locale
+from survey.models import AGREED, ReviewMode
+from survey.models.review import LONGEST_REASON
+from survey.reviews import queries, services
+from survey.reviews.ratings import Rating, Reviewed, disagreements, said
+from survey.reviews.reading import GRADES
+from survey.reviews.views import bp
+
+SEATS = (1, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """An item that two reviewers see differently."""
+
+    item: Item
+    own: str  #: what the enterprise answered, in words
+    seats: Mapping[int, Rating]  #: what each made of it, by seat; one may have made nothing
+    words: Mapping[int, str]
+    agreed: Rating | None
+    agreed_words: str
+    chosen: str  #: seat that is ticked
+    reason: str
+    error: str = ""
+
+
+@bp.route("/<uuid:review_id>/reconcile", methods=["GET", "POST"])
+@requires(Action.ACCOUNT)
+def reconcile(review_id: UUID) -> ResponseReturnValue:
+    """Show where two reviewers differ, and keep what they agree on."""
+    seen = queries.get(db.session, current_user, review_id)
+    if seen.mode is not ReviewMode.BLIND or not (seen.settled and seen.shown and seen.acts):
+        return redirect(url_for(".show", review_id=review_id), code=303)
+    reviewed = queries.reviewed(db.session, seen, queries.submission(db.session, current_user, seen))
+    seats = {seat: queries.ratings(db.session, review_id, seat) for seat in SEATS}
+    both = [item for item in reviewed.frozen.questionnaire.items() if item.code in reviewed.asked]
+    differing = disagreements(both, seats[1], seats[2])
+    pairs = [_pair(reviewed, item, seats) for item in differing]
+    status = 200
+    if request.method == "POST" and seen.rates:
+        chosen = _chosen(pairs)
+        try:
+            services.reconcile(db.session, seen, chosen, by=current_user, at=clock.now())
+        except services.WrongStateError:
+            db.session.rollback()
+            flash(_("The review has moved on meanwhile; please look again."), "warn")
+            return redirect(url_for(".show", review_id=review_id), code=303)
+        db.session.commit()
+        wrong = [pair for pair in pairs if pair.item.code not in chosen and _ticked(pair.item.code)]
+        if not wrong:
+            flash(_("Saved."))
+            return redirect(url_for(".reconcile", review_id=review_id), code=303)
+        after = queries.ratings(db.session, review_id, AGREED)
+        reviewed, status = reviewed.with_ratings(after), 422
+        pairs = [_again(_pair(reviewed, item, seats)) for item in differing]
+    page = render_template(
+        "reviews/reconcile.html",
+        seen=seen,
+        pairs=pairs,
+        left=sum(pair.agreed is None for pair in pairs),
+        compared=sum(item.code in seats[1] or item.code in seats[2] for item in both),
+        members={member.seat: member.name for member in seen.reviewers},
+        grades=GRADES,
+        places={
+            item.code: dimension.code
+            for dimension in reviewed.frozen.questionnaire.dimensions
+            for item in reviewed.items(dimension)
+        },
+    )
+    return page, status
+
+
+def _pair(reviewed: Reviewed, item: Item, seats: Mapping[int, Mapping[str, Rating]]) -> Pair:
+    code, agreed = item.code, reviewed.ratings.get(item.code)
+    made = {seat: ratings[code] for seat, ratings in seats.items() if code in ratings}
+    chosen = next((str(seat) for seat, each in made.items() if agreed and _as(each, agreed)), "")
+    own = said(reviewed.frozen, item)
+    return Pair(
+        item=item,
+        own=answer_words(item, own, locale()) if own.value else _("no answer"),
+        seats=made,
+        words={seat: _words(item, each) for seat, each in made.items()},
+        agreed=agreed,
+        agreed_words=_words(item, agreed) if agreed else "",
+        chosen=chosen,
+        reason=agreed.reason if agreed else "",
+    )
+
+
+def _as(one: Rating, other: Rating) -> bool:
+    return (one.value, one.grade) == (other.value, other.grade)
+
+
+def _words(item: Item, rating: Rating) -> str:
+    return answer_words(item, Content(value=rating.value, reason=rating.reason), locale())
+
+
+def _ticked(code: str) -> str:
+    return request.form.get(code, "")
+
+
+def _again(pair: Pair) -> Pair:
+    """A pair as it was sent, with what is wrong with it."""
+    ticked, reason = _ticked(pair.item.code), clean(request.form.get(f"{pair.item.code}.why", ""))
+    if not ticked or (pair.agreed and pair.reason == reason):
+        return pair
+    error = _("At most %(most)s characters; this has %(found)s. Shorten it.", most=LONGEST_REASON, found=len(reason))
+    return replace(pair, chosen=ticked, reason=reason, error=error)
+
+
+def _chosen(pairs: Sequence[Pair]) -> dict[str, Rating]:
+    """What was agreed on, with the reason typed, else the reason of the rating that was chosen."""
+    found = {}
+    for pair in pairs:
+        ticked = _ticked(pair.item.code)
+        rating = pair.seats.get(int(ticked)) if ticked in {"1", "2"} else None
+        if rating is None:
+            continue
+        reason = clean(request.form.get(f"{pair.item.code}.why", "")) or rating.reason
+        if len(reason) <= LONGEST_REASON:
+            found[pair.item.code] = replace(rating, reason=reason)
+    return found

@@ -1,0 +1,267 @@
+"""A review as a whole: beginning it, how far it is, and the steps that move it on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
+
+from questionnaires.model import Dimension
+from scoring.result import MISSING
+from survey import clock
+from survey.access import Action, current_user, requires
+from survey.consultancies import queries as consultancies
+from survey.database import db
+from survey.engagements import queries as engagements
+from survey.i18n import locale
+from survey.models import Assessment, AssessmentState, Engagement, EngagementState, Party, ReviewState, ReviewStep, User
+from survey.reviews import queries, services
+from survey.reviews.forms import BeginForm, CompleteForm, ReasonedForm, StepForm
+from survey.reviews.queries import Seen
+from survey.reviews.ratings import Reviewed
+from survey.reviews.states import MOVES, STATES, TAKEN, open_moves
+
+bp = Blueprint("reviews", __name__, url_prefix="/reviews")
+
+LADDER = (
+    ReviewState.REVIEWING,
+    ReviewState.REVIEWED,
+    ReviewState.CONFIRMED,
+    ReviewState.SIGNED,
+    ReviewState.ARCHIVED,
+)  #: the way without detours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A section of a review."""
+
+    dimension: Dimension
+    asked: int
+    rated: int
+    differing: int
+    own: int  #: units of the enterprise's answers; `MISSING` without a score
+    found: int  #: units of the reviewers'
+
+    @property
+    def change(self) -> int:
+        """Units the review moves it by; `MISSING` where one of the two is."""
+        return MISSING if MISSING in {self.own, self.found} else self.found - self.own
+
+
+@bp.app_template_global()
+def own_reviews() -> Sequence[Seen]:
+    """Reviews of what the reader's enterprises submitted."""
+    with Session(db.engine) as session:
+        return queries.of_own_organisations(session, current_user)
+
+
+@bp.app_template_global()
+def review_state(state: ReviewState) -> str:
+    """A state in words."""
+    return str(STATES[state])
+
+
+@bp.route("/new/<uuid:engagement_id>/<uuid:assessment_id>", methods=["GET", "POST"])
+@requires(Action.CONSULT)
+def begin(engagement_id: UUID, assessment_id: UUID) -> ResponseReturnValue:
+    """Say who reviews a submission, and begin."""
+    engagement, assessment = _to_review(engagement_id, assessment_id)
+    people = consultancies.people(db.session, {engagement.consultancy_id})
+    form = BeginForm(data={"first": str(current_user.id)})
+    form.offer(people)
+    if form.validate_on_submit() and (redirection := _begin(engagement, assessment, form, people)):
+        return redirection
+    page = render_template(
+        "reviews/begin.html", form=form, engagement=engagement, assessment=assessment, alone=len(people) == 1
+    )
+    return page, form.status
+
+
+def _begin(
+    engagement: Engagement, assessment: Assessment, form: BeginForm, people: Sequence[User]
+) -> ResponseReturnValue | None:
+    try:
+        made = services.begin(
+            db.session, engagement, assessment, form.reviewers, blind=form.blind, by=current_user,
+            at=clock.now(),
+        )  # fmt: skip
+    except services.AlreadyError as error:
+        flash(_("This submission is under review already; here it is."))
+        return redirect(url_for(".show", review_id=error.review_id), code=303)
+    except services.NotAllowedError as error:
+        name = next(each.name for each in people if each.id == error.user_id)
+        form.form_errors.append(
+            _("%(name)s works in the enterprise and cannot review it. Choose somebody else.", name=name)
+        )
+        return None
+    db.session.commit()
+    return redirect(url_for(".show", review_id=made.id), code=303)
+
+
+def _to_review(engagement_id: UUID, assessment_id: UUID) -> tuple[Engagement, Assessment]:
+    """Engagement on the user's desk, and a submission of its enterprise; else NoResultFound."""
+    seen = engagements.of_consultancies(db.session, current_user, engagement_id)
+    if not seen or seen[0].state is not EngagementState.ACTIVE:
+        raise NoResultFound
+    query = select(Assessment).where(
+        Assessment.id == assessment_id,
+        Assessment.organisation_id == seen[0].organisation_id,
+        Assessment.state == AssessmentState.SUBMITTED,
+    )
+    return db.session.get_one(Engagement, engagement_id), db.session.scalars(query).one()
+
+
+@bp.get("/<uuid:review_id>/")
+@requires(Action.ACCOUNT)
+def show(review_id: UUID) -> ResponseReturnValue:
+    """Show how far a review is, what it found so far, and what can be done."""
+    with Session(db.engine) as session:
+        seen = queries.get(session, current_user, review_id)
+        frozen = queries.submission(session, current_user, seen)
+        reviewed = queries.reviewed(session, seen, frozen)
+        return render_template(
+            "reviews/show.html",
+            seen=seen,
+            reviewed=reviewed,
+            lines=_lines(reviewed),
+            names={item.code: (item.name or item.text)[locale()] for item in frozen.questionnaire.items()},
+            places=_places(frozen.questionnaire.dimensions),
+            history=queries.history(session, review_id),
+            correction=queries.correction(session, seen),
+            moves=open_moves(seen.state, seen.party) if seen.acts else (),
+            to_reconcile=services.unreconciled(session, seen, reviewed) if seen.shown and seen.settled else (),
+            ladder=LADDER,
+            taken=TAKEN,
+            state_words=STATES,
+        )
+
+
+def _places(dimensions: Sequence[Dimension]) -> dict[str, str]:
+    """Section of each item."""
+    return {
+        item.code: dimension.code
+        for dimension in dimensions
+        for indicator in dimension.indicators
+        for item in indicator.items
+    }
+
+
+def _lines(reviewed: Reviewed) -> list[Line]:
+    own, found = reviewed.stated.result.nodes, reviewed.result.nodes
+    lines = []
+    for dimension in reviewed.frozen.questionnaire.dimensions:
+        codes = {item.code for item in reviewed.items(dimension)}
+        if codes and dimension.code in own:
+            lines.append(
+                Line(
+                    dimension=dimension,
+                    asked=len(codes),
+                    rated=len(codes & reviewed.rated),
+                    differing=len(codes & reviewed.differing),
+                    own=own[dimension.code].units,
+                    found=found[dimension.code].units,
+                )
+            )
+    return lines
+
+
+@bp.route("/<uuid:review_id>/<any(return, confirm, dispute, reopen, archive):step>", methods=["GET", "POST"])
+@requires(Action.ACCOUNT)
+def take(review_id: UUID, step: str) -> ResponseReturnValue:
+    """Ask why, then take a step."""
+    wanted = ReviewStep(step)
+    seen = queries.get(db.session, current_user, review_id)
+    form = ReasonedForm() if MOVES[wanted].needs_reason else StepForm()
+    if wanted not in open_moves(seen.state, seen.party) or not seen.acts:
+        return _too_late(seen)
+    if not form.validate_on_submit():
+        return render_template("reviews/step.html", seen=seen, step=wanted, form=form), form.status
+    try:
+        services.move(db.session, seen, wanted, reason=form.reason.data or "", by=current_user, at=clock.now())
+    except services.WrongStateError:
+        return _too_late(seen)
+    db.session.commit()
+    flash(TAKEN[wanted])
+    return redirect(url_for(".show", review_id=review_id), code=303)
+
+
+@bp.route("/<uuid:review_id>/complete", methods=["GET", "POST"])
+@requires(Action.ACCOUNT)
+def complete(review_id: UUID) -> ResponseReturnValue:
+    """Say what still stands in the way; else freeze what the review came to."""
+    seen = queries.get(db.session, current_user, review_id)
+    if ReviewStep.COMPLETE not in open_moves(seen.state, seen.party) or not seen.acts:
+        return _too_late(seen)
+    reviewed = queries.reviewed(db.session, seen, queries.submission(db.session, current_user, seen))
+    form = CompleteForm()
+    left = services.unreconciled(db.session, seen, reviewed)
+    if form.validate_on_submit() and _may_complete(form, reviewed, left):
+        try:
+            services.complete(
+                db.session, seen, reviewed, reason=form.reason.data or "", by=current_user, at=clock.now()
+            )
+        except services.WrongStateError:
+            return _too_late(seen)
+        db.session.commit()
+        flash(TAKEN[ReviewStep.COMPLETE])
+        return redirect(url_for(".show", review_id=review_id), code=303)
+    names = {item.code: (item.name or item.text)[locale()] for item in reviewed.frozen.questionnaire.items()}
+    page = render_template(
+        "reviews/complete.html",
+        seen=seen,
+        form=form,
+        reviewed=reviewed,
+        left=left,
+        names=names,
+        places=_places(reviewed.frozen.questionnaire.dimensions),
+    )
+    return page, form.status if not form.form_errors else 422
+
+
+def _may_complete(form: CompleteForm, reviewed: Reviewed, left: Sequence[str]) -> bool:
+    """Whether nothing stands in the way; else the form says what does."""
+    if left:
+        form.form_errors.append(_("The reviewers still differ, or are not done. Reconcile first."))
+    if count := len(reviewed.unexplained):
+        form.form_errors.append(
+            ngettext(
+                "One rating differs from the enterprise's answer without a reason.",
+                "%(num)s ratings differ from the enterprise's answers without a reason.",
+                count,
+            )
+        )
+    if reviewed.unrated and not form.rest.data:
+        form.form_errors.append(_("Rate the rest, or tick that it stays as stated."))
+    return not form.form_errors
+
+
+@bp.post("/<uuid:review_id>/done")
+@requires(Action.ACCOUNT)
+def hand_in(review_id: UUID) -> ResponseReturnValue:
+    """End one's own part of a blind review."""
+    seen = queries.get(db.session, current_user, review_id)
+    if not seen.rates or seen.settled:
+        return _too_late(seen)
+    reviewed = queries.reviewed(db.session, seen, queries.submission(db.session, current_user, seen))
+    both = services.hand_in(db.session, seen, reviewed, by=current_user, at=clock.now())
+    db.session.commit()
+    flash(
+        _("Both are done; here is where you differ.") if both else _("Handed in. The other reviewer is not done yet.")
+    )
+    return redirect(url_for(".reconcile" if both else ".show", review_id=review_id), code=303)
+
+
+def _too_late(seen: Seen) -> ResponseReturnValue:
+    db.session.rollback()
+    if seen.party is Party.ENTERPRISE and not seen.acts:
+        flash(_("Only who manages the enterprise can do this."), "warn")
+    else:
+        flash(_("The review has moved on meanwhile; please look again."), "warn")
+    return redirect(url_for(".show", review_id=seen.id), code=303)

@@ -1,0 +1,387 @@
+"""Expert review: rated, reconciled, returned and corrected, completed, confirmed or disputed; who sees what, from when on."""
+
+import json
+import re
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from questionnaires import catalogue
+from scoring.evaluate import evaluate
+from survey.database import db
+from survey.models import (
+    Assessment,
+    AssessmentState,
+    AuditEvent,
+    Engagement,
+    Review,
+    ReviewEvent,
+    ReviewOutcome,
+    ReviewResponse,
+    ReviewState,
+    RoleKind,
+)
+from tests.factories import credit_code
+from tests.integration.test_results import ANSWERS, submit
+
+FIRM = {"name": "Hongtu Diagnosis", "uscc": credit_code(9001)}
+ITEM, SECTION = "FND-STR-01", "FND"
+LADDER = [option.code for option in {i.code: i for i in catalogue.get("lianghua-sme").items()}[ITEM].options]
+OWN = ANSWERS[ITEM]
+LOWER = next(code for code in LADDER if code != OWN)
+WHY = "The plan was never signed."
+
+
+def only(model):
+    """The only row there is."""
+    with Session(db.engine) as session:
+        return session.scalars(select(model)).one()
+
+
+def rows(model):
+    """All rows there are."""
+    with Session(db.engine) as session:
+        return session.scalars(select(model)).all()
+
+
+@pytest.fixture
+def lead_user(make):
+    """Who leads the consultancy."""
+    return make.user(name="Lead")
+
+
+@pytest.fixture
+def lead(sign_in, lead_user):
+    """Their browser."""
+    browser = sign_in(lead_user)
+    assert browser.post("/consultancies/new", data=FIRM).location == "/desk/"
+    return browser
+
+
+@pytest.fixture
+def second_user(make):
+    """A colleague."""
+    return make.user(name="Second")
+
+
+@pytest.fixture
+def second(lead, sign_in, second_user):
+    """Their browser."""
+    browser = sign_in(second_user)
+    people = re.search(r"/consultancies/[0-9a-f-]{36}", lead.get("/desk/").text)[0]
+    page = lead.post(f"{people}/invite", data={"email": "c@example.cn"}).text
+    link = re.search(r"/consultancies/join/[\w-]+", page)[0]
+    assert browser.post(link).status_code == 303
+    return browser
+
+
+@pytest.fixture
+def owner(make):
+    """Who manages the enterprise."""
+    return make.user(name="Owner")
+
+
+@pytest.fixture
+def enterprise(make, owner):
+    """Their enterprise."""
+    return make.organisation(owner, name="Baoshan Gears")
+
+
+@pytest.fixture
+def engaged(lead, sign_in, owner, enterprise):
+    """The two at work together; gives the enterprise's browser."""
+    lead.post("/desk/offer", data={"uscc": enterprise.uscc, "message": ""})
+    browser = sign_in(owner)
+    assert browser.post(f"/engagements/{only(Engagement).id}/accept").status_code == 303
+    return browser
+
+
+@pytest.fixture
+def assessment(make, enterprise):
+    """What the enterprise submitted."""
+    return submit(make, enterprise, ANSWERS)
+
+
+def begin(lead, assessment, first, other=None, mode="blind"):
+    """Begin a review, as the consultancy."""
+    address = f"/reviews/new/{only(Engagement).id}/{assessment.id}"
+    data = {"first": str(first.id), "second": str(other.id) if other else "", "mode": mode}
+    return lead.post(address, data=data)
+
+
+@pytest.fixture
+def review(lead, engaged, assessment, lead_user):
+    """A review by one; gives its address."""
+    return begin(lead, assessment, lead_user).location
+
+
+def rate(browser, review, value, *, item=ITEM, grade="2", why="", revision=0):
+    """Rate an item as the script does."""
+    body = {"revision": revision, "parts": {"choice": [value]}, "grade": grade, "why": why}
+    return browser.post(f"{review}responses/{item}", json=body, headers={"Accept": "application/json"})
+
+
+def complete(browser, review, **data):
+    """Complete a review."""
+    return browser.post(f"{review}complete", data={"rest": "y", **data})
+
+
+def reviewed_total(answers, enterprise):
+    """Total as the engine has it, in points to one place."""
+    from tests.integration.test_results import expected
+
+    return f"{expected(enterprise, answers).total / 10_000:.1f}"
+
+
+def test_a_review_from_the_first_rating_to_the_archive(lead, engaged, enterprise, review):
+    assert rate(lead, review, LOWER, why=WHY).json["differs"]
+    page = lead.get(review).text
+    assert WHY in page
+    assert reviewed_total({**ANSWERS, ITEM: LOWER}, enterprise) in page
+    assert complete(lead, review).location == review
+    assert "Look and confirm" in engaged.get("/assessments/").text
+    seen = engaged.get(review).text
+    assert WHY in seen
+    assert reviewed_total({**ANSWERS, ITEM: LOWER}, enterprise) in seen
+    assert engaged.post(f"{review}confirm").location == review
+    assert only(Review).state is ReviewState.CONFIRMED
+    steps = [(event.step.value, event.party.value, event.by_name) for event in rows(ReviewEvent)]
+    assert sorted(steps) == [
+        ("begin", "consultancy", "Lead"), ("complete", "consultancy", "Lead"), ("confirm", "enterprise", "Owner"),
+    ]  # fmt: skip
+    assert {"review_begin", "review_complete", "review_confirm"} <= {event.action for event in rows(AuditEvent)}
+
+
+def test_what_a_review_came_to_is_frozen_with_ratings_grades_and_reasons(lead, enterprise, review):
+    rate(lead, review, LOWER, why=WHY, grade="3")
+    complete(lead, review)
+    outcome = only(ReviewOutcome)
+    body = json.loads(outcome.body)
+    assert body["ratings"] == {ITEM: {"value": LOWER, "grade": 3, "reason": WHY}}
+    assert body["reviewers"] == ["Lead"]
+    total = evaluate(catalogue.get("lianghua-sme"), outcome.answers).total
+    assert f"{total / 10_000:.1f}" == reviewed_total({**ANSWERS, ITEM: LOWER}, enterprise)
+
+
+def test_agreeing_needs_no_reason_and_differing_does(lead, review):
+    assert not rate(lead, review, OWN).json["differs"]
+    answer = rate(lead, review, LOWER, revision=1)
+    assert answer.status_code == 200, "a rating is never lost for want of its reason"
+    assert answer.json["unexplained"]
+    refused = complete(lead, review)
+    assert refused.status_code == 422
+    assert "without a reason" in refused.text
+    rate(lead, review, LOWER, revision=2, why=WHY)
+    assert complete(lead, review).status_code == 303
+
+
+def test_what_is_not_rated_stays_as_stated_only_if_somebody_says_so(lead, review):
+    rate(lead, review, OWN)
+    refused = lead.post(f"{review}complete", data={})
+    assert refused.status_code == 422
+    assert "tick that it stays as stated" in refused.text
+    assert only(Review).state is ReviewState.REVIEWING
+    assert complete(lead, review).status_code == 303
+
+
+def test_the_enterprise_sees_no_rating_before_the_review_is_completed(lead, engaged, review):
+    rate(lead, review, LOWER, why=WHY)
+    for address in (review, f"{review}sections/{SECTION}"):
+        assert WHY not in engaged.get(address).text
+    assert rate(engaged, review, OWN).status_code == 409
+    complete(lead, review)
+    assert WHY in engaged.get(f"{review}sections/{SECTION}").text
+    assert rate(engaged, review, OWN).status_code == 409
+    assert [each.value for each in rows(ReviewResponse)] == [LOWER]
+
+
+def test_strangers_find_no_review(make, sign_in, review, enterprise):
+    stranger = sign_in(make.user(name="Stranger"))
+    for address in (review, f"{review}sections/{SECTION}", f"{review}complete", f"{review}reconcile"):
+        assert stranger.get(address).status_code == 404
+    assert rate(stranger, review, OWN).status_code == 404
+    assert stranger.post(f"{review}confirm").status_code == 404
+
+
+def test_a_respondent_reads_but_only_who_manages_confirms(lead, make, sign_in, enterprise, review):
+    complete(lead, review)
+    user = make.user(name="Clerk")
+    make.role(user, enterprise, RoleKind.RESPONDENT)
+    clerk = sign_in(user)
+    assert clerk.get(review).status_code == 200
+    assert "Confirm…" not in clerk.get(review).text
+    clerk.post(f"{review}confirm")
+    assert only(Review).state is ReviewState.REVIEWED
+
+
+def test_a_colleague_who_does_not_review_looks_on(lead, second, review):
+    rate(lead, review, LOWER, why=WHY)
+    assert WHY in second.get(review).text
+    assert rate(second, review, OWN, revision=1).status_code == 409
+    second.post(f"{review}return", data={"reason": "because"})
+    assert only(Review).state is ReviewState.REVIEWING
+
+
+def test_when_the_engagement_ends_the_consultancy_sees_no_review_any_more_and_the_enterprise_does(
+    lead, engaged, review
+):
+    complete(lead, review)
+    engaged.post(f"/engagements/{only(Engagement).id}/end")
+    assert lead.get(review).status_code == 404
+    assert engaged.get(review).status_code == 200
+
+
+def test_nobody_reviews_the_enterprise_they_work_in(lead, make, enterprise, assessment, lead_user, request):
+    make.role(lead_user, enterprise, RoleKind.RESPONDENT)
+    request.getfixturevalue("engaged")
+    page = begin(lead, assessment, lead_user)
+    assert page.status_code == 422
+    assert "works in the enterprise" in page.text
+    assert rows(Review) == []
+
+
+def test_the_same_submission_is_reviewed_once(lead, review, assessment, lead_user):
+    again = begin(lead, assessment, lead_user)
+    assert again.location == review
+    assert len(rows(Review)) == 1
+
+
+def test_two_reviewers_who_rate_blindly_see_each_other_only_when_both_are_done(
+    lead, second, engaged, assessment, lead_user, second_user
+):
+    review = begin(lead, assessment, lead_user, second_user).location
+    rate(lead, review, LOWER, why=WHY)
+    rate(second, review, OWN)
+    assert WHY not in second.get(review).text + second.get(f"{review}sections/{SECTION}").text
+    assert complete(lead, review).status_code == 422
+    assert lead.post(f"{review}done").location == review
+    assert rate(lead, review, OWN, revision=1).status_code == 409
+    assert WHY not in second.get(review).text
+    assert second.post(f"{review}done").location == f"{review}reconcile"
+    both = lead.get(f"{review}reconcile").text
+    assert WHY in both
+    assert "Second" in both
+
+
+def test_what_two_agree_on_counts_and_the_rest_is_reconciled(lead, second, engaged, assessment, lead_user, second_user):
+    review = begin(lead, assessment, lead_user, second_user).location
+    agreed = "FND-STR-02"
+    rate(lead, review, ANSWERS[agreed], item=agreed)
+    rate(second, review, ANSWERS[agreed], item=agreed)
+    rate(lead, review, LOWER, why=WHY)
+    rate(second, review, OWN)
+    lead.post(f"{review}done")
+    second.post(f"{review}done")
+    assert {row.item for row in rows(ReviewResponse) if row.seat == 0} == {agreed}
+    refused = complete(lead, review)
+    assert refused.status_code == 422
+    assert "Reconcile first" in refused.text
+    assert second.post(f"{review}reconcile", data={ITEM: "1"}).location == f"{review}reconcile"
+    kept = {row.item: row for row in rows(ReviewResponse) if row.seat == 0}
+    assert (kept[ITEM].value, kept[ITEM].reason) == (LOWER, WHY)
+    assert complete(lead, review).status_code == 303
+
+
+def test_two_reviewers_working_jointly_share_one_set_and_never_overwrite_each_other(
+    lead, second, engaged, assessment, lead_user, second_user
+):
+    review = begin(lead, assessment, lead_user, second_user, "joint").location
+    rate(lead, review, LOWER, why=WHY)
+    assert WHY in second.get(f"{review}sections/{SECTION}").text
+    clash = rate(second, review, OWN)
+    assert clash.status_code == 409
+    assert clash.json["theirs"]["why"] == WHY
+    assert only(ReviewResponse).value == LOWER
+    assert rate(second, review, OWN, revision=clash.json["theirs"]["revision"]).status_code == 200
+
+
+def test_a_returned_submission_is_corrected_in_a_draft_with_all_its_answers(
+    lead, engaged, enterprise, assessment, review
+):
+    rate(lead, review, LOWER, why=WHY)
+    assert lead.post(f"{review}return", data={"reason": ""}).status_code == 422
+    lead.post(f"{review}return", data={"reason": "Machines are counted twice."})
+    assert "Machines are counted twice." in engaged.get(review).text
+    draft = next(each for each in rows(Assessment) if each.state is AssessmentState.DRAFT)
+    page = engaged.get(f"/assessments/{draft.id}/review").text
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', page)[1]
+    engaged.post(
+        f"/assessments/{draft.id}/responses/{ITEM}",
+        json={"revision": 1, "parts": {"choice": [LOWER]}},
+        headers={"Accept": "application/json"},
+    )
+    page = engaged.get(f"/assessments/{draft.id}/review").text
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', page)[1]
+    sent = engaged.post(f"/assessments/{draft.id}/submit", data={"name": "Owner", "true": "y", "seen": seen})
+    assert sent.status_code == 303
+    after = only(Review)
+    assert (after.state, after.assessment_id) == (ReviewState.REVIEWING, draft.id)
+    section = lead.get(f"{review}sections/{SECTION}").text
+    assert "corrected" in section
+    assert WHY in section, "ratings stay"
+
+
+def test_a_returned_review_taken_up_again_needs_no_correction(lead, engaged, review):
+    lead.post(f"{review}return", data={"reason": "Look again."})
+    assert len(rows(Assessment)) == 2
+    lead.post(f"{review}reopen", data={"reason": "Not needed after all."})
+    assert len(rows(Assessment)) == 1
+    assert only(Review).state is ReviewState.REVIEWING
+
+
+def test_a_disputed_review_is_taken_up_again_with_the_reason_in_the_history(lead, engaged, review):
+    complete(lead, review)
+    assert engaged.post(f"{review}dispute", data={"reason": ""}).status_code == 422
+    engaged.post(f"{review}dispute", data={"reason": "The plan was signed in May."})
+    assert "The plan was signed in May." in lead.get(review).text
+    lead.post(f"{review}reopen", data={"reason": "We look at the plan again."})
+    assert rate(lead, review, OWN).status_code == 200
+    complete(lead, review)
+    assert len(rows(ReviewOutcome)) == 2, "what was found first stays on record"
+
+
+def test_a_step_that_does_not_lead_on_changes_nothing(lead, engaged, review):
+    for browser, step in ((engaged, "confirm"), (lead, "archive"), (engaged, "dispute"), (lead, "confirm")):
+        browser.post(f"{review}{step}", data={"reason": "now"})
+        assert only(Review).state is ReviewState.REVIEWING, step
+
+
+def test_a_section_is_rated_without_scripts_and_wrong_parts_are_told_with_the_rest_kept(lead, review):
+    other = "FND-STR-02"
+    data = {
+        ITEM: LOWER, f"{ITEM}.grade": "7", f"{ITEM}.why": WHY, f"{ITEM}.shown": "0",
+        other: ANSWERS[other].split("|"), f"{other}.grade": "1", f"{other}.shown": "0",
+    }  # fmt: skip
+    page = lead.post(f"{review}sections/{SECTION}", data=data)
+    assert page.status_code == 422
+    assert "not among the grades offered" in page.text
+    assert WHY in page.text, "what was typed stands there again"
+    assert [row.item for row in rows(ReviewResponse)] == [other]
+    data[f"{ITEM}.grade"] = "1"
+    data[f"{other}.shown"] = "1"
+    assert lead.post(f"{review}sections/{SECTION}", data=data).status_code == 303
+    assert {row.item for row in rows(ReviewResponse)} == {ITEM, other}
+
+
+def test_an_answer_that_is_not_offered_is_refused(lead, review):
+    answer = rate(lead, review, "platinum")
+    assert answer.status_code == 422
+    assert "platinum" in answer.json["message"]
+    assert lead.post(f"{review}responses/{ITEM}", json=[1]).status_code == 422
+    assert rate(lead, review, OWN, item="NO-SUCH-01").status_code == 404
+
+
+def test_hostile_reasons_are_shown_as_text(lead, review):
+    rate(lead, review, LOWER, why="<script>alert(1)</script>")
+    for address in (review, f"{review}sections/{SECTION}"):
+        page = lead.get(address).text
+        assert "<script>alert(1)" not in page
+        assert "&lt;script&gt;alert(1)" in page
+
+
+def test_the_desk_tells_where_each_review_stands(lead, engaged, review, assessment):
+    assert "under review" in lead.get("/desk/?state=reviewing").text
+    assert review in lead.get(f"/desk/clients/{only(Engagement).id}").text
+    complete(lead, review)
+    assert "reviewed, to be confirmed" in lead.get("/desk/").text
