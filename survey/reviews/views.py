@@ -50,6 +50,11 @@ class Line:
     found: int  #: units of the reviewers'
 
     @property
+    def open(self) -> bool:
+        """Whether something is left to rate."""
+        return self.rated < self.asked
+
+    @property
     def change(self) -> int:
         """Units the review moves it by; `MISSING` where one of the two is."""
         return MISSING if MISSING in {self.own, self.found} else self.found - self.own

@@ -241,6 +241,14 @@ def test_nobody_reviews_the_enterprise_they_work_in(lead, make, enterprise, asse
     assert rows(Review) == []
 
 
+def test_who_works_alone_is_asked_for_nobody_else(lead, engaged, assessment, lead_user):
+    page = lead.get(f"/reviews/new/{only(Engagement).id}/{assessment.id}").text
+    fields = dict.fromkeys(re.findall(r'name="(first|second|mode)"', page), "")
+    assert "mode" not in fields
+    sent = lead.post(f"/reviews/new/{only(Engagement).id}/{assessment.id}", data={**fields, "first": str(lead_user.id)})
+    assert sent.status_code == 303
+
+
 def test_the_same_submission_is_reviewed_once(lead, review, assessment, lead_user):
     again = begin(lead, assessment, lead_user)
     assert again.location == review
