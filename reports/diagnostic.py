@@ -78,7 +78,7 @@ def build(
         fingerprint=result.fingerprint,
         weights=(used := weights_view(questionnaire, result, words, beside.weights)),
         scoring_version=result.scoring_version,
-        statement=local(questionnaire.statement, locale),
+        statement=found_by(words, imprint) + local(questionnaire.statement, locale),
         standing=standing(words, sure.seen, reviewed=imprint.reviewed)
         + ("" if used.standard else words("standing.other_weights")),
         imprint=imprint,
@@ -137,6 +137,14 @@ def standing(words: Wording, seen: int, *, reviewed: bool) -> str:
     if not reviewed:
         return words("standing.self")
     return words("standing.reviewed_seen", count=seen) if seen else words("standing.reviewed")
+
+
+def found_by(words: Wording, imprint: Imprint) -> str:
+    """Whose answers count where they differ; empty where nobody reviewed them."""
+    review = imprint.review
+    if review is None:
+        return ""
+    return words("standing.found_by", by=clean(imprint.prepared_by), rated=review.rated, asked=review.asked)
 
 
 def check(questionnaire: Questionnaire, result: Result, locale: str, benchmark: Benchmark | None) -> None:

@@ -22,7 +22,23 @@ class Imprint:
     prepared_on: date  #: when the report was made
     prepared_by: str = ""
     number: str = ""  #: of the report
+    review: "ReviewView | None" = None  #: whose review it shows
     reviewed: bool = False  #: a consultant has gone through the answers; otherwise every page says self-assessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewView:
+    """An expert review that the report shows instead of the enterprise's own answers."""
+
+    reviewers: tuple[str, ...]
+    completed_on: date
+    asked: int  #: items that apply and carry points
+    rated: int  #: those that were looked at …
+    differing: int  #: … and rated otherwise than the enterprise did
+    stated: int  #: units of the total as the enterprise stated it
+    signed_on: date | None = None
+    code: str = ""  #: by which anybody can check it; empty while it is not signed
+    verify: str = ""  #: address at which they do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from reports.charts import (
     curve,
     gantt,
     ladder,
+    qr,
     radar,
     strips,
     waterfall,
@@ -48,6 +49,7 @@ class Pictures:
     likelihood: str
     dimensions: dict[str, str]
     peers: str = ""  #: empty without a peer group
+    verify: str = ""  #: QR code of the address at which a signed report is checked
 
 
 def draw(report: DiagnosticReport) -> Pictures:
@@ -80,6 +82,7 @@ def draw(report: DiagnosticReport) -> Pictures:
         likelihood=likelihoods.chances(report, width=NARROW, label_width=84),
         dimensions={dimension.node.code: dimension_bars(report, dimension) for dimension in report.dimensions},
         peers=peer_strips(report),
+        verify=qr(report.imprint.review.verify) if report.imprint.review and report.imprint.review.code else "",
     )
 
 

@@ -70,11 +70,13 @@ def _register_blueprints(app: Flask) -> None:
         pages,
         reviews,
         scenarios,
+        verification,
         weights,
     )
 
     slices = (
         pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
+        verification,
     )  # fmt: skip
     for slice_ in slices:
         app.register_blueprint(slice_.bp)

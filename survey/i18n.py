@@ -6,6 +6,7 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_translations
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_accept_header
 
 from survey.access import current_user, signed_in
@@ -33,13 +34,21 @@ def init_app(app: Flask) -> None:
 
 
 def _asked() -> str | None:
-    asked = request.form.get(FIELD) or request.args.get("lang")
+    asked = _pressed() or request.args.get("lang")
     return asked if asked in LOCALES else None
+
+
+def _pressed() -> str | None:
+    """The language of the button that sent a form; a form too large to be read has none, and the page that says so has a language all the same."""
+    try:
+        return request.form.get(FIELD)
+    except RequestEntityTooLarge:
+        return None
 
 
 def switching() -> bool:
     """Whether this request only switches the language of a form."""
-    return has_request_context() and request.method == "POST" and request.form.get(FIELD) in LOCALES
+    return has_request_context() and request.method == "POST" and _pressed() in LOCALES
 
 
 def locale() -> str:

@@ -19,6 +19,7 @@ from reports.charts.gantt import Task, gantt
 from reports.charts.ladder import GateMark, Rung, ladder
 from reports.charts.likelihood import Chance, likelihood
 from reports.charts.proven import Proven, proven
+from reports.charts.qr import qr
 from reports.charts.radar import Axis, radar
 from reports.charts.shift import Shift, shifts
 from reports.charts.strip import Strip, strips
@@ -27,5 +28,5 @@ from reports.charts.waterfall import Step, waterfall
 
 __all__ = [
     "Axis", "Bar", "Chance", "GateMark", "Mode", "Point", "Proven", "Rung", "Shift", "Step", "Strip", "Task", "bars", "curve", "gantt",
-    "inline_css", "ladder", "likelihood", "proven", "radar", "shifts", "strips", "waterfall",
+    "inline_css", "ladder", "likelihood", "proven", "qr", "radar", "shifts", "strips", "waterfall",
 ]  # fmt: skip

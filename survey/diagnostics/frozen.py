@@ -15,7 +15,7 @@ from questionnaires.rules import Profile
 from reports.changes import EarlierRound
 from reports.weights import OtherWeights
 from scoring.answer import Answer, parse_cell
-from scoring.encode import decode
+from scoring.encode import decode, resolve
 from scoring.errors import AnswerError
 from scoring.evaluate import evaluate
 from scoring.evidence import Grade
@@ -24,7 +24,9 @@ from scoring.result import ResponseState, Result
 from scoring.weight_set import WeightSet
 from scoring.weights_applied import under
 from survey.clock import BEIJING
-from survey.models import Assessment, Submission
+from survey.diagnostics import expert
+from survey.diagnostics.expert import Expert
+from survey.models import Assessment, ReviewOutcome, Signature, Submission
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +45,21 @@ class Frozen:
     notes: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[str, str] = field(default_factory=dict)
     earlier: EarlierRound | None = None  #: the round before, if there was one
+    expert: Expert | None = None  #: the review whose answers these are, instead of the enterprise's own
     weights: OtherWeights | None = None  #: instead of the questionnaire's own; `questionnaire` is under them, then
 
     def under(self, weights: WeightSet) -> "Frozen":
         """The same submission under a weight set: another view, beside the standard result, without the round before it."""
         other = OtherWeights(weights=weights, standard_total=self.result.total)
         return replace(self, questionnaire=under(self.questionnaire, weights), weights=other, earlier=None)
+
+    def reviewed(self, outcome: ReviewOutcome, signature: Signature | None = None) -> "Frozen":
+        """The same submission as reviewers found it, signed or not; the round before it is not comparable, for nobody reviewed it."""
+        found = expert.read(outcome, signature, stated=self.result.total)
+        items = {item.code: item for item in self.questionnaire.items()}
+        rated = {code: parse_cell(items[code], value) for code, value in found.values.items()}
+        answers = resolve(self.model, {**self.answers, **rated}, self.scoring_profile)
+        return replace(self, string=outcome.answers, answers=answers, expert=found, earlier=None)
 
     @property
     def weight_set(self) -> WeightSet | None:
@@ -62,13 +73,14 @@ class Frozen:
 
     @property
     def graded(self) -> Mapping[str, Grade]:
-        """How well each answer is proven: whoever answers can link a document, no more."""
-        return dict.fromkeys(self.evidence, Grade.DOCUMENTED)
+        """How well each answer is proven: whoever answers can link a document, no more; reviewers say what they saw."""
+        linked = dict.fromkeys(self.evidence, Grade.DOCUMENTED)
+        return {**linked, **self.expert.grades} if self.expert else linked
 
     @property
     def report_number(self) -> str:
         """Number its report carries."""
-        return self.sha256[:8].upper()
+        return (self.expert.outcome_sha256 if self.expert else self.sha256)[:8].upper()
 
     @cached_property
     def model(self) -> ScoringModel:

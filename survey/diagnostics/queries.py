@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from scoring.weight_set import from_mapping
 from survey.access import Action, CurrentUser, permitted
 from survey.diagnostics.frozen import Frozen, read, read_round
-from survey.models import Assessment, Organisation, Report, ReportState, Submission
+from survey.models import Assessment, Organisation, Report, ReportState, ReviewOutcome, Signature, Submission
 from survey.prepared import Found, Prepared
 
 ASKING = cast(
@@ -69,8 +69,11 @@ def for_worker(session: Session, report_id: UUID) -> tuple[Report, Frozen]:
 
 
 def _printed(session: Session, printed: Report, assessment: Assessment, submission: Submission) -> Frozen:
-    """A submission as its report prints it: under the weight set it was asked for with."""
+    """A submission as its report prints it: as reviewers found it, or under the weight set it was asked for with."""
     frozen = _whole(session, assessment, submission)
+    if printed.outcome_id:
+        signature = signature_of(session, printed.outcome_id) if printed.signed else None
+        return frozen.reviewed(session.get_one(ReviewOutcome, printed.outcome_id), signature)
     return frozen.under(from_mapping(json.loads(printed.weights))) if printed.weights else frozen
 
 
@@ -90,6 +93,11 @@ def _whole(session: Session, assessment: Assessment, submission: Submission) -> 
     )
     row = session.execute(earlier.order_by(Submission.submitted_at.desc()).limit(1)).one_or_none()
     return read(assessment, submission, read_round(row[0], row[1]) if row else None)
+
+
+def signature_of(session: Session, outcome_id: UUID) -> Signature | None:
+    """Signature under what a review came to, if there is one."""
+    return session.scalars(select(Signature).where(Signature.outcome_id == outcome_id)).one_or_none()
 
 
 def finished(session: Session, submission_id: UUID) -> list[Report]:

@@ -11,13 +11,13 @@ from importlib.resources.abc import Traversable
 from uuid import UUID
 
 import numpy as np
-from flask import render_template
+from flask import current_app, render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reports import diagnostic
 from reports.beside import Beside
-from reports.document import DiagnosticReport, Imprint
+from reports.document import DiagnosticReport, Imprint, ReviewView
 from reports.doubt import Basis
 from reports.enterprise import Enterprise
 from reports.errors import MissingGlyph
@@ -27,6 +27,7 @@ from reports.weights import OtherWeights
 from scoring.result import SCORING_VERSION
 from survey import audit
 from survey.clock import BEIJING
+from survey.diagnostics.expert import Expert, grouped
 from survey.diagnostics.frozen import Frozen
 from survey.models import Report, ReportState, Submission
 from survey.organisations import reference
@@ -57,7 +58,10 @@ def document(
         imprint=Imprint(
             assessed_on=frozen.submitted_at.astimezone(BEIJING).date(),
             prepared_on=prepared_on,
+            prepared_by=frozen.expert.consultancy if frozen.expert else "",
             number=frozen.report_number,
+            reviewed=frozen.expert is not None,
+            review=review(frozen.expert) if frozen.expert else None,
         ),
         notes=frozen.notes,
         beside=Beside(
@@ -70,6 +74,27 @@ def document(
             weights=frozen.weights,
         ),
     )
+
+
+def review(expert: Expert) -> ReviewView:
+    """Who reviewed what, as the cover tells it."""
+    return ReviewView(
+        reviewers=expert.reviewers,
+        completed_on=expert.completed_at.astimezone(BEIJING).date(),
+        asked=expert.asked,
+        rated=expert.rated,
+        differing=expert.differing,
+        stated=expert.stated,
+        signed_on=expert.signed_at.astimezone(BEIJING).date() if expert.signed_at else None,
+        code=grouped(expert.code),
+        verify=verify_address(expert.code) if expert.code else "",
+    )
+
+
+def verify_address(code: str) -> str:
+    """Where anybody checks a signed report."""
+    base: str = current_app.config["RONGPING"].base_url
+    return f"{base}/verify/{grouped(code)}"
 
 
 def doubt_basis(frozen: Frozen, comparison: Comparison | None) -> Basis:
@@ -132,7 +157,13 @@ def _spelled(frozen: Frozen, speller: Speller) -> Frozen:
         answers=speller.answers(frozen.answers),
         notes=speller.notes(frozen.notes),
         weights=_spelled_weights(frozen.weights, speller) if frozen.weights else None,
+        expert=_spelled_expert(frozen.expert, speller) if frozen.expert else None,
     )
+
+
+def _spelled_expert(expert: Expert, speller: Speller) -> Expert:
+    names = tuple(speller(name, NAME) for name in expert.reviewers)
+    return replace(expert, consultancy=speller(expert.consultancy, NAME), reviewers=names)
 
 
 def _spelled_weights(other: OtherWeights, speller: Speller) -> OtherWeights:
@@ -156,7 +187,12 @@ def fingerprint(frozen: Frozen, comparison: Comparison | None = None) -> str:
     """Of everything a PDF follows from beside the submission: scoring, questionnaire, weights, peer group, our design, the engine."""
     compared = comparison.fingerprint if comparison else ""
     weighted = frozen.weight_set.fingerprint if frozen.weight_set else ""
-    parts = (frozen.model.fingerprint, SCORING_VERSION, frozen.questionnaire.content_hash, weighted, design(), compared)
+    expert = frozen.expert
+    reviewed = (expert.outcome_sha256, expert.code and verify_address(expert.code)) if expert else ()
+    parts = (
+        frozen.model.fingerprint, SCORING_VERSION, frozen.questionnaire.content_hash, weighted, design(), compared,
+        *reviewed,
+    )  # fmt: skip
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -194,7 +230,13 @@ def find_report(
 
 
 def request_report(
-    session: Session, frozen: Frozen, *, locale: str, by: UUID, at: datetime, comparison: Comparison | None = None
+    session: Session,
+    frozen: Frozen,
+    *,
+    locale: str,
+    by: UUID,
+    at: datetime,
+    comparison: Comparison | None = None,
 ) -> Report:
     """Put a new report in the queue; somebody else's, if they asked at the same moment; NoResultFound if its subject went."""
     session.execute(select(Submission.id).where(Submission.id == frozen.submission_id).with_for_update()).one()
@@ -206,6 +248,8 @@ def request_report(
         fingerprint=fingerprint(frozen, comparison),
         comparison=comparison.write() if comparison else "",
         weights=frozen.weight_set.body if frozen.weight_set else "",
+        outcome_id=frozen.expert.outcome_id if frozen.expert else None,
+        signed=bool(frozen.expert and frozen.expert.code),
         requested_at=at,
         requested_by=by,
     )
@@ -234,6 +278,8 @@ def file_name(frozen: Frozen, extension: str, *, locale: str) -> str:
         "zh": "数字化诊断报告" if extension == "pdf" else "评测结果",
         "en": "diagnosis" if extension == "pdf" else "result",
     }
+    if frozen.expert:
+        kind = {locale: kind[locale] + {"zh": "-专家复评", "en": "-reviewed"}[locale]}
     under = f"-{_kept(frozen.weight_set.name)} v{frozen.weight_set.version}" if frozen.weight_set else ""
     day = frozen.submitted_at.astimezone(BEIJING).strftime("%Y%m%d")
     return f"{_kept(frozen.name) or 'rongping'}-{kind[locale]}{under}-{day}.{extension}"

@@ -30,20 +30,24 @@ WITHIN = timedelta(hours=1)  #: … in this time
 def create() -> ResponseReturnValue:
     """Ask for the report of a submission in one language, or take the one there is."""
     with Session(db.engine) as reader:
-        frozen = _asked_for(reader)
-        asked = request.form.get("locale", "")
-        locale = services.spoken(frozen, asked if asked in LOCALES else frozen.questionnaire.locales[0])
-        now = clock.now()
-        comparison = peers.compare(
-            reader.connection(),
-            frozen.submission_id,
-            frozen.questionnaire,
-            lambda: frozen,
-            on=now.astimezone(BEIJING).date(),
-            references=request.form.get("references") != peers.OFF,
-            weighted=frozen.weight_set is not None,
-        )
-        report = services.find_report(reader, frozen, locale=locale, comparison=comparison)
+        return ask_for(reader, _asked_for(reader))
+
+
+def ask_for(reader: Session, frozen: Frozen) -> ResponseReturnValue:
+    """Go to the report of `frozen` in the language of the form, new or as it is; who may see `frozen` may have it."""
+    asked = request.form.get("locale", "")
+    locale = services.spoken(frozen, asked if asked in LOCALES else frozen.questionnaire.locales[0])
+    now = clock.now()
+    comparison = peers.compare(
+        reader.connection(),
+        frozen.submission_id,
+        frozen.questionnaire,
+        lambda: frozen,
+        on=now.astimezone(BEIJING).date(),
+        references=request.form.get("references") != peers.OFF,
+        weighted=frozen.weight_set is not None or frozen.expert is not None,
+    )
+    report = services.find_report(reader, frozen, locale=locale, comparison=comparison)
     if report is None:
         throttle.take(_requests(), at=now)
         report = services.request_report(
@@ -51,7 +55,7 @@ def create() -> ResponseReturnValue:
         )
         db.session.commit()
         _wake(report)
-    return redirect(url_for(".show", report_id=report.id), code=303)
+    return redirect(url_for("diagnostics.show", report_id=report.id), code=303)
 
 
 def _asked_for(session: Session) -> Frozen:

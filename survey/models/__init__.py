@@ -18,6 +18,7 @@ from survey.models.review import (
     ReviewResponse,
     ReviewState,
     ReviewStep,
+    Signature,
 )
 from survey.models.scenario import Scenario
 from survey.models.weight_set import KeptWeights
@@ -54,6 +55,7 @@ __all__ = [
     "SavedView",
     "Scenario",
     "SignIn",
+    "Signature",
     "Submission",
     "Token",
     "TokenPurpose",

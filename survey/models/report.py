@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.database import Base, UtcDateTime, enum_column, one_of
@@ -51,4 +51,10 @@ class Report(Base):
     weights: Mapped[str] = mapped_column(
         Text, default="", server_default=""
     )  #: canonical JSON of the weight set it is under (`scoring.weight_set`); empty for the questionnaire's own weights
+    outcome_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("review_outcome.id", ondelete="CASCADE"), index=True
+    )  #: the expert review it shows; without one it shows what the enterprise stated
+    signed: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  #: whether it carries the code of a signature
     problem: Mapped[str] = mapped_column(Text, default="")  #: why it failed, for the operator

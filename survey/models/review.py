@@ -12,6 +12,7 @@ from survey.models.consultancy import Party
 
 LONGEST_REASON = 2_000
 AGREED = 0  #: the seat whose ratings count in the end
+CODE_LENGTH = 12  #: of a signature's code
 GRADES = 3  #: the best evidence grade, see `scoring.evidence.Grade`
 
 
@@ -143,6 +144,20 @@ class ReviewOutcome(Base):
     sha256: Mapped[str] = mapped_column(String(64))  #: of `body`
     completed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     completed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+
+class Signature(Base):
+    """A consultancy answers for what a confirmed review came to; whoever holds a report finds it by `code`."""
+
+    __tablename__ = "signature"
+    __table_args__ = (CheckConstraint(f"length(code) = {CODE_LENGTH}", name="code"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    outcome_id: Mapped[UUID] = mapped_column(ForeignKey("review_outcome.id", ondelete="CASCADE"), unique=True)
+    code: Mapped[str] = mapped_column(String(CODE_LENGTH), unique=True)
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    signed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    signed_by_name: Mapped[str] = mapped_column(String(64))
 
 
 class Correction(Base):

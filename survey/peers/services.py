@@ -40,7 +40,7 @@ def compare(
 
     A whole day counts at once and stays: so nobody sees the figures before and after somebody else's submission on one day. `read` is
     asked for the submission only where nobody has looked at it since the group changed. Others are scored with the
-    standard weights: under a weight set (`weighted`) there is nobody to compare with.
+    standard weights and as they stated: under a weight set, or after a review (`weighted`), there is nobody to compare with.
     """
     before = end_of_day_before(on)
     populations: Populations = current_app.extensions.setdefault(EXTENSION, Populations())

@@ -32,6 +32,7 @@ from survey.models import (
     ReviewOutcome,
     ReviewResponse,
     ReviewState,
+    Signature,
     User,
 )
 from survey.reviews.ratings import Rating, Reviewed
@@ -163,6 +164,25 @@ def outcome(session: Session, review_id: UUID) -> ReviewOutcome | None:
     """What the review came to when it was last completed."""
     query = select(ReviewOutcome).where(ReviewOutcome.review_id == review_id)
     return session.scalars(query.order_by(ReviewOutcome.completed_at.desc()).limit(1)).one_or_none()
+
+
+def completed(session: Session, seen: Seen) -> ReviewOutcome:
+    """The same where the reader may see it; else NoResultFound."""
+    found = outcome(session, seen.id)
+    if found is None or (seen.party is Party.ENTERPRISE and not seen.shown):
+        raise NoResultFound
+    return found
+
+
+def signature(session: Session, seen: Seen) -> Signature | None:
+    """Signature under it, if there is one."""
+    found = outcome(session, seen.id)
+    return diagnostics.signature_of(session, found.id) if found and seen.shown else None
+
+
+def found(session: Session, user: CurrentUser, seen: Seen) -> Frozen:
+    """The submission as the reviewers found it, signed, if it is; NoResultFound before the review is completed."""
+    return submission(session, user, seen).reviewed(completed(session, seen), signature(session, seen))
 
 
 def correction(session: Session, seen: Seen) -> Assessment | None:

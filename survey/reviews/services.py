@@ -1,6 +1,7 @@
 """What can be done with a review. Each step locks it, and leaves who took it, when and why."""
 
 import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -29,12 +30,15 @@ from survey.models import (
     ReviewState,
     ReviewStep,
     Role,
+    Signature,
 )
+from survey.models.review import CODE_LENGTH
 from survey.reviews import queries
 from survey.reviews.queries import Seen
 from survey.reviews.ratings import Rating, Reviewed, disagreements
 from survey.reviews.states import MOVES
 
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  #: of codes: nothing that is taken for something else
 FORMAT = "rongping-review/1"  #: of the body of an outcome; a reader looks here first
 
 
@@ -237,6 +241,8 @@ def complete(
             "consultancy": seen.consultancy,
             "mode": seen.mode.value,
             "reviewers": [member.name for member in seen.reviewers],
+            "asked": len(reviewed.asked),
+            "differing": len(reviewed.differing),
             "answers": reviewed.string,
             "ratings": {
                 code: {"value": each.value, "grade": int(each.grade), "reason": each.reason}
@@ -258,6 +264,24 @@ def complete(
     session.add(made)
     session.flush()
     return made
+
+
+def sign(session: Session, seen: Seen, *, reason: str, by: CurrentUser, at: datetime) -> Signature:
+    """Answer for what a confirmed review came to: nothing of it changes from now on, and reports carry a code.
+
+    Raises
+    ------
+    WrongStateError
+        If it is not confirmed, or somebody was faster.
+    """
+    move(session, seen, ReviewStep.SIGN, reason=reason, by=by, at=at)
+    outcome = queries.outcome(session, seen.id)
+    assert outcome is not None  # noqa: S101  (only what was completed is confirmed)
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    signature = Signature(outcome_id=outcome.id, code=code, signed_at=at, signed_by=by.id, signed_by_name=by.name)
+    session.add(signature)
+    session.flush()
+    return signature
 
 
 def unreconciled(session: Session, seen: Seen, reviewed: Reviewed) -> Sequence[str]:

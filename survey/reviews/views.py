@@ -18,7 +18,11 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.consultancies import queries as consultancies
 from survey.database import db
+from survey.diagnostics import views as diagnostics
+from survey.diagnostics.expert import grouped
+from survey.diagnostics.services import file_name
 from survey.engagements import queries as engagements
+from survey.files import attachment
 from survey.i18n import locale
 from survey.models import Assessment, AssessmentState, Engagement, EngagementState, Party, ReviewState, ReviewStep, User
 from survey.reviews import queries, services
@@ -143,6 +147,9 @@ def show(review_id: UUID) -> ResponseReturnValue:
             moves=open_moves(seen.state, seen.party) if seen.acts else (),
             to_reconcile=services.unreconciled(session, seen, reviewed) if seen.shown and seen.settled else (),
             ladder=LADDER,
+            outcome=queries.outcome(session, review_id),
+            signature=(signature := queries.signature(session, seen)),
+            code=grouped(signature.code) if signature else "",
             taken=TAKEN,
             state_words=STATES,
         )
@@ -245,6 +252,45 @@ def _may_complete(form: CompleteForm, reviewed: Reviewed, left: Sequence[str]) -
     if reviewed.unrated and not form.rest.data:
         form.form_errors.append(_("Rate the rest, or tick that it stays as stated."))
     return not form.form_errors
+
+
+@bp.route("/<uuid:review_id>/sign", methods=["GET", "POST"])
+@requires(Action.ACCOUNT)
+def sign(review_id: UUID) -> ResponseReturnValue:
+    """Say what signing means, then sign."""
+    seen = queries.get(db.session, current_user, review_id)
+    form = StepForm()
+    if ReviewStep.SIGN not in open_moves(seen.state, seen.party) or not seen.acts:
+        return _too_late(seen)
+    if not form.validate_on_submit():
+        return render_template("reviews/step.html", seen=seen, step=ReviewStep.SIGN, form=form), form.status
+    try:
+        services.sign(db.session, seen, reason=form.reason.data or "", by=current_user, at=clock.now())
+    except services.WrongStateError:
+        return _too_late(seen)
+    db.session.commit()
+    flash(TAKEN[ReviewStep.SIGN])
+    return redirect(url_for(".show", review_id=review_id), code=303)
+
+
+@bp.post("/<uuid:review_id>/report")
+@requires(Action.ACCOUNT)
+def report(review_id: UUID) -> ResponseReturnValue:
+    """Ask for the PDF of what the review came to, signed if it is."""
+    with Session(db.engine) as reader:
+        seen = queries.get(reader, current_user, review_id)
+        return diagnostics.ask_for(reader, queries.found(reader, current_user, seen))
+
+
+@bp.get("/<uuid:review_id>/outcome.json")
+@requires(Action.ACCOUNT)
+def outcome(review_id: UUID) -> ResponseReturnValue:
+    """Hand out what the review came to, byte for byte as its check sum has it."""
+    with Session(db.engine) as reader:
+        seen = queries.get(reader, current_user, review_id)
+        frozen = queries.found(reader, current_user, seen)
+        body = queries.completed(reader, seen).body
+    return attachment(body.encode(), file_name(frozen, "json", locale=locale()), "application/json")
 
 
 @bp.post("/<uuid:review_id>/done")

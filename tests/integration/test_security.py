@@ -17,6 +17,7 @@ SAMPLES = {
     "code": "FND",
     "item": "FND-EQP-02",
     "name": "x",
+    "step": "confirm",
 }
 
 

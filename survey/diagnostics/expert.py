@@ -1,0 +1,61 @@
+"""A completed expert review read back: whose it is, what it looked at, how well answers are proven."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from scoring.evidence import Grade
+from survey.models import ReviewOutcome, Signature
+
+GROUP = 4  #: characters between two hyphens of a code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expert:
+    """An expert review as it was completed, and signed, if it was."""
+
+    outcome_id: UUID
+    outcome_sha256: str
+    consultancy: str
+    reviewers: tuple[str, ...]
+    completed_at: datetime
+    asked: int  #: items that apply and carry points …
+    differing: int  #: … those rated otherwise than the enterprise did …
+    grades: Mapping[str, Grade]  #: … and those that were rated, with how well they are proven
+    values: Mapping[str, str]  #: ratings in the notation of answer files
+    stated: int  #: units of the total as the enterprise stated it
+    code: str = ""  #: of the signature
+    signed_at: datetime | None = None
+
+    @property
+    def rated(self) -> int:
+        """How many items were rated."""
+        return len(self.grades)
+
+
+def read(outcome: ReviewOutcome, signature: Signature | None, *, stated: int) -> Expert:
+    """Read an outcome back."""
+    body: dict[str, Any] = json.loads(outcome.body)
+    ratings = body["ratings"]
+    return Expert(
+        outcome_id=outcome.id,
+        outcome_sha256=outcome.sha256,
+        consultancy=body["consultancy"],
+        reviewers=tuple(body["reviewers"]),
+        completed_at=outcome.completed_at,
+        asked=body["asked"],
+        differing=body["differing"],
+        grades={code: Grade(each["grade"]) for code, each in ratings.items()},
+        values={code: each["value"] for code, each in ratings.items()},
+        stated=stated,
+        code=signature.code if signature else "",
+        signed_at=signature.signed_at if signature else None,
+    )
+
+
+def grouped(code: str) -> str:
+    """A code as people read and type it."""
+    return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))

@@ -1,0 +1,56 @@
+"""What stands behind the code of a signed report."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey.assessments.standings import Standing, standings
+from survey.diagnostics import frozen
+from survey.diagnostics.frozen import Frozen
+from survey.models import Assessment, Report, ReportState, ReviewOutcome, Signature, Submission
+from survey.models.review import CODE_LENGTH
+
+OUTCOME = "outcome"  #: what the outcome itself is called among the files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """A signed result."""
+
+    frozen: Frozen
+    signature: Signature
+    standing: Standing
+    files: Mapping[str, str]  #: SHA-256 of every file that carries it, with its language, or `OUTCOME`
+
+
+def tidy(code: str) -> str:
+    """A code as it is kept, however it was typed; empty for what can be none."""
+    plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", code)).upper()
+    return plain if len(plain) == CODE_LENGTH and plain.isascii() else ""
+
+
+def find(session: Session, code: str) -> Signed | None:
+    """What was signed under this code; None for nothing."""
+    query = select(Signature, ReviewOutcome, Submission, Assessment)
+    query = query.join(ReviewOutcome, ReviewOutcome.id == Signature.outcome_id)
+    query = query.join(Submission, Submission.id == ReviewOutcome.submission_id)
+    query = query.join(Assessment, Assessment.id == Submission.assessment_id)
+    row = session.execute(query.where(Signature.code == tidy(code))).one_or_none()
+    if row is None:
+        return None
+    signature, outcome, submission, assessment = row
+    found = frozen.read(assessment, submission).reviewed(outcome, signature)
+    made = select(Report.sha256, Report.locale).where(
+        Report.outcome_id == outcome.id, Report.signed, Report.state == ReportState.DONE
+    )
+    files = {sha256: locale for sha256, locale in session.execute(made) if sha256}
+    return Signed(
+        frozen=found,
+        signature=signature,
+        standing=standings(found.questionnaire, {outcome.id: outcome.answers})[outcome.id],
+        files={**files, outcome.sha256: OUTCOME},
+    )

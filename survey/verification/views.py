@@ -1,0 +1,44 @@
+"""Pages on which a signed report is checked, by its code and by its file."""
+
+import hashlib
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from survey.access import Action, requires
+from survey.database import db
+from survey.diagnostics.expert import grouped
+from survey.verification import queries
+
+bp = Blueprint("verification", __name__, url_prefix="/verify")
+
+
+@bp.get("/")
+@requires(Action.PUBLIC)
+def index() -> ResponseReturnValue:
+    """Ask for the code."""
+    if typed := request.args.get("code", "").strip():
+        return redirect(url_for(".show", code=grouped(queries.tidy(typed) or typed[:40])), code=303)
+    return render_template("verification/index.html", typed="")
+
+
+@bp.route("/<code>", methods=["GET", "POST"])
+@requires(Action.PUBLIC)
+def show(code: str) -> ResponseReturnValue:
+    """Tell what was signed under a code, and whether a file is one of those that carry it, byte for byte."""
+    with Session(db.engine) as session:
+        signed = queries.find(session, code)
+    if signed is None:
+        return render_template("verification/index.html", typed=code[:40]), 404
+    file = request.files.get("file")
+    given = file.read() if file and file.filename else None
+    sha256 = hashlib.sha256(given).hexdigest() if given is not None else ""
+    return render_template(
+        "verification/show.html",
+        signed=signed,
+        code=grouped(signed.signature.code),
+        sha256=sha256,
+        genuine=sha256 in signed.files,
+        missing=request.method == "POST" and given is None,
+    )

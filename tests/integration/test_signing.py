@@ -1,0 +1,151 @@
+"""Signed results: the report says whose they are, and anybody checks report and file by a code."""
+
+import io
+import json
+import re
+from uuid import UUID
+
+import pypdf
+import pytest
+from sqlalchemy.orm import Session
+
+from reports.worker import Renderer
+from survey import jobs
+from survey.database import db
+from survey.models import Report, Review, ReviewOutcome, ReviewState, Signature
+from tests.integration import test_reviews
+from tests.integration.test_reviews import ANSWERS, ITEM, LOWER, WHY, complete, only, rate, reviewed_total
+
+assessment, engaged, enterprise, lead, lead_user, owner, review = (
+    test_reviews.assessment, test_reviews.engaged, test_reviews.enterprise, test_reviews.lead, test_reviews.lead_user,
+    test_reviews.owner, test_reviews.review,
+)  # fmt: skip
+
+
+@pytest.fixture
+def confirmed(lead, engaged, review):
+    """A review that the enterprise confirmed."""
+    rate(lead, review, LOWER, why=WHY, grade="2")
+    complete(lead, review)
+    engaged.post(f"{review}confirm")
+    return review
+
+
+@pytest.fixture
+def signed(lead, confirmed):
+    """The same, signed."""
+    assert lead.post(f"{confirmed}sign").location == confirmed
+    return confirmed
+
+
+@pytest.fixture
+def code(signed):
+    """The code of its signature."""
+    return only(Signature).code
+
+
+def make_pdf(app, browser, review, locale="en"):
+    """Ask for the report and make it; gives its bytes."""
+    address = browser.post(f"{review}report", data={"locale": locale}).location
+    with Session(db.engine) as session:
+        report = session.get_one(Report, UUID(address.rpartition("/")[2]))
+    with Renderer() as renderer:
+        jobs.Worker(app, renderer).make(report.id)
+    return browser.get(f"{address}/report.pdf").data
+
+
+def words(pdf):
+    """Text of a PDF on one line."""
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def check(browser, code, content, name="report.pdf"):
+    """Check a file under a code; gives the page."""
+    data = {"file": (io.BytesIO(content), name)}
+    return browser.post(f"/verify/{code}", data=data, content_type="multipart/form-data").text
+
+
+def test_only_what_the_enterprise_confirmed_is_signed(lead, engaged, review):
+    lead.post(f"{review}sign")
+    complete(lead, review)
+    lead.post(f"{review}sign")
+    engaged.post(f"{review}confirm")
+    engaged.post(f"{review}sign")
+    assert only(Review).state is ReviewState.CONFIRMED
+
+
+def test_what_is_signed_no_longer_changes(lead, engaged, signed):
+    lead.post(f"{signed}reopen", data={"reason": "again"})
+    assert only(Review).state is ReviewState.SIGNED
+    assert rate(lead, signed, ANSWERS[ITEM], revision=1).status_code == 409
+    lead.post(f"{signed}archive")
+    assert only(Review).state is ReviewState.ARCHIVED
+    assert lead.get(signed).status_code == 200
+
+
+def test_anybody_reads_by_the_code_what_was_signed(client, enterprise, code):
+    for typed in (code, f"{code[:4]}-{code[4:8]}-{code[8:]}", code.lower(), f" {code[:4]} {code[4:]}"):
+        page = client.get(f"/verify/{typed}")
+        assert page.status_code == 200, typed
+    assert "Baoshan Gears" in page.text
+    assert reviewed_total({**ANSWERS, ITEM: LOWER}, enterprise) in page.text
+    assert "Hongtu Diagnosis" in page.text
+    assert "Lead" in page.text
+    assert WHY not in page.text, "reasons are between the two sides"
+
+
+def test_a_code_that_nobody_signed_is_told_as_such(client, code):
+    page = client.get("/verify/2222-2222-2222")
+    assert page.status_code == 404
+    assert "No report was signed" in page.text
+    assert client.get("/verify/", query_string={"code": code}).location == f"/verify/{code[:4]}-{code[4:8]}-{code[8:]}"
+
+
+def test_the_outcome_is_genuine_as_it_was_handed_out_and_not_with_one_byte_changed(lead, client, signed, code):
+    body = lead.get(f"{signed}outcome.json").data
+    assert json.loads(body)["ratings"][ITEM]["reason"] == WHY
+    assert "Yes: this file is" in check(client, code, body, "outcome.json")
+    assert "No: this file is none" in check(client, code, body.replace(b"Lead", b"Laed"), "outcome.json")
+    assert "Choose the file first" in client.post(f"/verify/{code}", data={}).text
+
+
+def test_the_signed_pdf_says_whose_it_is_and_is_known_by_its_bytes(app, lead, client, enterprise, signed, code):
+    pdf = make_pdf(app, lead, signed)
+    said = words(pdf)
+    total = reviewed_total({**ANSWERS, ITEM: LOWER}, enterprise)
+    for part in ("Hongtu Diagnosis", "Lead", f"{code[:4]}-{code[4:8]}-{code[8:]}", total):
+        assert part in said
+    assert f"/verify/{code[:4]}-{code[4:8]}" in said.replace(" ", "")
+    assert "looked again at 1 of " in said
+    assert "Yes: this file is" in check(client, code, pdf)
+    assert "No: this file is none" in check(client, code, pdf[:-1] + b"x")
+
+
+def test_before_it_is_signed_the_pdf_says_so_and_is_not_genuine(app, lead, client, confirmed):
+    pdf = make_pdf(app, lead, confirmed)
+    assert "not signed" in words(pdf)
+    lead.post(f"{confirmed}sign")
+    assert "No: this file is none" in check(client, only(Signature).code, pdf)
+
+
+def test_the_report_of_the_review_stands_beside_that_of_the_enterprise(app, lead, enterprise, assessment, signed):
+    make_pdf(app, lead, signed)
+    own = lead.post("/reports/", data={"assessment": str(assessment.id), "locale": "en"}).location
+    with Session(db.engine) as session:
+        outcomes = {report.outcome_id for report in session.query(Report)}
+    assert outcomes == {None, only(ReviewOutcome).id}
+    assert own
+
+
+def test_the_enterprise_has_no_report_of_a_review_that_is_not_completed(engaged, lead, review):
+    rate(lead, review, LOWER, why=WHY)
+    assert engaged.post(f"{review}report", data={"locale": "en"}).status_code == 404
+    assert engaged.get(f"{review}outcome.json").status_code == 404
+    complete(lead, review)
+    assert re.match("/reports/", engaged.post(f"{review}report", data={"locale": "en"}).location)
+
+
+def test_a_file_too_large_is_refused_with_a_reason(client, code):
+    page = client.post(f"/verify/{code}", data=b"0" * 3_000_000, content_type="multipart/form-data; boundary=x")
+    assert page.status_code == 413
+    assert "too large" in page.text.lower()
