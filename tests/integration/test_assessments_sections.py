@@ -214,6 +214,14 @@ def test_two_years_numbers_tell_the_trend(filling, now, before, way):
     assert re.search(rf'name="{TREND}" value="{way}"[^>]* checked', page)
 
 
+def test_whoever_says_not_applicable_is_told_what_it_is_not_for(filling):
+    browser, assessment = filling[:2]
+    page = browser.get(f"{section(assessment, 'BNF')}?lang=zh").text
+    reasons = page.count('class="reason"')
+    assert reasons > 3
+    assert page.count("没有统计过，请选“不清楚”") == reasons
+
+
 def test_not_applicable_needs_a_reason(filling, app):
     item = leavable().code
     page = send(filling, {item: "NA"}, item[:3])
