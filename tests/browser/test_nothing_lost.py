@@ -18,7 +18,12 @@ def site(visit):
 
 def figures(site):
     """What stands in the two fields of the item."""
-    return [site.part(RATE, part).input_value() for part in ("part", "whole")]
+    return figures_of(site, RATE)
+
+
+def figures_of(site, code):
+    """What stands in the fields of a part and its whole."""
+    return [site.part(code, part).input_value() for part in ("part", "whole")]
 
 
 @pytest.fixture
@@ -171,3 +176,15 @@ def test_a_figure_typed_before_is_taken_over_with_one_tap(site):
     site.wait_until_saved()
     site.page.reload()
     assert site.part("INV-DEV-02", "text").input_value() == "120"
+
+
+def test_a_figure_of_the_profile_is_taken_over_with_one_tap_and_changes_nothing_by_itself(site, find_barriers):
+    site.open_section("BNF")
+    assert figures_of(site, "BNF-ECO-03") == ["", ""]
+    site.part("BNF-ECO-03", "part").fill("420")
+    site.item("BNF-ECO-03").get_by_role("button", name="Use 4200 × CNY 10,000 from the profile").click()
+    assert find_barriers(site.page) == []
+    site.part("BNF-ECO-03", "whole").press("Tab")
+    site.wait_until_saved()
+    site.page.reload()
+    assert figures_of(site, "BNF-ECO-03") == ["420", "4200"]

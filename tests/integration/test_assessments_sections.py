@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,21 @@ def test_a_figure_typed_before_is_shown_where_it_is_asked_again(filling):
         page = browser.get(section(assessment, code)).text
         assert "Before you typed: 120" in page
         assert 'data-known="120"' in page
+
+
+def test_figures_of_the_profile_are_offered_where_they_are_the_whole_and_nothing_is_filled_in(make, sign_in):
+    owner, organisation = owner_of(make, staff=86, revenue=Decimal("4200.50"))
+    browser, assessment = sign_in(owner), make.assessment(organisation)
+    for item, known in (("FND-TAL-03", "86"), ("BNF-ECO-03", "4200.5")):
+        page = browser.get(section(assessment, item[:3])).text
+        field = re.search(rf'<input [^>]*name="{item}.whole"[^>]*>', page)[0]
+        assert 'value=""' in field
+        assert f'data-known="{known}" data-profile' in field
+        assert f"In the profile: {known}" in page
+        send((browser, assessment), {f"{item}.part": "2", f"{item}.whole": "90"}, item[:3])
+        assert "In the profile" not in browser.get(section(assessment, item[:3])).text
+    empty = make.assessment(make.organisation(owner, staff=0, revenue=0))
+    assert "In the profile" not in browser.get(section(empty, "BNF")).text
 
 
 @pytest.mark.parametrize(

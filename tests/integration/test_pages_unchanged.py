@@ -260,7 +260,7 @@ def test_old_pages_make_room_for_new_ones(sign_in, make, owner, enterprise, app,
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted"])
-@pytest.mark.parametrize("place", ["", "sections/APP", "sections/INV"])
+@pytest.mark.parametrize("place", ["", "sections/APP", "sections/BNF", "sections/INV"])
 @pytest.mark.parametrize("accepted", ["gzip", "identity"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_page_made_quickly_is_the_ordinary_one(
@@ -330,6 +330,15 @@ def test_figures_from_before_are_told_in_the_language_of_the_page(sign_in, owner
         browser.get(section)
     make.response(assessment, "FND-EQP-01", "3/30")
     assert "前面填的是 30" in browser.get(section).text
+
+
+def test_a_figure_changed_in_the_profile_is_offered_at_once(sign_in, owner, assessment, both_ways):
+    browser, path = sign_in(owner), f"/assessments/{assessment.id}/sections/FND"
+    assert [browser.get(path).text.count("In the profile: 4321") for _look in range(3)] == [0] * 3
+    write(update(Organisation).values(staff=4321))
+    assert [browser.get(path).text.count("In the profile: 4321") for _look in range(3)] == [1] * 3
+    ordinary, quick = both_ways(browser, path, "identity")
+    assert ordinary == quick
 
 
 def test_a_result_forgets_at_once_whoever_took_back_their_submission(sign_in, owner, enterprise, make, monkeypatch):

@@ -118,7 +118,7 @@ function clash(box, target) {
   return true;
 }
 
-// A figure that was typed elsewhere is offered, never filled in.
+// A figure that was typed elsewhere or stands in the profile is offered, never filled in.
 function suggest() {
   const fields = [...form.querySelectorAll("[data-figure]")];
   for (const field of fields) {
@@ -127,7 +127,7 @@ function suggest() {
     const known = same?.value.trim() || field.dataset.known;
     place.replaceChildren();
     if (field.value.trim() || !known || field.matches(":disabled")) continue;
-    const textContent = say.use.replace("{}", `${known} ${unit}`);
+    const textContent = (!same && "profile" in field.dataset ? say.useProfile : say.use).replace("{}", `${known} ${unit}`);
     const onclick = () => { field.value = known; field.focus(); derive(box, true); suggest(); remember(box); };
     place.append(make("button", { type: "button", className: "link-button", textContent, onclick }));
   }
