@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,6 +14,11 @@ LONGEST_NUMBER = 40  #: characters of a cell that may still be a number
 
 _NUMBER = re.compile(r"([+-]?(?:[0-9]{1,3}(?:([, ])[0-9]{3}(?:\2[0-9]{3})*)|[0-9]+)(?:\.[0-9]+)?) *(.*)", re.ASCII)
 _MULTIPLES = {"万": 4, "亿": 8}  #: powers of ten that Chinese counts by
+_MEGABITS = ("Mbps", "mbps", "MBPS", "Mb/s", "mb/s", "Mbit/s", "Mb", "M", "m", "兆", "兆比特")
+_GIGABITS = ("Gbps", "gbps", "GBPS", "Gb/s", "gb/s", "Gbit/s", "Gb", "G", "g", "千兆")
+SPELLINGS: Mapping[str, Mapping[str, int]] = {
+    "Mbps": dict.fromkeys(_MEGABITS, 0) | dict.fromkeys(_GIGABITS, 3) | {"万兆": 4}
+}  #: other ways to write a unit, and the power of ten they multiply by; MB/s is eight times as much, and none of them
 _EXPECTED = f"a plain number with at most {MOST_DIGITS} digits"
 
 
@@ -34,7 +39,7 @@ def parse_number(text: str, *, units: Collection[str] = ()) -> Decimal:
         ASCII or full-width digits, an optional sign, point and thousands separators (commas or blanks) in groups of three; blanks around
         it are ignored.
     units : collection of str, default ()
-        Names of the unit asked for, in any language; one may follow the number. Unless it is ``%``, ``万`` or ``亿`` may follow, too, and
+        Names of the unit asked for, in any language; one, or a usual spelling of it, may follow the number. Unless it is ``%``, ``万`` or ``亿`` may follow, too, and
         multiply; where the unit itself counts by ``万``, they and the bare unit are converted.
 
     Returns
@@ -51,6 +56,8 @@ def parse_number(text: str, *, units: Collection[str] = ()) -> Decimal:
     --------
     >>> parse_number("１,２３４.５"), parse_number("85 ％", units=["%"]), parse_number("1.2万人", units=["人"]).to_eng_string()
     (Decimal('1234.5'), Decimal('85'), '12E+3')
+    >>> [f"{parse_number(text, units=['Mbps']):f}" for text in ("200M", "200 兆", "1.5G", "1千兆")]
+    ['200', '200', '1500', '1000']
     >>> [f"{parse_number(text, units=['万元']):f}" for text in ("4200", "4200万", "1.5亿元", "42000000元")]
     ['4200', '4200', '15000', '4200.0000']
     """
@@ -85,6 +92,9 @@ def _power(written: str, units: Collection[str]) -> int | None:
     """Power of ten that what follows a number stands for; None if it is not a unit asked for."""
     if not written or written in units:
         return 0
+    for unit in units:
+        if written in SPELLINGS.get(unit, {}):
+            return SPELLINGS[unit][written]
     base = _MULTIPLES["万"] if any(unit.startswith("万") for unit in units) else 0
     bare = {unit.removeprefix("万") for unit in units} | {""}
     multiple = _MULTIPLES.get(written[0], 0)

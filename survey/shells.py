@@ -56,6 +56,7 @@ class Reading:
     """Who reads a page, and how."""
 
     manner: Manner
+    reader: UUID
     name: str
     token: str  #: of forms
     messages: str = ""  #: HTML of what they are told once
@@ -66,6 +67,7 @@ class Reading:
         return {
             "token": str(escape(self.token)),
             "name": str(escape(self.name)),
+            "reader": self.reader.hex,
             "messages": self.messages,
             "query": f"{escape(self.query)}&amp;" if self.query else "",
             "assessment": str(assessment_id),
@@ -81,6 +83,7 @@ def reading(*, query: str = "") -> Reading:
     """Who reads the page of this request; `query`: what of its address another language has, too."""
     return Reading(
         manner=Manner(locale(), request.script_root, current_user.consults),
+        reader=current_user.id,
         name=current_user.name,
         token=generate_csrf(),
         messages=render_template("messages.html") if "_flashes" in session else "",

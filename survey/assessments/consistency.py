@@ -60,13 +60,13 @@ class Given:
         return found
 
 
-def questions(draft: Draft, facts: Facts, locale: str) -> list[Question]:
+def questions(draft: Draft, locale: str) -> list[Question]:
     """Everything worth another look, in the order asked."""
     typed = answers(draft)
     given = Given(
         questionnaire=draft.opened.questionnaire,
         locale=locale,
-        facts=facts,
+        facts=draft.opened.facts,
         items={item.code: item for item in draft.questionnaire.items()},
         answers={
             item.code: typed[item.code]

@@ -12,6 +12,7 @@ from questionnaires import catalogue
 from questionnaires.model import Dimension, Item, ItemKind, Questionnaire
 from questionnaires.rules import Profile, applicability
 from scoring.answer import parse_cell
+from survey.assessments.figures import Facts
 from survey.forms.items import Content, Typed, from_content, is_answer
 from survey.models import AssessmentState
 
@@ -46,6 +47,7 @@ class Opened(Basis):
     started_at: datetime
     submitted_at: datetime | None
     manages: bool  #: whether the user may submit
+    facts: Facts
 
     @property
     def draft(self) -> bool:

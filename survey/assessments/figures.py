@@ -1,4 +1,4 @@
-"""Figures that are asked more than once: which fields mean the same, and what was typed in one of them before.
+"""Figures that are asked more than once: which fields mean the same, and what was typed in one of them or in the profile before.
 
 A questionnaire asks for the number of machines wherever it needs it, so that each question can be understood alone. Nobody shall type it
 four times, nor give four different numbers without noticing.
@@ -8,10 +8,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from questionnaires.model import Item
 from scoring.answer import parse_cell
 from scoring.errors import AnswerError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the profile of an enterprise says in figures."""
+
+    staff: int
+    revenue: Decimal  #: last year's, 万元
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +30,7 @@ class Figure:
     code: str
     fields: tuple[tuple[str, str], ...]  #: item and part, in the order asked
     unit: Mapping[str, str]
+    fact: Callable[[Facts], Decimal] | None = None  #: the same in the profile, where it has it
 
 
 FIGURES: Mapping[str, tuple[Figure, ...]] = {
@@ -40,16 +50,28 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
             fields=(("FND-EQP-02", "part"), ("INV-DEV-01", "text")),
             unit={"zh": "台", "en": "machines"},
         ),
+        Figure(
+            code="staff",
+            fields=(("FND-TAL-03", "whole"),),
+            unit={"zh": "人", "en": "people"},
+            fact=lambda facts: Decimal(facts.staff),
+        ),
+        Figure(
+            code="revenue",
+            fields=(("BNF-ECO-03", "whole"),),
+            unit={"zh": "万元", "en": "× CNY 10,000"},
+            fact=lambda facts: facts.revenue,
+        ),
     )
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What the profile of an enterprise says in figures."""
+class Offered(NamedTuple):
+    """A figure that is known where it is asked for. A quick key of caches."""
 
-    staff: int
-    revenue: Decimal  #: last year's, 万元
+    part: str
+    number: str  #: in full digits
+    of_profile: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +118,9 @@ def asked_in(questionnaire: str, item: str) -> Mapping[str, Figure]:
 
 @lru_cache(maxsize=64)
 def sources(questionnaire: str) -> tuple[str, ...]:
-    """Codes of the items that ask for any of them."""
-    return tuple(dict.fromkeys(code for figure in figures_of(questionnaire) for code, _part in figure.fields))
+    """Codes of the items that ask for what another asks for, too."""
+    several = [figure.fields for figure in figures_of(questionnaire) if len(figure.fields) > 1]
+    return tuple(dict.fromkeys(code for fields in several for code, _part in fields))
 
 
 def typed(item: Item, value: str, part: str) -> str:
@@ -111,13 +134,21 @@ def typed(item: Item, value: str, part: str) -> str:
 
 
 def known_before(
-    questionnaire: str, items: Mapping[str, Item], values: Mapping[str, str], item: Item
-) -> tuple[tuple[str, str], ...]:
-    """Parts of `item` whose figure was typed elsewhere, with what was typed there; the first place that has it."""
+    questionnaire: str, items: Mapping[str, Item], values: Mapping[str, str], item: Item, *, facts: Facts
+) -> tuple[Offered, ...]:
+    """Figures that `item` asks for and that were typed elsewhere, the first place that has it, or stand in the profile."""
     found = []
     for part, figure in asked_in(questionnaire, item.code).items():
         others = [(code, place) for code, place in figure.fields if code != item.code and code in values]
         number = next((text for code, place in others if (text := typed(items[code], values[code], place))), "")
         if number:
-            found.append((part, number))
+            found.append(Offered(part, number, of_profile=False))
+        elif number := _in_profile(figure, facts):
+            found.append(Offered(part, number, of_profile=True))
     return tuple(found)
+
+
+def _in_profile(figure: Figure, facts: Facts) -> str:
+    """The figure as the profile has it, in full digits; empty if it does not, or is nothing."""
+    number = figure.fact(facts) if figure.fact else Decimal(0)
+    return f"{number.normalize():f}" if number else ""

@@ -43,6 +43,8 @@ OPENED = (
     Assessment.submitted_at,
     Organisation.name.label("organisation"),
     *PROFILE,
+    Organisation.staff,
+    Organisation.revenue,
 )  #: what an opened assessment is made of, beside the role of whoever opens it
 LATELY = timedelta(minutes=15)  #: a colleague who saved something within this time is working on it
 SHOWN_TO_ROLE = or_(
@@ -187,13 +189,6 @@ def managers(reader: Reader, organisation_id: UUID) -> Sequence[str]:
     """Names of those who may submit."""
     query = select(User.name).join(Role).where(Role.organisation_id == organisation_id, Role.kind == RoleKind.ADMIN)
     return list(reader.execute(query.order_by(User.name)).scalars())
-
-
-def facts(reader: Reader, organisation_id: UUID) -> figures.Facts:
-    """What the profile of an enterprise says in figures."""
-    query = select(Organisation.staff, Organisation.revenue).where(Organisation.id == organisation_id)
-    found = reader.execute(query).one()
-    return figures.Facts(staff=found.staff, revenue=found.revenue)
 
 
 def open_draft(reader: Reader, organisation_id: UUID, questionnaire: str) -> UUID | None:
@@ -347,6 +342,7 @@ def as_opened(row: Found) -> Opened:
         submitted_at=row.submitted_at,
         profile=_profile(row),
         manages=row.kind is RoleKind.ADMIN,
+        facts=figures.Facts(staff=row.staff, revenue=row.revenue),
     )
 
 

@@ -106,8 +106,9 @@ class QuickPages:
         with self.flask.app_context():
             g.locale = i18n.choose(visit.language, by.locale, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
             manner = Manner(g.locale, environ.get("SCRIPT_NAME", "").rstrip("/"), by.consults)
+            reading = Reading(manner=manner, reader=by.id, name=by.name, token=visit.token)
             try:
-                body, packed = make(Reading(manner=manner, name=by.name, token=visit.token), packs=packs)
+                body, packed = make(reading, packs=packs)
             except NotRenderedYetError:
                 return None
         secure = environ["wsgi.url_scheme"] == "https"

@@ -142,9 +142,7 @@ def _page(draft: Draft, form: DeclarationForm) -> str:
             item.code: dimension.code for dimension in questionnaire.dimensions for item in section_items(dimension)
         },
         names={item.code: (item.name or item.text)[code] for item in questionnaire.items()},
-        questions=consistency.questions(draft, queries.facts(db.session, draft.opened.organisation_id), code)
-        if draft.opened.draft
-        else [],
+        questions=consistency.questions(draft, code) if draft.opened.draft else [],
         share=share,
         outlook=outlook.outlook(draft) if draft.opened.draft else None,
         unknown=outlook.unknown(draft) if draft.opened.draft else [],

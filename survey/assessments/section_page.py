@@ -86,5 +86,6 @@ def _say(locale_code: str) -> dict[str, str]:  # noqa: ARG001  (the key of the c
         "choose": _("Choose it all the same"),
         "keep": _("Keep the figures"),
         "use": _("Use {} from before"),
+        "useProfile": _("Use {} from the profile"),
         "takeBack": _("Clear this answer"),
     }

@@ -21,6 +21,7 @@ from scoring.answer import parse_cell, takes_several
 from survey import shells
 from survey.assessments import figures
 from survey.assessments.drafts import Draft, Kept, items_of
+from survey.assessments.figures import Offered
 from survey.cutting import Segments
 from survey.forms.items import PARTS, Content, Typed, from_content, is_answer
 from survey.forms.validators import shorten
@@ -38,7 +39,7 @@ class Shown:
     typed: Typed
     kept: Kept | None
     errors: Mapping[str, str]
-    known: Sequence[tuple[str, str]] = ()  #: parts whose figure was typed elsewhere, with what was typed there
+    known: Sequence[Offered] = ()  #: figures that are known from elsewhere
     theirs: str = ""  #: what a colleague saved meanwhile, in words
 
 
@@ -117,13 +118,12 @@ def kept_html(draft: Draft, item: Item, *, locale: str) -> str:
     return _kept_html(kept).decode()
 
 
-def _known(draft: Draft, item: Item) -> tuple[tuple[str, str], ...]:
-    """Figures of `item` that were typed elsewhere."""
+def _known(draft: Draft, item: Item) -> tuple[Offered, ...]:
+    """Figures of `item` that were typed elsewhere or stand in the profile."""
     code = draft.opened.questionnaire
     if not figures.asked_in(code, item.code) or not draft.opened.draft:
         return ()
-    items = {each.code: each for each in draft.questionnaire.items() if each.code in figures.sources(code)}
-    return figures.known_before(code, items, draft.values, item)
+    return figures.known_before(code, items_of(draft.questionnaire), draft.values, item, facts=draft.opened.facts)
 
 
 class Showing(NamedTuple):
@@ -133,7 +133,7 @@ class Showing(NamedTuple):
     locale: str
     code: str
     kept: Kept | None
-    known: tuple[tuple[str, str], ...]
+    known: tuple[Offered, ...]
     frozen: bool
 
 
@@ -171,8 +171,8 @@ def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:
         "calm": (" hidden", not shown.theirs),
     }
     values |= {name: text for name, (text, holds) in flags.items() if holds}
-    values |= {f"known:{part}": str(escape(number)) for part, number in shown.known}
-    values |= {f"before:{part}": str(escape(_before(part, number, typed))) for part, number in shown.known}
+    values |= {f"known:{each.part}": str(escape(each.number)) for each in shown.known}
+    values |= {f"before:{each.part}": str(escape(_before(each, typed))) for each in shown.known}
     if kept and typed.part and typed.whole and not shown.errors:
         values["derived"] = _percentage(item, kept)
     if kept and not frozen and not shown.errors and not is_answer(item, kept.content.value):
@@ -182,9 +182,13 @@ def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:
     return values
 
 
-def _before(part: str, number: str, typed: Typed) -> str:
-    """What was typed elsewhere for the same figure; empty where it stands here, too."""
-    return "" if getattr(typed, part) else _("Before you typed: %(number)s", number=number)
+def _before(offered: Offered, typed: Typed) -> str:
+    """What is known of the same figure; empty where one stands here, too."""
+    if getattr(typed, offered.part):
+        return ""
+    if offered.of_profile:
+        return _("In the profile: %(number)s", number=offered.number)
+    return _("Before you typed: %(number)s", number=offered.number)
 
 
 def _no_answer_any_more(value: str) -> str:

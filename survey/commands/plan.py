@@ -26,6 +26,7 @@ from survey.commands.column_words import About
 from survey.commands.enterprise_names import with_names
 from survey.commands.errors import Failure, WrongInput, nearest
 from survey.commands.fractions import tell_fractions
+from survey.commands.only_row import only_row
 from survey.commands.score import read_submissions, tell_unanswered
 from survey.commands.score_files import check_target, is_workbook, refuse_overwriting, write_bytes, write_table
 from survey.commands.spoken import speaking
@@ -47,7 +48,7 @@ What a row says in x_production_type, x_size and x_activities decides which meas
 class _Wanted:
     """What was asked for on the command line."""
 
-    row: str
+    row: str | None
     budget: str | None
     staff: str | None
     next_level: bool
@@ -59,7 +60,7 @@ class _Wanted:
 @click.command(epilog=HELP)
 @click.argument("questionnaire", metavar="QUESTIONNAIRE[@VERSION]")
 @click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
-@click.option("--id", "row", required=True, metavar="ID", help="Row of the file.")
+@click.option("--id", "row", metavar="ID", help="Row of a file that has several.")
 @click.option("--budget", metavar="N", help="CNY 10,000: the set of measures that adds most for it.")
 @click.option("--staff", metavar="N", help="Person-months of own staff at most; with --budget.")
 @click.option("--next-level", is_flag=True, help="Instead: the cheapest way to the next stage.")
@@ -101,7 +102,7 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
     naming, timed = Naming(questionnaire=found, locale=wanted.locale), source.timed(solved, result.months)
     view = plan_view(naming, solved, goal, timed, way=way, curve=curve)
     told = _sentences(view, find_out_first(naming.words, result.nodes))
-    about = _about(found, wanted, told, name=names.get(wanted.row, ""))
+    about = _about(found, wanted.locale, told, whose=f"{submission.id} {names.get(submission.id, '')}")
     _write(wanted.output, view, solved, about)
     for sentence in told:
         click.echo(sentence, err=True)
@@ -154,9 +155,10 @@ def _check(wanted: _Wanted, found: Questionnaire, answers: str) -> None:
         check_target(wanted.output, answers)
 
 
-def _submission(questionnaire: Questionnaire, table: AnswerTable, row: str) -> Submission:
-    """The row of the file."""
+def _submission(questionnaire: Questionnaire, table: AnswerTable, named: str | None) -> Submission:
+    """The row of the file that was named, or its only one."""
     submissions = {each.id: each for each in read_submissions(questionnaire, table)}
+    row = only_row(list(submissions), file=table.name, expected="--id ID") if named is None else named
     if row not in submissions:
         raise WrongInput([f"--id {row}: no such row in {table.name}; {nearest(row, list(submissions)[:1000])}"])
     tell_unanswered(questionnaire, [submissions[row]])
@@ -198,11 +200,11 @@ def _below(error: LimitError, goal: Goal, questionnaire: Questionnaire, locale: 
     return f"--staff {goal.effort} is below every measure; the lightest is “{name}” ({error.least} person-months)"
 
 
-def _about(questionnaire: Questionnaire, wanted: _Wanted, told: Sequence[str], *, name: str) -> About:
+def _about(questionnaire: Questionnaire, locale: str, told: Sequence[str], *, whose: str) -> About:
     """Whose plan it is, and what it reaches."""
-    _ = speaking(wanted.locale)
-    facts = ((_("Enterprise"), f"{wanted.row} {name}".strip()), *(("", sentence) for sentence in told))
-    return About(table="plan", questionnaire=questionnaire, locale=wanted.locale, facts=facts)
+    _ = speaking(locale)
+    facts = ((_("Enterprise"), whose.strip()), *(("", sentence) for sentence in told))
+    return About(table="plan", questionnaire=questionnaire, locale=locale, facts=facts)
 
 
 def _write(target: str, view: PlanView, found: Plan, about: About) -> None:

@@ -31,6 +31,7 @@ from survey.commands.earlier import read_earlier, refuse_unfit
 from survey.commands.enterprise_columns import completed, read_enterprises
 from survey.commands.errors import Failure, WrongInput, file_errors, nearest
 from survey.commands.fractions import tell_fractions
+from survey.commands.only_row import only_row
 from survey.commands.origins import Origin, read_origins
 from survey.commands.precedence import tell_overridden
 from survey.commands.profiles import HELP, LONGEST, ReportProfile, read_profiles
@@ -38,6 +39,7 @@ from survey.commands.score import allow_missing_option, read_submissions, refuse
 from survey.commands.score_files import STDOUT, refuse_overwriting, write_bytes
 from survey.commands.weights_given import weights_for
 
+CHOICE = "--id ID (once or more) or --all"
 MOST_NAMED = 10  #: characters written out that are named
 
 Printable = tuple[DiagnosticReport, tuple[MissingGlyph, ...]]  #: a report, and what is written out in it
@@ -62,7 +64,7 @@ class _Wanted:
 @click.command(epilog=HELP)
 @click.argument("questionnaire", metavar="QUESTIONNAIRE[@VERSION]")
 @click.argument("answers", metavar="ANSWERS.csv|xlsx|json")
-@click.option("--id", "ids", multiple=True, metavar="ID", help="Row of the file; may be given several times.")
+@click.option("--id", "ids", multiple=True, metavar="ID", help="Row of a file that has several; may be repeated.")
 @click.option("--all", "everything", is_flag=True, help="All rows of the file.")
 @click.option(
     "--profile", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Who they are; see below."
@@ -82,7 +84,7 @@ class _Wanted:
 def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN401  (click has checked them)
     """Print diagnostic reports (PDF) from the answers in a file.
 
-    With one --id, -o names the file, - is standard output; with several, or --all, a folder that gets ID.pdf for each. Who an
+    With one --id, or only one row, -o names the file, - is standard output; with several, or --all, a folder that gets ID.pdf for each. Who an
     enterprise is stands in --profile or else in columns of the answers: x_name, x_uscc, x_industry, x_region, x_staff, x_revenue, x_business; without a name it is called by its id. Characters no font of ours has are written as code points, and told. If anything in the answers or the profile is wrong, all of it is told and nothing is written.
     """
     wanted = _Wanted(**options)
@@ -130,8 +132,8 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
 
 def _ids(wanted: _Wanted, table: AnswerTable, rows: Sequence[Row]) -> tuple[str, ...]:
     """Rows to print, each of which the file must have."""
-    if wanted.everything == bool(wanted.ids):
-        raise WrongInput(["expected either --id ID (once or more) or --all"])
+    if wanted.everything and wanted.ids:
+        raise WrongInput([f"expected either {CHOICE}"])
     place = table.header.index("id")
     known = [
         str(row[place]).strip()
@@ -140,6 +142,8 @@ def _ids(wanted: _Wanted, table: AnswerTable, rows: Sequence[Row]) -> tuple[str,
     ]
     if wanted.everything:
         return tuple(known)
+    if not wanted.ids:
+        return (only_row(known, file=table.name, expected=f"either {CHOICE}"),)
     unknown = [name for name in wanted.ids if name not in known]
     if unknown:
         raise WrongInput(

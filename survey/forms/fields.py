@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import ValidationError as Invalid
 
 from scoring.quantity import NumberError, parse_number
@@ -64,3 +64,9 @@ class NumberField(StringField):
                     most=self.most,
                 )
             )
+
+
+class SureField(BooleanField):
+    """A box that says yes to what is asked above it; its messages are the questions, and whole sentences."""
+
+    asks = True

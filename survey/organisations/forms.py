@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError as Invalid
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from survey.forms import Form
-from survey.forms.fields import LineField, NumberField
+from survey.forms.fields import LineField, NumberField, SureField
 from survey.forms.validators import Filled, NotTooLong, credit_code, shorten
 from survey.i18n import locale
 from survey.organisations import reference, words
@@ -81,7 +81,7 @@ class ProfileForm(Form):
     )
 
     kept_out = BooleanField(_l("Keep our scores out of the groups that other enterprises are compared with"))
-    sure = BooleanField(_l("Yes, that is right"))
+    sure = SureField(_l("Yes, that is right"))
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401
         """Check the fields; what is possible, but unlikely, is asked about once."""

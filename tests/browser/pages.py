@@ -101,9 +101,9 @@ class Site:
         self.page.goto(self.send("/assessments/", {"organisation": organisation[1], "questionnaire": questionnaire}))
         return email
 
-    def join(self, next_page: str = "") -> str:
+    def join(self, next_page: str = "", name: str = "王建国") -> str:
         """Sign up quickly; return the account's address."""
-        fields = {"name": "王建国", "email": new_email(), "password": PASSWORD, "privacy": "y", "next": next_page}
+        fields = {"name": name, "email": new_email(), "password": PASSWORD, "privacy": "y", "next": next_page}
         self.send("/account/sign-up", fields)
         return fields["email"]
 

@@ -139,6 +139,7 @@ def test_not_applicable_asks_why_and_is_saved_with_the_reason(visit):
     site.open_section("CMP")
     site.option("CMP-QLT-01", "NA").check()
     reason = site.page.get_by_label("Why does it not apply?").locator("visible=true")
+    expect(site.page.get_by_text("Never measured? Choose “Don't know”").locator("visible=true")).to_have_count(1)
     reason.fill("We only rent out machines.")
     reason.press("Tab")
     site.wait_until_saved()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import PATIENCE
+from tests.browser.pages import PATIENCE, no_sideways_scrolling
 
 CODES = ("CMP-QLT-01", "CMP-QLT-02", "CMP-QLT-03")
 
@@ -65,7 +65,7 @@ def test_offline_answers_wait_and_are_saved_once_the_network_is_back(site):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_bar_for_saving_keeps_its_height_whatever_it_says(visit, width):
+def test_the_bar_for_saving_keeps_its_height_while_all_is_well(visit, width):
     site = visit(width=width)
     site.begin()
     site.open_section("CMP")
@@ -74,12 +74,21 @@ def test_the_bar_for_saving_keeps_its_height_whatever_it_says(visit, width):
     site.answer(site.codes()[0])
     site.wait_until_saved()
     assert bar.bounding_box()["height"] == height
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_who_is_signed_out_can_read_all_of_what_to_do(visit, width, language, find_barriers):
+    site = visit(width=width, language=language)
+    site.begin()
+    site.open_section("CMP")
     site.lose_sign_in()
-    site.answer(site.codes()[1])
-    expect(site.save_state).to_contain_text("You are signed out", timeout=PATIENCE)
-    expect(site.page.locator(".said").get_by_role("link", name="Sign in")).to_be_in_viewport(ratio=1)
-    assert bar.bounding_box()["height"] == height
-    assert site.save_state.get_attribute("title") == site.save_state.inner_text()
+    site.answer(site.codes()[0])
+    expect(site.save_state).to_contain_text(site.say("登录已失效", "You are signed out"), timeout=PATIENCE)
+    expect(site.page.locator(".said").get_by_role("link", name=site.say("登录", "Sign in"))).to_be_in_viewport(ratio=1)
+    assert site.save_state.evaluate("said => said.scrollWidth <= said.clientWidth + 1"), "nothing is cut off"
+    no_sideways_scrolling(site.page)
+    assert find_barriers(site.page) == []
 
 
 def test_answers_that_wait_survive_leaving_the_page(site):

@@ -18,7 +18,12 @@ def site(visit):
 
 def figures(site):
     """What stands in the two fields of the item."""
-    return [site.part(RATE, part).input_value() for part in ("part", "whole")]
+    return figures_of(site, RATE)
+
+
+def figures_of(site, code):
+    """What stands in the fields of a part and its whole."""
+    return [site.part(code, part).input_value() for part in ("part", "whole")]
 
 
 @pytest.fixture
@@ -102,7 +107,46 @@ def test_what_was_refused_and_half_a_pair_are_there_after_a_reload_with_the_reas
     assert site.part("CMP-QLT-01", "now").input_value() == "98"
 
 
-def test_beside_a_wrong_link_answer_and_note_are_saved_and_the_message_stands_at_the_field(site, find_barriers):
+@pytest.fixture
+def half(site):
+    """The same who typed half a pair, and closes the browser: what it keeps on the disk."""
+    site.open_section("CMP")
+    site.part(RATE, "part").fill("80")
+    site.part(RATE, "part").press("Tab")
+    site.page.wait_for_function("Object.keys(localStorage).some(name => name.startsWith('held:'))")
+    return site.page.context.storage_state()
+
+
+def test_half_a_pair_is_there_at_the_next_visit_and_forgotten_once_it_is_saved(site, half, visit):
+    again = visit(state=half)
+    again.page.goto(site.page.url)
+    assert figures(again) == ["80", ""]
+    expect(again.error(RATE)).to_contain_text("missing")
+    again.part(RATE, "whole").fill("100")
+    again.part(RATE, "whole").press("Tab")
+    again.wait_until_saved()
+    assert again.page.evaluate("localStorage.length") == 0
+    again.page.reload()
+    assert figures(again) == ["80", "100"]
+
+
+def test_half_a_pair_is_kept_for_whoever_typed_it_and_for_a_week(site, half, visit):
+    address, colleague = site.page.url, visit()
+    site.page.goto(address.partition("sections")[0])
+    site.invite(colleague)
+    theirs = colleague.page.context.storage_state() | {"origins": half["origins"]}
+    same_browser = visit(state=theirs)
+    same_browser.page.goto(address)
+    assert figures(same_browser) == ["", ""]
+    [kept] = half["origins"][0]["localStorage"]
+    kept["value"] = re.sub(r'"at":\d+', '"at":1', kept["value"])
+    late = visit(state=half)
+    late.page.goto(address)
+    assert figures(late) == ["", ""]
+    assert late.page.evaluate("localStorage.length") == 0
+
+
+def test_beside_a_wrong_link_answer_and_note_are_saved_and_the_message_stands_at_the_field(site, visit, find_barriers):
     site.open_section("CMP")
     site.answer("CMP-QLT-02")
     site.item("CMP-QLT-02").get_by_text("Note and evidence").click()
@@ -115,7 +159,7 @@ def test_beside_a_wrong_link_answer_and_note_are_saved_and_the_message_stands_at
     expect(link).to_have_attribute("aria-describedby", "CMP-QLT-02-evidence-error")
     expect(site.item("CMP-QLT-02")).to_have_class(re.compile("done"))
     assert find_barriers(site.page) == []
-    elsewhere = site.page.context.new_page()
+    elsewhere = visit(state=site.page.context.storage_state() | {"origins": []}).page  # another device
     elsewhere.goto(site.page.url)
     assert elsewhere.locator("[name='CMP-QLT-02.note']").input_value() == "Minutes of the meeting"
     assert elsewhere.locator("[name='CMP-QLT-02.evidence']").input_value() == ""
@@ -171,3 +215,15 @@ def test_a_figure_typed_before_is_taken_over_with_one_tap(site):
     site.wait_until_saved()
     site.page.reload()
     assert site.part("INV-DEV-02", "text").input_value() == "120"
+
+
+def test_a_figure_of_the_profile_is_taken_over_with_one_tap_and_changes_nothing_by_itself(site, find_barriers):
+    site.open_section("BNF")
+    assert figures_of(site, "BNF-ECO-03") == ["", ""]
+    site.part("BNF-ECO-03", "part").fill("420")
+    site.item("BNF-ECO-03").get_by_role("button", name="Use 4200 × CNY 10,000 from the profile").click()
+    assert find_barriers(site.page) == []
+    site.part("BNF-ECO-03", "whole").press("Tab")
+    site.wait_until_saved()
+    site.page.reload()
+    assert figures_of(site, "BNF-ECO-03") == ["420", "4200"]

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import no_sideways_scrolling
+from tests.browser.pages import credit_code, no_sideways_scrolling
 
 BUDGET = 60 * 1024  #: bytes over the network for the first load of a page with a form
 
@@ -107,6 +107,23 @@ def test_on_a_phone_everything_to_press_has_room_for_a_thumb(visit, language):
         header = site.page.locator("header").bounding_box()
         assert header["height"] <= 110, address  # the name, and one row of links
     assert small == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_a_long_name_takes_no_more_rows_of_the_header_than_a_short_one(visit, width, language):
+    heights = []
+    for name in ("王建国", "Maximiliane Bartholomäus-Fürstenwalde（设备动力部）"):
+        site = visit(width=width, language=language)
+        site.join(name=name)
+        site.page.goto("/organisations/new")
+        heights.append(site.page.locator("header.top").bounding_box()["height"])
+        assert site.page.locator(".who").inner_text() == name, "all of it is there for a screen reader"
+        no_sideways_scrolling(site.page)
+        site.send("/consultancies/new", {"name": "宏图", "uscc": credit_code()})
+        site.page.goto("/desk/")
+        no_sideways_scrolling(site.page)
+    assert heights[0] == heights[1]
 
 
 def test_the_bar_for_saving_covers_nothing_that_has_the_focus_and_stays_at_the_thumb(visit):

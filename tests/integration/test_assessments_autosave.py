@@ -31,6 +31,13 @@ def test_numbers_come_back_with_the_band_they_fall_into(together):
     assert (parts["choice"], parts["part"], parts["whole"]) == (["b2"], "1200", "12000")
 
 
+def test_a_bandwidth_typed_as_its_contract_says_it_comes_back_in_megabits(together):
+    browser, _, _, assessment = together
+    typed = save(browser, assessment, "INV-NET-01", text="200M")
+    assert (typed.status_code, typed.json["parts"]["text"]) == (200, "200")
+    assert save(browser, assessment, "INV-NET-01", revision=1, text="1 G").json["parts"]["text"] == "1000"
+
+
 def test_of_two_colleagues_the_second_is_shown_the_firsts_answer_and_nothing_is_overwritten(together, app):
     browser, other, name, assessment = together
     save(other, assessment, "FND-STR-01", choice=["leads"])

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,21 @@ def test_a_figure_typed_before_is_shown_where_it_is_asked_again(filling):
         assert 'data-known="120"' in page
 
 
+def test_figures_of_the_profile_are_offered_where_they_are_the_whole_and_nothing_is_filled_in(make, sign_in):
+    owner, organisation = owner_of(make, staff=86, revenue=Decimal("4200.50"))
+    browser, assessment = sign_in(owner), make.assessment(organisation)
+    for item, known in (("FND-TAL-03", "86"), ("BNF-ECO-03", "4200.5")):
+        page = browser.get(section(assessment, item[:3])).text
+        field = re.search(rf'<input [^>]*name="{item}.whole"[^>]*>', page)[0]
+        assert 'value=""' in field
+        assert f'data-known="{known}" data-profile' in field
+        assert f"In the profile: {known}" in page
+        send((browser, assessment), {f"{item}.part": "2", f"{item}.whole": "90"}, item[:3])
+        assert "In the profile" not in browser.get(section(assessment, item[:3])).text
+    empty = make.assessment(make.organisation(owner, staff=0, revenue=0))
+    assert "In the profile" not in browser.get(section(empty, "BNF")).text
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
@@ -212,6 +228,14 @@ def test_two_years_numbers_tell_the_trend(filling, now, before, way):
     send(filling, {f"{TREND}.now": now, f"{TREND}.before": before}, "CMP")
     page = filling[0].get(section(filling[1], "CMP")).text
     assert re.search(rf'name="{TREND}" value="{way}"[^>]* checked', page)
+
+
+def test_whoever_says_not_applicable_is_told_what_it_is_not_for(filling):
+    browser, assessment = filling[:2]
+    page = browser.get(f"{section(assessment, 'BNF')}?lang=zh").text
+    reasons = page.count('class="reason"')
+    assert reasons > 3
+    assert page.count("没有统计过，请选“不清楚”") == reasons
 
 
 def test_not_applicable_needs_a_reason(filling, app):

@@ -19,13 +19,13 @@ ROW = {
 
 @pytest.fixture
 def report(capfd, tmp_path):
-    """Print the report of one row; its text, and what was said on standard error."""
+    """Print the report of the only row of a file; its text, and what was said on standard error."""
 
     def run(row: dict[str, object], *options: object) -> tuple[str, str]:
         answers, target = tmp_path / "answers.json", tmp_path / "out.pdf"
         answers.write_text(json.dumps([row | cells(catalogue.get("miit-sme"), level=0.5)]), encoding="utf-8")
         with pytest.raises(SystemExit) as left:
-            main([str(each) for each in ("report", MIIT, answers, "--id", row["id"], "-o", target, *options)])
+            main([str(each) for each in ("report", MIIT, answers, "-o", target, *options)])
         told = capfd.readouterr().err
         assert not left.value.code, told
         return "".join("".join(page.extract_text() for page in PdfReader(target).pages).split()), told

@@ -107,6 +107,14 @@ def test_staff_limits_the_plan(plan, tmp_path):
     assert float(json.loads((tmp_path / "plan.json").read_text("utf-8"))["staff"]) <= 6
 
 
+def test_the_only_enterprise_of_a_file_needs_no_naming(plan, answers, tmp_path):
+    alone = tmp_path / "alone.csv"
+    alone.write_text("\n".join(answers.read_text("utf-8").splitlines()[:2]), encoding="utf-8")
+    assert plan("--id", "mid", "--budget", "20", "-o", tmp_path / "named.csv")[0] == 0
+    assert plan("--budget", "20", "-o", tmp_path / "plan.csv", file=alone)[0] == 0
+    assert (tmp_path / "plan.csv").read_bytes() == (tmp_path / "named.csv").read_bytes()
+
+
 def test_a_plan_that_cannot_be_found_is_told_with_its_reason(plan, tmp_path, monkeypatch):
     def refuse(*_):
         raise PlanError("no measure fits")
@@ -146,6 +154,7 @@ def printed(*arguments):
         (["--id", "mid", "--budget", "ten"], 2, "--budget ten: expected a number that is not negative"),
         (["--id", "mid", "--budget", "-1", "--staff", "nan"], 2, "--staff nan: expected a number"),
         (["--id", "mdi", "--budget", "5"], 2, "--id mdi: no such row in"),
+        (["--budget", "5"], 2, "answers.csv has 2 rows; known: mid, low"),
         (["--id", "mid", "--budget", "5", "--lang", "fr"], 2, "is written in zh, en"),
         (
             ["--id", "mid", "--budget", "0.01"],

@@ -101,7 +101,8 @@ def test_profiles_of_several_enterprises_stand_under_their_ids(report, tmp_path)
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("-o", "a.pdf"), "either --id ID (once or more) or --all"),
+        (("-o", "a.pdf"), "answers.csv has 10 rows; known: E01, E02, E03, E04, E05, E06, E07, E08, …"),
+        (("--id", "E01", "--all", "-o", "a.pdf"), "either --id ID (once or more) or --all"),
         (("--id", "E99", "-o", "a.pdf"), "--id E99: no such row"),
         (("--id", "E01", "-o", "a.doc"), "ends in .pdf"),
         (("--all", "-o", "a.pdf"), "need a folder"),

@@ -57,6 +57,10 @@ def test_a_revenue_nobody_has_is_asked_about_and_taken_once_confirmed(make, sign
     page = browser.post("/organisations/new", data=doubtful, follow_redirects=True)
     assert "CNY 3,500,000,000 for each of them" in page.text
     assert browser.get("/organisations/").location.endswith("/new")
+    [told] = re.findall(r"<li>(.*?)</li>", page.text.partition('id="errors"')[2].partition("</ul>")[0])
+    assert told.startswith('<a href="#sure">A revenue of 42,000,000'), (
+        "the question itself, not the answer offered to it"
+    )
     assert browser.post("/organisations/new", data=doubtful | {"sure": "y"}).status_code == 303
     assert "CNY 420,000,000,000" in browser.get("/organisations/", follow_redirects=True).text
 

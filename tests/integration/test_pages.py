@@ -34,6 +34,12 @@ def test_a_search_engine_or_balancer_gets_an_answer_without_signing_in(client):
     assert client.get("/").status_code == 200
 
 
+def test_the_home_page_promises_measures_in_the_order_the_result_gives_them(client):
+    """In the words of `reports/translations`."""
+    assert "按开工先后排列的改进措施" in client.get("/?lang=zh").text
+    assert "measures in the order in which they begin" in client.get("/?lang=en").text
+
+
 def test_what_is_kept_of_a_page_for_everybody_holds_nothing_of_who_looked_first(app, sign_in, make):
     app.config["WTF_CSRF_ENABLED"] = True
     _segments.cache_clear()

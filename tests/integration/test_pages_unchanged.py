@@ -260,7 +260,7 @@ def test_old_pages_make_room_for_new_ones(sign_in, make, owner, enterprise, app,
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted"])
-@pytest.mark.parametrize("place", ["", "sections/APP", "sections/INV"])
+@pytest.mark.parametrize("place", ["", "sections/APP", "sections/BNF", "sections/INV"])
 @pytest.mark.parametrize("accepted", ["gzip", "identity"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_page_made_quickly_is_the_ordinary_one(
@@ -332,6 +332,15 @@ def test_figures_from_before_are_told_in_the_language_of_the_page(sign_in, owner
     assert "前面填的是 30" in browser.get(section).text
 
 
+def test_a_figure_changed_in_the_profile_is_offered_at_once(sign_in, owner, assessment, both_ways):
+    browser, path = sign_in(owner), f"/assessments/{assessment.id}/sections/FND"
+    assert [browser.get(path).text.count("In the profile: 4321") for _look in range(3)] == [0] * 3
+    write(update(Organisation).values(staff=4321))
+    assert [browser.get(path).text.count("In the profile: 4321") for _look in range(3)] == [1] * 3
+    ordinary, quick = both_ways(browser, path, "identity")
+    assert ordinary == quick
+
+
 def test_a_result_forgets_at_once_whoever_took_back_their_submission(sign_in, owner, enterprise, make, monkeypatch):
     answers = cells(catalogue.get("lianghua-sme"), level=0.4)
     others = [submit(make, make.organisation(make.user()), answers) for _number in range(8)]
@@ -357,9 +366,9 @@ def test_what_goes_wrong_on_the_quick_way_is_logged_and_goes_the_ordinary_way(re
 
 
 @pytest.mark.parametrize("cookies", ["sid=\xff\xfe", "sid=" + "x" * 300_000])
-def test_strange_cookies_ask_to_sign_in_and_are_not_remembered(client, assessment, cookies):
+def test_strange_cookies_ask_to_sign_in_and_are_not_remembered(app, assessment, cookies):
     before = unchanged._secret_in.cache_info().currsize
-    page = client.get(overview(assessment), headers={"Cookie": cookies})
+    page = app.test_client(use_cookies=False).get(overview(assessment), headers={"Cookie": cookies})
     assert page.status_code == 303
     assert len(cookies) < 1000 or unchanged._secret_in.cache_info().currsize == before
 

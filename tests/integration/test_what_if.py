@@ -183,6 +183,13 @@ def test_ticked_measures_count_with_their_cost_and_without_their_prerequisite_ar
     assert "2 measures" in both
 
 
+def test_above_the_measures_it_says_why_their_points_differ_from_those_in_a_plan(browser, address):
+    english = browser.get(f"{address}/what-if?lang=en").text
+    assert "in a plan and in the result, what it adds to the measures before it" in english
+    chinese = browser.get(f"{address}/what-if?lang=zh").text
+    assert "单独做这一项加的分；投入计划和结果页里的，是前面各项做完之后再加的分" in chinese
+
+
 def test_of_none_of_these_and_another_option_the_one_ticked_last_counts(browser, address, make, enterprise):
     none = next(option.code for option in MULTI.options if option.exclusive)
     other = next(option.code for option in MULTI.options if not option.exclusive)

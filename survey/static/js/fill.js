@@ -7,8 +7,8 @@ const state = document.getElementById("save-state");
 const again = document.getElementById("sign-in-again");
 const key = `unsaved:${form.dataset.save}`;
 const queue = new Map(); // code -> { parts: newest, revision: shown, sent: what may have arrived }
-const held = new Map(); // code -> { parts, revision }: what the server did not take, or what is half typed
-const heldKey = `refused:${form.dataset.save}`;
+const heldKey = `held:${form.dataset.reader}:${form.dataset.save}`;
+const HELD_FOR = 7 * 24 * 60 * 60 * 1000; // milliseconds
 const placeKey = `place:${location.pathname}`;
 const waiting = document.getElementById("waiting");
 let busy = false, leaving = false, pause = 0, timer = 0;
@@ -118,7 +118,7 @@ function clash(box, target) {
   return true;
 }
 
-// A figure that was typed elsewhere is offered, never filled in.
+// A figure that was typed elsewhere or stands in the profile is offered, never filled in.
 function suggest() {
   const fields = [...form.querySelectorAll("[data-figure]")];
   for (const field of fields) {
@@ -127,7 +127,7 @@ function suggest() {
     const known = same?.value.trim() || field.dataset.known;
     place.replaceChildren();
     if (field.value.trim() || !known || field.matches(":disabled")) continue;
-    const textContent = say.use.replace("{}", `${known} ${unit}`);
+    const textContent = (!same && "profile" in field.dataset ? say.useProfile : say.use).replace("{}", `${known} ${unit}`);
     const onclick = () => { field.value = known; field.focus(); derive(box, true); suggest(); remember(box); };
     place.append(make("button", { type: "button", className: "link-button", textContent, onclick }));
   }
@@ -156,11 +156,19 @@ function keepPlace() {
   try { if (box) sessionStorage.setItem(placeKey, JSON.stringify([box.dataset.item, top])); } catch { /* forbidden */ }
 }
 
+// What the server did not take, or what is half typed: for whoever typed it, also after the browser was closed.
+function heldIn(name) {
+  try { return JSON.parse(localStorage.getItem(name) ?? "[]").filter(([, { at }]) => Date.now() - at < HELD_FOR); } catch { return []; }
+}
+
+function keepHeld(name, entries) {
+  try { if (entries.length) localStorage.setItem(name, JSON.stringify(entries)); else localStorage.removeItem(name); } catch { /* forbidden, or full */ }
+}
+
 function hold(code, parts) {
-  const box = boxFor(code);
-  if (parts && box) held.set(code, { parts, revision: parseInt(fieldOf(box, "shown").value, 10) || 0 });
-  else held.delete(code);
-  try { sessionStorage.setItem(heldKey, JSON.stringify([...held])); } catch { /* forbidden, or full */ }
+  const box = boxFor(code), others = heldIn(heldKey).filter(([each]) => each !== code);
+  const revision = box && (parseInt(fieldOf(box, "shown").value, 10) || 0);
+  keepHeld(heldKey, parts && box ? [...others, [code, { parts, revision, at: Date.now() }]] : others);
 }
 
 function excludeOthers(changed) {
@@ -442,10 +450,10 @@ for (const [code, entry] of JSON.parse(sessionStorage.getItem(key) ?? "[]")) {
   queue.set(code, entry);
   if (boxFor(code)) fill(boxFor(code), entry.parts);
 }
-for (const [code, { parts, revision }] of JSON.parse(sessionStorage.getItem(heldKey) ?? "[]")) {
+for (const name of Object.keys(localStorage)) if (name.startsWith("held:")) keepHeld(name, heldIn(name));
+for (const [code, { parts, revision }] of heldIn(heldKey)) {
   const box = boxFor(code);
-  if (!box) { held.set(code, { parts, revision }); continue; } // of another section
-  if (queue.has(code)) continue;
+  if (!box || queue.has(code)) continue;
   fill(box, parts);
   if (revision === (parseInt(fieldOf(box, "shown").value, 10) || 0)) remember(box);
   else queue.set(code, { parts, revision, sent: null }); // another answer was saved since: both are shown again

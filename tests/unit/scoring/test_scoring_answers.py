@@ -228,7 +228,7 @@ def test_a_number_is_understood_with_its_unit_as_people_type_it(text, units, num
     [
         ("", ()), ("万", ()), ("many", ()), ("1,2,3", ()), ("1 2", ()), ("12,345 678", ()), ("1e5", ()), ("nan", ()), ("0x1F", ()),
         ("5元", ("人",)), ("5%", ("万元",)), ("85万", ("%",)), ("85万%", ("%",)), ("5人人", ("人",)), ("999999999亿", ()), ("1" * 41, ()),
-        ("2026-11-22", ()), ("10-20", ()), ("约120", ("人",)),
+        ("2026-11-22", ()), ("10-20", ()), ("约120", ("人",)), ("200MB/s", ("Mbps",)), ("200M", ("人",)), ("200MG", ("Mbps",)),
     ],
 )  # fmt: skip
 def test_what_is_no_number_in_the_unit_asked_for_is_refused(text, units):
@@ -253,3 +253,17 @@ def test_counts_may_be_written_with_their_counter(cell, whole):
     assert (answer.part, answer.whole) == (3, whole)
     with pytest.raises(AnswerError):
         parse_cell(machines, "3人/24人")
+
+
+@pytest.mark.parametrize(
+    ("cell", "megabits"),
+    [
+        ("200", 200), ("200M", 200), ("２００Ｍ", 200), ("200兆", 200), ("200 Mbps", 200), ("200mbps", 200), ("200 Mb/s", 200),
+        ("1G", 1000), ("1.5 Gbps", 1500), ("1千兆", 1000), ("1万兆", 10_000), ("0", 0),
+    ],
+)  # fmt: skip
+def test_a_bandwidth_may_be_written_as_contracts_write_it(cell, megabits):
+    bandwidth = next(item for item in catalogue.get("lianghua-sme").items() if item.code == "INV-NET-01")
+    answer = parse_cell(bandwidth, cell)
+    assert answer.rate == megabits
+    assert format_cell(bandwidth, answer) == str(megabits)
