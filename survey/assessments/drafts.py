@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from math import ceil
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from uuid import UUID
 from questionnaires import catalogue
 from questionnaires.model import Dimension, Item, ItemKind, Questionnaire
 from questionnaires.rules import Profile, applicability
-from scoring.answer import parse_cell
+from scoring.answer import DONT_KNOW_CELL, parse_cell
 from survey.assessments.figures import Facts
 from survey.forms.items import Content, Typed, from_content, is_answer
 from survey.models import AssessmentState
@@ -70,6 +70,22 @@ class Kept(NamedTuple):
     at: datetime | None = None  #: this and the next two only where somebody asked who and when
     by: UUID | None = None
     by_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastRound:
+    """The answers of a round, as far as they still are answers to the version asked now."""
+
+    day: date | None = None  #: when they were submitted; None where there was no round
+    answers: Mapping[str, Content] = field(default_factory=dict)
+
+    def known(self, code: str) -> Content | None:
+        """What can be taken over for an item: nobody takes over that they did not know."""
+        content = self.answers.get(code)
+        return content if content and content.value != DONT_KNOW_CELL else None
+
+
+NO_ROUND = LastRound()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,11 +159,17 @@ class Draft(Outline):
 
     values: Mapping[str, str] = field(init=False)
     kept: Mapping[str, Kept]  #: by item code
+    last: LastRound = NO_ROUND
 
     def __post_init__(self) -> None:
         """Take the answers from the responses."""
         given = {code: kept.content.value for code, kept in self.kept.items()}
         object.__setattr__(self, "values", answers_in(self.questionnaire, given))
+
+    def carried(self, dimension: Dimension) -> Mapping[str, Content]:
+        """Answers of the last round that can be taken over in a section: to items that apply and are not answered, by item code."""
+        open_ = (item.code for item in self.items(dimension) if item.code not in self.values)
+        return {code: content for code in open_ if (content := self.last.known(code))}
 
 
 def answers_in(questionnaire: Questionnaire, values: Mapping[str, str]) -> dict[str, str]:

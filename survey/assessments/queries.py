@@ -19,7 +19,7 @@ from questionnaires import catalogue
 from questionnaires.model import ProfileField, Questionnaire
 from questionnaires.rules import Profile
 from survey.access import Action, CurrentUser, permitted
-from survey.assessments import figures
+from survey.assessments import figures, last_round
 from survey.assessments.drafts import Draft, Kept, Opened, Outline, Terms, answers_in, condition_sources
 from survey.assessments.standings import Standing, standings
 from survey.database import UtcDateTime, enum_column
@@ -88,7 +88,8 @@ def draft_of(reader: Reader, user: CurrentUser, assessment_id: UUID, *, action: 
     """An assessment with every response, who gave it and when."""
     opened = open_assessment(reader, user, assessment_id, action=action)
     rows = RESPONSES.all(reader, {"assessment_id": assessment_id})
-    return Draft(opened=opened, kept={row.item: _as_kept(row) for row in rows})
+    kept = {row.item: _as_kept(row) for row in rows}
+    return Draft(opened=opened, kept=kept, last=last_round.before(reader, opened))
 
 
 def draft_to_submit(session: Session, user: CurrentUser, assessment_id: UUID) -> Draft:
@@ -109,7 +110,8 @@ def section_in(reader: Runner, opened: Opened, *, code: str) -> Draft:
     """The same of one that was opened."""
     elsewhere = tuple(dict.fromkeys((*_sources(opened.definition()), *figures.sources(opened.questionnaire))))
     rows = _section(elsewhere).all(reader, {"assessment_id": opened.id, **_codes_of(code)})
-    return Draft(opened=opened, kept={row.item: _as_content(row) for row in rows})
+    kept = {row.item: _as_content(row) for row in rows}
+    return Draft(opened=opened, kept=kept, last=last_round.before(reader, opened))
 
 
 def outline_of(reader: Runner, user: CurrentUser, assessment_id: UUID) -> Outline:

@@ -35,6 +35,7 @@ def section_page(draft: Draft, dimension: Dimension, reading: Reading, sent: Sen
         "done": str(progress.done),
         "total": str(progress.total),
         "first": first,
+        "last_round": _last_round(draft, dimension),
     }
     groups = section_html(draft, dimension, locale=reading.manner.locale, changed=sent.redrawn)
     return b"".join([before.fill(values).encode(), groups, after.fill(values).encode()])
@@ -44,6 +45,20 @@ def following(questionnaire: Questionnaire, dimension: Dimension) -> Dimension |
     """The next section, if there is one."""
     after = questionnaire.dimensions.index(dimension) + 1
     return questionnaire.dimensions[after] if after < len(questionnaire.dimensions) else None
+
+
+def _last_round(draft: Draft, dimension: Dimension) -> str:
+    """That there are answers of the last round, and a way to take over those that are left; empty without any."""
+    if draft.last.day is None or not draft.carried(dimension):
+        return ""
+    told = _(
+        "You answered this questionnaire on %(day)s; your answers then stand below each question.", day=draft.last.day
+    )
+    offer = _("All that is left here is as it was then")
+    return (
+        f'<div class="note last-round"><p>{told}</p>'
+        f'<button class="button quiet" type="submit" name="go" value="same">{offer}</button></div>'
+    )
 
 
 def _problems(draft: Draft, dimension: Dimension, sent: Sent) -> str:

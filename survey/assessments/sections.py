@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from questionnaires.model import Dimension, Questionnaire
 from survey import clock
@@ -43,11 +44,21 @@ def save_section(assessment_id: UUID, code: str) -> ResponseReturnValue:
     sent = pages.read_section(draft, dimension, request.form, locale())
     try:
         pages.save_section(db.session, draft, sent, by=current_user.id, at=clock.now(), locale=locale())
+        taken = _take_over(assessment_id, dimension) if sent.fine and request.form.get("go") == "same" else 0
     except services.SubmittedError:
         return _submitted(draft, dimension)
     db.session.commit()
     with db.reading() as connection:
         after = queries.section_of(connection, current_user, assessment_id, code=code)
+    if taken:
+        flash(
+            ngettext(
+                "%(num)s answer of last time is taken over. Please look at it.",
+                "%(num)s answers of last time are taken over. Please look at them.",
+                taken,
+            )
+        )
+        return go_to(url_for(".section", assessment_id=assessment_id, code=code))
     if sent.fine:
         _tell_overruled(sent)
         return _staying(draft, after, dimension) or go_to(_after_saving(draft, after, dimension, sent.place))
@@ -58,6 +69,17 @@ def find_section(questionnaire: Questionnaire, code: str) -> Dimension:
     """Section of this code; 404 if there is none."""
     dimension = next((each for each in questionnaire.dimensions if each.code == code), None)
     return dimension or abort(404)
+
+
+def _take_over(assessment_id: UUID, dimension: Dimension) -> int:
+    """Save the answers of the last round to what is not answered in a section; how many."""
+    draft = queries.section_of(db.session, current_user, assessment_id, code=dimension.code)
+    carried = draft.carried(dimension)
+    for code, content in carried.items():
+        kept = draft.kept.get(code)
+        shown = kept.revision if kept else 0
+        services.save(db.session, assessment_id, code, content, shown=shown, by=current_user.id, at=clock.now())
+    return len(carried)
 
 
 def _tell_overruled(sent: Sent) -> None:

@@ -4,9 +4,10 @@ A section has up to 25 items with 200 fields; rendering it anew for each request
 item marks the places that differ between requests with `slot(name)`; between them the HTML is kept as it is.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,14 +18,16 @@ from markupsafe import escape
 
 from questionnaires import catalogue
 from questionnaires.model import Dimension, Item, Numbers, Questionnaire
-from scoring.answer import parse_cell, takes_several
+from scoring.answer import DONT_KNOW_CELL, parse_cell, takes_several
 from survey import shells
 from survey.assessments import figures
+from survey.assessments.answers import answer_words
 from survey.assessments.drafts import Draft, Kept, items_of
 from survey.assessments.figures import Offered
 from survey.cutting import Segments
 from survey.forms.items import PARTS, Content, Typed, from_content, is_answer
 from survey.forms.validators import shorten
+from survey.i18n import locale
 from survey.shells import Version, version_of
 
 EMPTY = Content()
@@ -41,6 +44,7 @@ class Shown:
     errors: Mapping[str, str]
     known: Sequence[Offered] = ()  #: figures that are known from elsewhere
     theirs: str = ""  #: what a colleague saved meanwhile, in words
+    last: Content | None = None  #: what was answered in the round before
 
 
 @lru_cache(maxsize=2048)
@@ -82,12 +86,11 @@ def section_html(draft: Draft, dimension: Dimension, *, locale: str, changed: Ma
             if code not in applicable:
                 pieces.append(place)
             elif code in changed:
-                shown = replace(changed[code], known=_known(draft, item))
+                shown = replace(changed[code], known=_known(draft, item), last=draft.last.answers.get(code))
                 html = item_html(draft.questionnaire, item, shown, locale=locale, frozen=frozen)
                 pieces.append(html.encode())
             else:
-                kept = Showing(version, locale, code, draft.kept.get(code), _known(draft, item), frozen)
-                pieces.append(_kept_html(kept))
+                pieces.append(_kept_html(_showing(draft, item, version, locale)))
         if any(pieces):
             groups += [heading, *pieces, GROUP_END]
     return b"".join(groups)
@@ -113,9 +116,7 @@ def _place(item: Item) -> bytes:
 
 def kept_html(draft: Draft, item: Item, *, locale: str) -> str:
     """One item with what is kept of it."""
-    version, known = version_of(draft.questionnaire), _known(draft, item)
-    kept = Showing(version, locale, item.code, draft.kept.get(item.code), known, not draft.opened.draft)
-    return _kept_html(kept).decode()
+    return _kept_html(_showing(draft, item, version_of(draft.questionnaire), locale)).decode()
 
 
 def _known(draft: Draft, item: Item) -> tuple[Offered, ...]:
@@ -135,15 +136,24 @@ class Showing(NamedTuple):
     kept: Kept | None
     known: tuple[Offered, ...]
     frozen: bool
+    last: Content | None
+
+
+def _showing(draft: Draft, item: Item, version: Version, locale: str) -> Showing:
+    code = item.code
+    last = draft.last.answers.get(code)
+    return Showing(version, locale, code, draft.kept.get(code), _known(draft, item), not draft.opened.draft, last)
 
 
 @lru_cache(maxsize=2048)
 def _kept_html(showing: Showing) -> bytes:
     """Most enterprises answer an item in one of five ways, without remarks: seldom is there anything to fill in anew."""
-    version, locale, code, kept, known, frozen = showing
+    version, locale, code, kept, known, frozen, last = showing
     questionnaire = version.questionnaire()
     item = items_of(questionnaire)[code]
-    shown = Shown(typed=from_content(item, kept.content) if kept else Typed(), kept=kept, errors={}, known=known)
+    shown = Shown(
+        typed=from_content(item, kept.content) if kept else Typed(), kept=kept, errors={}, known=known, last=last
+    )
     return item_html(questionnaire, item, shown, locale=locale, frozen=frozen).encode()
 
 
@@ -173,6 +183,8 @@ def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:
     values |= {name: text for name, (text, holds) in flags.items() if holds}
     values |= {f"known:{each.part}": str(escape(each.number)) for each in shown.known}
     values |= {f"before:{each.part}": str(escape(_before(each, typed))) for each in shown.known}
+    if shown.last and not frozen:
+        values["last"] = _last(item, shown.last)
     if kept and typed.part and typed.whole and not shown.errors:
         values["derived"] = _percentage(item, kept)
     if kept and not frozen and not shown.errors and not is_answer(item, kept.content.value):
@@ -180,6 +192,18 @@ def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:
     if shown.errors:
         values |= _error_slots(item, shown.errors)
     return values
+
+
+def _last(item: Item, last: Content) -> str:
+    """What was answered in the round before, with a button for those who can press it."""
+    words = escape(_("Last time: %(answer)s", answer=answer_words(item, last, locale())))
+    if last.value == DONT_KNOW_CELL:
+        return f'<p class="last small">{words}</p>'
+    typed = asdict(from_content(item, last))
+    parts = escape(json.dumps({name: part for name, part in typed.items() if part}, ensure_ascii=False))
+    offer = _("Still so")
+    button = f'<button type="button" class="link-button" data-last="{parts}" hidden>{offer}</button>'
+    return f'<p class="last small">{words} {button}</p>'
 
 
 def _before(offered: Offered, typed: Typed) -> str:

@@ -378,7 +378,18 @@ function put(code, html, codes) {
   if (boxFor(code)) dress(boxFor(code));
 }
 
+// What was answered last time, where it still holds: nothing that is typed already is overwritten.
+function same(box, parts) {
+  for (const tick of ticks(box)) tick.checked = (parts.choice ?? []).includes(tick.value);
+  for (const [part, field] of texts(box)) field.value ||= parts[part] ?? "";
+  derive(box);
+  suggest();
+  remember(box);
+}
+
 function dress(box) {
+  const last = box.querySelector("[data-last]");
+  if (last) { last.hidden = false; last.onclick = () => same(box, JSON.parse(last.dataset.last)); }
   box.querySelector(".help").open = wide;
   derive(box);
 }
