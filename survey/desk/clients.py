@@ -56,9 +56,15 @@ class Client:
         return self.assessments[0] if self.assessments else None
 
     @property
-    def submitted(self) -> Sequence[Listed]:
-        """What it submitted, newest first."""
-        return [each for each in self.assessments if not each.draft.opened.draft]
+    def draft(self) -> Listed | None:
+        """The draft under way: its newest assessment, unless that is submitted."""
+        return self.newest if self.newest and self.newest.draft.opened.draft else None
+
+    @property
+    def result(self) -> Listed | None:
+        """What it submitted last; the questionnaire need not be that of the draft."""
+        made = [each for each in self.assessments if not each.draft.opened.draft]
+        return max(made, key=lambda each: each.draft.opened.submitted_at or each.changed_at, default=None)
 
     @property
     def name(self) -> str:
@@ -72,7 +78,7 @@ class Client:
             return ClientState.TO_ANSWER if self.engagement.to_answer else ClientState.OFFERED
         if self.newest is None:
             return ClientState.NOTHING
-        return ClientState.DRAFT if self.newest.draft.opened.draft else ClientState.SUBMITTED
+        return ClientState.DRAFT if self.draft else ClientState.SUBMITTED
 
     @property
     def total(self) -> int:
@@ -82,7 +88,7 @@ class Client:
     @property
     def standing(self) -> Standing | None:
         """Where it stood when it last submitted something."""
-        return self.submitted[0].standing if self.submitted else None
+        return self.result.standing if self.result else None
 
     @property
     def changed_at(self) -> datetime:

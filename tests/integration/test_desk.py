@@ -3,14 +3,17 @@
 import csv
 import io
 import re
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from questionnaires import catalogue
+from survey import clock
 from survey.database import db
-from survey.models import Consultancy, Consultant, Engagement, Role, RoleKind, User
+from survey.models import Assessment, Consultancy, Consultant, Engagement, Role, RoleKind, User
 from tests.factories import PASSWORD, credit_code
 from tests.integration.test_results import ANSWERS, submit
 from tests.integration.test_what_if import keep
@@ -309,14 +312,69 @@ def test_a_client_is_given_to_a_colleague_of_the_same_consultancy_only(lead, cli
     assert len(names(lead.get(f"/desk/?consultant={own}"))) == 1
 
 
+def as_table(browser, address):
+    """Rows of the list as CSV."""
+    return list(csv.DictReader(io.StringIO(browser.get(address).data.decode("utf-8-sig"))))
+
+
 def test_the_list_as_a_file_says_what_the_page_says(lead, clients):
-    table = list(csv.DictReader(io.StringIO(lead.get("/desk/clients.csv?sort=name").data.decode("utf-8-sig"))))
+    table = as_table(lead, "/desk/clients.csv?sort=name")
     assert [row["Enterprise"] for row in table] == ["Alpha Castings", "Beta Pumps", "Gamma Foods"]
     assert [row["State"] for row in table] == ["submitted", "filling in", "not begun"]
-    assert float(table[0]["Total"]) > 0
-    assert [table[1][name] for name in ("Answered", "Total")] == ["1", ""]
+    assert float(table[0]["Last result: total"]) > 0
+    assert [table[1][name] for name in ("Draft: answered", "Last result: total")] == ["1", ""]
     book = openpyxl.load_workbook(io.BytesIO(lead.get("/desk/clients.xlsx?state=draft").data))
     assert [row[0] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)] == ["Beta Pumps"]
+
+
+def test_a_score_and_a_draft_of_another_questionnaire_are_told_apart(lead, clients, make):
+    make.assessment(clients["Alpha Castings"], questionnaire="miit-sme", version="2024.1", started_at=clock.now())
+    row = as_table(lead, "/desk/clients.csv?q=Alpha")[0]
+    titles = [catalogue.get(code).title["en"] for code in ("miit-sme", "lianghua-sme")]
+    assert [row["Draft: questionnaire"], row["Last result: questionnaire"]] == titles
+    assert [row["Draft: version"], row["Last result: version"]] == ["2024.1", "2026.1"]
+    assert float(row["Last result: total"]) > 0
+    page = lead.get("/desk/?q=Alpha").text
+    assert all(f'<small class="of">{title}</small>' in page for title in titles)
+
+
+def test_how_far_it_is_is_said_of_a_draft_alone(lead, clients):
+    submitted, draft, nothing = as_table(lead, "/desk/clients.csv?sort=name")
+    for row in (submitted, nothing):
+        assert [row[name] for name in row if name.startswith("Draft")] == [""] * 4
+    assert int(draft["Draft: to answer"]) > 1
+    assert [draft[name] for name in draft if name.startswith("Last result")] == [""] * 5
+
+
+def test_the_last_result_is_what_was_submitted_last_whenever_it_was_begun(lead, clients, make):
+    organisation = clients["Alpha Castings"]
+    before, later = as_table(lead, "/desk/clients.csv?q=Alpha")[0], clock.now() + timedelta(days=1)
+    again = submit(make, organisation, {"FND-EQP-02": "b2"}, at=later)
+    with db.engine_rw.begin() as connection:
+        connection.execute(
+            update(Assessment).where(Assessment.id == again.id).values(started_at=later - timedelta(days=900))
+        )
+    row = as_table(lead, "/desk/clients.csv?q=Alpha")[0]
+    assert row["Last result: submitted"] == later.astimezone(clock.BEIJING).date().isoformat()
+    assert float(row["Last result: total"]) < float(before["Last result: total"])
+
+
+def test_days_in_the_workbook_are_days_and_its_head_stays_and_filters(lead, clients):
+    code = credit_code(6100)
+    lead.post("/desk/offer", data={"uscc": code, "message": ""})
+    with Session(db.engine) as session:
+        found = {each.uscc: each.id for each in session.scalars(select(Engagement))}
+    lead.post(f"/desk/clients/{found[clients['Alpha Castings'].uscc]}", data={"due_on": "2030-01-31", "consultant": ""})
+    sheet = openpyxl.load_workbook(io.BytesIO(lead.get("/desk/clients.xlsx?sort=name").data)).worksheets[0]
+    rows = {row[1].value: dict(zip([cell.value for cell in sheet[1]], row, strict=True)) for row in sheet.iter_rows()}
+    alpha = rows[clients["Alpha Castings"].uscc]
+    assert (alpha["Due"].value.date(), alpha["Due"].number_format) == (date(2030, 1, 31), "yyyy-mm-dd")
+    assert alpha["Last result: submitted"].is_date
+    assert alpha["Last change"].value.date() == clock.today()
+    assert alpha["Last change"].number_format == "yyyy-mm-dd hh:mm"
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", sheet.dimensions)
+    assert rows[code]["Enterprise"].value == "(not accepted yet)"
+    assert [row["Due"] for row in as_table(lead, "/desk/clients.csv?q=Alpha")] == ["2030-01-31"]
 
 
 def test_a_view_is_kept_under_a_name_and_leads_back(lead, clients):
