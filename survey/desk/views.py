@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
@@ -25,6 +26,23 @@ from survey.models import Consultancy, Party, SavedView
 from survey.organisations import reference, words
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+SORTS = {
+    "-changed": _l("last change, newest first"),
+    "changed": _l("last change, oldest first"),
+    "due": _l("due, earliest first"),
+    "-due": _l("due, latest first"),
+    "-total": _l("total, highest first"),
+    "total": _l("total, lowest first"),
+    "name": _l("name, ascending"),
+    "-name": _l("name, descending"),
+    "state": _l("state, least far first"),
+    "-state": _l("state, farthest first"),
+    "consultant": _l("looked after by, ascending"),
+    "-consultant": _l("looked after by, descending"),
+    "industry": _l("industry, ascending"),
+    "-industry": _l("industry, descending"),
+}  #: what the list can be sorted by, as an address says it
 
 
 @bp.get("/")
@@ -151,6 +169,7 @@ def _show(own: Sequence[Consultancy], form: ViewForm) -> str:
         everybody=everybody,
         wanted=wanted,
         states=clients.STATES,
+        orders=SORTS,
         people=people,
         views=views,
         form=form,

@@ -403,3 +403,18 @@ def test_somebody_elses_views_and_clients_are_not_found(lead, clients, make, sig
         engaged = session.scalars(select(Engagement)).first()
     assert stranger.get(f"/desk/clients/{engaged.id}").status_code == 404
     assert stranger.post(f"/engagements/{engaged.id}/end").status_code == 404
+
+
+def test_clearing_the_filters_is_offered_where_something_is_filtered_and_keeps_the_order(lead, clients):
+    assert "Clear filters" not in lead.get("/desk/?sort=name").text
+    page = lead.get("/desk/?q=pumps&state=draft&sort=name").text
+    link = re.search(r'href="([^"]+)">Clear filters', page)
+    assert link
+    assert names(lead.get(link[1].replace("&amp;", "&"))) == ["Alpha Castings", "Beta Pumps", "Gamma Foods"]
+
+
+def test_every_order_of_the_headings_can_be_chosen_in_the_form_too(lead, clients):
+    for key in ("name", "industry", "state", "total", "due", "consultant", "changed"):
+        for order in (key, f"-{key}"):
+            page = lead.get(f"/desk/?sort={order}").text
+            assert re.search(rf'<option value="{order}" selected>', page), order
