@@ -418,3 +418,19 @@ def test_every_order_of_the_headings_can_be_chosen_in_the_form_too(lead, clients
         for order in (key, f"-{key}"):
             page = lead.get(f"/desk/?sort={order}").text
             assert re.search(rf'<option value="{order}" selected>', page), order
+
+
+def test_what_is_seen_of_a_draft_is_said_where_the_enterprise_agrees_and_in_the_privacy_notice(
+    lead, sign_in, owner, enterprise, make
+):
+    offer(lead, enterprise)
+    browser = sign_in(owner)
+    for path in (f"/engagements/{engagement().id}/accept", "/privacy"):
+        page = browser.get(path).text
+        assert "which questionnaire it answers, how far it is and when it last changed" in page
+    assert "how far it is, never what is in it" in browser.get(f"/engagements/of/{enterprise.id}").text
+    browser.post(f"/engagements/{engagement().id}/accept")
+    make.assessment(enterprise, {"FND-EQP-02": "b2"})
+    seen = lead.get(f"/desk/clients/{engagement().id}").text
+    assert catalogue.get("lianghua-sme").title["en"] in seen
+    assert re.search(r"1 / \d+", seen)
