@@ -112,6 +112,9 @@ def offer() -> ResponseReturnValue:
             if asks:
                 return redirect(url_for("engagements.accept", engagement_id=found), code=303)
             form.uscc.errors = [_("This enterprise is on your desk already.")]
+        except engagements.OwnCodeError:
+            db.session.rollback()
+            form.uscc.errors = [_("This is the code of your own consultancy. Enter that of the enterprise.")]
         else:
             db.session.commit()
             return redirect(url_for(".client", engagement_id=made.id), code=303)

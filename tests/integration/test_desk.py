@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from questionnaires import catalogue
 from survey import clock
 from survey.database import db
-from survey.models import Assessment, Consultancy, Consultant, Engagement, Role, RoleKind, User
+from survey.models import Assessment, Consultancy, Consultant, Engagement, Role, RoleKind, Token, User
 from tests.factories import PASSWORD, credit_code
 from tests.integration.test_results import ANSWERS, submit
 from tests.integration.test_what_if import keep
@@ -434,3 +434,30 @@ def test_what_is_seen_of_a_draft_is_said_where_the_enterprise_agrees_and_in_the_
     seen = lead.get(f"/desk/clients/{engagement().id}").text
     assert catalogue.get("lianghua-sme").title["en"] in seen
     assert re.search(r"1 / \d+", seen)
+
+
+def test_a_consultancy_offers_no_help_to_itself(lead, make, sign_in):
+    refused = lead.post("/desk/offer", data={"uscc": FIRM["uscc"], "message": "kept"})
+    assert refused.status_code == 422
+    assert all(said in refused.text for said in ("the code of your own consultancy", "kept"))
+    manager = make.user()
+    same = make.organisation(manager, uscc=FIRM["uscc"])
+    asked = sign_in(manager).post(f"/engagements/of/{same.id}", data={"uscc": FIRM["uscc"], "message": ""})
+    assert asked.status_code == 422
+    assert "the code of your own enterprise" in asked.text
+    with Session(db.engine) as session:
+        assert session.scalars(select(Engagement)).all() == []
+
+
+def test_who_is_a_member_is_not_invited_again_and_of_others_nothing_is_told(app, lead, make, sign_in):
+    colleague, stranger = make.user(), make.user()
+    invite = f"/consultancies/{join(app, sign_in(colleague), lead)}/invite"
+    with Session(db.engine) as session:
+        before = session.scalars(select(Token.id_hash)).all()
+    again = lead.post(invite, data={"email": colleague.email.upper()})
+    assert again.status_code == 422
+    assert "is a member already" in again.text
+    with Session(db.engine) as session:
+        assert session.scalars(select(Token.id_hash)).all() == before
+    pages = [lead.post(invite, data={"email": each}).text for each in (stranger.email, "nobody@example.cn")]
+    assert all("Invited" in page and "member already" not in page for page in pages)
