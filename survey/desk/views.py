@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from reports.numbers import signed
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.consultancies import queries as consultancies
@@ -143,6 +144,8 @@ def client(engagement_id: UUID) -> ResponseReturnValue:
         client=found,
         organisation=found.organisation,
         states=clients.STATES,
+        gain=clients.gain,
+        signed=signed,
         form=form,
         words=words,
         industries=reference.industries(),

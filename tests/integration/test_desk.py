@@ -461,3 +461,17 @@ def test_who_is_a_member_is_not_invited_again_and_of_others_nothing_is_told(app,
         assert session.scalars(select(Token.id_hash)).all() == before
     pages = [lead.post(invite, data={"email": each}).text for each in (stranger.email, "nobody@example.cn")]
     assert all("Invited" in page and "member already" not in page for page in pages)
+
+
+def test_a_later_round_leads_to_its_comparison_with_the_one_before(lead, engaged, make, enterprise, assessment):
+    desk = f"/desk/clients/{engagement().id}"
+    assert "#change" not in lead.get(desk).text
+    later = submit(make, enterprise, {"FND-EQP-02": "b2"}, at=clock.now())
+    make.assessment(enterprise, started_at=clock.now())
+    link = re.search(r'href="([^"]+)#change">Since the round before ([^<]+)</a>', lead.get(desk).text)
+    assert link
+    assert link[1] == f"/assessments/{later.id}/result"
+    assert lead.get(desk).text.count("#change") == 1
+    totals = [float(each) for each in re.findall(r'data-label="Total">(\d+\.\d)', lead.get(desk).text)]
+    assert float(link[2].replace("−", "-")) == pytest.approx(totals[0] - totals[1])
+    assert 'id="change"' in lead.get(link[1]).text
