@@ -24,7 +24,7 @@ from survey.commands.answer_files import AnswerTable, open_answers
 from survey.commands.chosen import find_questionnaire
 from survey.commands.column_words import About
 from survey.commands.enterprise_names import with_names
-from survey.commands.errors import Failure, WrongInput, nearest
+from survey.commands.errors import Failure, WrongInput, nearest_id
 from survey.commands.fractions import tell_fractions
 from survey.commands.score import read_submissions, tell_unanswered
 from survey.commands.score_files import check_target, is_workbook, refuse_overwriting, write_bytes, write_table
@@ -158,7 +158,7 @@ def _submission(questionnaire: Questionnaire, table: AnswerTable, row: str) -> S
     """The row of the file."""
     submissions = {each.id: each for each in read_submissions(questionnaire, table)}
     if row not in submissions:
-        raise WrongInput([f"--id {row}: no such row in {table.name}; {nearest(row, list(submissions)[:1000])}"])
+        raise WrongInput([f"--id {row}: no such row in {table.name}; {nearest_id(row, list(submissions))}"])
     tell_unanswered(questionnaire, [submissions[row]])
     tell_fractions(questionnaire, [submissions[row]])
     return submissions[row]
