@@ -43,6 +43,13 @@ DATE_REMEDY = "the spreadsheet made a date of it: format the column as text, the
 ADD = "add them, or pass --allow-missing to count them as not answered"
 MOST_NAMED = 5  #: items left blank that are named
 NOTATION = """
+LEAST_TOLD = 0.01  #: share of what moves percentiles, from which a choice is named
+CHOICES = {
+    "dropped": "by leaving a dimension out",
+    "weights": "by other weights",
+    "aggregation": "by combining dimensions otherwise",
+    "not_applicable": "by treating NA otherwise",
+}  #: of the method, as `scoring.sensitivity` calls them
 \b
 ANSWERS has one row per enterprise: a column id, then one column per item code. A cell holds
   an option code              one choice, yes/partly/no
@@ -153,10 +160,11 @@ def _gate_words(questionnaire: Questionnaire, output: str, locale: str | None) -
 
 
 def tell_shares(shares: Sequence[Share]) -> None:
-    """Say on standard error which choice of the method moves places most."""
-    if any(share.total for share in shares):
-        told = ", ".join(f"{share.factor} {share.first:.0%}" for share in sorted(shares, key=lambda each: -each.first))
-        click.echo(f"what moves percentiles under other methods: {told}", err=True)
+    """Say on standard error on which choice of the method places within the file hang most."""
+    telling = [share for share in sorted(shares, key=lambda each: -each.first) if share.first >= LEAST_TOLD]
+    if telling:
+        told = ", ".join(f"{share.first:.0%} {CHOICES[share.factor]}" for share in telling)
+        click.echo(f"places (percentile) hang on choices of the method, too; of what these move, {told}", err=True)
 
 
 def read_submissions(
