@@ -475,3 +475,21 @@ def test_a_later_round_leads_to_its_comparison_with_the_one_before(lead, engaged
     totals = [float(each) for each in re.findall(r'data-label="Total">(\d+\.\d)', lead.get(desk).text)]
     assert float(link[2].replace("−", "-")) == pytest.approx(totals[0] - totals[1])
     assert 'id="change"' in lead.get(link[1]).text
+
+
+def menu(page):
+    """Where the menu leads."""
+    return re.findall(r'href="([^"]+)"', re.search(r"<nav.*?</nav>", page.text, re.DOTALL)[0])
+
+
+def test_who_only_advises_has_the_desk_in_the_menu_and_no_enterprise(lead, make, sign_in):
+    places = {"/assessments/", "/desk/", "/organisations/"}
+    assert places.intersection(menu(lead.get("/desk/"))) == {"/desk/"}
+    newcomer = sign_in(make.user())
+    assert places.intersection(menu(newcomer.get("/account/"))) == {"/assessments/", "/organisations/"}
+    assert "/organisations/new" in lead.get("/account/").text  # there is a way, still
+    with Session(db.engine) as session:
+        user = session.scalars(select(User).where(User.name == "Lead")).one()
+    make.role(user, make.organisation(make.user()), RoleKind.RESPONDENT)
+    assert places.intersection(menu(lead.get("/desk/"))) == places
+    assert "/organisations/new" not in lead.get("/account/").text
