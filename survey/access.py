@@ -70,6 +70,12 @@ class CurrentUser:
     locale: str
     sign_in: str  #: hash of the sign-in's id
     consults: bool = False  #: whether they work in a consultancy
+    has_enterprise: bool = False  #: whether they are one of an enterprise's own people
+
+    @property
+    def only_advises(self) -> bool:
+        """Whether they work in a consultancy and have no enterprise of their own: then pages lead to the desk alone."""
+        return self.consults and not self.has_enterprise
 
 
 def _current_user() -> CurrentUser | None:
@@ -194,7 +200,19 @@ def consults() -> ColumnElement[bool]:
     return exists().where(Consultant.user_id == User.id).correlate(User)
 
 
-USER = (User.id.label("user_id"), User.name.label("user_name"), User.email, User.locale, consults().label("consults"))
+def has_enterprise() -> ColumnElement[bool]:
+    """Whether the `User` of a statement is one of an enterprise's own people."""
+    return exists().where(Role.user_id == User.id, Role.kind != RoleKind.CONSULTANT).correlate(User)
+
+
+USER = (
+    User.id.label("user_id"),
+    User.name.label("user_name"),
+    User.email,
+    User.locale,
+    consults().label("consults"),
+    has_enterprise().label("has_enterprise"),
+)
 SIGNED_IN = Prepared(
     lambda: select(*USER, SignIn.last_seen_at).join(SignIn, SignIn.user_id == User.id).where(*valid_sign_in())
 )
@@ -223,4 +241,5 @@ def user_of(row: Found, *, sign_in: str) -> CurrentUser:
         locale=row.locale,
         sign_in=sign_in,
         consults=bool(row.consults),
+        has_enterprise=bool(row.has_enterprise),
     )

@@ -1,14 +1,27 @@
 """What surrounds every page: rendered once for each language, kept, and filled in for who is reading."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from flask import Flask, current_app, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-from survey.access import current_user, signed_in
+from survey.access import CurrentUser, current_user, signed_in
 from survey.cutting import Segments, slot
 from survey.i18n import locale
+
+
+class Menu(NamedTuple):
+    """Which entries the menu has beside those of everybody; what a page that is kept depends on."""
+
+    desk: bool = False  #: works in a consultancy
+    enterprise: bool = True  #: enterprise and assessments: not for those who only advise
+
+    @classmethod
+    def of(cls, user: CurrentUser) -> "Menu":
+        """That of somebody who is signed in."""
+        return cls(desk=user.consults, enterprise=not user.only_advises)
 
 
 def init_app(app: Flask) -> None:
@@ -19,15 +32,15 @@ def init_app(app: Flask) -> None:
 def frame(part: str, /, **values: Markup) -> Markup:
     """A part of the page around what a page says: `head`, `top` or `foot`; `values` go where only this request knows what."""
     known = signed_in()
-    consults = known and current_user.consults
-    segments = _segments(part, locale(), request.blueprint, request.script_root, signed_in=known, consults=consults)
+    menu = Menu.of(current_user) if known else Menu()
+    segments = _segments(part, locale(), request.blueprint, request.script_root, signed_in=known, menu=menu)
     filled = {**values, "token": escape(generate_csrf()), "name": escape(current_user.name) if known else ""}
     return Markup(segments.fill(filled))  # noqa: S704  (the values are escaped)
 
 
-def open_frame(part: str, /, *, consults: bool, **values: Markup) -> Markup:
+def open_frame(part: str, /, *, menu: Menu, **values: Markup) -> Markup:
     """The same for anybody who is signed in: their name and form token stay open, as slots."""
-    segments = _segments(part, locale(), request.blueprint, request.script_root, signed_in=True, consults=consults)
+    segments = _segments(part, locale(), request.blueprint, request.script_root, signed_in=True, menu=menu)
     return Markup(segments.fill({**values, "token": slot("token"), "name": slot("name")}))  # noqa: S704  (the same)
 
 
@@ -39,12 +52,12 @@ def _segments(
     root: str,  # noqa: ARG001
     *,
     signed_in: bool,
-    consults: bool,
+    menu: Menu,
 ) -> Segments:
     """Kept for everybody: the template is given no request, no session and no user, only what the key says."""
     template = current_app.jinja_env.get_template(f"frame/{part}.html")
     return Segments.of(
         template.render(
-            blueprint=blueprint, signed_in=signed_in, consults=consults, slot=slot, current_user=None, csrf_token=None
+            blueprint=blueprint, signed_in=signed_in, menu=menu, slot=slot, current_user=None, csrf_token=None
         )
     )

@@ -1,5 +1,6 @@
 """Invitations by mail, whatever to: how many one user may send, and whether one could be sent."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -9,13 +10,17 @@ from survey import mail, throttle
 from survey.access import current_user
 from survey.accounts.forms import InviteForm
 from survey.formats import from_when
+from survey.models import User
 
 MOST, WITHIN = 30, timedelta(hours=1)  #: one user may send, so that nobody mails strangers through us
 MOST_TO_ONE, WITHIN_TO_ONE = 5, timedelta(days=1)  #: one address may get, whoever asks
 
 
-def may_invite(form: InviteForm, *, at: datetime) -> bool:
-    """Whether there was room for another invitation; else the form says from when there is."""
+def may_invite(form: InviteForm, *, members: Sequence[User], at: datetime) -> bool:
+    """Whether it is none of the `members` and there was room for another invitation; else the form says why not."""
+    if (form.email.data or "").lower() in {each.email for each in members}:
+        form.email.errors = [_("Whoever has this address is a member already.")]
+        return False
     own = throttle.Limit(bucket=f"invite:{current_user.id}", most=MOST, within=WITHIN)
     theirs = throttle.Limit(bucket=f"invite>{form.email.data}", most=MOST_TO_ONE, within=WITHIN_TO_ONE)
     try:

@@ -17,7 +17,7 @@ from questionnaires.model import Dimension, Questionnaire
 from survey.access import current_user
 from survey.addresses import address
 from survey.cutting import Segments, slot
-from survey.frame import open_frame
+from survey.frame import Menu, open_frame
 from survey.i18n import locale
 
 ASSESSMENT, ORGANISATION = uuid4(), uuid4()  #: stand for theirs in the addresses of a shell
@@ -48,7 +48,7 @@ class Manner(NamedTuple):
 
     locale: str
     root: str  #: path the application lives at
-    consults: bool  #: whether the reader works in a consultancy
+    menu: Menu  #: of the reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def version_of(questionnaire: Questionnaire) -> Version:
 def reading(*, query: str = "") -> Reading:
     """Who reads the page of this request; `query`: what of its address another language has, too."""
     return Reading(
-        manner=Manner(locale(), request.script_root, current_user.consults),
+        manner=Manner(locale(), request.script_root, Menu.of(current_user)),
         reader=current_user.id,
         name=current_user.name,
         token=generate_csrf(),
@@ -106,7 +106,7 @@ def shell(template: str, manner: Manner, endpoint: str, /, *, code: str | None =
 
     return part(
         template,
-        frame=lambda name, **inner: open_frame(name, consults=manner.consults, **inner),
+        frame=lambda name, **inner: open_frame(name, menu=manner.menu, **inner),
         csrf_token=lambda: slot("token"),
         language_url=language_url,
         shell_messages=slot("messages"),

@@ -25,6 +25,7 @@ from survey.assessments.pages import Sent
 from survey.assessments.result_page import MADE, plain, result_page
 from survey.assessments.section_page import section_page
 from survey.database import db
+from survey.frame import Menu
 from survey.latest import Latest
 from survey.shells import Manner, NotRenderedYetError, Reading
 
@@ -105,7 +106,7 @@ class QuickPages:
         packs = compression.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         with self.flask.app_context():
             g.locale = i18n.choose(visit.language, by.locale, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-            manner = Manner(g.locale, environ.get("SCRIPT_NAME", "").rstrip("/"), by.consults)
+            manner = Manner(g.locale, environ.get("SCRIPT_NAME", "").rstrip("/"), Menu.of(by))
             reading = Reading(manner=manner, reader=by.id, name=by.name, token=visit.token)
             try:
                 body, packed = make(reading, packs=packs)

@@ -1,8 +1,8 @@
-"""Tables as sheets of a workbook: numbers stay exact and are shown with the decimals they need, text is written as text."""
+"""Tables as sheets of a workbook: numbers stay exact and are shown with the decimals they need, dates are dates, text is text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 FACTS = 2  #: columns of a sheet that holds one fact a line
 MOST_DECIMALS = 2  #: shown of a number; the cell holds all of them
 LONGEST_CELL = 32_000  #: characters; Excel takes 32,767
+DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"  #: formats of dates, and of dates with a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,12 @@ class Signed:
     value: Decimal | int
 
 
-Cell = str | Decimal | int | Signed | None
+Cell = str | Decimal | int | Signed | date | None  #: a time without a zone is that of the clock on the wall
 Row = Sequence[Cell]
 
 
-def workbook(tables: Mapping[str, Sequence[Row]], *, created: datetime) -> bytes:
-    """Workbook with a sheet for each table, headings first. Text is written as text: no formula, no link."""
+def workbook(tables: Mapping[str, Sequence[Row]], *, created: datetime, filtered: bool = False) -> bytes:
+    """Workbook with a sheet for each table, headings first, to be `filtered` by them. Text is written as text: no formula, no link."""
     import xlsxwriter  # noqa: PLC0415  (a thing few requests need)
 
     buffer = BytesIO()
@@ -36,6 +37,8 @@ def workbook(tables: Mapping[str, Sequence[Row]], *, created: datetime) -> bytes
         for name, rows in tables.items():
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
+            if filtered:
+                sheet.autofilter(0, 0, len(rows) - 1, len(rows[0]) - 1)
             for column, width in enumerate(_widths(rows)):
                 sheet.set_column(column, column, width)
             shown = _Numbers(book, rows)
@@ -47,7 +50,7 @@ def workbook(tables: Mapping[str, Sequence[Row]], *, created: datetime) -> bytes
 
 
 class _Numbers:
-    """Formats of the numbers of a sheet: a column has as many decimals as its numbers need, up to `MOST_DECIMALS`."""
+    """Formats of the numbers and dates of a sheet: a column has as many decimals as its numbers need, up to `MOST_DECIMALS`."""
 
     def __init__(self, book: Any, rows: Sequence[Row]) -> None:  # noqa: ANN401  (untyped library)
         self._book = book
@@ -59,13 +62,18 @@ class _Numbers:
                 self._decimals[column] = max(self._decimals.get(column, 0), _decimals(cell))
 
     def style(self, column: int, cell: Cell) -> Any:  # noqa: ANN401
-        """Format of a cell; None where it holds no number with decimals or a sign."""
+        """Format of a cell; None where it holds no date, and no number with decimals or a sign."""
+        if isinstance(cell, date):
+            return self._format(MOMENT if isinstance(cell, datetime) else DAY)
         if not isinstance(cell, Decimal | Signed):
             return None
         digits = _decimals(cell) if self._alone else self._decimals[column]
         shape = f"0.{'0' * digits}".rstrip(".")
         if isinstance(cell, Signed):
             shape = f"+{shape};-{shape};{shape}"
+        return self._format(shape)
+
+    def _format(self, shape: str) -> Any:  # noqa: ANN401
         if shape not in self._formats:
             self._formats[shape] = self._book.add_format({"num_format": shape, "valign": "top"})
         return self._formats[shape]
@@ -89,6 +97,8 @@ def _write(sheet: Any, at: tuple[int, int], cell: Cell, style: Any) -> None:  # 
     number = cell.value if isinstance(cell, Signed) else cell
     if isinstance(number, Decimal | int):
         sheet.write_number(*at, float(number), style)
+    elif isinstance(number, date):
+        sheet.write_datetime(*at, number, style)
     elif number:
         sheet.write_string(*at, number[:LONGEST_CELL], style)
 
@@ -109,4 +119,6 @@ def plain(cell: Cell) -> str:
     """A cell as text, numbers with all their decimals."""
     if isinstance(cell, Signed):
         return plain(cell.value)
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M")
     return "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)

@@ -40,7 +40,7 @@ class Offer:
 def index() -> ResponseReturnValue:
     """List one's assessments and what can be started; who only advises others works at the desk."""
     own = organisations.list_own(db.session, current_user)
-    if not own and current_user.consults:
+    if current_user.only_advises:
         return redirect(url_for("desk.index"), code=303)
     if not own:
         return render_template("assessments/first.html")

@@ -9,7 +9,7 @@ from questionnaires.model import Questionnaire
 from reports.changes import EarlierRound
 from survey.commands.answer_files import open_answers
 from survey.commands.chosen import find_questionnaire
-from survey.commands.errors import WrongInput, nearest
+from survey.commands.errors import WrongInput, nearest_id
 from survey.commands.origins import Origin, read_origins
 from survey.commands.score import read_submissions
 from survey.commands.score_files import STDOUT
@@ -46,7 +46,7 @@ def read_earlier(
     if alone and not everything:
         known = list(found)[:MOST_NEAR]
         raise WrongInput(
-            [f"--id {name}: no such row in --earlier {table.name}; {nearest(name, known)}" for name in alone]
+            [f"--id {name}: no such row in --earlier {table.name}; {nearest_id(name, known)}" for name in alone]
         )
     if alone:
         more = f" and {len(alone) - MOST_NAMED} more" if len(alone) > MOST_NAMED else ""

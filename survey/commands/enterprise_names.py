@@ -1,6 +1,6 @@
 """Names of the enterprises in a file of answers, for tables people read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from scoring.tables import ID, NAME_COLUMN
@@ -13,6 +13,11 @@ def with_names(table: AnswerTable) -> tuple[AnswerTable, Mapping[str, str]]:
     if ID not in table.header or NAME_COLUMN not in table.header:
         return table, names
     return replace(table, rows=_remembered(table, names)), names
+
+
+def called(rows: Iterable[Sequence[str]], names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    """Rows that begin with an id, with the name of the enterprise after it; empty where it has none."""
+    return ((name, names.get(name, ""), *rest) for name, *rest in rows)
 
 
 def _remembered(table: AnswerTable, names: dict[str, str]) -> Iterator[Row]:

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 MOST_SHOWN = 20  #: problems written out; more than that nobody reads
+MOST_LISTED = 10  #: ids of a file written out
+MOST_COMPARED = 1_000  #: ids of a file that are looked at for a near one
 
 
 class Failure(click.ClickException):
@@ -82,3 +84,20 @@ def nearest(word: str, known: Sequence[str]) -> str:
     """Remedy naming the known word nearest to `word`; without one, all that are known."""
     found = near(word, known)
     return f"did you mean {found}?" if found else f"known: {', '.join(known)}"
+
+
+def nearest_id(name: str, known: Sequence[str]) -> str:
+    """The same of the ids of a file, of which there may be very many: without a near one the first, and how many there are.
+
+    Examples
+    --------
+    >>> nearest_id("E1", ["E01", "E02"]), nearest_id("x", ["E01", "E02"])
+    ('did you mean E01?', 'known: E01, E02')
+    >>> nearest_id("x", [f"E{number}" for number in range(1, 13)])
+    'known: E1, E2, E3, E4, E5, E6, E7, E8, E9, E10 … (12 in all)'
+    """
+    if len(known) <= MOST_LISTED:
+        return nearest(name, known)
+    if found := near(name, known[:MOST_COMPARED]):
+        return f"did you mean {found}?"
+    return f"known: {', '.join(known[:MOST_LISTED])} … ({len(known):,} in all)"

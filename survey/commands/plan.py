@@ -24,7 +24,7 @@ from survey.commands.answer_files import AnswerTable, open_answers
 from survey.commands.chosen import find_questionnaire
 from survey.commands.column_words import About
 from survey.commands.enterprise_names import with_names
-from survey.commands.errors import Failure, WrongInput, nearest
+from survey.commands.errors import Failure, WrongInput, nearest_id
 from survey.commands.fractions import tell_fractions
 from survey.commands.only_row import only_row
 from survey.commands.score import read_submissions, tell_unanswered
@@ -160,7 +160,7 @@ def _submission(questionnaire: Questionnaire, table: AnswerTable, named: str | N
     submissions = {each.id: each for each in read_submissions(questionnaire, table)}
     row = only_row(list(submissions), file=table.name, expected="--id ID") if named is None else named
     if row not in submissions:
-        raise WrongInput([f"--id {row}: no such row in {table.name}; {nearest(row, list(submissions)[:1000])}"])
+        raise WrongInput([f"--id {row}: no such row in {table.name}; {nearest_id(row, list(submissions))}"])
     tell_unanswered(questionnaire, [submissions[row]])
     tell_fractions(questionnaire, [submissions[row]])
     return submissions[row]

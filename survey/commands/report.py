@@ -29,7 +29,7 @@ from survey.commands.answer_files import AnswerTable, Row, open_answers, with_pr
 from survey.commands.chosen import find_questionnaire
 from survey.commands.earlier import read_earlier, refuse_unfit
 from survey.commands.enterprise_columns import completed, read_enterprises
-from survey.commands.errors import Failure, WrongInput, file_errors, nearest
+from survey.commands.errors import Failure, WrongInput, file_errors, nearest_id
 from survey.commands.fractions import tell_fractions
 from survey.commands.only_row import only_row
 from survey.commands.origins import Origin, read_origins
@@ -146,9 +146,7 @@ def _ids(wanted: _Wanted, table: AnswerTable, rows: Sequence[Row]) -> tuple[str,
         return (only_row(known, file=table.name, expected=f"either {CHOICE}"),)
     unknown = [name for name in wanted.ids if name not in known]
     if unknown:
-        raise WrongInput(
-            [f"--id {name}: no such row in {table.name}; {nearest(name, known[:1000])}" for name in unknown]
-        )
+        raise WrongInput([f"--id {name}: no such row in {table.name}; {nearest_id(name, known)}" for name in unknown])
     return tuple(dict.fromkeys(wanted.ids))
 
 

@@ -16,6 +16,7 @@ from scoring.score_table import GateWords, ScoreTable, score_rows, unanswered
 from scoring.tables import (
     EVIDENCE_PREFIX,
     ID,
+    NAME_COLUMN,
     OWN_PREFIX,
     QUESTIONNAIRE_COLUMN,
     Problem,
@@ -27,7 +28,7 @@ from scoring.weights_applied import under
 from survey.commands.answer_files import AnswerTable, Row, open_answers, with_progress
 from survey.commands.chosen import find_questionnaire, likeliest
 from survey.commands.column_words import About
-from survey.commands.enterprise_names import with_names
+from survey.commands.enterprise_names import called, with_names
 from survey.commands.errors import WrongInput
 from survey.commands.fractions import tell_fractions
 from survey.commands.gaps import missing_columns, short_rows
@@ -37,11 +38,18 @@ from survey.commands.typed_cells import TypedCells
 from survey.commands.weights_given import weights_for
 
 TEXTS = frozenset(
-    {"id", "blocking_gate", "failing_gates", "weights", "few_items"}
+    {"id", "x_name", "blocking_gate", "failing_gates", "weights", "few_items"}
 )  #: columns of the output that are no numbers
 DATE_REMEDY = "the spreadsheet made a date of it: format the column as text, then type it again"
 ADD = "add them, or pass --allow-missing to count them as not answered"
 MOST_NAMED = 5  #: items left blank that are named
+LEAST_TOLD = 0.01  #: share of what moves percentiles, from which a choice is named
+CHOICES = {
+    "dropped": "by leaving a dimension out",
+    "weights": "by other weights",
+    "aggregation": "by combining dimensions otherwise",
+    "not_applicable": "by treating NA otherwise",
+}  #: of the method, as `scoring.sensitivity` calls them
 NOTATION = """
 \b
 ANSWERS has one row per enterprise: a column id, then one column per item code. A cell holds
@@ -101,7 +109,7 @@ allow_missing_option = click.option(
 def score(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN401  (click has checked them)
     """Score the answers in a file, one row per enterprise.
 
-    Written are id, total, level, the gate that stops it most and the distance to it, all gates of the next level that fail with what
+    Written are id, the name where ANSWERS have x_name, total, level, the gate that stops it most and the distance to it, all gates of the next level that fail with what
     they lack, coverage (how much of the weight asked could be assessed, in per cent), how many items were answered and how many left
     blank (these count as 0), the weight set, the points of every node by its code, and with scenes how many reached each level; empty is not
     assessable. If any cell is wrong, every wrong cell is named on standard error and nothing is written.
@@ -123,6 +131,8 @@ def score(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: AN
         header = (*header, *sure.header)
         rows = ((*first, *second) for first, second in zip(rows, sure.rows(), strict=True))
         tell_shares(sure.shares)
+    if NAME_COLUMN in opened.header and not is_workbook(output):  # a workbook has the names beside the ids anyway
+        header, rows = (ID, NAME_COLUMN, *header[1:]), called(rows, names)
     write_table(output, header, rows, texts=TEXTS, about=about)
     tell_unanswered(found, submissions)
     tell_fractions(found, submissions)
@@ -153,10 +163,11 @@ def _gate_words(questionnaire: Questionnaire, output: str, locale: str | None) -
 
 
 def tell_shares(shares: Sequence[Share]) -> None:
-    """Say on standard error which choice of the method moves places most."""
-    if any(share.total for share in shares):
-        told = ", ".join(f"{share.factor} {share.first:.0%}" for share in sorted(shares, key=lambda each: -each.first))
-        click.echo(f"what moves percentiles under other methods: {told}", err=True)
+    """Say on standard error on which choice of the method places within the file hang most."""
+    telling = [share for share in sorted(shares, key=lambda each: -each.first) if share.first >= LEAST_TOLD]
+    if telling:
+        told = ", ".join(f"{share.first:.0%} {CHOICES[share.factor]}" for share in telling)
+        click.echo(f"places (percentile) hang on choices of the method, too; of what these move, {told}", err=True)
 
 
 def read_submissions(

@@ -1,6 +1,6 @@
 """The consultancy: its data, its people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -15,7 +15,7 @@ from survey.accounts.forms import InviteForm
 from survey.consultancies import queries, services
 from survey.consultancies.forms import ConsultancyForm
 from survey.database import db
-from survey.models import Consultancy, TokenPurpose
+from survey.models import Consultancy, TokenPurpose, User
 
 bp = Blueprint("consultancies", __name__, url_prefix="/consultancies")
 
@@ -75,7 +75,7 @@ def edit(consultancy_id: UUID) -> ResponseReturnValue:
 def invite(consultancy_id: UUID) -> ResponseReturnValue:
     """Invite a colleague by mail; the link is shown, too, for WeChat."""
     consultancy, form, now = _led(consultancy_id), InviteForm(), clock.now()
-    if not form.validate_on_submit() or not invitations.may_invite(form, at=now):
+    if not form.validate_on_submit() or not invitations.may_invite(form, members=_members(consultancy), at=now):
         return render_template(
             "invite.html", form=form, back=url_for(".show", consultancy_id=consultancy_id)
         ), form.status
@@ -158,6 +158,11 @@ def _led(consultancy_id: UUID) -> Consultancy:
     """Consultancy the user leads, read without keeping a writer waiting; else NoResultFound."""
     with Session(db.engine) as reader:
         return queries.get(reader, current_user, consultancy_id, action=Action.LEAD)
+
+
+def _members(consultancy: Consultancy) -> Sequence[User]:
+    with Session(db.engine) as reader:
+        return [user for user, _kind in queries.colleagues(reader, consultancy.id)]
 
 
 def _mail_invitation(email: str, consultancy: Consultancy, link: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from questionnaires.model import UNIT
 from scoring.result import MISSING
 from survey.access import CurrentUser
 from survey.assessments import queries as assessments
@@ -68,9 +69,24 @@ class Client:
         return self.assessments[0] if self.assessments else None
 
     @property
-    def submitted(self) -> Sequence[Listed]:
-        """What it submitted, newest first."""
-        return [each for each in self.assessments if not each.draft.opened.draft]
+    def draft(self) -> Listed | None:
+        """The draft under way: its newest assessment, unless that is submitted."""
+        return self.newest if self.newest and self.newest.draft.opened.draft else None
+
+    @property
+    def result(self) -> Listed | None:
+        """What it submitted last; the questionnaire need not be that of the draft."""
+        return max((each for each in self.assessments if not each.draft.opened.draft), key=_submitted, default=None)
+
+    def round_before(self, result: Listed) -> Listed | None:
+        """The newest of its submissions to the same questionnaire before `result`, with which its page compares it."""
+        opened = result.draft.opened
+        made = [
+            each
+            for each in self.assessments
+            if each.draft.opened.questionnaire == opened.questionnaire and _submitted(each) < _submitted(result)
+        ]
+        return max(made, key=_submitted, default=None) if not opened.draft else None
 
     @property
     def name(self) -> str:
@@ -86,7 +102,7 @@ class Client:
             return ClientState.NOTHING
         if self.review and self.review.changed_at >= self.newest.draft.opened.started_at:
             return ClientState(self.review.state.value)
-        return ClientState.DRAFT if self.newest.draft.opened.draft else ClientState.SUBMITTED
+        return ClientState.DRAFT if self.draft else ClientState.SUBMITTED
 
     @property
     def total(self) -> int:
@@ -96,7 +112,7 @@ class Client:
     @property
     def standing(self) -> Standing | None:
         """Where it stood when it last submitted something."""
-        return self.submitted[0].standing if self.submitted else None
+        return self.result.standing if self.result else None
 
     @property
     def changed_at(self) -> datetime:
@@ -172,6 +188,23 @@ class Wanted:
             and self.consultant in {"", str(client.engagement.consultant_id)}
             and (not self.late or (due is not None and due < today and client.state is not ClientState.SUBMITTED))
         )
+
+
+def gain(before: Listed, after: Listed) -> int | None:
+    """By how much the total rose, in units: the difference of what is shown of either, in tenths of a point; None without one of them."""
+    if before.standing is None or after.standing is None or MISSING in {before.standing.total, after.standing.total}:
+        return None
+    return _tenths(after.standing.total) - _tenths(before.standing.total)
+
+
+def _tenths(units: int) -> int:
+    tenth = UNIT // 10
+    return (units + tenth // 2) // tenth * tenth
+
+
+def _submitted(each: Listed) -> datetime:
+    """When it was submitted; later than anything while it is not."""
+    return each.draft.opened.submitted_at or datetime.max.replace(tzinfo=UTC)
 
 
 ORDERS: Mapping[str, Callable[[Client], Any]] = {

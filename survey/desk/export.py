@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 
 from scoring.result import MISSING
 from survey.assessments.export import in_points
-from survey.assessments.sheets import Row, workbook
+from survey.assessments.queries import Listed
+from survey.assessments.sheets import Cell, Row, plain, workbook
+from survey.clock import BEIJING
 from survey.desk.clients import STATES, Client, industry_name
-from survey.formats import day, moment
 from survey.organisations import words
 from survey.spreadsheets import inert
 
@@ -20,41 +21,33 @@ CSV = "text/csv; charset=utf-8"
 
 
 def rows(clients: Sequence[Client], locale: str) -> Iterator[Row]:
-    """Heading and a row for each client."""
+    """Heading and a row for each client: the draft under way and the last result may be of different questionnaires."""
     yield (
         _("Enterprise"), _("Unified social credit code"), _("Industry"), _("Size class"), _("Consultancy"), _("State"),
-        _("Assessment"), _("Version"), _("Answered"), _("To answer"), _("Total"), _("Stage"), _("Submitted"), _("Due"),
-        _("Looked after by"), _("Last change"),
+        _("Draft: questionnaire"), _("Draft: version"), _("Draft: answered"), _("Draft: to answer"),
+        _("Last result: questionnaire"), _("Last result: version"), _("Last result: total"), _("Last result: stage"),
+        _("Last result: submitted"), _("Due"), _("Looked after by"), _("Last change"),
     )  # fmt: skip
     for client in clients:
-        newest, organisation = client.newest, client.organisation
-        opened = newest.draft.opened if newest else None
-        progress = newest.draft.total if newest else None
-        stage = client.standing.stage[locale] if client.standing else ""
-        last = client.submitted[0].draft.opened if client.submitted else None
+        organisation = client.organisation
         yield (
-            organisation.name if organisation else "",
+            organisation.name if organisation else _("(not accepted yet)"),
             client.engagement.uscc,
             industry_name(client.industry, locale),
             str(words.SIZES[organisation.size]) if organisation else "",
             client.engagement.consultancy,
             str(STATES[client.state]),
-            newest.draft.questionnaire.title[locale] if newest else "",
-            opened.version if opened else "",
-            progress.done if progress else None,
-            progress.total if progress else None,
-            None if client.total == MISSING else in_points(client.total),
-            stage,
-            day(last.submitted_at) if last else "",
-            client.engagement.due_on.isoformat() if client.engagement.due_on else "",
+            *_under_way(client.draft, locale),
+            *_handed_over(client.result, locale),
+            client.engagement.due_on,
             client.consultant,
-            moment(client.changed_at),
+            _in_china(client.changed_at),
         )
 
 
 def as_xlsx(table: Sequence[Row], *, at: datetime) -> bytes:
     """Workbook of one sheet."""
-    return workbook({_("Clients"): table}, created=at)
+    return workbook({_("Clients"): table}, created=at, filtered=True)
 
 
 def as_csv(table: Sequence[Row]) -> bytes:
@@ -62,5 +55,39 @@ def as_csv(table: Sequence[Row]) -> bytes:
     out = StringIO()
     writer = csv.writer(out)
     for row in table:
-        writer.writerow(["" if cell is None else inert(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([inert(cell) if isinstance(cell, str) else plain(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
+
+
+def _under_way(draft: Listed | None, locale: str) -> Row:
+    """Questionnaire, version, how many are answered and how many are to be."""
+    if draft is None:
+        return "", "", None, None
+    outline = draft.draft
+    return outline.questionnaire.title[locale], outline.opened.version, outline.total.done, outline.total.total
+
+
+def _handed_over(result: Listed | None, locale: str) -> Row:
+    """Questionnaire, version, total, stage and day of submission."""
+    if result is None:
+        return "", "", None, "", None
+    standing, opened = result.standing, result.draft.opened
+    return (
+        result.draft.questionnaire.title[locale],
+        opened.version,
+        in_points(standing.total) if standing and standing.total != MISSING else None,
+        _stage(result, locale),
+        _in_china(opened.submitted_at).date() if opened.submitted_at else None,
+    )
+
+
+def _stage(result: Listed, locale: str) -> Cell:
+    if result.standing is None:
+        return ""
+    name = result.standing.stage[locale]
+    return name if result.standing.certain else "{} {}".format(_("at least"), name)
+
+
+def _in_china(at: datetime) -> datetime:
+    """The time the clock on the wall showed; a workbook knows no zones."""
+    return at.astimezone(BEIJING).replace(tzinfo=None)

@@ -6,10 +6,12 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from reports.numbers import signed
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.consultancies import queries as consultancies
@@ -26,6 +28,23 @@ from survey.organisations import reference, words
 from survey.reviews import queries as reviews
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+SORTS = {
+    "-changed": _l("last change, newest first"),
+    "changed": _l("last change, oldest first"),
+    "due": _l("due, earliest first"),
+    "-due": _l("due, latest first"),
+    "-total": _l("total, highest first"),
+    "total": _l("total, lowest first"),
+    "name": _l("name, ascending"),
+    "-name": _l("name, descending"),
+    "state": _l("state, least far first"),
+    "-state": _l("state, farthest first"),
+    "consultant": _l("looked after by, ascending"),
+    "-consultant": _l("looked after by, descending"),
+    "industry": _l("industry, ascending"),
+    "-industry": _l("industry, descending"),
+}  #: what the list can be sorted by, as an address says it
 
 
 @bp.get("/")
@@ -95,6 +114,9 @@ def offer() -> ResponseReturnValue:
             if asks:
                 return redirect(url_for("engagements.accept", engagement_id=found), code=303)
             form.uscc.errors = [_("This enterprise is on your desk already.")]
+        except engagements.OwnCodeError:
+            db.session.rollback()
+            form.uscc.errors = [_("This is the code of your own consultancy. Enter that of the enterprise.")]
         else:
             db.session.commit()
             return redirect(url_for(".client", engagement_id=made.id), code=303)
@@ -124,6 +146,8 @@ def client(engagement_id: UUID) -> ResponseReturnValue:
         reviews={each.assessment_id: each for each in reviews.of_engagement(db.session, engagement_id)},
         organisation=found.organisation,
         states=clients.STATES,
+        gain=clients.gain,
+        signed=signed,
         form=form,
         words=words,
         industries=reference.industries(),
@@ -153,6 +177,7 @@ def _show(own: Sequence[Consultancy], form: ViewForm) -> str:
         everybody=everybody,
         wanted=wanted,
         states=clients.STATES,
+        orders=SORTS,
         people=people,
         views=views,
         form=form,

@@ -21,6 +21,10 @@ class AlreadyError(Exception):
         self.engagement = engagement
 
 
+class OwnCodeError(Exception):
+    """The consultancy and the enterprise are the same one."""
+
+
 class NotOpenError(Exception):
     """It was ended, or accepted, meanwhile."""
 
@@ -34,6 +38,8 @@ def offer_help(
     ------
     AlreadyError
         If something between the two is open.
+    OwnCodeError
+        If the two are one.
     """
     return _offer(session, consultancy, uscc, Party.CONSULTANCY, message=message, by=by, at=at)
 
@@ -53,6 +59,8 @@ def ask_for_help(
     ------
     AlreadyError
         If something between the two is open.
+    OwnCodeError
+        If the two are one.
     """
     made = _offer(session, consultancy, organisation.uscc, Party.ENTERPRISE, message=message, by=by, at=at)
     made.organisation_id = organisation.id
@@ -116,6 +124,8 @@ def arrange(
 def _offer(
     session: Session, consultancy: Consultancy, uscc: str, party: Party, *, message: str, by: CurrentUser, at: datetime
 ) -> Engagement:
+    if uscc == consultancy.uscc:
+        raise OwnCodeError
     open_ = Engagement.consultancy_id == consultancy.id, Engagement.uscc == uscc
     query = select(Engagement).where(*open_, Engagement.state != EngagementState.ENDED)
     if found := session.scalars(query).one_or_none():

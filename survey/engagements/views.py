@@ -93,6 +93,10 @@ def _ask(organisation_id: UUID, form: OfferForm) -> ResponseReturnValue | None:
             return redirect(url_for(".accept", engagement_id=found), code=303)
         form.uscc.errors = [_("You work with this consultancy already, or have asked it before; see above.")]
         return None
+    except services.OwnCodeError:
+        db.session.rollback()
+        form.uscc.errors = [_("This is the code of your own enterprise. Enter that of the consultancy.")]
+        return None
     db.session.commit()
     flash(_("Asked. You work together as soon as %(name)s accepts.", name=consultancy.name))
     return redirect(url_for(".of_organisation", organisation_id=organisation_id), code=303)

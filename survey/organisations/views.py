@@ -1,5 +1,6 @@
 """The enterprise's profile and colleagues."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -16,7 +17,7 @@ from survey.database import db
 from survey.engagements import queries as engagements
 from survey.forms import again
 from survey.i18n import locale
-from survey.models import Organisation
+from survey.models import Organisation, User
 from survey.organisations import queries, reference, services, words
 from survey.organisations.forms import ProfileForm
 from survey.organisations.size import classify
@@ -130,7 +131,7 @@ def _managed(organisation_id: UUID) -> Organisation:
 def invite(organisation_id: UUID) -> ResponseReturnValue:
     """Invite a colleague by mail; the link is shown, too, for WeChat."""
     organisation, form, now = _managed(organisation_id), InviteForm(), clock.now()
-    if not form.validate_on_submit() or not invitations.may_invite(form, at=now):
+    if not form.validate_on_submit() or not invitations.may_invite(form, members=_members(organisation), at=now):
         return render_template(
             "invite.html", form=form, back=url_for(".show", organisation_id=organisation_id)
         ), form.status
@@ -176,6 +177,11 @@ def search(kind: str) -> ResponseReturnValue:
     entries = reference.industries() if kind == "industries" else reference.regions()
     found = reference.search(entries, request.args.get("q", "")[:60])
     return {"entries": [f"{entry.code} {entry.label(locale())}" for entry in found]}
+
+
+def _members(organisation: Organisation) -> Sequence[User]:
+    with Session(db.engine) as reader:
+        return [user for user, _kind in queries.colleagues(reader, organisation)]
 
 
 def _profile(form: ProfileForm) -> services.Profile:

@@ -63,3 +63,57 @@ def test_an_offer_is_made_read_accepted_and_ended(visit, find_barriers, width, l
     owner.page.locator("main form button").click()
     consultant.page.goto("/desk/")
     expect(consultant.page.locator("tbody th")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_a_phone_the_list_is_sorted_and_the_first_client_is_in_sight(visit, find_barriers, language):
+    consultant = visit(width=390, language=language)
+    consultant.join()
+    page = consultant.page
+    page.goto("/consultancies/new")
+    page.fill("#name", "宏图诊断咨询")
+    page.fill("#uscc", credit_code())
+    consultant.press("保存", "Save")
+    codes = sorted(credit_code() for _each in range(2))
+    for code in codes:
+        page.goto("/desk/offer")
+        page.fill("#uscc", code)
+        consultant.press("提出合作", "Offer")
+    page.goto("/desk/")
+    first = page.locator("tbody th").first
+    expect(first).to_be_in_viewport()
+    expect(page.locator("#q")).to_be_hidden()
+    tops = [page.locator(each).bounding_box()["y"] for each in (".top .brand", ".top [hreflang]")]
+    assert abs(tops[0] - tops[1]) < 8  # the other language does not stand alone on a line
+    page.locator("summary").click()
+    for order, expected in (("name", codes[0]), ("-name", codes[1])):
+        if page.locator("#sort").is_hidden():
+            page.locator("summary").click()
+        page.select_option("#sort", order)
+        consultant.press("筛选", "Show")
+        expect(first).to_have_text(expected)
+    page.goto("/desk/?q=" + codes[0])
+    expect(page.locator("#q")).to_be_visible()  # what is filtered by is in sight
+    assert find_barriers(page) == []
+    consultant.page.get_by_role("link", name="清除筛选" if language == "zh" else "Clear filters").click()
+    expect(page.locator("tbody th")).to_have_count(2)
+
+
+def test_where_there_is_room_the_filters_are_in_sight_and_the_headings_sort(visit, find_barriers):
+    consultant = visit(width=1280)
+    consultant.join()
+    page = consultant.page
+    page.goto("/consultancies/new")
+    page.fill("#name", "宏图诊断咨询")
+    page.fill("#uscc", credit_code())
+    consultant.press("保存", "Save")
+    page.goto("/desk/offer")
+    page.fill("#uscc", credit_code())
+    consultant.press("提出合作", "Offer")
+    page.goto("/desk/?sort=name")
+    expect(page.locator("#q")).to_be_visible()
+    expect(page.locator("#sort")).to_be_hidden()
+    page.fill("#q", "zzz")
+    consultant.press("筛选", "Show")
+    expect(page).to_have_url(re.compile(r"sort=name"))
+    assert find_barriers(page) == []

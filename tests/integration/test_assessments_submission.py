@@ -240,3 +240,14 @@ def test_switching_the_language_of_the_declaration_keeps_it_and_submits_nothing(
     assert 'lang="zh-CN"' in page.text
     assert 'value="欧阳 &lt;b&gt;"' in page.text
     assert submissions(app) == []
+
+
+def test_once_submitted_the_list_of_answers_speaks_no_longer_of_changing_and_submitting(ready):
+    browser, assessment = ready
+    before = review(browser, assessment).text
+    assert all(said in before for said in ("<h1>Check and submit</h1>", "Nothing is final until you submit"))
+    submit(browser, assessment)
+    after = review(browser, assessment).text
+    assert "<h1>All answers</h1>" in after
+    assert "Check and submit" not in after
+    assert "Nothing is final until you submit" not in after

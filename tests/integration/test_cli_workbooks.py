@@ -248,3 +248,34 @@ def test_enterprises_are_called_by_their_names_beside_the_ids(rongping, folder):
             assert table["B2"].value == "企业名称"
             called = {row[:2] for row in table.iter_rows(min_row=3, max_col=2, values_only=True)}
             assert called == {("E0", None), *((f"E{n}", f"第{n}厂") for n in range(1, 12))}
+
+
+def test_scores_in_csv_carry_the_names_the_answers_have_inert_in_a_spreadsheet(rongping, folder, tmp_path):
+    with (folder / "answers.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[2]["x_name"] = "=1+1"
+    for name, left_out in (("named.csv", ()), ("bare.csv", ("x_name",))):
+        with (tmp_path / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(
+                file, [column for column in rows[0] if column not in left_out], extrasaction="ignore"
+            )
+            writer.writeheader()
+            writer.writerows(rows)
+        rongping("score", "lianghua-sme", str(tmp_path / name), "--detail", "-o", str(tmp_path / f"scores-{name}"))
+    named, bare = (
+        list(csv.reader((tmp_path / f"scores-{name}.csv").read_text("utf-8-sig").splitlines()))
+        for name in ("named", "bare")
+    )
+    assert named[0][:3] == ["id", "x_name", "total"]
+    assert [row[1] for row in named[1:4]] == ["", "第1厂", "'=1+1"]
+    assert [[row[0], *row[2:]] for row in named] == bare
+
+
+def test_a_wrong_id_is_answered_with_ten_of_the_file_and_how_many_there_are(capfd, folder):
+    for command in (("report", "-o", "a.pdf"), ("plan", "--budget", "5", "-o", "-")):
+        with pytest.raises(SystemExit) as left:
+            main([command[0], "lianghua-sme", str(folder / "answers.csv"), "--id", "zzz", *command[1:]])
+        assert left.value.code == 2
+        told = capfd.readouterr().err
+        assert "known: E0, E1, E2, E3, E4, E5, E6, E7, E8, E9 … (12 in all)" in told
+        assert "E10" not in told

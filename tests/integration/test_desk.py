@@ -3,14 +3,17 @@
 import csv
 import io
 import re
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from questionnaires import catalogue
+from survey import clock
 from survey.database import db
-from survey.models import Consultancy, Consultant, Engagement, Role, RoleKind, User
+from survey.models import Assessment, Consultancy, Consultant, Engagement, Role, RoleKind, Token, User
 from tests.factories import PASSWORD, credit_code
 from tests.integration.test_results import ANSWERS, submit
 from tests.integration.test_what_if import keep
@@ -274,7 +277,7 @@ def clients(lead, make, sign_in):
 
 def names(page):
     """Names of the clients listed, in order."""
-    return re.findall(r'<th scope="row"><a href="/desk/clients/[^"]+">([^<]+)</a>', page.text)
+    return re.findall(r'<th scope="row"[^>]*><a href="/desk/clients/[^"]+">([^<]+)</a>', page.text)
 
 
 def test_the_list_is_searched_filtered_and_sorted_by_its_address(lead, clients):
@@ -309,14 +312,69 @@ def test_a_client_is_given_to_a_colleague_of_the_same_consultancy_only(lead, cli
     assert len(names(lead.get(f"/desk/?consultant={own}"))) == 1
 
 
+def as_table(browser, address):
+    """Rows of the list as CSV."""
+    return list(csv.DictReader(io.StringIO(browser.get(address).data.decode("utf-8-sig"))))
+
+
 def test_the_list_as_a_file_says_what_the_page_says(lead, clients):
-    table = list(csv.DictReader(io.StringIO(lead.get("/desk/clients.csv?sort=name").data.decode("utf-8-sig"))))
+    table = as_table(lead, "/desk/clients.csv?sort=name")
     assert [row["Enterprise"] for row in table] == ["Alpha Castings", "Beta Pumps", "Gamma Foods"]
     assert [row["State"] for row in table] == ["submitted", "filling in", "not begun"]
-    assert float(table[0]["Total"]) > 0
-    assert [table[1][name] for name in ("Answered", "Total")] == ["1", ""]
+    assert float(table[0]["Last result: total"]) > 0
+    assert [table[1][name] for name in ("Draft: answered", "Last result: total")] == ["1", ""]
     book = openpyxl.load_workbook(io.BytesIO(lead.get("/desk/clients.xlsx?state=draft").data))
     assert [row[0] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)] == ["Beta Pumps"]
+
+
+def test_a_score_and_a_draft_of_another_questionnaire_are_told_apart(lead, clients, make):
+    make.assessment(clients["Alpha Castings"], questionnaire="miit-sme", version="2024.1", started_at=clock.now())
+    row = as_table(lead, "/desk/clients.csv?q=Alpha")[0]
+    titles = [catalogue.get(code).title["en"] for code in ("miit-sme", "lianghua-sme")]
+    assert [row["Draft: questionnaire"], row["Last result: questionnaire"]] == titles
+    assert [row["Draft: version"], row["Last result: version"]] == ["2024.1", "2026.1"]
+    assert float(row["Last result: total"]) > 0
+    page = lead.get("/desk/?q=Alpha").text
+    assert all(f'<small class="of">{title}</small>' in page for title in titles)
+
+
+def test_how_far_it_is_is_said_of_a_draft_alone(lead, clients):
+    submitted, draft, nothing = as_table(lead, "/desk/clients.csv?sort=name")
+    for row in (submitted, nothing):
+        assert [row[name] for name in row if name.startswith("Draft")] == [""] * 4
+    assert int(draft["Draft: to answer"]) > 1
+    assert [draft[name] for name in draft if name.startswith("Last result")] == [""] * 5
+
+
+def test_the_last_result_is_what_was_submitted_last_whenever_it_was_begun(lead, clients, make):
+    organisation = clients["Alpha Castings"]
+    before, later = as_table(lead, "/desk/clients.csv?q=Alpha")[0], clock.now() + timedelta(days=1)
+    again = submit(make, organisation, {"FND-EQP-02": "b2"}, at=later)
+    with db.engine_rw.begin() as connection:
+        connection.execute(
+            update(Assessment).where(Assessment.id == again.id).values(started_at=later - timedelta(days=900))
+        )
+    row = as_table(lead, "/desk/clients.csv?q=Alpha")[0]
+    assert row["Last result: submitted"] == later.astimezone(clock.BEIJING).date().isoformat()
+    assert float(row["Last result: total"]) < float(before["Last result: total"])
+
+
+def test_days_in_the_workbook_are_days_and_its_head_stays_and_filters(lead, clients):
+    code = credit_code(6100)
+    lead.post("/desk/offer", data={"uscc": code, "message": ""})
+    with Session(db.engine) as session:
+        found = {each.uscc: each.id for each in session.scalars(select(Engagement))}
+    lead.post(f"/desk/clients/{found[clients['Alpha Castings'].uscc]}", data={"due_on": "2030-01-31", "consultant": ""})
+    sheet = openpyxl.load_workbook(io.BytesIO(lead.get("/desk/clients.xlsx?sort=name").data)).worksheets[0]
+    rows = {row[1].value: dict(zip([cell.value for cell in sheet[1]], row, strict=True)) for row in sheet.iter_rows()}
+    alpha = rows[clients["Alpha Castings"].uscc]
+    assert (alpha["Due"].value.date(), alpha["Due"].number_format) == (date(2030, 1, 31), "yyyy-mm-dd")
+    assert alpha["Last result: submitted"].is_date
+    assert alpha["Last change"].value.date() == clock.today()
+    assert alpha["Last change"].number_format == "yyyy-mm-dd hh:mm"
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", sheet.dimensions)
+    assert rows[code]["Enterprise"].value == "(not accepted yet)"
+    assert [row["Due"] for row in as_table(lead, "/desk/clients.csv?q=Alpha")] == ["2030-01-31"]
 
 
 def test_a_view_is_kept_under_a_name_and_leads_back(lead, clients):
@@ -345,3 +403,93 @@ def test_somebody_elses_views_and_clients_are_not_found(lead, clients, make, sig
         engaged = session.scalars(select(Engagement)).first()
     assert stranger.get(f"/desk/clients/{engaged.id}").status_code == 404
     assert stranger.post(f"/engagements/{engaged.id}/end").status_code == 404
+
+
+def test_clearing_the_filters_is_offered_where_something_is_filtered_and_keeps_the_order(lead, clients):
+    assert "Clear filters" not in lead.get("/desk/?sort=name").text
+    page = lead.get("/desk/?q=pumps&state=draft&sort=name").text
+    link = re.search(r'href="([^"]+)">Clear filters', page)
+    assert link
+    assert names(lead.get(link[1].replace("&amp;", "&"))) == ["Alpha Castings", "Beta Pumps", "Gamma Foods"]
+
+
+def test_every_order_of_the_headings_can_be_chosen_in_the_form_too(lead, clients):
+    for key in ("name", "industry", "state", "total", "due", "consultant", "changed"):
+        for order in (key, f"-{key}"):
+            page = lead.get(f"/desk/?sort={order}").text
+            assert re.search(rf'<option value="{order}" selected>', page), order
+
+
+def test_what_is_seen_of_a_draft_is_said_where_the_enterprise_agrees_and_in_the_privacy_notice(
+    lead, sign_in, owner, enterprise, make
+):
+    offer(lead, enterprise)
+    browser = sign_in(owner)
+    for path in (f"/engagements/{engagement().id}/accept", "/privacy"):
+        page = browser.get(path).text
+        assert "which questionnaire it answers, how far it is and when it last changed" in page
+    assert "how far it is, never what is in it" in browser.get(f"/engagements/of/{enterprise.id}").text
+    browser.post(f"/engagements/{engagement().id}/accept")
+    make.assessment(enterprise, {"FND-EQP-02": "b2"})
+    seen = lead.get(f"/desk/clients/{engagement().id}").text
+    assert catalogue.get("lianghua-sme").title["en"] in seen
+    assert re.search(r"1 / \d+", seen)
+
+
+def test_a_consultancy_offers_no_help_to_itself(lead, make, sign_in):
+    refused = lead.post("/desk/offer", data={"uscc": FIRM["uscc"], "message": "kept"})
+    assert refused.status_code == 422
+    assert all(said in refused.text for said in ("the code of your own consultancy", "kept"))
+    manager = make.user()
+    same = make.organisation(manager, uscc=FIRM["uscc"])
+    asked = sign_in(manager).post(f"/engagements/of/{same.id}", data={"uscc": FIRM["uscc"], "message": ""})
+    assert asked.status_code == 422
+    assert "the code of your own enterprise" in asked.text
+    with Session(db.engine) as session:
+        assert session.scalars(select(Engagement)).all() == []
+
+
+def test_who_is_a_member_is_not_invited_again_and_of_others_nothing_is_told(app, lead, make, sign_in):
+    colleague, stranger = make.user(), make.user()
+    invite = f"/consultancies/{join(app, sign_in(colleague), lead)}/invite"
+    with Session(db.engine) as session:
+        before = session.scalars(select(Token.id_hash)).all()
+    again = lead.post(invite, data={"email": colleague.email.upper()})
+    assert again.status_code == 422
+    assert "is a member already" in again.text
+    with Session(db.engine) as session:
+        assert session.scalars(select(Token.id_hash)).all() == before
+    pages = [lead.post(invite, data={"email": each}).text for each in (stranger.email, "nobody@example.cn")]
+    assert all("Invited" in page and "member already" not in page for page in pages)
+
+
+def test_a_later_round_leads_to_its_comparison_with_the_one_before(lead, engaged, make, enterprise, assessment):
+    desk = f"/desk/clients/{engagement().id}"
+    assert "#change" not in lead.get(desk).text
+    later = submit(make, enterprise, {"FND-EQP-02": "b2"}, at=clock.now())
+    make.assessment(enterprise, started_at=clock.now())
+    link = re.search(r'href="([^"]+)#change">Since the round before ([^<]+)</a>', lead.get(desk).text)
+    assert link
+    assert link[1] == f"/assessments/{later.id}/result"
+    assert lead.get(desk).text.count("#change") == 1
+    totals = [float(each) for each in re.findall(r'data-label="Total">(\d+\.\d)', lead.get(desk).text)]
+    assert float(link[2].replace("−", "-")) == pytest.approx(totals[0] - totals[1])
+    assert 'id="change"' in lead.get(link[1]).text
+
+
+def menu(page):
+    """Where the menu leads."""
+    return re.findall(r'href="([^"]+)"', re.search(r"<nav.*?</nav>", page.text, re.DOTALL)[0])
+
+
+def test_who_only_advises_has_the_desk_in_the_menu_and_no_enterprise(lead, make, sign_in):
+    places = {"/assessments/", "/desk/", "/organisations/"}
+    assert places.intersection(menu(lead.get("/desk/"))) == {"/desk/"}
+    newcomer = sign_in(make.user())
+    assert places.intersection(menu(newcomer.get("/account/"))) == {"/assessments/", "/organisations/"}
+    assert "/organisations/new" in lead.get("/account/").text  # there is a way, still
+    with Session(db.engine) as session:
+        user = session.scalars(select(User).where(User.name == "Lead")).one()
+    make.role(user, make.organisation(make.user()), RoleKind.RESPONDENT)
+    assert places.intersection(menu(lead.get("/desk/"))) == places
+    assert "/organisations/new" not in lead.get("/account/").text

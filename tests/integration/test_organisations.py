@@ -203,6 +203,15 @@ def test_an_invited_colleague_joins_and_fills_in_but_does_not_manage(make, sign_
     assert sign_in(make.user()).get(link).status_code == 410
 
 
+def test_a_colleague_who_is_in_is_not_invited_again(make, sign_in):
+    organisation = make.organisation(owner := make.user())
+    make.role(colleague := make.user(), organisation, RoleKind.RESPONDENT)
+    for member in (owner, colleague):
+        refused = sign_in(owner).post(f"/organisations/{organisation.id}/invite", data={"email": member.email})
+        assert refused.status_code == 422
+        assert "is a member already" in refused.text
+
+
 @pytest.mark.parametrize(
     ("industry", "staff", "revenue", "size"),
     [

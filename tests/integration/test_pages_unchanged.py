@@ -178,6 +178,19 @@ def test_whoever_joins_a_consultancy_sees_the_way_to_the_desk_at_once(reader, as
     assert 'href="/desk/"' in reader.get(overview(assessment)).text
 
 
+def test_a_consultant_who_gets_an_enterprise_sees_the_way_to_it_on_a_kept_result(make, enterprise, sign_in):
+    assessment = submit(make, enterprise, cells(catalogue.get("lianghua-sme"), level=0.4, seed=1))
+    consultant = make.user()
+    browser, result = sign_in(consultant), f"/assessments/{assessment.id}/result"
+    browser.post("/consultancies/new", data={"name": "Firm", "uscc": credit_code(31)})
+    browser.get("/desk/")
+    make.role(consultant, enterprise, RoleKind.CONSULTANT)
+    for _look in range(3):
+        assert 'href="/organisations/"' not in browser.get(result).text
+    make.role(consultant, make.organisation(make.user()), RoleKind.ADMIN)
+    assert 'href="/organisations/"' in browser.get(result).text
+
+
 def test_a_consultant_is_shown_no_kept_draft(reader, assessment, make, enterprise, sign_in):
     advisor = make.user()
     make.role(advisor, enterprise, RoleKind.CONSULTANT)
