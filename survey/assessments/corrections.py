@@ -4,8 +4,8 @@ import json
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.orm import Session, aliased
 
 from survey.models import Assessment, Correction, Response, Review, Submission
 
@@ -38,6 +38,13 @@ def open_draft(session: Session, review: Review, *, by: UUID, at: datetime) -> A
     )
     session.flush()
     return draft
+
+
+def superseded() -> ColumnElement[bool]:
+    """Whether the `Assessment` of a statement was corrected by another that is submitted."""
+    later = aliased(Assessment)
+    made = select(Correction.corrects_id).join(later, later.id == Correction.assessment_id)
+    return Assessment.id.in_(made.where(later.submitted_at.is_not(None)))
 
 
 def drop_draft(session: Session, review: Review) -> None:

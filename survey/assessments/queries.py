@@ -19,7 +19,7 @@ from questionnaires import catalogue
 from questionnaires.model import ProfileField, Questionnaire
 from questionnaires.rules import Profile
 from survey.access import Action, CurrentUser, permitted
-from survey.assessments import figures, last_round
+from survey.assessments import corrections, figures, last_round
 from survey.assessments.drafts import Draft, Kept, Opened, Outline, Terms, answers_in, condition_sources
 from survey.assessments.standings import Standing, standings
 from survey.database import UtcDateTime, enum_column
@@ -235,7 +235,7 @@ def _of_several() -> Rows:
     query: Rows = select(*OPENED, kind).select_from(Assessment)
     query = query.join(Organisation, Organisation.id == Assessment.organisation_id)
     several = Assessment.organisation_id.in_(bindparam("organisations", expanding=True))
-    return query.where(several).order_by(Assessment.started_at.desc())
+    return query.where(several, ~corrections.superseded()).order_by(Assessment.started_at.desc())
 
 
 CONTENT = (Response.item, Response.value, Response.reason, Response.note, Response.evidence_url, Response.revision)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from scoring.weight_set import from_mapping
 from survey.access import Action, CurrentUser, permitted
+from survey.assessments import corrections
 from survey.diagnostics.frozen import Frozen, read, read_round
 from survey.models import Assessment, Organisation, Report, ReportState, ReviewOutcome, Signature, Submission
 from survey.prepared import Found, Prepared
@@ -78,7 +79,7 @@ def _printed(session: Session, printed: Report, assessment: Assessment, submissi
 
 
 def _whole(session: Session, assessment: Assessment, submission: Submission) -> Frozen:
-    """A submission with the newest one before it of the same enterprise to the same questionnaire, whatever its version.
+    """A submission with the newest one before it of the same enterprise to the same questionnaire, whatever its version; none that was corrected.
 
     Who may read one assessment of an enterprise may read the others.
     """
@@ -89,6 +90,7 @@ def _whole(session: Session, assessment: Assessment, submission: Submission) -> 
             Assessment.organisation_id == assessment.organisation_id,
             Assessment.questionnaire == assessment.questionnaire,
             Submission.submitted_at < submission.submitted_at,
+            ~corrections.superseded(),
         )
     )
     row = session.execute(earlier.order_by(Submission.submitted_at.desc()).limit(1)).one_or_none()

@@ -327,6 +327,10 @@ def test_a_returned_submission_is_corrected_in_a_draft_with_all_its_answers(
     assert (after.state, after.assessment_id) == (ReviewState.REVIEWING, draft.id)
     section = lead.get(f"{review}sections/{SECTION}").text
     assert "corrected" in section
+    desk = lead.get(f"/desk/clients/{only(Engagement).id}").text
+    assert str(draft.id) in desk
+    assert str(assessment.id) not in desk, "what was corrected counts no more"
+    assert 'id="change"' not in lead.get(f"/assessments/{draft.id}/result").text
     assert WHY in section, "ratings stay"
 
 
