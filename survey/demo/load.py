@@ -16,6 +16,7 @@ from survey.consultancies import services as consultancies
 from survey.demo.answers import answers
 from survey.demo.enterprises import ELECTRONICS, FOOD, MACHINERY, MACHINERY_BEFORE, DemoEnterprise
 from survey.demo.peers import add_peers
+from survey.demo.review import add_review
 from survey.engagements import services as engagements
 from survey.models import Assessment, Organisation, Response, Role, RoleKind, User
 from survey.organisations import services as organisations
@@ -25,7 +26,7 @@ MANAGER, COLLEAGUE, CONSULTANT = "demo@example.cn", "tianbao@example.cn", "guwen
 SIGN_INS: Mapping[str, str] = {  #: address -> what one sees with it
     MANAGER: "manages the three enterprises: results, reports, a draft half filled in",
     COLLEAGUE: "fills in for the machine works, and cannot submit",
-    CONSULTANT: "leads a consultancy: a desk with two clients, and an offer the third has not answered",
+    CONSULTANT: "leads a consultancy: a desk with two clients, a review under way, and an offer not answered",
 }
 CONSULTANCY = "【演示】浦江诊断咨询", "91310113DEMD00004C"
 OFFER = "我们专做中小制造企业的数字化诊断，可以先到现场看一天，不收费。"
@@ -101,6 +102,8 @@ def _engage(session: Session, made: Mapping[str, Organisation], manager: Current
         engagements.accept(session, offered.id, organisation.id, by=manager, at=at - timedelta(days=29))
         due = (at + timedelta(days=14)).date()
         engagements.arrange(session, offered.id, due_on=due, consultant_id=lead.id, by=lead, at=at)
+        if organisation.uscc == FOOD.profile.uscc:
+            add_review(session, offered, by=lead, at=at)
 
 
 def _user(session: Session, email: str, name: str, *, at: datetime) -> CurrentUser:
