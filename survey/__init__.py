@@ -66,6 +66,7 @@ def _register_blueprints(app: Flask) -> None:
         desk,
         diagnostics,
         engagements,
+        evidence,
         organisations,
         pages,
         reviews,
@@ -76,7 +77,7 @@ def _register_blueprints(app: Flask) -> None:
 
     slices = (
         pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
-        verification,
+        verification, evidence,
     )  # fmt: skip
     for slice_ in slices:
         app.register_blueprint(slice_.bp)

@@ -1,7 +1,13 @@
 """What every response carries and every unsafe request must show."""
 
-from flask import Flask, Response, abort, request
+from collections.abc import Callable
+from typing import ParamSpec
+
+from flask import Flask, Response, abort, current_app, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
+
+P = ParamSpec("P")
 
 csrf = CSRFProtect()
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -21,11 +27,28 @@ NOT_STORED = ("Cache-Control", "no-store")
 
 def init_app(app: Flask) -> None:
     """Protect forms against other sites, and pages against injected scripts and framing."""
+    app.before_request(_make_room)  # before the form is read, which looking for its token does
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session: a form left open over lunch still saves
     app.config["WTF_CSRF_SSL_STRICT"] = False  # Sec-Fetch-Site below does this, without a Referer
     csrf.init_app(app)
     app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
+
+
+def takes(most_bytes: int) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """Let what is sent to a view be so large; stands below `requires`."""
+
+    def declare(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def _make_room() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if most := getattr(view, "most_bytes", 0):
+        request.max_content_length = most
 
 
 def from_elsewhere(site: str | None) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session, aliased
 
-from survey.models import Assessment, Correction, Response, Review, Submission
+from survey.models import Assessment, Correction, Evidence, Response, Review, Submission
 
 
 def open_draft(session: Session, review: Review, *, by: UUID, at: datetime) -> Assessment:
@@ -36,6 +36,20 @@ def open_draft(session: Session, review: Review, *, by: UUID, at: datetime) -> A
         )
         for item, given in json.loads(submission.body)["responses"].items()
     )
+    for kept in session.scalars(select(Evidence).where(Evidence.assessment_id == old.id)):
+        session.add(
+            Evidence(
+                assessment_id=draft.id,
+                item=kept.item,
+                name=kept.name,
+                media_type=kept.media_type,
+                size=kept.size,
+                sha256=kept.sha256,
+                party=kept.party,
+                uploaded_at=kept.uploaded_at,
+                uploaded_by=kept.uploaded_by,
+            )
+        )
     session.flush()
     return draft
 

@@ -21,7 +21,7 @@ from scoring.model import compile_model
 from scoring.result import ResponseState
 from survey import audit
 from survey.assessments.drafts import Draft, Kept
-from survey.models import Assessment, AssessmentState, Organisation, Submission
+from survey.models import Assessment, AssessmentState, Evidence, Organisation, Submission
 
 FORMAT = "rongping-submission/1"  #: of the body; a reader looks here first
 PER_MILLE = 1000
@@ -138,6 +138,7 @@ def submit(
 def _frozen(session: Session, draft: Draft, declaration: Declaration, *, by: UUID, at: datetime) -> Submission:
     organisation = session.scalars(select(Organisation).where(Organisation.id == draft.opened.organisation_id)).one()
     string = encode(compile_model(draft.questionnaire), answers(draft), draft.opened.profile)
+    files = _files(session, draft.opened.id)
     body = canonical(
         {
             "format": FORMAT,
@@ -145,6 +146,7 @@ def _frozen(session: Session, draft: Draft, declaration: Declaration, *, by: UUI
             "assessment": str(draft.opened.id),
             "profile": snapshot(organisation),
             "responses": {code: _response(kept) for code, kept in sorted(draft.kept.items())},
+            **({"files": files} if files else {}),
             "answers": string,
             "declaration": {"name": declaration.name, "text": declaration.text, "locale": declaration.locale},
             "submitted_at": at.isoformat(),
@@ -159,6 +161,15 @@ def _frozen(session: Session, draft: Draft, declaration: Declaration, *, by: UUI
         submitted_at=at,
         submitted_by=by,
     )
+
+
+def _files(session: Session, assessment_id: UUID) -> dict[str, list[str]]:
+    """Hashes of the files handed in as evidence, by item."""
+    query = select(Evidence.item, Evidence.sha256).where(Evidence.assessment_id == assessment_id)
+    found: dict[str, list[str]] = {}
+    for item, sha256 in session.execute(query.order_by(Evidence.item, Evidence.sha256)):
+        found.setdefault(item, []).append(sha256)
+    return found
 
 
 def snapshot(organisation: Organisation) -> dict[str, str | int | list[str]]:

@@ -43,7 +43,8 @@ class Frozen:
     profile: Mapping[str, Any]  #: the enterprise as it was: the columns of `Organisation`
     answers: Mapping[str, Answer]
     notes: Mapping[str, str] = field(default_factory=dict)
-    evidence: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)  #: links, by item
+    files: frozenset[str] = frozenset()  #: items beside which files were handed in
     earlier: EarlierRound | None = None  #: the round before, if there was one
     expert: Expert | None = None  #: the review whose answers these are, instead of the enterprise's own
     weights: OtherWeights | None = None  #: instead of the questionnaire's own; `questionnaire` is under them, then
@@ -73,8 +74,8 @@ class Frozen:
 
     @property
     def graded(self) -> Mapping[str, Grade]:
-        """How well each answer is proven: whoever answers can link a document, no more; reviewers say what they saw."""
-        linked = dict.fromkeys(self.evidence, Grade.DOCUMENTED)
+        """How well each answer is proven: whoever answers can link or hand in a document, no more; reviewers say what they saw."""
+        linked = dict.fromkeys((*self.evidence, *self.files), Grade.DOCUMENTED)
         return {**linked, **self.expert.grades} if self.expert else linked
 
     @property
@@ -126,6 +127,7 @@ def read(assessment: Assessment, submission: Submission, earlier: EarlierRound |
         answers=_answers(questionnaire, submission.answers, responses),
         notes={code: given["note"] for code, given in responses.items() if given.get("note")},
         evidence=_evidence(responses),
+        files=frozenset(body.get("files", ())),
         earlier=earlier,
     )
 
@@ -136,7 +138,8 @@ def read_round(assessment: Assessment, submission: Submission) -> EarlierRound |
         questionnaire = catalogue.get(assessment.questionnaire, assessment.version)
     except CatalogueError:
         return None
-    linked = _evidence(json.loads(submission.body)["responses"])
+    body = json.loads(submission.body)
+    linked = (*_evidence(body["responses"]), *body.get("files", ()))
     return EarlierRound(
         questionnaire=questionnaire,
         answers=submission.answers,

@@ -5,6 +5,7 @@ from survey.models.assessment import Assessment, AssessmentState, Response, Subm
 from survey.models.audit import AuditEvent, AuditHead
 from survey.models.consultancy import Consultancy, Consultant, ConsultantKind, Engagement, EngagementState, Party
 from survey.models.desk import SavedView
+from survey.models.evidence import Evidence
 from survey.models.organisation import Organisation
 from survey.models.report import Report, ReportState
 from survey.models.review import (
@@ -36,6 +37,7 @@ __all__ = [
     "Correction",
     "Engagement",
     "EngagementState",
+    "Evidence",
     "KeptWeights",
     "Organisation",
     "Party",

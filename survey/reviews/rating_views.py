@@ -1,6 +1,6 @@
 """Rating item by item: a section as a page that works with and without scripts, and the autosave behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -20,9 +20,11 @@ from survey.assessments.section_page import following
 from survey.assessments.sections import find_section
 from survey.database import db
 from survey.diagnostics.frozen import Frozen
+from survey.evidence import queries as evidence
 from survey.formats import points
 from survey.forms.items import Content, WrongShapeError
 from survey.i18n import locale
+from survey.models import Evidence
 from survey.reviews import queries, services
 from survey.reviews.queries import Seen
 from survey.reviews.ratings import Rating, Reviewed, differs, said
@@ -42,6 +44,7 @@ class Shown:
     rating: Rating | None
     differs: bool
     errors: Mapping[str, str]
+    files: Sequence[Evidence] = ()
     theirs: str = ""  #: what somebody else made of it meanwhile, in words
 
 
@@ -203,7 +206,11 @@ def _closed(seen: Seen) -> ResponseReturnValue:
 
 def _page(seen: Seen, reviewed: Reviewed, dimension: Dimension, *, before: Frozen | None, sent: Sent) -> str:
     questionnaire = reviewed.frozen.questionnaire
-    shown = {item.code: _shown(reviewed, item, before, sent) for item in reviewed.items(dimension)}
+    handed_in = evidence.by_item(db.session, seen.assessment_id)
+    shown = {
+        item.code: replace(_shown(reviewed, item, before, sent), files=handed_in.get(item.code, ()))
+        for item in reviewed.items(dimension)
+    }
     return render_template(
         "reviews/section.html",
         seen=seen,

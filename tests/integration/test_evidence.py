@@ -1,0 +1,232 @@
+"""Evidence: what is kept of a file, who sees it, and what is refused with which reason."""
+
+import io
+import json
+import re
+import zipfile
+
+import openpyxl
+import pytest
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey import files
+from survey.database import db
+from survey.evidence.contents import MOST_UNPACKED
+from survey.models import Evidence, Submission, User
+from tests.integration import test_reviews
+from tests.integration.test_results import ANSWERS
+from tests.integration.test_reviews import begin
+
+assessment, engaged, enterprise, lead, lead_user, owner, review = (
+    test_reviews.assessment, test_reviews.engaged, test_reviews.enterprise, test_reviews.lead, test_reviews.lead_user,
+    test_reviews.owner, test_reviews.review,
+)  # fmt: skip
+ITEM = "FND-STR-01"
+PDF = b"%PDF-1.7\n%stand-in\n"
+
+
+def only_user(_browser):
+    """Who leads the consultancy."""
+    with Session(db.engine) as session:
+        return session.scalars(select(User).where(User.name == "Lead")).one()
+
+
+def photo(size=(64, 48), *, place=True, kind="JPEG", turned=False):
+    """A picture that says where it was taken."""
+    image, out = Image.new("RGB", size, "#0b5a5e"), io.BytesIO()
+    exif = Image.Exif()
+    if place:
+        exif[0x010F], exif[0x8825] = "Secret Camera", {1: "N", 2: (31.0, 14.0, 0.0)}
+    if turned:
+        exif[0x0112] = 6
+    image.save(out, kind, exif=exif)
+    return out.getvalue()
+
+
+def office(parts):
+    """A zip file with these parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+WORD = {"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"}
+
+
+@pytest.fixture
+def draft(make, enterprise):
+    """A draft of the enterprise."""
+    return make.assessment(enterprise)
+
+
+@pytest.fixture
+def browser(sign_in, owner):
+    """The browser of who manages the enterprise."""
+    return sign_in(owner)
+
+
+def hand_in(browser, assessment, content, name="photo.jpg", item=ITEM):
+    """Send a file, as a browser puts it into words."""
+    head = f'--x\r\nContent-Disposition: form-data; name="item"\r\n\r\n{item}\r\n'
+    head += f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    body = head.encode() + content + b"\r\n--x--\r\n"
+    address = f"/assessments/{assessment.id}/evidence"
+    return browser.post(address, data=body, content_type="multipart/form-data; boundary=x")
+
+
+def kept():
+    """All evidence there is."""
+    with Session(db.engine) as session:
+        return session.scalars(select(Evidence)).all()
+
+
+def get(browser, evidence):
+    """Fetch a file."""
+    return browser.get(f"/evidence/{evidence.id}/{evidence.name}")
+
+
+def test_a_photo_is_kept_without_where_and_with_what_it_was_taken_and_upright(browser, draft):
+    assert hand_in(browser, draft, photo(turned=True)).status_code == 303
+    [evidence] = kept()
+    answer = get(browser, evidence)
+    assert b"Secret Camera" not in answer.data
+    with Image.open(io.BytesIO(answer.data)) as image:
+        assert dict(image.getexif()) == {}
+        assert image.size == (48, 64)
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_file_gets_the_name_of_what_it_is(browser, draft):
+    hand_in(browser, draft, PDF, name="../../plan.exe")
+    hand_in(browser, draft, office(WORD), name="report.pdf")
+    assert {each.name for each in kept()} == {"plan.pdf", "report.docx"}
+    for each in kept():
+        assert get(browser, each).headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "empty"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "no picture, PDF or office file"),
+        (b"<html><script>alert(1)</script>", "no picture, PDF or office file"),
+        (b"\xff\xd8\xff\xe0 broken", "no picture, PDF or office file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 100, "old office"),
+        (office({"a.txt": "x"}), "Archives are not kept"),
+        (office({**WORD, "word/vbaProject.bin": "x"}), "macros"),
+        (office(WORD)[:40], "broken"),
+    ],
+)
+def test_what_is_not_kept_is_refused_with_a_reason(browser, draft, content, said):
+    page = hand_in(browser, draft, content, name="evidence.pdf")
+    assert page.status_code == 422
+    assert said in page.text
+    assert kept() == []
+
+
+def test_a_zip_bomb_is_told_by_its_table_of_contents(browser, draft):
+    bomb = office({**WORD, "word/big.xml": b"0" * (MOST_UNPACKED + 1)})
+    assert len(bomb) < 1_000_000
+    page = hand_in(browser, draft, bomb, name="bomb.docx")
+    assert page.status_code == 422
+    assert "unpacks to far more" in page.text
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(browser, draft):
+    page = hand_in(browser, draft, b"0" * 11 * 1024 * 1024)
+    assert page.status_code == 413
+    assert "Too large" in page.text
+
+
+def test_a_photo_of_a_phone_is_taken_though_forms_are_smaller(browser, draft):
+    noise = Image.effect_noise((2200, 1800), 90)
+    out = io.BytesIO()
+    noise.convert("RGB").save(out, "JPEG", quality=95)
+    assert len(out.getvalue()) > 2 * 1024 * 1024
+    assert hand_in(browser, draft, out.getvalue()).status_code == 303
+
+
+def test_the_same_file_beside_the_same_question_is_kept_once_and_goes_with_the_last(app, browser, draft):
+    hand_in(browser, draft, PDF, name="a.pdf")
+    hand_in(browser, draft, PDF, name="b.pdf")
+    hand_in(browser, draft, PDF, name="c.pdf", item="FND-STR-02")
+    first, second = kept()
+    store = files.open_store(app.config["RONGPING"].files)
+    browser.post(f"/evidence/{first.id}/delete")
+    assert store.get(second.sha256) == PDF
+    browser.post(f"/evidence/{second.id}/delete")
+    assert kept() == []
+    with pytest.raises(files.FileMissingError):
+        store.get(second.sha256)
+
+
+def test_strangers_find_nothing_and_consultants_nothing_of_a_draft(make, sign_in, lead, engaged, draft):
+    hand_in(engaged, draft, PDF, name="plan.pdf")
+    [evidence] = kept()
+    stranger = sign_in(make.user())
+    for who in (stranger, lead):
+        assert get(who, evidence).status_code == 404
+        assert who.get(f"/assessments/{draft.id}/evidence").status_code == 404
+        assert who.get(f"/assessments/{draft.id}/evidence.xlsx").status_code == 404
+        assert hand_in(who, draft, PDF).status_code == 404
+        assert who.post(f"/evidence/{evidence.id}/delete").status_code == 404
+
+
+def test_after_submission_the_reviewers_add_and_the_enterprise_looks(lead, engaged, assessment, review):
+    hand_in(engaged, assessment, PDF, name="late.pdf")
+    assert kept() == [], "what was submitted is closed"
+    assert hand_in(lead, assessment, photo()).status_code == 303
+    [evidence] = kept()
+    assert get(engaged, evidence).status_code == 200
+    engaged.post(f"/evidence/{evidence.id}/delete")
+    assert len(kept()) == 1, "nobody deletes what the other side handed in"
+    assert evidence.name in lead.get(f"{review}sections/FND").text
+
+
+def test_what_was_handed_in_before_submission_is_frozen_with_it_and_goes_along_into_a_correction(
+    lead, engaged, make, enterprise
+):
+    draft = make.assessment(enterprise, ANSWERS)
+    hand_in(engaged, draft, PDF, name="plan.pdf")
+    page = engaged.get(f"/assessments/{draft.id}/review").text
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', page)[1]
+    engaged.post(f"/assessments/{draft.id}/submit", data={"name": "Owner", "true": "y", "seen": seen})
+    with Session(db.engine) as session:
+        body = json.loads(session.scalars(select(Submission.body)).one())
+    assert body["files"] == {ITEM: [kept()[0].sha256]}
+    review = begin(lead, draft, only_user(lead)).location
+    lead.post(f"{review}return", data={"reason": "Look again."})
+    assert len(kept()) == 2
+    assert len({each.assessment_id for each in kept()}) == 2
+
+
+def test_the_list_of_all_evidence_names_each_file_with_its_hash(engaged, draft):
+    hand_in(engaged, draft, PDF, name="=1+1.pdf")
+    [evidence] = kept()
+    content = engaged.get(f"/assessments/{draft.id}/evidence.xlsx").data
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    row = [cell.value for cell in sheet[2]]
+    assert row[0] == ITEM
+    assert evidence.sha256 in row
+    assert sheet["C2"].data_type == "s"
+
+
+def test_a_full_disk_is_told_and_nothing_else_lost(monkeypatch, browser, draft):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.FolderStore, "put", full)
+    page = hand_in(browser, draft, PDF, name="plan.pdf")
+    assert page.status_code == 507
+    assert "could not be kept just now" in page.text
+    assert kept() == []
+
+
+def test_an_unknown_question_is_told(browser, draft):
+    assert hand_in(browser, draft, PDF, item="NO-SUCH-01").status_code == 422
