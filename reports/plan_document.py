@@ -41,6 +41,8 @@ class PlanRow:
     months: Span
     steps: tuple[PlanStep, ...]
     lifts: tuple[Lift, ...]  #: the same in codes
+    waits_for: tuple[str, ...]  #: names of those of the plan that must end before it begins
+    opens: str  #: which of the plan have it as a prerequisite, where it takes no step itself; else empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,9 +22,10 @@ from scoring.openings import Openings
 from scoring.plan import best_plan, budget_curve, cheapest_next_level
 from scoring.planned import PATIENCE, Case, Plan
 from scoring.result import MISSING, Result
-from scoring.schedule import ended, first_months, phase_of
+from scoring.schedule import ended, phase_of, timetable
 
 SHARES = (0, 1, 2, 3, 5, 10, 20)  #: budgets of the curve, in round fifths of the plan's
+MOST_NAMED = 3  #: measures in one sentence; the others are counted
 ROUND = (1, 2, 5)  #: what a round number begins with
 
 
@@ -46,6 +47,7 @@ class Timed:
     month: int
     gain: int
     steps: tuple[Lift, ...]
+    waits_for: tuple[str, ...]  #: codes of those of the plan that must end before it begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,18 +78,21 @@ class Source:
         at the same time wherever it is printed.
         """
         openings = Openings(self.model, self.string, self.measures, self.profile)
-        places = openings.in_order(openings.places[each.measure] for each in plan.measures)
-        chosen = {openings.code(place): openings.candidates[place].measure for place in places}
-        if not months or plan.level_after <= plan.level or not chosen.keys() <= months.keys():
-            months = first_months([*chosen.values()], {code: each.prerequisites for code, each in chosen.items()})
-        order = [code for code in sorted(months, key=months.__getitem__) if code in chosen]
+        places = [openings.places[each.measure] for each in plan.measures]
+        before = openings.awaited(places)
+        waits = {openings.code(place): {openings.code(each) for each in before[place]} for place in places}
+        durations = {code: openings.candidates[openings.places[code]].measure.months.likely for code in waits}
+        if not months or plan.level_after <= plan.level or not _keeps(months, waits, durations):
+            months = timetable(openings, places)
+        order = [code for code in sorted(months, key=months.__getitem__) if code in waits]
         added = in_turn(openings, [openings.places[code] for code in order])
         return tuple(
             Timed(
-                measure=chosen[code],
+                measure=openings.candidates[openings.places[code]].measure,
                 month=months[code],
                 gain=effect.gain,
                 steps=tuple(each.lift for each in effect.gains if not each.outcome),
+                waits_for=tuple(other for other in order if other in waits[code]),
             )
             for code, effect in zip(order, added, strict=True)
         )
@@ -107,6 +112,15 @@ class Source:
             profile=self.profile, level_first=True, seconds=self.seconds,
         )  # fmt: skip
         return tuple(_until_flat(found))
+
+
+def _keeps(months: Mapping[str, int], waits: Mapping[str, set[str]], durations: Mapping[str, Decimal]) -> bool:
+    """Whether first months are known of all and none begins before what it waits for ends."""
+    return all(
+        code in months
+        and all(each in months and ended(months[each], durations[each]) <= months[code] for each in before)
+        for code, before in waits.items()
+    )
 
 
 def budgets(centre: Decimal) -> Iterator[Decimal]:
@@ -192,10 +206,11 @@ def plan_view(
 
 def _rows(naming: Naming, timed: Sequence[Timed]) -> tuple[PlanRow, ...]:
     """Measures by the month in which they begin."""
+    names = {each.measure.code: local(each.measure.name, naming.locale) for each in timed}
     return tuple(
         PlanRow(
             code=each.measure.code,
-            name=local(each.measure.name, naming.locale),
+            name=names[each.measure.code],
             text=local(each.measure.text, naming.locale),
             phase=phase_of(each.month),
             start_month=each.month,
@@ -204,9 +219,23 @@ def _rows(naming: Naming, timed: Sequence[Timed]) -> tuple[PlanRow, ...]:
             months=each.measure.months,
             steps=tuple(_step(naming, lift) for lift in each.steps),
             lifts=each.steps,
+            waits_for=tuple(names[code] for code in each.waits_for),
+            opens="" if each.steps else _opens(naming, each.measure, timed),
         )
         for each in timed
     )
+
+
+def _opens(naming: Naming, measure: Measure, timed: Sequence[Timed]) -> str:
+    """Which of the plan have a measure as a prerequisite; empty where none has."""
+    names = [local(each.measure.name, naming.locale) for each in timed if measure.code in each.measure.prerequisites]
+    return naming.words("plan.opens", measures=_names(naming, names)) if names else ""
+
+
+def _names(naming: Naming, names: Sequence[str]) -> str:
+    """Names of measures in quotation marks, no more than are read."""
+    told = naming.listed([naming.words("plan.name", name=name) for name in names[:MOST_NAMED]])
+    return naming.words("plan.names_more", names=told, count=len(names)) if len(names) > MOST_NAMED else told
 
 
 def _step(naming: Naming, lift: Lift) -> PlanStep:

@@ -106,6 +106,25 @@ def test_measures_begin_after_those_they_wait_for_and_three_run_at_a_time():
         assert sum(row.start_month <= month < ends[code] for code, row in rows.items()) <= 3
 
 
+def test_only_a_measure_others_name_as_their_prerequisite_is_said_to_hold_them_up():
+    lead, goal = (
+        {"zh": "它本身不直接加分，但计划里的", "en": "It adds no points itself, but “"},
+        Goal(budget=Decimal(60)),
+    )
+    plan, timed = source().find(goal), source().timed(source().find(goal))
+    first = timed[0].measure
+    bare = (
+        replace(timed[0], steps=()),
+        *(replace(each, measure=replace(each.measure, prerequisites=(first.code,))) for each in timed[1:3]),
+    )
+    for locale, begins in lead.items():
+        naming = Naming(questionnaire=catalogue.get(FLAGSHIP), locale=locale)
+        one, *others = plan_view(naming, plan, goal, bare + timed[3:]).rows
+        assert one.opens.startswith(begins)
+        assert all(f"“{row.name}”" in one.opens for row in others[:2])
+        assert not any(row.opens for row in plan_view(naming, plan, goal, timed).rows if row.steps)
+
+
 def test_what_is_to_spare_is_told_of_the_gates_of_the_highest_stage_reached_only():
     found = source().find(Goal(budget=Decimal(5000)))
     assert found.level_after > found.level + 1
