@@ -67,7 +67,7 @@ class PlanView:
     both: str  #: the programme's figure and the re-scored one
     verdict: str  #: whether the money there is leads to the next stage; empty where nobody said how much there is
     reserve: str  #: how far beyond its gates the stage reached lies; empty where none is reached
-    risk: str  #: if the most valuable measure fails, and if business results follow
+    risk: str  #: which measure must not fail, what waits for it and what is left then; and if business results follow
     proof: str
     rows: tuple[PlanRow, ...]
     phases: tuple[PlanPhase, ...]

@@ -185,7 +185,7 @@ def plan_view(
         both=naming.words("plan.both", predicted=points(plan.predicted, 2), rescored=points(plan.rescored, 2)),
         verdict=_verdict(naming, plan, goal, timed=timed, way=way),
         reserve=_reserve(naming, plan),
-        risk=_risk(naming, plan),
+        risk=_risk(naming, plan, timed),
         proof=_proof(naming, plan, goal),
         rows=rows,
         phases=_phases(rows),
@@ -349,9 +349,21 @@ def _reserve(naming: Naming, plan: Plan) -> str:
     return words("sentence.separator").join(sentences)
 
 
-def _risk(naming: Naming, plan: Plan) -> str:
-    key = "plan.risk" if points(plan.high) == points(plan.rescored) else "plan.risk_outcomes"
-    return naming.words(key, low=points(plan.low), high=points(plan.high)) if plan.measures else ""
+def _risk(naming: Naming, plan: Plan, timed: Sequence[Timed]) -> str:
+    """Which measure must not fail, what cannot be done without it, and the total then; the highest one where results may follow."""
+    if not plan.failing:
+        return ""
+    words = naming.words
+    names = {each.measure.code: local(each.measure.name, naming.locale) for each in timed}
+    failing, *waiting = (names[code] for code in plan.failing)
+    told = {"measure": failing, "low": points(plan.low)}
+    if waiting:
+        sentences = [words("plan.risk_waiting", waiting=_names(naming, waiting), **told)]
+    else:
+        sentences = [words("plan.risk", **told)]
+    if points(plan.high) != points(plan.rescored):
+        sentences.append(words("plan.outcomes", high=points(plan.high)))
+    return words("sentence.separator").join(sentences)
 
 
 def _proof(naming: Naming, plan: Plan, goal: Goal) -> str:

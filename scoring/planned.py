@@ -83,6 +83,8 @@ class Plan:
     low, high : int
         Units of the total by the real model: if the one measure that matters most fails, with all that wait for it; and if business
         results follow, too.
+    failing : tuple of str
+        Codes of that measure and of all that wait for it, in order.
     level, level_after : int
         The level that is certain, now and after the plan.
     pivotal : int
@@ -101,6 +103,7 @@ class Plan:
     rescored: int
     low: int
     high: int
+    failing: tuple[str, ...]
     level: int
     level_after: int
     pivotal: int
@@ -287,6 +290,7 @@ class Task:
             rescored=totals[whole],
             low=totals[0] if worst is None else totals[whole + 1 + worst],
             high=totals[-1],
+            failing=() if worst is None else tuple(map(self.openings.code, lost[worst])),
             level=int(self.levels.at_least[0]),
             level_after=reached[0],
             pivotal=sum(each < reached[0] for each in reached[1:]),

@@ -15,6 +15,7 @@ from questionnaires.model import GateKind
 from reports import page
 from reports.charts import Mode, Point, Shift, curve, shifts
 from reports.charts.measure import text_width
+from reports.numbers import points
 from reports.plans import Goal, Source, default_plan, plan_view
 from reports.reading import Naming
 from reports.render import render
@@ -104,6 +105,24 @@ def test_measures_begin_after_those_they_wait_for_and_three_run_at_a_time():
                 assert rows[measure.code].start_month >= ends[before]
     for month in range(60):
         assert sum(row.start_month <= month < ends[code] for code, row in rows.items()) <= 3
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+@pytest.mark.parametrize("budget", [10, 60])
+def test_the_measure_a_plan_must_not_lose_is_named_with_what_waits_for_it(budget, locale):
+    goal = Goal(budget=Decimal(budget))
+    plan, timed = source().find(goal), source().timed(source().find(goal))
+    view = solved(goal, locale)
+    names = {row.code: row.name for row in view.rows}
+    failing, *waiting = plan.failing
+    waits = {each.measure.code: set(each.waits_for) for each in timed}
+    lost = {failing}
+    for each in timed:
+        lost |= {each.measure.code} if waits[each.measure.code] & lost else set()
+    assert lost == set(plan.failing)
+    assert f"“{names[failing]}”" in view.risk
+    assert all(f"“{names[code]}”" in view.risk for code in waiting[:3])
+    assert points(plan.low) in view.risk
 
 
 def test_only_a_measure_others_name_as_their_prerequisite_is_said_to_hold_them_up():

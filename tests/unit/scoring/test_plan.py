@@ -129,13 +129,14 @@ def test_an_exclusive_option_given_up_is_not_counted_as_kept():
 def test_what_fails_takes_along_what_waits_for_it():
     found = plan([measure("A", DRILL), measure("B", FULLY, needs=["A"])], string="21001")
     assert (found.low, found.rescored) == (found.before, found.before + 260_000)
+    assert found.failing == ("A", "B")
 
 
 def test_a_measure_comes_after_the_one_it_goes_on_from_and_fails_with_it():
     found = plan([measure("B", ON), measure("C", DRILL), measure("A", PARTLY, cost=19)], string="21001")
     assert codes(found) == ["C", "A", "B"]
     assert [each.gain for each in found.measures] == [60_000, 100_000, 100_000]
-    assert found.low == found.before + 60_000
+    assert (found.failing, found.low) == (("A", "B"), found.before + 60_000)
 
 
 def test_what_brings_most_for_its_money_goes_first_with_what_it_waits_for():
