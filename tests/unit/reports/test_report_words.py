@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from questionnaires import catalogue
-from questionnaires.model import UNIT, ItemKind, Lift, ProfileField
+from questionnaires.model import UNIT, GateKind, ItemKind, Lift, ProfileField
 from reports import findings
 from reports.answers import answer_text
 from reports.charts import Task, gantt
@@ -15,14 +15,14 @@ from reports.diagnostic import build
 from reports.numbers import points
 from reports.page import html
 from reports.reading import Reading
-from reports.stages import gate_view
+from reports.stages import distance, gate_view
 from reports.wording import wording
 from scoring.answer import BLANK, DONT_KNOW, Answer, chosen, not_applicable
 from scoring.encode import encode, resolve
 from scoring.evaluate import evaluate
 from scoring.model import compile_model
 from scoring.result import MISSING, TOTAL, NodeKind, ResponseState
-from tests.unit.reports.samples import IMPRINT, PROFILE, enterprise, submission
+from tests.unit.reports.samples import IMPRINT, PROFILE, enterprise, report, submission
 
 LOCALES = ["zh", "en"]
 FEW_ACTIVITIES = PROFILE | {ProfileField.ACTIVITIES: ("sales", "warehouse")}
@@ -323,3 +323,22 @@ def test_below_the_first_level_no_stage_is_said_to_be_reached(locale, said):
         locale=locale,
     )
     assert made(read).headline.verdict[0] == said
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_a_measure_brings_a_threshold_is_what_was_missing_less_what_is_left_as_printed(seed):
+    questionnaire, result, _ = submission(seed=seed, strength=0.35)
+    found = report("zh", seed=seed, strength=0.35)
+    names = {node.code: node.name["zh"] for node in (*questionnaire.sides, *questionnaire.dimensions)}
+    missing = {
+        f"“{names[gate.gate.node]}”": Decimal(distance(gate))
+        for gate in result.level.blocking
+        if gate.gate.node in names and gate.gate.kind is GateKind.SCORE
+    }
+    told = [text for measure in found.measures for text in measure.toward]
+    for text in told:
+        name, gained, left = re.fullmatch(r"门槛(“.+?”) \+([\d.]+)，(?:还差 ([\d.]+)|打通)。", text).groups()
+        if name in missing:
+            assert missing[name] - Decimal(gained) == Decimal(left or 0), text
+            missing[name] = Decimal(left or 0)
+    assert told
