@@ -247,7 +247,8 @@ class PhaseView:
     number: int
     count: int
     first_month: int
-    last_month: int
+    last_month: int  #: in which the last of its measures ends, which may be long after the next phase begins
+    begins: str  #: in which months its measures begin, in words
     cost: Span
 
 

@@ -138,7 +138,7 @@ def lift_texts(reading: Naming, lift: Lift) -> tuple[str, str]:
     return start, texts[lift.to or ""]
 
 
-def phases(views: tuple[MeasureView, ...]) -> tuple[PhaseView, ...]:
+def phases(reading: Reading, views: tuple[MeasureView, ...]) -> tuple[PhaseView, ...]:
     """The roadmap's phases with their time and money."""
     found = []
     for number in sorted({view.phase for view in views}):
@@ -149,6 +149,7 @@ def phases(views: tuple[MeasureView, ...]) -> tuple[PhaseView, ...]:
                 count=len(members),
                 first_month=min(view.start_month for view in members) + 1,
                 last_month=max(ended(view.start_month, view.months.likely) for view in members),
+                begins=reading.words(f"roadmap.begins_{number}"),
                 cost=add(tuple(view.cost for view in members)),
             )
         )

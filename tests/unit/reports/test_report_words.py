@@ -342,3 +342,18 @@ def test_what_a_measure_brings_a_threshold_is_what_was_missing_less_what_is_left
             assert missing[name] - Decimal(gained) == Decimal(left or 0), text
             missing[name] = Decimal(left or 0)
     assert told
+
+
+@pytest.mark.parametrize(
+    ("locale", "head", "third"),
+    [("zh", "最早开工到最后完工", "第三批第 10 个月起"), ("en", "First start to last end", "phase 3 from month 10 on")],
+)
+def test_the_roadmap_says_which_months_it_counts_and_names_no_phase_that_is_not_there(locale, head, third):
+    two = report(locale)
+    assert [phase.number for phase in two.phases] == [1, 2]
+    assert two.phases[0].last_month >= two.phases[1].first_month  # why the months need a heading
+    assert head in html(two)
+    assert all(phase.begins in html(two) for phase in two.phases)
+    assert third not in html(two)
+    last = replace(two.phases[1], number=3, begins=reading(locale=locale).words("roadmap.begins_3"))
+    assert third in html(replace(two, phases=(*two.phases, last)))
