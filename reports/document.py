@@ -13,6 +13,8 @@ from reports.plan_document import PlanView
 from reports.weights import WeightsView
 from scoring.result import MISSING, ResponseState
 
+FIRST = 3  #: measures to begin with, on the first pages
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imprint:
@@ -355,7 +357,7 @@ class DiagnosticReport:
     @property
     def best(self) -> tuple[MeasureView, ...]:
         """The three measures that begin first: nothing they wait for is left out."""
-        return self.measures[:3]
+        return self.measures[:FIRST]
 
     @property
     def marked(self) -> tuple[bool, bool]:

@@ -6,6 +6,7 @@ from reports.document import CostView, GainView, MeasureView, PhaseView, add
 from reports.enterprise import Enterprise
 from reports.money import money
 from reports.numbers import points, signed
+from reports.prospects import way_cost
 from reports.reading import Naming, Reading
 from reports.stages import remainder
 from scoring.recommend import LEAST, LEAST_AT_TOP
@@ -34,14 +35,12 @@ def intro(reading: Reading) -> str:
         return words.counted("measure.intro_plain", count)
     if reading.next_level is None or len(result.way_up) <= count:
         return words.counted("measure.intro", count)
-    known = {measure.code: measure.cost for measure in reading.questionnaire.measures}
-    cost = add(tuple(known[code] for code in result.way_up)).likely
     return words(
         "measure.intro_way",
         count=count,
         whole=len(result.way_up),
         stage=local(reading.next_level.name, reading.locale),
-        cost=money(Span(low=cost, likely=cost, high=cost), words),
+        cost=way_cost(reading),
     )
 
 

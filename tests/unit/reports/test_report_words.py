@@ -357,3 +357,22 @@ def test_the_roadmap_says_which_months_it_counts_and_names_no_phase_that_is_not_
     assert third not in html(two)
     last = replace(two.phases[1], number=3, begins=reading(locale=locale).words("roadmap.begins_3"))
     assert third in html(replace(two, phases=(*two.phases, last)))
+
+
+@pytest.mark.parametrize(
+    ("locale", "alone", "way"),
+    [
+        ("zh", "阶段：只做这 {} 项还升不了", "最省钱的办法共 {} 项"),
+        ("en", "Stage: these {} alone do not lead to the next one", "takes {} measures"),
+    ],
+)
+def test_measures_that_do_not_lead_to_the_next_stage_say_so_and_what_would(locale, alone, way):
+    _, result, _ = submission(seed=1, strength=0.35)
+    assert result.level_after == result.level.at_least
+    outlook = report(locale, seed=1, strength=0.35).outlook
+    assert any(line.startswith(alone.format(len(result.recommendations))) for line in outlook)
+    assert way.format(len(result.way_up)) in outlook[-1]
+    _, rises, _ = submission(seed=0, strength=0.5)
+    assert all("最省钱的办法" not in line for line in report("zh", seed=0, strength=0.5).outlook) == (
+        rises.level_after > rises.level.at_least or not rises.way_up
+    )
