@@ -1,7 +1,7 @@
 """A plan in words: the best measures for a budget or the cheapest way to the next stage, with what every budget would bring."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate, takewhile
 
@@ -12,7 +12,8 @@ from reports.document import add
 from reports.measures import lift_texts
 from reports.money import money
 from reports.numbers import plain, points
-from reports.plan_document import CurveRow, PlanPhase, PlanRow, PlanStep, PlanView
+from reports.plan_curve import budgets, curve_rows, entries, until_flat
+from reports.plan_document import PlanPhase, PlanRow, PlanStep, PlanView
 from reports.reading import Naming
 from reports.stages import gate_view
 from scoring.errors import LevelOutOfReachError, PlanError, TopLevelError
@@ -24,9 +25,7 @@ from scoring.planned import PATIENCE, Case, Plan
 from scoring.result import MISSING, Result
 from scoring.schedule import ended, phase_of, timetable
 
-SHARES = (0, 1, 2, 3, 5, 10, 20)  #: budgets of the curve, in round fifths of the plan's
 MOST_NAMED = 3  #: measures in one sentence; the others are counted
-ROUND = (1, 2, 5)  #: what a round number begins with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +103,21 @@ class Source:
         except (TopLevelError, LevelOutOfReachError):
             return None
 
-    def curve(self, plan: Plan, goal: Goal) -> tuple[tuple[Decimal, Plan], ...]:
-        """What round budgets around that of the plan would bring, as far as more money brings more."""
-        centre = goal.budget if goal.budget is not None else getattr(plan.cost, goal.case)
+    def curve(self, plan: Plan, goal: Goal, way: Plan | None = None) -> tuple[tuple[Decimal, Plan], ...]:
+        """What round budgets around that of the plan, and what the cheapest `way` costs, would bring, as far as more money brings more."""
+        own = _own(plan, goal)
+        asked = {*budgets(own), *([getattr(way.cost, goal.case)] if way else [])} - {own}
         found = budget_curve(
-            self.model, self.string, self.measures, budgets=list(budgets(centre)), effort=goal.effort, case=goal.case,
+            self.model, self.string, self.measures, budgets=list(asked), effort=goal.effort, case=goal.case,
             profile=self.profile, level_first=True, seconds=self.seconds,
         )  # fmt: skip
-        return tuple(_until_flat(found))
+        return tuple(until_flat(sorted([*found, (own, plan)], key=lambda point: point[0])))
+
+
+def _own(plan: Plan, goal: Goal) -> Decimal:
+    """The money a plan is for; of the cheapest way what it costs."""
+    cost: Decimal = getattr(plan.cost, goal.case)
+    return cost if goal.budget is None else goal.budget
 
 
 def _keeps(months: Mapping[str, int], waits: Mapping[str, set[str]], durations: Mapping[str, Decimal]) -> bool:
@@ -121,30 +127,6 @@ def _keeps(months: Mapping[str, int], waits: Mapping[str, set[str]], durations: 
         and all(each in months and ended(months[each], durations[each]) <= months[code] for each in before)
         for code, before in waits.items()
     )
-
-
-def budgets(centre: Decimal) -> Iterator[Decimal]:
-    """Round budgets around one, 0 first.
-
-    Examples
-    --------
-    >>> [int(each) for each in budgets(Decimal("47.3"))], [str(each) for each in budgets(Decimal("0.3"))][:4]
-    ([0, 5, 10, 15, 25, 50, 100], ['0.0', '0.1', '0.2', '0.3'])
-    """
-    fifth = max(centre / 5, Decimal("0.1"))
-    power = Decimal(1).scaleb(fifth.adjusted())
-    unit = next((power * first for first in reversed(ROUND) if power * first <= fifth), power)
-    yield from (Decimal(f"{unit * share:f}") for share in SHARES)
-
-
-def _until_flat(found: Sequence[tuple[Decimal, Plan]]) -> Iterator[tuple[Decimal, Plan]]:
-    """Points up to the first that brings no more than the one before it: from there on everything useful is done."""
-    before: Plan | None = None
-    for budget, plan in found:
-        yield budget, plan
-        if before is not None and before.measures and before.rescored == plan.rescored:
-            return
-        before = plan
 
 
 def default_plan(questionnaire: Questionnaire, result: Result, profile: Profile | None, locale: str) -> PlanView | None:
@@ -178,7 +160,8 @@ def plan_view(
     curve: Sequence[tuple[Decimal, Plan]] = (),
 ) -> PlanView:
     """The words for a plan; `way` is the cheapest to the next stage, which a plan for a budget is held against."""
-    rows, money_brings = _rows(naming, timed), _curve(naming, plan, goal, curve)
+    rows, money_brings = _rows(naming, timed), curve_rows(naming, curve, chosen=_own(plan, goal))
+    cheapest = plan if goal.budget is None else way
     return PlanView(
         title=_title(naming, plan, goal),
         lead=_lead(naming, plan),
@@ -200,7 +183,9 @@ def plan_view(
         stage_after=naming.stage(plan.level_after),
         proved=plan.proved,
         curve=money_brings,
-        entries=_entries(naming, money_brings, least=goal.budget is None and plan.proved),
+        entries=entries(
+            naming, money_brings, least=getattr(cheapest.cost, goal.case) if cheapest and cheapest.proved else None
+        ),
     )
 
 
@@ -382,47 +367,3 @@ def _amount(plan: Plan) -> Decimal:
 
 def _span(amount: Decimal) -> Span:
     return Span(low=amount, likely=amount, high=amount)
-
-
-def _curve(naming: Naming, plan: Plan, goal: Goal, found: Sequence[tuple[Decimal, Plan]]) -> tuple[CurveRow, ...]:
-    """Every budget, and the plan's own among them."""
-    rows = {
-        budget: CurveRow(
-            budget=budget,
-            units=each.rescored,
-            measures=len(each.measures),
-            level=each.level_after,
-            stage=naming.stage(each.level_after),
-            chosen=False,
-        )
-        for budget, each in found
-    }
-    own = getattr(plan.cost, goal.case) if goal.budget is None else goal.budget
-    if found:
-        rows[own] = CurveRow(
-            budget=own,
-            units=plan.rescored,
-            measures=len(plan.measures),
-            level=plan.level_after,
-            stage=naming.stage(plan.level_after),
-            chosen=True,
-        )
-    return tuple(_entered([rows[budget] for budget in sorted(rows)]))
-
-
-def _entered(rows: Sequence[CurveRow]) -> Iterator[CurveRow]:
-    """The rows, the first of every higher stage marked."""
-    for place, row in enumerate(rows):
-        yield replace(row, entered=place > 0 and row.level > max(before.level for before in rows[:place]))
-
-
-def _entries(naming: Naming, rows: Sequence[CurveRow], *, least: bool) -> tuple[str, ...]:
-    """A sentence for every stage entered: "from" only where the plan's own budget is the `least` that will do; the others are round figures."""
-    told = []
-    for place, row in enumerate(rows):
-        if row.entered:
-            kind = "from" if row.chosen and least else "at"
-            lower = "_lower" if row.units < max(before.units for before in rows[:place]) else ""
-            budget = money(_span(row.budget), naming.words)
-            told.append(naming.words(f"plan.entry_{kind}{lower}", budget=budget, stage=row.stage))
-    return tuple(told)

@@ -223,7 +223,22 @@ def test_a_round_budget_is_not_called_the_least_a_stage_takes():
     naming = Naming(questionnaire=catalogue.get(FLAGSHIP), locale="zh")
     view = plan_view(naming, found, goal, source().timed(found), curve=source().curve(found, goal))
     entered = next(row for row in view.curve if row.entered)
-    assert view.entries[0].startswith(f"{entered.budget} 万元够进入“{entered.stage}”")
+    assert view.entries[0].startswith(f"图上到 {entered.budget} 万元这一点已进入“{entered.stage}”")
+    assert view.entries[0].endswith("不是最低费用。")
+
+
+@pytest.mark.parametrize("budget", [2, 30])
+def test_the_curve_of_any_budget_has_the_least_the_next_stage_takes_and_says_the_same_sum_as_the_verdict(budget):
+    goal = Goal(budget=Decimal(budget))
+    found, way = source().find(goal), source().way_up(goal)
+    naming = Naming(questionnaire=catalogue.get(FLAGSHIP), locale="zh")
+    view = plan_view(naming, found, goal, source().timed(found), way=way, curve=source().curve(found, goal, way))
+    entered = next(row for row in view.curve if row.entered)
+    assert (entered.budget, entered.level) == (way.cost.likely, way.level_after)
+    assert view.entries[0].startswith(f"{entered.budget} 万元起能进入“{entered.stage}”")
+    assert f"按一般费用要 {entered.budget} 万元" in view.verdict
+    [chosen] = [row for row in view.curve if row.chosen]
+    assert (chosen.budget, chosen.units) == (budget, found.rescored)
 
 
 def test_a_stage_begins_at_a_dashed_line_whose_name_overprints_nothing():
