@@ -260,6 +260,44 @@ def test_a_stage_begins_at_a_dashed_line_whose_name_overprints_nothing():
             assert beside or base < float(start) or base - size > float(end), text
 
 
+RISING = [(0, 19.4, ""), (10, 31.2, ""), (20, 35.8, ""), (27.4, 35.3, "单项覆盖"), (50, 45.2, ""), (100, 53.5, "")]
+STEEP = [(0, 51.3, ""), (0.2, 51.6, ""), (0.4, 51.9, ""), (1, 52.6, ""), (4, 54.7, ""), (23.6, 58.6, "集成提升")]
+
+
+@pytest.mark.parametrize("rows", [RISING, STEEP])
+@pytest.mark.parametrize(("width", "height", "size"), [(264, 132, 8), (320, 230, 13.5)])
+@pytest.mark.parametrize("own", range(6))
+def test_neither_the_line_nor_a_dot_runs_through_a_figure_of_the_curve(rows, width, height, size, own):
+    points = [
+        Point(budget=Decimal(str(budget)), units=int(10_000 * total), strong=place == own, stage=stage)
+        for place, (budget, total, stage) in enumerate(rows)
+    ]
+    svg = curve(
+        points, locale="zh", title="预算", unit="万元", mode=Mode.STATIC, width=width, height=height, label_size=size
+    )
+    line = [
+        tuple(map(float, ends))
+        for ends in re.findall(
+            r'<line x1="([\d.]+)" y1="([\d.]+)" x2="([\d.]+)" y2="([\d.]+)"[^>]*stroke-width="1.6"', svg
+        )
+    ]
+    dots = [tuple(map(float, dot)) for dot in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"', svg)]
+    figures = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>(\d+\.\d)<', svg)[: len(rows)]
+    assert len(line) == len(rows) - 1
+    told = [each for each in figures if each[2] in {str(total) for _, total, _ in rows}]
+    assert str(rows[own][1]) in {text for *_, text in told}
+    for x, y, text in told:
+        left, right = float(x), float(x) + text_width(text, size)
+        top, bottom = float(y) - 0.75 * size, float(y)
+        assert 0 <= left < right <= width
+        for x1, y1, x2, y2 in line:
+            for step in range(201):
+                across, down = x1 + (x2 - x1) * step / 200, y1 + (y2 - y1) * step / 200
+                assert not (left < across < right and top < down < bottom), text
+        for across, down, radius in dots:
+            assert not (left - radius < across < right + radius and top - radius < down < bottom + radius), text
+
+
 def test_a_curve_of_one_height_is_still_drawn():
     points = [Point(budget=Decimal(n), units=500_000) for n in (0, 10)]
     assert "NaN" not in curve(points, locale="en", title="x")
