@@ -376,3 +376,17 @@ def test_measures_that_do_not_lead_to_the_next_stage_say_so_and_what_would(local
     assert all("最省钱的办法" not in line for line in report("zh", seed=0, strength=0.5).outlook) == (
         rises.level_after > rises.level.at_least or not rises.way_up
     )
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_what_the_steps_to_a_threshold_bring_adds_up_to_where_they_lead_as_printed(seed):
+    made = report("zh", seed=seed, strength=0.35)
+    checked = 0
+    for way in made.ahead.ways:
+        brought = [step.toward for step in (*way.steps, *way.rest)]
+        figures = re.findall(r"([\d.]+) 分", way.standing.split("。")[0])
+        if brought and all(re.fullmatch(r"[+±−][\d.]+", each) for each in brought):
+            start, end = map(Decimal, figures[-2:])
+            assert start + sum(Decimal(each.lstrip("+±")) for each in brought) == end, way.standing
+            checked += 1
+    assert checked
