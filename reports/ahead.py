@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import accumulate, pairwise
 from math import ceil
 
 from questionnaires.model import GateKind, ItemKind, Lift
 from reports.answers import local
 from reports.document import AheadView, StepView, WayView, add
 from reports.money import money
-from reports.numbers import runs, signed
+from reports.numbers import difference, points, printed, runs, signed
 from reports.reading import Reading
 from reports.stages import gate_view
 from scoring.result import MISSING, TOTAL, GateResult, Way, WayStep
 from scoring.schedule import PARALLEL, ended
 
+DIGITS = 2  #: of what gates find and what steps bring them
 MOST_STEPS = 12  #: told of all ways together; the others are counted
 
 
@@ -109,11 +111,13 @@ def _told(lengths: Sequence[int], most: int | None) -> list[int]:
 def _view(reading: Reading, way: Way, told: int) -> WayView:
     measures = {measure.code: measure for measure in reading.questionnaire.measures}
     costs = [measures[step.measure].cost for step in way.steps if step.measure]
+    reached = accumulate((step.toward for step in way.steps), initial=way.gate.found if way.gate else 0)
+    steps = tuple(_step(reading, way, step, found) for step, found in zip(way.steps, pairwise(reached), strict=True))
     return WayView(
         gate=gate_view(reading, way.gate).text if way.gate else "",
         standing=_standing(reading, way),
-        steps=tuple(_step(reading, way, step) for step in way.steps[:told]),
-        rest=tuple(_step(reading, way, step) for step in way.steps[told:]),
+        steps=steps[:told],
+        rest=steps[told:],
         left_out=_left_out(reading, way.steps[told:]),
         measures=len(costs),
         cost=add(tuple(costs)),
@@ -159,7 +163,7 @@ def _end(reading: Reading, way: Way, then: GateResult) -> str:
     words, count, found = reading.words, len(way.steps), _found(reading, then)
     if then.passed:
         return words.counted("ahead.open", count, found=found) if count else words("ahead.open_already")
-    missing = gate_view(reading, then).missing
+    missing = _missing(reading, then)
     return (
         words.counted("ahead.short", count, found=found, missing=missing)
         if count
@@ -168,11 +172,22 @@ def _end(reading: Reading, way: Way, then: GateResult) -> str:
 
 
 def _found(reading: Reading, gate: GateResult) -> str:
-    """What a gate finds, with its unit."""
-    return gate_view(reading, gate).found
+    """What a gate finds, with its unit, as fine as its steps are told."""
+    if gate.gate.kind is not GateKind.SCORE or gate.found == MISSING:
+        return gate_view(reading, gate).found
+    return reading.words("gate.found_score", found=points(gate.found, DIGITS))
 
 
-def _step(reading: Reading, way: Way, step: WayStep) -> StepView:
+def _missing(reading: Reading, gate: GateResult) -> str:
+    """What it lacks, so that both add up to the threshold."""
+    if gate.gate.kind is not GateKind.SCORE or gate.found == MISSING:
+        return gate_view(reading, gate).missing
+    lacking = gate.required - printed(gate.found, DIGITS)
+    return reading.words("gate.missing_score", distance=points(lacking, DIGITS))
+
+
+def _step(reading: Reading, way: Way, step: WayStep, found: tuple[int, int]) -> StepView:
+    """One step; `found` is what the gate looks at before and after it."""
     measures = {measure.code: measure for measure in reading.questionnaire.measures}
     item = step.lifts[0].item
     measure = measures.get(step.measure)
@@ -182,7 +197,7 @@ def _step(reading: Reading, way: Way, step: WayStep) -> StepView:
         change="" if measure else _change(reading, step.lifts),
         aim="" if measure else _aim(reading, step.lifts),
         gain=step.gain,
-        toward=_toward(reading, way, step),
+        toward=_toward(reading, way, found),
         cost=measure.cost if measure else None,
         when=_when(reading, step.measure),
         lifts=() if not measure else tuple(_change(reading, (lift,)) for lift in step.lifts),
@@ -201,13 +216,14 @@ def _item_name(reading: Reading, code: str) -> str:
     return reading.words("ahead.binding", name=name) if reading.items[code].binding else name
 
 
-def _toward(reading: Reading, way: Way, step: WayStep) -> str:
-    """What a step brings the gate: points of its node, or scenes."""
+def _toward(reading: Reading, way: Way, found: tuple[int, int]) -> str:
+    """What a step brings the gate: points of its node, so that they add up to what stands above them, or scenes."""
     if way.gate is None or way.gate.gate.node == TOTAL:
         return ""
+    before, after = found
     if way.gate.gate.kind is GateKind.SCENES:
-        return reading.words.counted("ahead.scenes", step.toward)
-    return signed(step.toward, 2)
+        return reading.words.counted("ahead.scenes", after - before)
+    return signed(difference(before, after, DIGITS), DIGITS)
 
 
 def _change(reading: Reading, lifts: Sequence[Lift]) -> str:

@@ -54,7 +54,7 @@ class UnknownView:
     """What is not known, where that comes before everything else."""
 
     first: str  #: what to do before any measure
-    floor: str  #: what the score is then, with all of it at the lowest and at the top
+    floor: str  #: what the score is then, with all of it at the lowest and at the top; empty where it is too little to doubt the score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,7 +114,7 @@ def build(
         has_measures=bool(questionnaire.measures),
         has_pains=bool(questionnaire.pain_points),
         ahead=ahead(reading),
-        phases=measures.phases(views),
+        phases=measures.phases(reading, views),
         costs=measures.costs(reading),
         investment=result.investment,
         cost_basis=local(questionnaire.cost_basis, locale) if questionnaire.measures else "",

@@ -13,6 +13,8 @@ from reports.plan_document import PlanView
 from reports.weights import WeightsView
 from scoring.result import MISSING, ResponseState
 
+FIRST = 3  #: measures to begin with, on the first pages
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imprint:
@@ -263,7 +265,8 @@ class PhaseView:
     number: int
     count: int
     first_month: int
-    last_month: int
+    last_month: int  #: in which the last of its measures ends, which may be long after the next phase begins
+    begins: str  #: in which months its measures begin, in words
     cost: Span
 
 
@@ -370,7 +373,7 @@ class DiagnosticReport:
     @property
     def best(self) -> tuple[MeasureView, ...]:
         """The three measures that begin first: nothing they wait for is left out."""
-        return self.measures[:3]
+        return self.measures[:FIRST]
 
     @property
     def marked(self) -> tuple[bool, bool]:

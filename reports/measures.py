@@ -6,7 +6,9 @@ from reports.document import CostView, GainView, MeasureView, PhaseView, add
 from reports.enterprise import Enterprise
 from reports.money import money
 from reports.numbers import points, signed
+from reports.prospects import way_cost
 from reports.reading import Naming, Reading
+from reports.stages import remainder
 from scoring.recommend import LEAST, LEAST_AT_TOP
 from scoring.result import MISSING, GateGain, LiftGain, Recommendation
 from scoring.schedule import ended
@@ -33,14 +35,12 @@ def intro(reading: Reading) -> str:
         return words.counted("measure.intro_plain", count)
     if reading.next_level is None or len(result.way_up) <= count:
         return words.counted("measure.intro", count)
-    known = {measure.code: measure.cost for measure in reading.questionnaire.measures}
-    cost = add(tuple(known[code] for code in result.way_up)).likely
     return words(
         "measure.intro_way",
         count=count,
         whole=len(result.way_up),
         stage=local(reading.next_level.name, reading.locale),
-        cost=money(Span(low=cost, likely=cost, high=cost), words),
+        cost=way_cost(reading),
     )
 
 
@@ -59,7 +59,7 @@ def measure_view(reading: Reading, measure: Measure, found: Recommendation, numb
         ),
         gain=found.gain,
         outcome=found.outcome,
-        toward=tuple(toward(reading, gain) for gain in found.toward),
+        toward=tuple(filter(None, (toward(reading, gain) for gain in found.toward))),
         left=words.counted("measure.left", found.left, whole=found.whole) if found.left < found.whole else "",
         cost=measure.cost,
         months=measure.months,
@@ -79,15 +79,18 @@ def measure_view(reading: Reading, measure: Measure, found: Recommendation, numb
 
 
 def toward(reading: Reading, gain: GateGain) -> str:
-    """What a measure brings a gate: "单项应用 +1.4，还差 11.7"."""
+    """What a measure brings a gate, so that it adds up as printed: "单项应用 +1.4，还差 11.7" where 13.1 were missing; empty where it does not show."""
     scenes, left = gain.gate.kind is GateKind.SCENES, gain.missing - gain.gained
     key = "measure.toward" if left else "measure.toward_open"
-    return reading.words(
-        f"{key}_scenes" if scenes else key,
-        name=reading.names[gain.gate.node],
-        gained=f"+{gain.gained}" if scenes else signed(gain.gained),
-        left=left if scenes else points(left),
-    )
+    name = reading.names[gain.gate.node]
+    if scenes:
+        return reading.words(f"{key}_scenes", name=name, gained=f"+{gain.gained}", left=left)
+    limit = gain.gate.minimum or gain.missing
+    before, digits = remainder(limit - gain.missing, limit)
+    after, finer = remainder(limit - left, limit) if left else (0, digits)
+    if before == after:
+        return ""
+    return reading.words(key, name=name, gained=signed(before - after, max(digits, finer)), left=points(after, finer))
 
 
 def unplanned(reading: Reading, code: str) -> str:
@@ -134,7 +137,7 @@ def lift_texts(reading: Naming, lift: Lift) -> tuple[str, str]:
     return start, texts[lift.to or ""]
 
 
-def phases(views: tuple[MeasureView, ...]) -> tuple[PhaseView, ...]:
+def phases(reading: Reading, views: tuple[MeasureView, ...]) -> tuple[PhaseView, ...]:
     """The roadmap's phases with their time and money."""
     found = []
     for number in sorted({view.phase for view in views}):
@@ -145,6 +148,7 @@ def phases(views: tuple[MeasureView, ...]) -> tuple[PhaseView, ...]:
                 count=len(members),
                 first_month=min(view.start_month for view in members) + 1,
                 last_month=max(ended(view.start_month, view.months.likely) for view in members),
+                begins=reading.words(f"roadmap.begins_{number}"),
                 cost=add(tuple(view.cost for view in members)),
             )
         )

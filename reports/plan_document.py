@@ -41,6 +41,8 @@ class PlanRow:
     months: Span
     steps: tuple[PlanStep, ...]
     lifts: tuple[Lift, ...]  #: the same in codes
+    waits_for: tuple[str, ...]  #: names of those of the plan that must end before it begins
+    opens: str  #: which of the plan have it as a prerequisite, where it takes no step itself; else empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ class PlanView:
     both: str  #: the programme's figure and the re-scored one
     verdict: str  #: whether the money there is leads to the next stage; empty where nobody said how much there is
     reserve: str  #: how far beyond its gates the stage reached lies; empty where none is reached
-    risk: str  #: if the most valuable measure fails, and if business results follow
+    risk: str  #: which measure must not fail, what waits for it and what is left then; and if business results follow
     proof: str
     rows: tuple[PlanRow, ...]
     phases: tuple[PlanPhase, ...]

@@ -1,7 +1,7 @@
 """A plan in words: the best measures for a budget or the cheapest way to the next stage, with what every budget would bring."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate, takewhile
 
@@ -12,7 +12,8 @@ from reports.document import add
 from reports.measures import lift_texts
 from reports.money import money
 from reports.numbers import plain, points
-from reports.plan_document import CurveRow, PlanPhase, PlanRow, PlanStep, PlanView
+from reports.plan_curve import budgets, curve_rows, entries, until_flat
+from reports.plan_document import PlanPhase, PlanRow, PlanStep, PlanView
 from reports.reading import Naming
 from reports.stages import gate_view
 from scoring.errors import LevelOutOfReachError, PlanError, TopLevelError
@@ -22,10 +23,9 @@ from scoring.openings import Openings
 from scoring.plan import best_plan, budget_curve, cheapest_next_level
 from scoring.planned import PATIENCE, Case, Plan
 from scoring.result import MISSING, Result
-from scoring.schedule import ended, first_months, phase_of
+from scoring.schedule import ended, phase_of, timetable
 
-SHARES = (0, 1, 2, 3, 5, 10, 20)  #: budgets of the curve, in round fifths of the plan's
-ROUND = (1, 2, 5)  #: what a round number begins with
+MOST_NAMED = 3  #: measures in one sentence; the others are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,7 @@ class Timed:
     month: int
     gain: int
     steps: tuple[Lift, ...]
+    waits_for: tuple[str, ...]  #: codes of those of the plan that must end before it begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,18 +77,21 @@ class Source:
         at the same time wherever it is printed.
         """
         openings = Openings(self.model, self.string, self.measures, self.profile)
-        places = openings.in_order(openings.places[each.measure] for each in plan.measures)
-        chosen = {openings.code(place): openings.candidates[place].measure for place in places}
-        if not months or plan.level_after <= plan.level or not chosen.keys() <= months.keys():
-            months = first_months([*chosen.values()], {code: each.prerequisites for code, each in chosen.items()})
-        order = [code for code in sorted(months, key=months.__getitem__) if code in chosen]
+        places = [openings.places[each.measure] for each in plan.measures]
+        before = openings.awaited(places)
+        waits = {openings.code(place): {openings.code(each) for each in before[place]} for place in places}
+        durations = {code: openings.candidates[openings.places[code]].measure.months.likely for code in waits}
+        if not months or plan.level_after <= plan.level or not _keeps(months, waits, durations):
+            months = timetable(openings, places)
+        order = [code for code in sorted(months, key=months.__getitem__) if code in waits]
         added = in_turn(openings, [openings.places[code] for code in order])
         return tuple(
             Timed(
-                measure=chosen[code],
+                measure=openings.candidates[openings.places[code]].measure,
                 month=months[code],
                 gain=effect.gain,
                 steps=tuple(each.lift for each in effect.gains if not each.outcome),
+                waits_for=tuple(other for other in order if other in waits[code]),
             )
             for code, effect in zip(order, added, strict=True)
         )
@@ -99,38 +103,30 @@ class Source:
         except (TopLevelError, LevelOutOfReachError):
             return None
 
-    def curve(self, plan: Plan, goal: Goal) -> tuple[tuple[Decimal, Plan], ...]:
-        """What round budgets around that of the plan would bring, as far as more money brings more."""
-        centre = goal.budget if goal.budget is not None else getattr(plan.cost, goal.case)
+    def curve(self, plan: Plan, goal: Goal, way: Plan | None = None) -> tuple[tuple[Decimal, Plan], ...]:
+        """What round budgets around that of the plan, and what the cheapest `way` costs, would bring, as far as more money brings more."""
+        own = _own(plan, goal)
+        asked = {*budgets(own), *([getattr(way.cost, goal.case)] if way else [])} - {own}
         found = budget_curve(
-            self.model, self.string, self.measures, budgets=list(budgets(centre)), effort=goal.effort, case=goal.case,
+            self.model, self.string, self.measures, budgets=list(asked), effort=goal.effort, case=goal.case,
             profile=self.profile, level_first=True, seconds=self.seconds,
         )  # fmt: skip
-        return tuple(_until_flat(found))
+        return tuple(until_flat(sorted([*found, (own, plan)], key=lambda point: point[0])))
 
 
-def budgets(centre: Decimal) -> Iterator[Decimal]:
-    """Round budgets around one, 0 first.
-
-    Examples
-    --------
-    >>> [int(each) for each in budgets(Decimal("47.3"))], [str(each) for each in budgets(Decimal("0.3"))][:4]
-    ([0, 5, 10, 15, 25, 50, 100], ['0.0', '0.1', '0.2', '0.3'])
-    """
-    fifth = max(centre / 5, Decimal("0.1"))
-    power = Decimal(1).scaleb(fifth.adjusted())
-    unit = next((power * first for first in reversed(ROUND) if power * first <= fifth), power)
-    yield from (Decimal(f"{unit * share:f}") for share in SHARES)
+def _own(plan: Plan, goal: Goal) -> Decimal:
+    """The money a plan is for; of the cheapest way what it costs."""
+    cost: Decimal = getattr(plan.cost, goal.case)
+    return cost if goal.budget is None else goal.budget
 
 
-def _until_flat(found: Sequence[tuple[Decimal, Plan]]) -> Iterator[tuple[Decimal, Plan]]:
-    """Points up to the first that brings no more than the one before it: from there on everything useful is done."""
-    before: Plan | None = None
-    for budget, plan in found:
-        yield budget, plan
-        if before is not None and before.measures and before.rescored == plan.rescored:
-            return
-        before = plan
+def _keeps(months: Mapping[str, int], waits: Mapping[str, set[str]], durations: Mapping[str, Decimal]) -> bool:
+    """Whether first months are known of all and none begins before what it waits for ends."""
+    return all(
+        code in months
+        and all(each in months and ended(months[each], durations[each]) <= months[code] for each in before)
+        for code, before in waits.items()
+    )
 
 
 def default_plan(questionnaire: Questionnaire, result: Result, profile: Profile | None, locale: str) -> PlanView | None:
@@ -164,14 +160,15 @@ def plan_view(
     curve: Sequence[tuple[Decimal, Plan]] = (),
 ) -> PlanView:
     """The words for a plan; `way` is the cheapest to the next stage, which a plan for a budget is held against."""
-    rows, money_brings = _rows(naming, timed), _curve(naming, plan, goal, curve)
+    rows, money_brings = _rows(naming, timed), curve_rows(naming, curve, chosen=_own(plan, goal))
+    cheapest = plan if goal.budget is None else way
     return PlanView(
         title=_title(naming, plan, goal),
         lead=_lead(naming, plan),
         both=naming.words("plan.both", predicted=points(plan.predicted, 2), rescored=points(plan.rescored, 2)),
         verdict=_verdict(naming, plan, goal, timed=timed, way=way),
         reserve=_reserve(naming, plan),
-        risk=_risk(naming, plan),
+        risk=_risk(naming, plan, timed),
         proof=_proof(naming, plan, goal),
         rows=rows,
         phases=_phases(rows),
@@ -186,16 +183,19 @@ def plan_view(
         stage_after=naming.stage(plan.level_after),
         proved=plan.proved,
         curve=money_brings,
-        entries=_entries(naming, money_brings, least=goal.budget is None and plan.proved),
+        entries=entries(
+            naming, money_brings, least=getattr(cheapest.cost, goal.case) if cheapest and cheapest.proved else None
+        ),
     )
 
 
 def _rows(naming: Naming, timed: Sequence[Timed]) -> tuple[PlanRow, ...]:
     """Measures by the month in which they begin."""
+    names = {each.measure.code: local(each.measure.name, naming.locale) for each in timed}
     return tuple(
         PlanRow(
             code=each.measure.code,
-            name=local(each.measure.name, naming.locale),
+            name=names[each.measure.code],
             text=local(each.measure.text, naming.locale),
             phase=phase_of(each.month),
             start_month=each.month,
@@ -204,9 +204,23 @@ def _rows(naming: Naming, timed: Sequence[Timed]) -> tuple[PlanRow, ...]:
             months=each.measure.months,
             steps=tuple(_step(naming, lift) for lift in each.steps),
             lifts=each.steps,
+            waits_for=tuple(names[code] for code in each.waits_for),
+            opens="" if each.steps else _opens(naming, each.measure, timed),
         )
         for each in timed
     )
+
+
+def _opens(naming: Naming, measure: Measure, timed: Sequence[Timed]) -> str:
+    """Which of the plan have a measure as a prerequisite; empty where none has."""
+    names = [local(each.measure.name, naming.locale) for each in timed if measure.code in each.measure.prerequisites]
+    return naming.words("plan.opens", measures=_names(naming, names)) if names else ""
+
+
+def _names(naming: Naming, names: Sequence[str]) -> str:
+    """Names of measures in quotation marks, no more than are read."""
+    told = naming.listed([naming.words("plan.name", name=name) for name in names[:MOST_NAMED]])
+    return naming.words("plan.names_more", names=told, count=len(names)) if len(names) > MOST_NAMED else told
 
 
 def _step(naming: Naming, lift: Lift) -> PlanStep:
@@ -320,9 +334,21 @@ def _reserve(naming: Naming, plan: Plan) -> str:
     return words("sentence.separator").join(sentences)
 
 
-def _risk(naming: Naming, plan: Plan) -> str:
-    key = "plan.risk" if points(plan.high) == points(plan.rescored) else "plan.risk_outcomes"
-    return naming.words(key, low=points(plan.low), high=points(plan.high)) if plan.measures else ""
+def _risk(naming: Naming, plan: Plan, timed: Sequence[Timed]) -> str:
+    """Which measure must not fail, what cannot be done without it, and the total then; the highest one where results may follow."""
+    if not plan.failing:
+        return ""
+    words = naming.words
+    names = {each.measure.code: local(each.measure.name, naming.locale) for each in timed}
+    failing, *waiting = (names[code] for code in plan.failing)
+    told = {"measure": failing, "low": points(plan.low)}
+    if waiting:
+        sentences = [words("plan.risk_waiting", waiting=_names(naming, waiting), **told)]
+    else:
+        sentences = [words("plan.risk", **told)]
+    if points(plan.high) != points(plan.rescored):
+        sentences.append(words("plan.outcomes", high=points(plan.high)))
+    return words("sentence.separator").join(sentences)
 
 
 def _proof(naming: Naming, plan: Plan, goal: Goal) -> str:
@@ -341,47 +367,3 @@ def _amount(plan: Plan) -> Decimal:
 
 def _span(amount: Decimal) -> Span:
     return Span(low=amount, likely=amount, high=amount)
-
-
-def _curve(naming: Naming, plan: Plan, goal: Goal, found: Sequence[tuple[Decimal, Plan]]) -> tuple[CurveRow, ...]:
-    """Every budget, and the plan's own among them."""
-    rows = {
-        budget: CurveRow(
-            budget=budget,
-            units=each.rescored,
-            measures=len(each.measures),
-            level=each.level_after,
-            stage=naming.stage(each.level_after),
-            chosen=False,
-        )
-        for budget, each in found
-    }
-    own = getattr(plan.cost, goal.case) if goal.budget is None else goal.budget
-    if found:
-        rows[own] = CurveRow(
-            budget=own,
-            units=plan.rescored,
-            measures=len(plan.measures),
-            level=plan.level_after,
-            stage=naming.stage(plan.level_after),
-            chosen=True,
-        )
-    return tuple(_entered([rows[budget] for budget in sorted(rows)]))
-
-
-def _entered(rows: Sequence[CurveRow]) -> Iterator[CurveRow]:
-    """The rows, the first of every higher stage marked."""
-    for place, row in enumerate(rows):
-        yield replace(row, entered=place > 0 and row.level > max(before.level for before in rows[:place]))
-
-
-def _entries(naming: Naming, rows: Sequence[CurveRow], *, least: bool) -> tuple[str, ...]:
-    """A sentence for every stage entered: "from" only where the plan's own budget is the `least` that will do; the others are round figures."""
-    told = []
-    for place, row in enumerate(rows):
-        if row.entered:
-            kind = "from" if row.chosen and least else "at"
-            lower = "_lower" if row.units < max(before.units for before in rows[:place]) else ""
-            budget = money(_span(row.budget), naming.words)
-            told.append(naming.words(f"plan.entry_{kind}{lower}", budget=budget, stage=row.stage))
-    return tuple(told)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from questionnaires.model import GateKind
+from questionnaires.model import GateKind, Span
+from reports.document import add
 from reports.money import money
 from reports.numbers import points
 from reports.reading import Reading
@@ -39,13 +40,13 @@ def find_out_first(words: Wording, nodes: Mapping[str, NodeResult]) -> str:
 
 
 def outlook(reading: Reading) -> tuple[str, ...]:
-    """Three short lines: what the plan costs, to how many points and to which stage it leads; empty without measures."""
+    """Short lines: what the plan costs, to how many points and which stage it leads, what the next one takes; empty without measures."""
     result, words = reading.result, reading.words
     if not result.recommendations:
         return ()
     cost = words("outlook.cost", range=money(result.investment, words))
     total = [words("outlook.total", change=total_after(reading))] if result.total != MISSING else []
-    return cost, *total, _stage(reading)
+    return cost, *total, _stage(reading), *_way_up(reading)
 
 
 def _stage(reading: Reading) -> str:
@@ -55,8 +56,25 @@ def _stage(reading: Reading) -> str:
     if now != then:
         return words("outlook.risen", now=now, then=then)
     gates = [_lacking(reading, gate) for gate in result.blocking_after if not gate.passed]
-    key = "outlook.short" if gates else "outlook.same"
-    return words(key, now=now, gates=reading.listed(gates))
+    if not gates:
+        return words("outlook.same", now=now)
+    return words.counted("outlook.short", len(result.recommendations), now=now, gates=reading.listed(gates))
+
+
+def _way_up(reading: Reading) -> tuple[str, ...]:
+    """What leads to the next stage where the plan alone does not; empty where it does, or nothing known does."""
+    result, words = reading.result, reading.words
+    if reading.next_level is None or not result.way_up or result.level_after > result.level.at_least:
+        return ()
+    told = {"stage": reading.stage(reading.next_level.number), "cost": way_cost(reading)}
+    return (words.counted("outlook.way", len(result.way_up), **told),)
+
+
+def way_cost(reading: Reading) -> str:
+    """What the cheapest way to the next stage is likely to cost."""
+    known = {measure.code: measure.cost for measure in reading.questionnaire.measures}
+    cost = add(tuple(known[code] for code in reading.result.way_up)).likely
+    return money(Span(low=cost, likely=cost, high=cost), reading.words)
 
 
 def _lacking(reading: Reading, gate: GateResult) -> str:

@@ -64,7 +64,19 @@ def distance(gate: GateResult) -> str:
     """What is missing: the limit less the figure printed beside it."""
     if gate.gate.kind is GateKind.SCENES or gate.found == MISSING:
         return shown(gate, gate.distance)
-    return shown(gate, gate.required - printed(gate.found, digits_below(gate.found, gate.required)))
+    return shown(gate, remainder(gate.found, gate.required)[0])
+
+
+def remainder(found: int, required: int) -> tuple[int, int]:
+    """Units between a limit and the figure printed of what is found, and with how many decimals both stand there.
+
+    Examples
+    --------
+    >>> remainder(388_200, 500_000), remainder(499_600, 500_000)
+    ((112000, 1), (400, 2))
+    """
+    digits = digits_below(found, required)
+    return required - printed(found, digits), digits
 
 
 def asked(kind: GateKind, value: int) -> str:

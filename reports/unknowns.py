@@ -1,6 +1,7 @@
 """What "don't know" does to a result: the total is a floor, and finding out comes before spending."""
 
 from reports.certainty import LevelChance, UnknownView
+from reports.document import FIRST
 from reports.numbers import points
 from reports.reading import Reading
 from scoring.doubt import Doubt
@@ -11,15 +12,22 @@ HALF = 0.5  #: a stage less likely is not worth money before the answers that ma
 
 
 def unknown_view(reading: Reading, found: Doubt, here: LevelChance | None) -> UnknownView | None:
-    """Where many scored items are not known, or the stage reached holds in less than half of all cases and they may change it."""
+    """Where many scored items are not known, or they may bring more than the first measures, or lift a stage that is hardly certain."""
     count = found.unknown.count if found.unknown else _dont_know(reading)
     scored = sum(item.scored for item in reading.items.values())
-    if not count or not (MANY_UNKNOWN * count >= scored or _decide(found, here)):
-        return None
     blank = "_blank" if found.unknown and found.unknown.blank else ""
-    return UnknownView(
-        first=reading.words.counted(f"unknown.first{blank}", count), floor=_floor(reading, found, count, blank)
-    )
+    if count and (MANY_UNKNOWN * count >= scored or _decide(found, here)):
+        first = reading.words.counted(f"unknown.first{blank}", count)
+        return UnknownView(first=first, floor=_floor(reading, found, count, blank))
+    more = _more(found)
+    if more > max((each.gain for each in reading.result.recommendations[:FIRST]), default=more):
+        return UnknownView(first=reading.words.counted(f"unknown.more{blank}", count, more=points(more)), floor="")
+    return None
+
+
+def _more(found: Doubt) -> int:
+    """Units that the total may be higher once they are known: finding out costs nothing."""
+    return found.unknown.high - found.unknown.low if found.unknown else 0
 
 
 def _decide(found: Doubt, here: LevelChance | None) -> bool:

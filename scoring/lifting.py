@@ -1,6 +1,5 @@
 """What a measure changes in the answers of one enterprise, and what that adds, re-scored by the real model."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -169,14 +168,17 @@ def lifted(model: ScoringModel, string: str, lifts: Sequence[Lift]) -> str:
     >>> lifted(model, "21010", [Lift(item="FND-EQP-02", start="b2", to="b3"), Lift(item="FND-SEC-01", add="drill")])
     '22410'
     """
-    places, times = list(string), Counter(lift.item for lift in lifts)
-    again = [lift for lift in lifts if times[lift.item] > 1 and lift.add is None]
-    for lift in (*lifts, *(sorted(again, key=lambda lift: height(model, lift)))):
+    places, reached = list(string), dict[str, int]()
+    for lift in lifts:
         column = model.column(lift.item)
-        if lift.add is None:
-            places[column.start] = DIGITS[column.options[lift.to or ""]]
-        else:
+        if lift.add is not None:
             _add(column, places, lift.add)
+            continue
+        to = lift.to or ""
+        here = column.worths[to]
+        if here >= reached.get(lift.item, here):
+            reached[lift.item] = here
+            places[column.start] = DIGITS[column.options[to]]
     return "".join(places)
 
 

@@ -16,6 +16,7 @@ from scoring.prerequisites import check_prerequisites
 from scoring.programme import Climb, Gain
 from scoring.result import ResponseState
 from scoring.rungs import footing
+from scoring.waiting import closed, in_order, required
 
 Steps = Sequence[tuple[int, Lift]]  #: place of a candidate, and a step of it
 
@@ -160,7 +161,10 @@ class Openings:
             for code in each.measure.prerequisites
             if code in self.places
         )
-        self._closures = self._close()
+        self._before: dict[int, list[int]] = {}
+        for later, earlier in self.needs:
+            self._before.setdefault(later, []).append(earlier)
+        self._closures = [closed(place, self._before) for place in range(len(self.candidates))]
         self.stairs = tuple(self._stair(item, steps) for item, steps in climbs.items())
         self._flat = [tuple(step for step in each.sure if step.item not in climbs) for each in self.candidates]
         flat = {item: steps for item, steps in self._by_item().items() if item not in climbs}
@@ -260,25 +264,6 @@ class Openings:
         climbed = [stair.steps[step] for stair in self.stairs for step in stair.ladder.climb(chosen)]
         return lifted(self.model, self.string, [*steps, *climbed])
 
-    def climbed(self, chosen: frozenset[int]) -> tuple[tuple[int, Lift], ...]:
-        """Steps that some candidates take on stairs.
-
-        Parameters
-        ----------
-        chosen : frozenset of int
-            Places of the candidates.
-
-        Returns
-        -------
-        tuple of (int, Lift)
-            Stair by stair from today's answer up: the candidate, and its step.
-        """
-        return tuple(
-            (stair.ladder.steps[step].by, stair.steps[step])
-            for stair in self.stairs
-            for step in stair.ladder.climb(chosen)
-        )
-
     def brought(self, order: Sequence[int]) -> list[tuple[Lift, ...]]:
         """Sure steps that each of some candidates adds to what those before it bring.
 
@@ -309,7 +294,7 @@ class Openings:
                     yield Lift(item=stair.item, start=stair.codes[start], to=stair.codes[to])
 
     def in_order(self, places: Iterable[int], value: Callable[[int], Any] = int) -> list[int]:
-        """Some candidates, each after what it waits for and, where it can be, after those it goes on from.
+        """Some candidates, each after what it waits for.
 
         Parameters
         ----------
@@ -323,33 +308,36 @@ class Openings:
         list of int
             Places.
         """
-        left, order = set(places), list[int]()
-        below = self._below(left)
-        while left:
-            ready = [place for place in left if self.closure(place) & left == {place}]
-            going_on = {after for before, after in below if before in left}
-            order.append(min(ready, key=lambda each: (each in going_on, value(each), each)))
-            left.remove(order[-1])
-        return order
+        return in_order(self.awaited(places), value)
 
-    def goes_on(self, order: Sequence[int]) -> set[tuple[int, int]]:
-        """Which of some candidates in turn go on where another before them ends.
+    def awaited(self, places: Iterable[int]) -> dict[int, set[int]]:
+        """What each of some candidates waits for among them: the one set of dependencies, for order, months, risk and print.
 
         Parameters
         ----------
-        order : sequence of int
-            Places of the candidates.
+        places : iterable of int
+            Of the candidates.
 
         Returns
         -------
-        set of (int, int)
-            The one before, and the one that goes on.
+        dict of int to set of int
+            By place: its prerequisites, past those that are not among them; and on stairs those that end where it begins. Never in a
+            circle: of two that go on from each other on two stairs the first stair counts.
         """
-        return {(before, after) for before, after in self._below(order) if order.index(before) < order.index(after)}
+        chosen = frozenset(places)
+        found = {place: required(place, chosen, self._before) for place in sorted(chosen)}
+        for (earlier, lower), (later, upper) in pairwise(self._climbed(chosen)):
+            if lower.item == upper.item and later not in closed(earlier, found):
+                found[later].add(earlier)
+        return found
 
-    def _below(self, chosen: Iterable[int]) -> set[tuple[int, int]]:
-        steps = pairwise(self.climbed(frozenset(chosen)))
-        return {(before, after) for (before, lower), (after, upper) in steps if lower.item == upper.item}
+    def _climbed(self, chosen: frozenset[int]) -> tuple[tuple[int, Lift], ...]:
+        """Steps that some candidates take on stairs, stair by stair from today's answer up: the candidate, and its step."""
+        return tuple(
+            (stair.ladder.steps[step].by, stair.steps[step])
+            for stair in self.stairs
+            for step in stair.ladder.climb(chosen)
+        )
 
     def code(self, place: int) -> str:
         """Code of the measure of a candidate.
@@ -367,7 +355,7 @@ class Openings:
         return self.candidates[place].measure.code
 
     def closure(self, place: int) -> frozenset[int]:
-        """A candidate and all it waits for.
+        """A candidate and all its prerequisites.
 
         Parameters
         ----------
@@ -380,21 +368,6 @@ class Openings:
             Places.
         """
         return self._closures[place]
-
-    def _close(self) -> list[frozenset[int]]:
-        """Of every candidate, with what it waits for, directly or not."""
-        before: dict[int, list[int]] = {}
-        for later, earlier in self.needs:
-            before.setdefault(later, []).append(earlier)
-        found: list[frozenset[int]] = []
-        for place in range(len(self.candidates)):
-            seen, left = {place}, [place]
-            while left:
-                new = [each for each in before.get(left.pop(), ()) if each not in seen]
-                seen.update(new)
-                left += new
-            found.append(frozenset(seen))
-        return found
 
 
 def _climbs(

@@ -10,6 +10,7 @@ from typing import Literal
 from questionnaires.model import Lift, Measure, Span
 from questionnaires.rules import Profile
 from scoring.aggregate import Scores, score
+from scoring.best_first import best_first
 from scoring.errors import BudgetError, EffortError, LevelOutOfReachError, PlanError, TopLevelError
 from scoring.gate_demands import demands_of
 from scoring.levels import level_result, levels
@@ -18,6 +19,7 @@ from scoring.openings import Openings
 from scoring.programme import Choice, Gain, Limit, Programme, worth
 from scoring.result import MISSING, TOTAL, GateResult
 from scoring.rungs import PARTS, shares
+from scoring.waiting import closed
 
 PATIENCE = 60.0  #: seconds, where the same plan must come out on a busy machine: far beyond what any search needs
 Case = Literal["low", "likely", "high"]  #: which estimate of the costs must fit into the budget
@@ -71,7 +73,7 @@ class Plan:
     Attributes
     ----------
     measures : tuple of PlannedMeasure
-        By phase, each after its prerequisites; empty if there is nothing to do.
+        By phase, each after what it waits for, else those that bring most for their money first; empty if there is nothing to do.
     cost : Span
         Of all together, 10,000 yuan.
     effort : Decimal
@@ -81,6 +83,8 @@ class Plan:
     low, high : int
         Units of the total by the real model: if the one measure that matters most fails, with all that wait for it; and if business
         results follow, too.
+    failing : tuple of str
+        Codes of that measure and of all that wait for it, in order.
     level, level_after : int
         The level that is certain, now and after the plan.
     pivotal : int
@@ -99,6 +103,7 @@ class Plan:
     rescored: int
     low: int
     high: int
+    failing: tuple[str, ...]
     level: int
     level_after: int
     pivotal: int
@@ -262,7 +267,8 @@ class Task:
         """
         order = self._order(choice)
         grown = [order[:count] for count in range(len(order) + 1)]
-        fails = [[place for place in order if lost not in self.openings.closure(place)] for lost in order]
+        lost = self._lost(order)
+        fails = [[place for place in order if place not in each] for each in lost]
         batch = [*map(self.openings.after, [*grown, *fails]), self.openings.after(order, outcomes=True)]
         scores = score(self.model, batch)
         totals = scores.nodes[:, 0].tolist()
@@ -270,6 +276,7 @@ class Task:
         then = levels(self.model, batch[ends], Scores(nodes=scores.nodes[ends], items=scores.items[ends]))
         reached = then.at_least.tolist()
         spans = [self.openings.candidates[place].measure.cost for place in order]
+        worst = min(range(whole), key=lambda place: totals[whole + 1 + place], default=None)
         return Plan(
             measures=self._planned(order, choice, totals),
             cost=Span(
@@ -281,8 +288,9 @@ class Task:
             before=totals[0],
             predicted=self._predicted(choice),
             rescored=totals[whole],
-            low=min(totals[whole + 1 : -1], default=totals[0]),
+            low=totals[0] if worst is None else totals[whole + 1 + worst],
             high=totals[-1],
+            failing=() if worst is None else tuple(map(self.openings.code, lost[worst])),
             level=int(self.levels.at_least[0]),
             level_after=reached[0],
             pivotal=sum(each < reached[0] for each in reached[1:]),
@@ -303,9 +311,15 @@ class Task:
         return worth(self.gains, chosen, self.openings.ladders)
 
     def _order(self, choice: Choice) -> list[int]:
-        """By phase, the most valuable first."""
-        alone = {place: self._worth(self.openings.closure(place)) for place in choice.chosen}
-        return self.openings.in_order(choice.chosen, lambda place: (choice.phases[place], -alone[place]))
+        """By phase, those that bring most for their money first."""
+        rank = {place: number for number, place in enumerate(best_first(self.openings, choice.chosen, self.gains))}
+        return self.openings.in_order(choice.chosen, lambda place: (choice.phases[place], rank[place]))
+
+    def _lost(self, order: Sequence[int]) -> list[list[int]]:
+        """For each of some candidates in order: it and all that wait for it, which cannot be done where it fails."""
+        before = self.openings.awaited(order)
+        chains = [closed(place, before) for place in order]
+        return [[place for place, chain in zip(order, chains, strict=True) if lost in chain] for lost in order]
 
     def _planned(self, order: Sequence[int], choice: Choice, totals: Sequence[int]) -> tuple[PlannedMeasure, ...]:
         measures = [self.openings.candidates[place].measure for place in order]

@@ -292,11 +292,8 @@ def _timetable(picker: _Picker, order: Sequence[int]) -> tuple[dict[str, int], d
     openings = picker.openings
     measures = [openings.candidates[place].measure for place in order]
     needs = {each.code: picker.needs(each) for each in measures}
-    for later, earlier in openings.needs:
-        if later in order:
-            needs[openings.code(later)].add(openings.code(earlier))
-    for before, after in openings.goes_on(order):
-        needs[openings.code(after)].add(openings.code(before))
+    for later, before in openings.awaited(order).items():
+        needs[openings.code(later)].update(map(openings.code, before))
     for place, measure in enumerate(measures):
         needs[measure.code] &= {each.code for each in measures[:place]}
     starts = first_months(measures, needs)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from math import ceil
 
 from questionnaires.model import Measure
+from scoring.openings import Openings
 
 FREE_COST = Decimal("0.5")  #: begun first, however long it takes: for at most 5,000 yuan it is one's own time above all
 QUICK_MONTHS, QUICK_COST = 3, Decimal(10)  #: begun next: done within three months, for at most 100,000 yuan
@@ -52,6 +53,34 @@ def first_months(measures: Sequence[Measure], needs: Mapping[str, Collection[str
         waiting = [each for each in waiting if each.code not in starts]
         month += 1
     return starts
+
+
+def timetable(openings: Openings, order: Sequence[int]) -> dict[str, int]:
+    """First month of some candidates, each after what it waits for.
+
+    Parameters
+    ----------
+    openings : Openings
+        Of the submission.
+    order : sequence of int
+        Places of the candidates, in the order in which they are wanted.
+
+    Returns
+    -------
+    dict of str to int
+        By code, counted from 0, as they begin.
+
+    Examples
+    --------
+    >>> from scoring.example import example_questionnaire
+    >>> from scoring.model import compile_model
+    >>> model = compile_model(example_questionnaire())
+    >>> timetable(Openings(model, "20210", model.questionnaire.measures), [0, 1])
+    {'M-FND-02': 0, 'M-FND-01': 2}
+    """
+    before = openings.awaited(order)
+    measures = [openings.candidates[place].measure for place in order]
+    return first_months(measures, {openings.code(later): set(map(openings.code, before[later])) for later in order})
 
 
 def _in_turn(ready: Sequence[Measure], paces: Mapping[str, int], running: Sequence[int]) -> list[Measure]:

@@ -114,8 +114,8 @@ def _one_state(engine: Engine) -> Iterator[Connection]:
 def backup(file: Path) -> None:
     """Copy the whole database into FILE while it is in use, and check the copy.
 
-    Beside it comes FILE.sha256, for sha256sum -c. Reports are not in it: they are made anew from the answers. Files handed in as evidence are not in it, either: copy the folder RONGPING_FILES as well. To restore,
-    stop everything, put the copy in the place of the database, and remove the files of that name with -wal and -shm.
+    Beside it comes FILE.sha256, for sha256sum -c. Reports are not in it: they are made anew from the answers. Files handed in
+    as evidence are not in it, either: copy the folder RONGPING_FILES, too. To restore, stop everything, put the copy in the place of the database, and remove the files of that name with -wal and -shm.
     """
     url = database_url()
     if make_url(url).get_backend_name() != "sqlite":

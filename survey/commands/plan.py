@@ -96,8 +96,8 @@ def plan(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN
         profile=submission.profile,
     )
     solved = _find(source, goal, found, wanted.locale)
-    curve = source.curve(solved, goal) if wanted.output.lower().endswith(".json") else ()
     way = source.way_up(goal)
+    curve = source.curve(solved, goal, way) if wanted.output.lower().endswith(".json") else ()
     result = evaluate(found, submission.answers, profile=submission.profile)
     naming, timed = Naming(questionnaire=found, locale=wanted.locale), source.timed(solved, result.months)
     view = plan_view(naming, solved, goal, timed, way=way, curve=curve)

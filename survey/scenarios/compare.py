@@ -8,8 +8,10 @@ from uuid import UUID
 from questionnaires.model import Span
 from reports.numbers import difference
 from reports.stages import gate_view
+from scoring.best_first import best_first, gains_of_total
+from scoring.openings import Openings
 from scoring.result import GateResult
-from scoring.schedule import ended, first_months
+from scoring.schedule import ended, timetable
 from scoring.whatif import Standing, WhatIf
 from survey.models import Scenario
 from survey.scenarios.basis import Basis
@@ -102,8 +104,16 @@ def _months(basis: Basis, wanted: Sequence[str], found: WhatIf) -> int:
     measures = [basis.library[code] for code in wanted if code in found.done]
     starts = basis.frozen.result.months
     if found.then.level.at_least <= found.now.level.at_least or not found.done.keys() <= starts.keys():
-        starts = first_months(measures, {each.code: each.prerequisites for each in measures})
+        starts = _starts(basis, found)
     return max((ended(starts[each.code], each.months.likely) for each in measures), default=0)
+
+
+def _starts(basis: Basis, found: WhatIf) -> dict[str, int]:
+    """First months of what is done, as of a plan of the same measures."""
+    library, profile = basis.frozen.questionnaire.measures, basis.frozen.scoring_profile
+    openings = Openings(basis.model, found.asked, library, profile)
+    order = best_first(openings, map(openings.places.__getitem__, found.done), gains_of_total(openings))
+    return timetable(openings, order)
 
 
 def _node(basis: Basis, code: str, states: Sequence[Standing]) -> NodeLine:

@@ -95,9 +95,9 @@ def _picture(view: PlanView, ground: Basis) -> Markup:
         locale=ground.naming.locale,
         unit=ground.naming.words("plan.curve_budget"),
         title=_("Budget and total"),
-        width=360,
-        height=190,
-        label_size=10,
+        width=320,  # a phone shows it at its own size
+        height=230,
+        label_size=13.5,
         mode=Mode.INLINE,
     )
     return Markup(svg)  # noqa: S704  (made by us, every text escaped in reports.charts)

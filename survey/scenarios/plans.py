@@ -106,7 +106,8 @@ def _way(mine: _Mine, goal: Goal) -> Plan | None:
 
 @lru_cache(maxsize=KEPT)
 def _curve(mine: _Mine, goal: Goal) -> tuple[tuple[Decimal, Plan], ...]:
-    return mine.source.curve(_plan(mine, goal), goal)
+    way = None if goal.budget is None else _way(mine, goal)
+    return mine.source.curve(_plan(mine, goal), goal, way)
 
 
 def _problem(basis: Basis, error: PlanError) -> str:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from reports.plans import Goal, Source
 from scoring.aggregate import score
 from scoring.errors import BudgetError, PlanError
 from scoring.levels import levels
@@ -19,6 +20,8 @@ from scoring.optimum import cheapest, most
 from scoring.plan import best_plan, budget_curve, cheapest_next_level
 from scoring.planned import Phase
 from scoring.programme import Demand, Gain, Limit, Programme, worth
+from scoring.schedule import ended
+from tests.unit.reports import samples
 from tests.unit.scoring import made_up_measures
 
 ROUNDED = 4  #: units by which two plans can change places: every floor of the tree rounds half a unit, up or down
@@ -184,3 +187,40 @@ def test_a_measure_never_begins_before_one_it_waits_for(seed):
     begins = {each.measure: (each.phase, place) for place, each in enumerate(plan.measures)}
     needs = {each.code: each.prerequisites for each in asked.measures}
     assert all(begins[other] < begins[code] for code in begins for other in needs[code] if other in begins)
+
+
+@given(seeds, st.integers(1, 12))
+@few
+def test_no_measure_waits_in_a_circle_and_each_comes_after_what_it_waits_for(seed, count):
+    asked, string = made_up_measures.task(seed, count)
+    openings = Openings(compile_model(asked), string, asked.measures)
+    chosen = Random(seed).sample(range(len(openings.candidates)), Random(seed).randint(0, len(openings.candidates)))
+    order, waits = openings.in_order(chosen), openings.awaited(chosen)
+    assert sorted(order) == sorted(chosen)
+    assert all(order.index(earlier) < order.index(later) for later in chosen for earlier in waits[later])
+    assert {(b, a) for b, a in openings.needs if {a, b} <= set(chosen)} <= {(b, a) for b in waits for a in waits[b]}
+
+
+@given(seeds, st.sampled_from([0.1, 0.25, 0.4, 0.55]), st.sampled_from([None, 3, 10, 20, 50, 100]))
+@settings(max_examples=12, deadline=None)
+def test_in_the_order_of_their_starts_measures_bring_what_they_are_credited_with_and_only_prerequisites_nothing(
+    seed, strength, budget
+):
+    questionnaire, result, _ = samples.submission(seed=seed % 50, strength=strength)
+    model, measures, profile = compile_model(questionnaire), questionnaire.measures, samples.PROFILE
+    source = Source(model=model, string=result.answers, measures=measures, profile=profile)
+    try:
+        plan = source.find(Goal(budget=budget))
+    except PlanError:
+        assume(False)
+    timed = source.timed(plan, result.months)
+    openings = Openings(model, result.answers, measures, profile)
+    places = [openings.places[each.measure.code] for each in timed]
+    replayed = [openings.after(places[:count]) for count in range(len(places) + 1)]
+    totals = score(model, replayed).nodes[:, 0].tolist()
+    assert [each.month for each in timed] == sorted(each.month for each in timed)
+    assert [each.gain for each in timed] == [after - before for before, after in pairwise(totals)]
+    declared = {code for each in timed for code in each.measure.prerequisites}
+    assert {each.measure.code for each in timed if each.gain <= 0} <= declared
+    ends = {each.measure.code: ended(each.month, each.measure.months.likely) for each in timed}
+    assert all(ends[code] <= each.month for each in timed for code in each.waits_for)

@@ -324,12 +324,28 @@ def test_a_few_dont_knows_come_first_only_where_they_may_change_a_stage_that_har
     found = doubt_view(here, Basis())
     reached = next(level for level in found.levels if level.here)
     unknown = found.numbers.unknown
-    open_ = replace(found.numbers, unknown=replace(unknown, level_high=unknown.level_low + 1))
+    little = replace(unknown, high=unknown.low + 1)
+    numbers = replace(found.numbers, unknown=little)
+    open_ = replace(numbers, unknown=replace(little, level_high=unknown.level_low + 1))
     rare = replace(reached, chance=0.49)
-    assert (unknown.count, found.unknown) == (1, None)
+    assert unknown.count == 1
     assert unknown_view(here, open_, rare).first == "先弄清这 1 题（不花钱），再决定投钱"
     assert unknown_view(here, open_, replace(reached, chance=0.5)) is None
-    assert unknown_view(here, found.numbers, rare) is None
+    assert unknown_view(here, numbers, rare) is None
+
+
+def test_finding_out_comes_first_where_it_may_bring_more_than_any_of_the_first_three_measures():
+    here = reading("zh")
+    numbers = doubt_view(here, Basis()).numbers
+    most = max(each.gain for each in here.result.recommendations[:3])
+    more, less = (
+        replace(numbers, unknown=replace(numbers.unknown, count=1, blank=0, high=numbers.unknown.low + gain))
+        for gain in (most + 1, most)
+    )
+    told = unknown_view(here, more, None)
+    assert told.first == f"先弄清这 1 题（不花钱，总分最多可高 {points(most + 1)} 分），再决定投钱"
+    assert told.floor == ""  # one item is no reason to doubt the score
+    assert unknown_view(here, less, None) is None
 
 
 @pytest.mark.parametrize("choice", ["not_applicable", "weights", "aggregation", "dropped"])

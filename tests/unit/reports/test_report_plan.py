@@ -15,6 +15,7 @@ from questionnaires.model import GateKind
 from reports import page
 from reports.charts import Mode, Point, Shift, curve, shifts
 from reports.charts.measure import text_width
+from reports.numbers import points
 from reports.plans import Goal, Source, default_plan, plan_view
 from reports.reading import Naming
 from reports.render import render
@@ -106,6 +107,43 @@ def test_measures_begin_after_those_they_wait_for_and_three_run_at_a_time():
         assert sum(row.start_month <= month < ends[code] for code, row in rows.items()) <= 3
 
 
+@pytest.mark.parametrize("locale", ["zh", "en"])
+@pytest.mark.parametrize("budget", [10, 60])
+def test_the_measure_a_plan_must_not_lose_is_named_with_what_waits_for_it(budget, locale):
+    goal = Goal(budget=Decimal(budget))
+    plan, timed = source().find(goal), source().timed(source().find(goal))
+    view = solved(goal, locale)
+    names = {row.code: row.name for row in view.rows}
+    failing, *waiting = plan.failing
+    waits = {each.measure.code: set(each.waits_for) for each in timed}
+    lost = {failing}
+    for each in timed:
+        lost |= {each.measure.code} if waits[each.measure.code] & lost else set()
+    assert lost == set(plan.failing)
+    assert f"“{names[failing]}”" in view.risk
+    assert all(f"“{names[code]}”" in view.risk for code in waiting[:3])
+    assert points(plan.low) in view.risk
+
+
+def test_only_a_measure_others_name_as_their_prerequisite_is_said_to_hold_them_up():
+    lead, goal = (
+        {"zh": "它本身不直接加分，但计划里的", "en": "It adds no points itself, but “"},
+        Goal(budget=Decimal(60)),
+    )
+    plan, timed = source().find(goal), source().timed(source().find(goal))
+    first = timed[0].measure
+    bare = (
+        replace(timed[0], steps=()),
+        *(replace(each, measure=replace(each.measure, prerequisites=(first.code,))) for each in timed[1:3]),
+    )
+    for locale, begins in lead.items():
+        naming = Naming(questionnaire=catalogue.get(FLAGSHIP), locale=locale)
+        one, *others = plan_view(naming, plan, goal, bare + timed[3:]).rows
+        assert one.opens.startswith(begins)
+        assert all(f"“{row.name}”" in one.opens for row in others[:2])
+        assert not any(row.opens for row in plan_view(naming, plan, goal, timed).rows if row.steps)
+
+
 def test_what_is_to_spare_is_told_of_the_gates_of_the_highest_stage_reached_only():
     found = source().find(Goal(budget=Decimal(5000)))
     assert found.level_after > found.level + 1
@@ -185,7 +223,22 @@ def test_a_round_budget_is_not_called_the_least_a_stage_takes():
     naming = Naming(questionnaire=catalogue.get(FLAGSHIP), locale="zh")
     view = plan_view(naming, found, goal, source().timed(found), curve=source().curve(found, goal))
     entered = next(row for row in view.curve if row.entered)
-    assert view.entries[0].startswith(f"{entered.budget} 万元够进入“{entered.stage}”")
+    assert view.entries[0].startswith(f"图上到 {entered.budget} 万元这一点已进入“{entered.stage}”")
+    assert view.entries[0].endswith("不是最低费用。")
+
+
+@pytest.mark.parametrize("budget", [2, 30])
+def test_the_curve_of_any_budget_has_the_least_the_next_stage_takes_and_says_the_same_sum_as_the_verdict(budget):
+    goal = Goal(budget=Decimal(budget))
+    found, way = source().find(goal), source().way_up(goal)
+    naming = Naming(questionnaire=catalogue.get(FLAGSHIP), locale="zh")
+    view = plan_view(naming, found, goal, source().timed(found), way=way, curve=source().curve(found, goal, way))
+    entered = next(row for row in view.curve if row.entered)
+    assert (entered.budget, entered.level) == (way.cost.likely, way.level_after)
+    assert view.entries[0].startswith(f"{entered.budget} 万元起能进入“{entered.stage}”")
+    assert f"按一般费用要 {entered.budget} 万元" in view.verdict
+    [chosen] = [row for row in view.curve if row.chosen]
+    assert (chosen.budget, chosen.units) == (budget, found.rescored)
 
 
 def test_a_stage_begins_at_a_dashed_line_whose_name_overprints_nothing():
@@ -205,6 +258,44 @@ def test_a_stage_begins_at_a_dashed_line_whose_name_overprints_nothing():
         for left, base, size, text in texts:
             beside = not left < float(x) < left + text_width(text, size)
             assert beside or base < float(start) or base - size > float(end), text
+
+
+RISING = [(0, 19.4, ""), (10, 31.2, ""), (20, 35.8, ""), (27.4, 35.3, "单项覆盖"), (50, 45.2, ""), (100, 53.5, "")]
+STEEP = [(0, 51.3, ""), (0.2, 51.6, ""), (0.4, 51.9, ""), (1, 52.6, ""), (4, 54.7, ""), (23.6, 58.6, "集成提升")]
+
+
+@pytest.mark.parametrize("rows", [RISING, STEEP])
+@pytest.mark.parametrize(("width", "height", "size"), [(264, 132, 8), (320, 230, 13.5)])
+@pytest.mark.parametrize("own", range(6))
+def test_neither_the_line_nor_a_dot_runs_through_a_figure_of_the_curve(rows, width, height, size, own):
+    points = [
+        Point(budget=Decimal(str(budget)), units=int(10_000 * total), strong=place == own, stage=stage)
+        for place, (budget, total, stage) in enumerate(rows)
+    ]
+    svg = curve(
+        points, locale="zh", title="预算", unit="万元", mode=Mode.STATIC, width=width, height=height, label_size=size
+    )
+    line = [
+        tuple(map(float, ends))
+        for ends in re.findall(
+            r'<line x1="([\d.]+)" y1="([\d.]+)" x2="([\d.]+)" y2="([\d.]+)"[^>]*stroke-width="1.6"', svg
+        )
+    ]
+    dots = [tuple(map(float, dot)) for dot in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"', svg)]
+    figures = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>(\d+\.\d)<', svg)[: len(rows)]
+    assert len(line) == len(rows) - 1
+    told = [each for each in figures if each[2] in {str(total) for _, total, _ in rows}]
+    assert str(rows[own][1]) in {text for *_, text in told}
+    for x, y, text in told:
+        left, right = float(x), float(x) + text_width(text, size)
+        top, bottom = float(y) - 0.75 * size, float(y)
+        assert 0 <= left < right <= width
+        for x1, y1, x2, y2 in line:
+            for step in range(201):
+                across, down = x1 + (x2 - x1) * step / 200, y1 + (y2 - y1) * step / 200
+                assert not (left < across < right and top < down < bottom), text
+        for across, down, radius in dots:
+            assert not (left - radius < across < right + radius and top - radius < down < bottom + radius), text
 
 
 def test_a_curve_of_one_height_is_still_drawn():

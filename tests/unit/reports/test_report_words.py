@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from questionnaires import catalogue
-from questionnaires.model import UNIT, ItemKind, Lift, ProfileField
+from questionnaires.model import UNIT, GateKind, ItemKind, Lift, ProfileField
 from reports import findings
 from reports.answers import answer_text
 from reports.charts import Task, gantt
@@ -15,14 +15,14 @@ from reports.diagnostic import build
 from reports.numbers import points
 from reports.page import html
 from reports.reading import Reading
-from reports.stages import gate_view
+from reports.stages import distance, gate_view
 from reports.wording import wording
 from scoring.answer import BLANK, DONT_KNOW, Answer, chosen, not_applicable
 from scoring.encode import encode, resolve
 from scoring.evaluate import evaluate
 from scoring.model import compile_model
 from scoring.result import MISSING, TOTAL, NodeKind, ResponseState
-from tests.unit.reports.samples import IMPRINT, PROFILE, enterprise, submission
+from tests.unit.reports.samples import IMPRINT, PROFILE, enterprise, report, submission
 
 LOCALES = ["zh", "en"]
 FEW_ACTIVITIES = PROFILE | {ProfileField.ACTIVITIES: ("sales", "warehouse")}
@@ -323,3 +323,70 @@ def test_below_the_first_level_no_stage_is_said_to_be_reached(locale, said):
         locale=locale,
     )
     assert made(read).headline.verdict[0] == said
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_a_measure_brings_a_threshold_is_what_was_missing_less_what_is_left_as_printed(seed):
+    questionnaire, result, _ = submission(seed=seed, strength=0.35)
+    found = report("zh", seed=seed, strength=0.35)
+    names = {node.code: node.name["zh"] for node in (*questionnaire.sides, *questionnaire.dimensions)}
+    missing = {
+        f"“{names[gate.gate.node]}”": Decimal(distance(gate))
+        for gate in result.level.blocking
+        if gate.gate.node in names and gate.gate.kind is GateKind.SCORE
+    }
+    told = [text for measure in found.measures for text in measure.toward]
+    for text in told:
+        name, gained, left = re.fullmatch(r"门槛(“.+?”) \+([\d.]+)，(?:还差 ([\d.]+)|打通)。", text).groups()
+        if name in missing:
+            assert missing[name] - Decimal(gained) == Decimal(left or 0), text
+            missing[name] = Decimal(left or 0)
+    assert told
+
+
+@pytest.mark.parametrize(
+    ("locale", "head", "third"),
+    [("zh", "最早开工到最后完工", "第三批第 10 个月起"), ("en", "First start to last end", "phase 3 from month 10 on")],
+)
+def test_the_roadmap_says_which_months_it_counts_and_names_no_phase_that_is_not_there(locale, head, third):
+    two = report(locale)
+    assert [phase.number for phase in two.phases] == [1, 2]
+    assert two.phases[0].last_month >= two.phases[1].first_month  # why the months need a heading
+    assert head in html(two)
+    assert all(phase.begins in html(two) for phase in two.phases)
+    assert third not in html(two)
+    last = replace(two.phases[1], number=3, begins=reading(locale=locale).words("roadmap.begins_3"))
+    assert third in html(replace(two, phases=(*two.phases, last)))
+
+
+@pytest.mark.parametrize(
+    ("locale", "alone", "way"),
+    [
+        ("zh", "阶段：只做这 {} 项还升不了", "最省钱的办法共 {} 项"),
+        ("en", "Stage: these {} alone do not lead to the next one", "takes {} measures"),
+    ],
+)
+def test_measures_that_do_not_lead_to_the_next_stage_say_so_and_what_would(locale, alone, way):
+    _, result, _ = submission(seed=1, strength=0.35)
+    assert result.level_after == result.level.at_least
+    outlook = report(locale, seed=1, strength=0.35).outlook
+    assert any(line.startswith(alone.format(len(result.recommendations))) for line in outlook)
+    assert way.format(len(result.way_up)) in outlook[-1]
+    _, rises, _ = submission(seed=0, strength=0.5)
+    assert all("最省钱的办法" not in line for line in report("zh", seed=0, strength=0.5).outlook) == (
+        rises.level_after > rises.level.at_least or not rises.way_up
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_what_the_steps_to_a_threshold_bring_adds_up_to_where_they_lead_as_printed(seed):
+    made = report("zh", seed=seed, strength=0.35)
+    checked = 0
+    for way in made.ahead.ways:
+        brought = [step.toward for step in (*way.steps, *way.rest)]
+        figures = re.findall(r"([\d.]+) 分", way.standing.split("。")[0])
+        if brought and all(re.fullmatch(r"[+±−][\d.]+", each) for each in brought):
+            start, end = map(Decimal, figures[-2:])
+            assert start + sum(Decimal(each.lstrip("+±")) for each in brought) == end, way.standing
+            checked += 1
+    assert checked

@@ -32,6 +32,7 @@ RULES = EXAMPLE.measures[1]
 DRILL = Lift(item="FND-SEC-01", add="drill")
 PARTLY = Lift(item="FND-SEC-02", start="no", to="partly")
 FULLY = Lift(item="FND-SEC-02", start="no", to="yes")
+ON = Lift(item="FND-SEC-02", start="partly", to="yes")
 SCENE = Lift(item="OPS-LIF-01", start="1", to="2")
 LOW = "21011"  #: 100 and 50, nothing, partly; scene at level 1: 87.5 x .6 + 25 x .4 = 62.5 points
 
@@ -128,6 +129,25 @@ def test_an_exclusive_option_given_up_is_not_counted_as_kept():
 def test_what_fails_takes_along_what_waits_for_it():
     found = plan([measure("A", DRILL), measure("B", FULLY, needs=["A"])], string="21001")
     assert (found.low, found.rescored) == (found.before, found.before + 260_000)
+    assert found.failing == ("A", "B")
+
+
+def test_a_measure_comes_after_the_one_it_goes_on_from_and_fails_with_it():
+    found = plan([measure("B", ON), measure("C", DRILL), measure("A", PARTLY, cost=19)], string="21001")
+    assert codes(found) == ["C", "A", "B"]
+    assert [each.gain for each in found.measures] == [60_000, 100_000, 100_000]
+    assert (found.failing, found.low) == (("A", "B"), found.before + 60_000)
+
+
+def test_what_brings_most_for_its_money_goes_first_with_what_it_waits_for():
+    library = [measure("A", DRILL, cost=1), measure("B", FULLY, cost=2, needs=["D"]), measure("D", SCENE, cost=3)]
+    assert codes(plan(library, string="21001")) == [
+        "D",
+        "B",
+        "A",
+    ]  # 20 points for 15, 6 for 6, each with 5 of attention
+    dear = [replace(each, cost=Span(low=9, likely=29, high=99)) if each.code == "B" else each for each in library]
+    assert codes(plan(dear, string="21001")) == ["A", "D", "B"]  # 20 for 42
 
 
 def test_nothing_left_to_do_is_an_empty_plan_and_no_error():
