@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from questionnaires.model import Item, ItemKind, Numbers, Text
-from reports.numbers import plain
+from reports.numbers import plain, quotient
 from reports.text import clean, cut, cut_at_pause
 from reports.wording import Wording
 from scoring.answer import Answer
@@ -67,7 +67,7 @@ def numbers_text(item: Item, answer: Answer, words: Wording) -> str:
     """The numbers typed in: a share with its parts, a rate, now against before."""
     numbers = item.numbers
     if answer.part is not None and answer.whole:
-        share = plain((answer.part * 100 / answer.whole).quantize(Decimal("0.01")))
+        share = quotient(answer.part, answer.whole)
         return words("answer.share", part=plain(answer.part), whole=plain(answer.whole), share=share)
     if answer.now is not None and answer.before is not None:
         return trend(
