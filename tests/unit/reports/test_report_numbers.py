@@ -37,7 +37,8 @@ def test_a_range_of_nothing_is_one_number():
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "share"), [("10", "64", "15.63%"), ("6", "64", "9.38%"), ("24", "40", "60%"), ("1", "3", "33.33%")]
+    ("part", "whole", "share"),
+    [("10", "64", "15.63%"), ("6", "64", "9.38%"), ("24", "40", "60%"), ("1", "3", "33.33%")],
 )
 def test_a_share_typed_as_part_and_whole_is_rounded_half_up_to_two_decimals(part, whole, share):
     typed = Answer(state=ResponseState.ANSWERED, part=Decimal(part), whole=Decimal(whole))
