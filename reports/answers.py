@@ -79,10 +79,11 @@ def numbers_text(item: Item, answer: Answer, words: Wording) -> str:
 
 
 def trend(before: str, now: str, unit: str, words: Wording) -> str:
-    """Before and now with the unit said once."""
+    """Before and now with the unit said once, and without the sign that multiplies a single figure by it."""
+    unit, multiple = unit.removeprefix("× "), unit.startswith("× ")
     if unit == "%":
         return words("answer.trend", before=before + "%", now=now + "%")
-    key = "answer.trend_unit_number" if unit[:1].isdigit() else "answer.trend_unit"
+    key = "answer.trend_unit_number" if multiple or unit[:1].isdigit() else "answer.trend_unit"
     return words(key, before=before, now=now, unit=unit).strip()
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from questionnaires import catalogue
-from reports.answers import numbers_text
+from reports.answers import numbers_text, trend
 from reports.numbers import decimal, percent, plain, points, signed, span
 from reports.wording import wording
 from scoring.answer import Answer
@@ -44,3 +44,9 @@ def test_a_share_typed_as_part_and_whole_is_rounded_half_up_to_two_decimals(part
     typed = Answer(state=ResponseState.ANSWERED, part=Decimal(part), whole=Decimal(whole))
     item = next(item for item in catalogue.get("lianghua-sme").items() if item.code == "FND-EQP-02")
     assert numbers_text(item, typed, wording("zh")) == f"{part} / {whole}，即 {share}"
+
+
+def test_a_unit_of_ten_thousand_yuan_stands_once_behind_both_years():
+    words = wording("en")
+    assert trend("60.9", "61.2", "× CNY 10,000 per head", words) == "60.9 → 61.2 (CNY 10,000 per head)"
+    assert trend("48", "45", "days", words) == "48 → 45 days"
