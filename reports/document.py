@@ -167,10 +167,10 @@ class PainView:
 
     code: str
     name: str  #: what the answers show
-    meaning: str  #: the difficulty the documents name, where the answers alone do not say as much; else empty
-    single: bool  #: it rests on one answer
-    severity: int  #: per mille
+    caution: str  #: that it is for the reader to judge, with the difficulty the documents name where the answers alone do not say as much
+    severity: int  #: per mille of the points of its answers that were lost
     evidence: tuple[str, ...]
+    against: tuple[str, ...]  #: answers worth half their points or more
     relief: tuple[str, ...]  #: measures, by number and name; where none is in the list, those of the library
     sources: str
 
