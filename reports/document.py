@@ -8,6 +8,7 @@ from questionnaires.model import Span
 from reports.benchmark_document import Benchmark, ReferenceRow
 from reports.certainty import ChangeView, DoubtView
 from reports.grades import GradeTable
+from reports.maker import NOBODY, Maker
 from reports.numbers import DASH
 from reports.plan_document import PlanView
 from reports.weights import WeightsView
@@ -24,6 +25,7 @@ class Imprint:
     number: str = ""  #: of the report
     review: "ReviewView | None" = None  #: whose review it shows
     reviewed: bool = False  #: a consultant has gone through the answers; otherwise every page says self-assessment
+    maker: Maker = NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
