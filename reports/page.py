@@ -36,6 +36,7 @@ def html(report: DiagnosticReport) -> str:
         pictures=pictures.draw(report),
         all_nodes=[dimension.node for dimension in report.dimensions],
         facts=facts(report),
+        answered=answered(report, words),
         rules=report.imprint.maker.rules(words, report.questionnaire.partition("@")[0]),
         has_total=report.headline.has_total,
         of_total=report.headline.of_total,
@@ -112,6 +113,19 @@ def contents(report: DiagnosticReport, named: dict[str, str]) -> list[tuple[str,
         if key == "dimensions":
             found += [(each.node.code, each.node.name, True) for each in report.dimensions]
     return found
+
+
+def answered(report: DiagnosticReport, words: Wording) -> tuple[tuple[str, str], ...]:
+    """How much was asked and answered, as rows below the profile."""
+    given = [words("method.count", state=words(f"state.{state}"), count=count) for state, count in report.counts]
+    head = report.headline
+    rows = [
+        (words("method.answers"), words("list.separator").join(given)),
+        (words("table.coverage"), numbers.percent(head.coverage * 1000)),
+    ]
+    if head.not_asked:
+        rows.append((words("table.not_asked"), numbers.percent(head.not_asked * 1000)))
+    return tuple(rows)
 
 
 def facts(report: DiagnosticReport) -> dict[str, object]:
