@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from questionnaires.model import Item, ItemKind, Numbers, Text
-from reports.numbers import plain
+from reports.numbers import plain, quotient
 from reports.text import clean, cut, cut_at_pause
 from reports.wording import Wording
 from scoring.answer import Answer
@@ -67,7 +67,7 @@ def numbers_text(item: Item, answer: Answer, words: Wording) -> str:
     """The numbers typed in: a share with its parts, a rate, now against before."""
     numbers = item.numbers
     if answer.part is not None and answer.whole:
-        share = plain((answer.part * 100 / answer.whole).quantize(Decimal("0.01")))
+        share = quotient(answer.part, answer.whole)
         return words("answer.share", part=plain(answer.part), whole=plain(answer.whole), share=share)
     if answer.now is not None and answer.before is not None:
         return trend(
@@ -79,10 +79,11 @@ def numbers_text(item: Item, answer: Answer, words: Wording) -> str:
 
 
 def trend(before: str, now: str, unit: str, words: Wording) -> str:
-    """Before and now with the unit said once."""
+    """Before and now with the unit said once, and without the sign that multiplies a single figure by it."""
+    unit, multiple = unit.removeprefix("× "), unit.startswith("× ")
     if unit == "%":
         return words("answer.trend", before=before + "%", now=now + "%")
-    key = "answer.trend_unit_number" if unit[:1].isdigit() else "answer.trend_unit"
+    key = "answer.trend_unit_number" if multiple or unit[:1].isdigit() else "answer.trend_unit"
     return words(key, before=before, now=now, unit=unit).strip()
 
 

@@ -61,7 +61,7 @@ class UnknownView:
 class DoubtView:
     """How sure a result is."""
 
-    band: str  #: "± 5.0" or "33.8–43.8"; empty without a total
+    band: str  #: "in nine of ten cases between 33.8 and 43.8"; empty without a total
     chance: str  #: of the stage reported; empty where it cannot be determined
     edge: str  #: what to say of that stage wherever it is named, because another one is likelier or it holds in less than three of four cases
     unknown: UnknownView | None  #: where what is not known comes first

@@ -8,6 +8,7 @@ from questionnaires.model import Span
 from reports.benchmark_document import Benchmark, ReferenceRow
 from reports.certainty import ChangeView, DoubtView
 from reports.grades import GradeTable
+from reports.maker import NOBODY, Maker
 from reports.numbers import DASH
 from reports.plan_document import PlanView
 from reports.weights import WeightsView
@@ -26,6 +27,7 @@ class Imprint:
     number: str = ""  #: of the report
     review: "ReviewView | None" = None  #: whose review it shows
     reviewed: bool = False  #: a consultant has gone through the answers; otherwise every page says self-assessment
+    maker: Maker = NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +171,10 @@ class PainView:
 
     code: str
     name: str  #: what the answers show
-    meaning: str  #: the difficulty the documents name, where the answers alone do not say as much; else empty
-    single: bool  #: it rests on one answer
-    severity: int  #: per mille
+    caution: str  #: that it is for the reader to judge, with the difficulty the documents name where the answers alone do not say as much
+    severity: int  #: per mille of the points of its answers that were lost
     evidence: tuple[str, ...]
+    against: tuple[str, ...]  #: answers worth half their points or more
     relief: tuple[str, ...]  #: measures, by number and name; where none is in the list, those of the library
     sources: str
 

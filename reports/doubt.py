@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaires.model import FULL, UNIT
+from questionnaires.model import FULL
 from reports.answers import local
 from reports.certainty import ChoiceView, ClaimView, DoubtView, LevelChance, ProposedView
 from reports.numbers import percent, points, printed, signed
@@ -18,7 +18,6 @@ from scoring.evidence import Grade
 from scoring.model import compile_model
 from scoring.result import TOTAL, NodeKind
 
-SKEWED = UNIT // 2  #: units the score may lie off the middle of its band and still be written as ±
 OPEN = FULL // 2  #: units that "don't know" leaves open, above which no chance of a stage is told
 SURE = 0.75  #: a stage less likely is told as a borderline case
 LITTLE = 0.005  #: chances below are not told
@@ -61,12 +60,9 @@ def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
 
 
 def band(reading: Reading, claim: Claim, *, unknown: bool = False) -> str:
-    """Band of a score: "± 5.0", or from … to … where the score does not lie in its middle, or counts something unknown as the lowest."""
-    if unknown:
-        return reading.words("doubt.range_unknown", low=points(claim.low), high=points(claim.high))
-    if abs(claim.low + claim.high - 2 * claim.claimed) <= 2 * SKEWED:
-        return reading.words("doubt.half", half=points((claim.high - claim.low + 1) // 2))
-    return reading.words("doubt.range", low=points(claim.low), high=points(claim.high))
+    """Where the total lies in nine of ten cases: the same two figures as in the section on doubt, wherever it is told."""
+    key = "doubt.likely_unknown" if unknown else "doubt.likely"
+    return reading.words(key, low=points(claim.low), high=points(claim.high))
 
 
 def chance_text(words: Wording, chance: float) -> str:

@@ -117,6 +117,17 @@ def percent(per_million: int, digits: int = 1) -> str:
     return decimal(Decimal(per_million) / UNIT, digits) + "%"
 
 
+def quotient(part: Decimal, whole: Decimal) -> str:
+    """Per cent that a part is of a whole, with two decimals at most and without a sign.
+
+    Examples
+    --------
+    >>> quotient(Decimal(10), Decimal(64)), quotient(Decimal(24), Decimal(40))
+    ('15.63', '60')
+    """
+    return plain((100 * part / whole).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
 def span(low: Decimal, high: Decimal) -> str:
     """Range, or one number where both ends are equal.
 

@@ -29,12 +29,15 @@ def html(report: DiagnosticReport) -> str:
     return template.render(
         report=report,
         w=words,
+        made=report.imprint.maker.line(words),
         lang=LANGUAGES.get(report.locale, report.locale),
         titles=(named := titles(report, words)),
         contents=contents(report, named),
         pictures=pictures.draw(report),
         all_nodes=[dimension.node for dimension in report.dimensions],
         facts=facts(report),
+        answered=answered(report, words),
+        rules=report.imprint.maker.rules(words, report.questionnaire.partition("@")[0]),
         has_total=report.headline.has_total,
         of_total=report.headline.of_total,
         money=lambda span: money(span, words),
@@ -112,6 +115,19 @@ def contents(report: DiagnosticReport, named: dict[str, str]) -> list[tuple[str,
     return found
 
 
+def answered(report: DiagnosticReport, words: Wording) -> tuple[tuple[str, str], ...]:
+    """How much was asked and answered, as rows below the profile."""
+    given = [words("method.count", state=words(f"state.{state}"), count=count) for state, count in report.counts]
+    head = report.headline
+    rows = [
+        (words("method.answers"), words("list.separator").join(given)),
+        (words("table.coverage"), numbers.percent(head.coverage * 1000)),
+    ]
+    if head.not_asked:
+        rows.append((words("table.not_asked"), numbers.percent(head.not_asked * 1000)))
+    return tuple(rows)
+
+
 def facts(report: DiagnosticReport) -> dict[str, object]:
     """Figures named in the method section."""
     scored = sum(row.scored for part in report.appendix for group in part.groups for row in group.rows)
@@ -120,7 +136,6 @@ def facts(report: DiagnosticReport) -> dict[str, object]:
         "questionnaire": report.questionnaire,
         "scored": scored,
         "dimensions": len(report.dimensions),
-        "code": report.questionnaire.partition("@")[0],
         "attention": numbers.yuan(ATTENTION, report.locale),
         "seen": report.doubt.seen,
         "costs": wording(report.locale)("method.costs", basis=report.cost_basis) if report.cost_basis else "",

@@ -11,11 +11,12 @@ from reports.reading import Reading
 from scoring.encode import decode
 from scoring.lifting import steps_open
 from scoring.model import compile_model
-from scoring.painpoints import is_found, is_unclear
-from scoring.result import PainPointResult
+from scoring.painpoints import EVIDENCE, is_found, is_unclear
+from scoring.result import NodeResult, PainPointResult, ResponseState
 
 MOST_PAINS = 10
 MOST_PROOFS = 3
+MOST_AGAINST = 2
 MOST_RELIEF = 2
 
 
@@ -48,18 +49,37 @@ def pain_view(reading: Reading, found: PainPointResult, views: tuple[MeasureView
     point = _point(reading, found.code)
     name = local(point.name, reading.locale)
     documents = {document.code for document in reading.questionnaire.documents}
+    low, against = _both_sides(reading, found)
     return PainView(
         code=found.code,
         name=local(point.observation, reading.locale) or name,
-        meaning=name if point.observation else "",
-        single=len(found.items) == 1,
+        caution=_caution(reading, found, name if point.observation else ""),
         severity=found.severity,
-        evidence=tuple(_proof(reading, code) for code in found.items[:MOST_PROOFS]),
+        evidence=tuple(_proof(reading, code) for code in low[:MOST_PROOFS]),
+        against=tuple(_proof(reading, code) for code in against[:MOST_AGAINST]),
         relief=(_numbered(reading, name, views) or _from_library(reading, found, profile))[:MOST_RELIEF],
         sources=reading.listed(
             list(dict.fromkeys(source.document for source in point.sources if source.document in documents))
         ),
     )
+
+
+def _caution(reading: Reading, found: PainPointResult, meaning: str) -> str:
+    """That answers are signs of a difficulty, and whoever knows the enterprise judges whether it has it."""
+    if meaning:
+        return reading.words("pain.meaning", name=meaning)
+    return reading.words("pain.single" if len(found.items) == 1 else "pain.judge")
+
+
+def _both_sides(reading: Reading, found: PainPointResult) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Answers that speak of a pain point, costliest first, and those worth half their points or more, which speak against it, best first."""
+    nodes = reading.result.nodes
+    low = tuple(code for code in found.items if nodes[code].units < EVIDENCE)
+    if not low:
+        return found.items, ()
+    probing: list[NodeResult] = [nodes[item.code] for item in reading.items.values() if found.code in item.pain_points]
+    high = [node for node in probing if node.state is ResponseState.ANSWERED and node.units >= EVIDENCE]
+    return low, tuple(node.code for node in sorted(high, key=lambda node: -node.units))
 
 
 def _numbered(reading: Reading, name: str, views: tuple[MeasureView, ...]) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ class Pictures:
     ladder: str
     radar: str
     waterfall: str
-    gantt: dict[int, str]  #: by phase, so that a page may end between two
+    gantt: dict[int, str]  #: by phase; all of them stand on one page
     curve: str
     overview: str
     likelihood: str
@@ -71,7 +71,7 @@ def draw(report: DiagnosticReport) -> Pictures:
             title=words("alt.waterfall"),
             total_label=words("total"),
             width=642,
-            row_height=18,
+            row_height=17,
             label_width=150,
         )
         if has_total
@@ -171,7 +171,7 @@ def roadmap(report: DiagnosticReport) -> dict[int, str]:
             title=title,
             width=642,
             label_width=label_width,
-            row_height=16.5,
+            row_height=14.5,
             only=phase,
         )
         for phase in sorted({task.phase for task in drawn})

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from questionnaires.model import Questionnaire
 from reports.answers import numbers_text, short_answer
 from reports.benchmark_document import ReferenceRow
 from reports.errors import ReportError
@@ -30,6 +31,7 @@ class Reference:
     dated: str  #: ISO year, or year and month
     own: Mapping[str, str]  #: questionnaire code -> item code; empty where nothing compares
     address: str  #: page it was taken from
+    original: bool  #: that page is the issuer's own
     brief: bool
     texts: Mapping[str, Mapping[str, str]]  #: locale -> what each of `TEXTS` says
 
@@ -50,6 +52,7 @@ def _reference(line: Mapping[str, Any]) -> Reference:
             dated=line["dated"],
             own=line["own"],
             address=line["address"],
+            original=line.get("original", False),
             brief=line.get("brief", True),
             texts={locale: {name: line[locale][name] for name in TEXTS} for locale in ("zh", "en")},
         )
@@ -57,13 +60,17 @@ def _reference(line: Mapping[str, Any]) -> Reference:
         raise ReportError(f"references.toml: {line.get('code', 'a line')} lacks {error}") from error
 
 
+def published(questionnaire: Questionnaire) -> tuple[Reference, ...]:
+    """Those that may be shown beside a result: read in the original, and of something this questionnaire asks."""
+    asked = {item.code for item in questionnaire.items()} | {""}
+    return tuple(line for line in references() if line.original and line.own.get(questionnaire.code) in asked)
+
+
 def reference_rows(reading: Reading, *, on: date) -> tuple[ReferenceRow, ...]:
-    """Those that speak of something this questionnaire asks, each with the enterprise's own figure where it has one, as of a day."""
+    """Those that may be shown, each with the enterprise's own figure where it has one, as of a day."""
     locale, words, rows = reading.locale, reading.words, []
-    for line in references():
-        item = line.own.get(reading.questionnaire.code)
-        if item is None or (item and item not in reading.items):
-            continue
+    for line in published(reading.questionnaire):
+        item = line.own[reading.questionnaire.code]
         texts = dict(line.texts[locale])
         read_at = words("benchmark.read_at", via=texts.pop("via"), address=line.address)
         rows.append(

@@ -4,8 +4,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PREFIX = "RONGPING_"
+OWN_HOSTS = frozenset({"127.0.0.1", "::1", "localhost", "0.0.0.0", None})  # noqa: S104  (compared with, not bound to)
 SIGN_UPS = 300  #: the training room of a park shares one address
 
 
@@ -37,6 +39,11 @@ class Config:
     def secure(self) -> bool:
         """Whether users come over https, so that cookies may insist on it."""
         return self.base_url.startswith("https://")
+
+    @property
+    def public_address(self) -> str:
+        """Where others reach us, for what leaves this machine on paper; empty where nobody else can."""
+        return "" if urlsplit(self.base_url).hostname in OWN_HOSTS else self.base_url
 
     @property
     def sign_in_cookie(self) -> str:

@@ -229,6 +229,7 @@ class Worker:
                 prepared_on=day,
                 plan=services.planned(printed, locale=report.locale),
                 comparison=kept.read(report.comparison),
+                made_by=services.maker(self.config),
             )
         return self.renderer.render(document, timeout=SECONDS)
 

@@ -49,7 +49,8 @@ def gantt(
     months = max(3, -(-int(end + 0.999) // 3) * 3)
     tasks = [task for task in tasks if only in {None, task.phase}]
     phases = sorted({task.phase for task in tasks})
-    heights = [row_height * (1 if len(wrap(task.label, label_width, label_size)) == 1 else 1.4) for task in tasks]
+    two = max(1.4 * row_height, 2.5 * label_size)
+    heights = [row_height if len(wrap(task.label, label_width, label_size)) == 1 else two for task in tasks]
     canvas = Canvas(width, sum(heights) + len(phases) * row_height + 4, mode=mode)
     left = label_width + 8
     scale = (width - left - 40) / months

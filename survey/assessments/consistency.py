@@ -6,11 +6,12 @@ for which its closed vocabulary has no words.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from flask_babel import gettext as _
 
 from questionnaires.model import Item
+from reports.numbers import plain
 from scoring.answer import Answer, takes_percent
 from scoring.result import ResponseState
 from survey.assessments.drafts import Draft
@@ -153,7 +154,7 @@ def _unlike_the_profile(given: Given) -> Iterator[Question]:
                 "“%(field)s” is %(found)s; going by the profile of the enterprise it would be about %(expected)s. Is one of them in another unit, or out of date?",
                 field=field,
                 found=f"{typed:,f}",
-                expected=f"{expected.quantize(Decimal('0.1')).normalize():,f}",
+                expected=plain(expected.quantize(Decimal("0.1"), ROUND_HALF_UP)),
             )
             yield Question(ask=ask, items=(known.item,))
 

@@ -20,6 +20,7 @@ from reports.answers import local
 from reports.charts import inline_css
 from reports.charts.theme import COLOURS
 from reports.money import money, short_money
+from reports.references import published
 from reports.wording import wording
 from scoring.result import MISSING, SCORING_VERSION
 from survey import clock
@@ -167,6 +168,7 @@ def _main(shown: Shown) -> Main:
         short_costs=lambda span: short_money(span, spoken),
         amount=lambda value: numbers.yuan(value, page.report.locale),
         csrf_token=lambda: FORM_TOKEN,
+        published=published(frozen.questionnaire),
         weights_id=shown.weights_id,
     )
     return Main(enterprise=page.report.enterprise, pieces=tuple(Packed.of(piece) for piece in html.split(FORM_TOKEN)))

@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
@@ -18,6 +17,7 @@ from markupsafe import escape
 
 from questionnaires import catalogue
 from questionnaires.model import Dimension, Item, Numbers, Questionnaire
+from reports.numbers import quotient
 from scoring.answer import DONT_KNOW_CELL, parse_cell, takes_several
 from survey import shells
 from survey.assessments import figures
@@ -227,7 +227,7 @@ def _percentage(item: Item, kept: Kept) -> str:
     answer = parse_cell(item, kept.content.value)
     if answer.part is None or not answer.whole:
         return ""
-    return f"= {(100 * answer.part / answer.whole).quantize(Decimal('0.01')).normalize():f}%"
+    return f"= {quotient(answer.part, answer.whole)}%"
 
 
 def _error_slots(item: Item, errors: Mapping[str, str]) -> dict[str, str]:

@@ -21,12 +21,14 @@ from reports.document import DiagnosticReport, Imprint, ReviewView
 from reports.doubt import Basis
 from reports.enterprise import Enterprise
 from reports.errors import MissingGlyph
+from reports.maker import NOBODY, Maker
 from reports.plan_document import PlanView
 from reports.spelling import NAME, Speller
 from reports.weights import OtherWeights
 from scoring.result import SCORING_VERSION
 from survey import audit
 from survey.clock import BEIJING
+from survey.config import Config
 from survey.diagnostics.expert import Expert, grouped
 from survey.diagnostics.frozen import Frozen
 from survey.models import Report, ReportState, Submission
@@ -46,6 +48,7 @@ def document(
     prepared_on: date,
     plan: PlanView | None = None,
     comparison: Comparison | None = None,
+    made_by: Maker = NOBODY,
 ) -> DiagnosticReport:
     """Report on a submission as plain data: what the result page shows and, with a plan, the PDF prints."""
     questionnaire = frozen.questionnaire
@@ -62,6 +65,7 @@ def document(
             number=frozen.report_number,
             reviewed=frozen.expert is not None,
             review=review(frozen.expert) if frozen.expert else None,
+            maker=made_by,
         ),
         notes=frozen.notes,
         beside=Beside(
@@ -95,6 +99,16 @@ def verify_address(code: str) -> str:
     """Where anybody checks a signed report."""
     base: str = current_app.config["RONGPING"].base_url
     return f"{base}/verify/{grouped(code)}"
+
+
+def maker(config: Config) -> Maker:
+    """The installation as its reports name it, with what no font of ours can draw written out."""
+    speller = Speller()
+    return Maker(
+        operator=speller(config.operator, "operator"),
+        contact=speller(config.contact, "contact"),
+        address=config.public_address,
+    )
 
 
 def doubt_basis(frozen: Frozen, comparison: Comparison | None) -> Basis:
@@ -183,15 +197,15 @@ def _size_reason(frozen: Frozen) -> str:
     return " ".join(render_template("organisations/size_reason.html", size=size).split()).rstrip("。.")
 
 
-def fingerprint(frozen: Frozen, comparison: Comparison | None = None) -> str:
-    """Of everything a PDF follows from beside the submission: scoring, questionnaire, weights, peer group, our design, the engine."""
+def fingerprint(frozen: Frozen, comparison: Comparison | None = None, made_by: Maker = NOBODY) -> str:
+    """Of everything a PDF follows from beside the submission: scoring, questionnaire, weights, peers, our design, the engine, who made it."""
     compared = comparison.fingerprint if comparison else ""
     weighted = frozen.weight_set.fingerprint if frozen.weight_set else ""
     expert = frozen.expert
     reviewed = (expert.outcome_sha256, expert.code and verify_address(expert.code)) if expert else ()
     parts = (
         frozen.model.fingerprint, SCORING_VERSION, frozen.questionnaire.content_hash, weighted, design(), compared,
-        *reviewed,
+        *reviewed, made_by.operator, made_by.contact, made_by.address,
     )  # fmt: skip
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -217,14 +231,14 @@ def _files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
 
 
 def find_report(
-    session: Session, frozen: Frozen, *, locale: str, comparison: Comparison | None = None
+    session: Session, frozen: Frozen, *, locale: str, comparison: Comparison | None = None, made_by: Maker = NOBODY
 ) -> Report | None:
     """Return the report of this submission in this language and design, with these weights and peer figures, whatever its state."""
     return session.scalar(
         select(Report).where(
             Report.submission_id == frozen.submission_id,
             Report.locale == locale,
-            Report.fingerprint == fingerprint(frozen, comparison),
+            Report.fingerprint == fingerprint(frozen, comparison, made_by),
         )
     )
 
@@ -237,15 +251,16 @@ def request_report(
     by: UUID,
     at: datetime,
     comparison: Comparison | None = None,
+    made_by: Maker = NOBODY,
 ) -> Report:
     """Put a new report in the queue; somebody else's, if they asked at the same moment; NoResultFound if its subject went."""
     session.execute(select(Submission.id).where(Submission.id == frozen.submission_id).with_for_update()).one()
-    if found := find_report(session, frozen, locale=locale, comparison=comparison):
+    if found := find_report(session, frozen, locale=locale, comparison=comparison, made_by=made_by):
         return found
     report = Report(
         submission_id=frozen.submission_id,
         locale=locale,
-        fingerprint=fingerprint(frozen, comparison),
+        fingerprint=fingerprint(frozen, comparison, made_by),
         comparison=comparison.write() if comparison else "",
         weights=frozen.weight_set.body if frozen.weight_set else "",
         outcome_id=frozen.expert.outcome_id if frozen.expert else None,

@@ -47,11 +47,12 @@ def ask_for(reader: Session, frozen: Frozen) -> ResponseReturnValue:
         references=request.form.get("references") != peers.OFF,
         weighted=frozen.weight_set is not None or frozen.expert is not None,
     )
-    report = services.find_report(reader, frozen, locale=locale, comparison=comparison)
+    made_by = services.maker(current_app.config["RONGPING"])
+    report = services.find_report(reader, frozen, locale=locale, comparison=comparison, made_by=made_by)
     if report is None:
         throttle.take(_requests(), at=now)
         report = services.request_report(
-            db.session, frozen, locale=locale, by=current_user.id, at=now, comparison=comparison
+            db.session, frozen, locale=locale, by=current_user.id, at=now, comparison=comparison, made_by=made_by
         )
         db.session.commit()
         _wake(report)

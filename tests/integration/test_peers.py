@@ -28,6 +28,7 @@ from survey.peers import kept
 from survey.peers import services as peers
 from survey.peers.population import Populations, read_rows
 from tests.factories import AT
+from tests.unit.reports.samples import originals
 from tests.unit.scoring import made_up
 
 FLAGSHIP = catalogue.get("lianghua-sme")
@@ -241,11 +242,27 @@ def test_answers_to_another_questionnaire_do_not_count(app, own, make, submit, o
         assert compared(own)[1].peers.n == 6
 
 
+@pytest.fixture
+def read_in_the_original(monkeypatch):
+    monkeypatch.setattr("reports.references.references", originals)
+
+
+def test_a_result_beside_which_no_published_value_may_stand_says_nothing_of_them(app, sign_in, own, others):
+    for query in ("", "?references=off"):
+        page = page_of(sign_in, own, query)
+        assert "Published values" not in page
+        assert "published values" not in page
+    book = openpyxl.load_workbook(
+        io.BytesIO(sign_in(own.owner).get(f"/assessments/{own.assessment.id}/result/xlsx").data)
+    )
+    assert "Published values" not in book.sheetnames
+
+
+@pytest.mark.usefixtures("read_in_the_original")
 def test_published_values_are_dated_scoped_and_can_be_switched_off(app, sign_in, own, others):
     shown, hidden = page_of(sign_in, own), page_of(sign_in, own, "?references=off")
     assert "62.9%" in shown
     assert "State Council Information Office, press conference" in shown
-    assert "original not checked" in shown
     assert "2019 (7 years ago)" in shown
     assert "62.9%" not in hidden
     assert "Show published values" in hidden
@@ -293,6 +310,7 @@ def test_what_a_report_keeps_reads_back_as_it_was(app, own, others):
     assert first == again
 
 
+@pytest.mark.usefixtures("read_in_the_original")
 def test_the_files_hold_the_group_and_the_published_values(app, sign_in, own, others):
     others(30)
     client = sign_in(own.owner)

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires.model import UNIT
 from reports.errors import ReportError, TimeLimitError
+from reports.maker import Maker
 from survey import clock, files, jobs
 from survey.config import Config, ConfigError
 from survey.database import db
@@ -185,6 +186,23 @@ def test_a_new_design_makes_a_new_report(browser, assessment, monkeypatch):
     first = ask(browser, assessment)
     monkeypatch.setattr("survey.diagnostics.services.design", lambda: "another style sheet")
     assert ask(browser, assessment) != first
+
+
+def test_another_operator_or_address_makes_a_new_report(app, browser, assessment, config):
+    found = [ask(browser, assessment)]
+    for changed in ({"operator": "甬江工业园"}, {"base_url": "http://rongping.example.cn"}):
+        app.config["RONGPING"] = replace(config, **changed)
+        found += [ask(browser, assessment), ask(browser, assessment)]
+    assert found[1] == found[2] != found[0]
+    assert found[3] == found[4] not in found[:3]
+
+
+def test_a_report_names_whoever_runs_the_installation_and_its_address_unless_nobody_else_can_reach_it(config):
+    named = replace(config, operator="甬江🏭工业园", contact="0574-1234567", base_url="https://rongping.example.cn/zh")
+    assert services.maker(named) == Maker(
+        operator="甬江〔U+1F3ED〕工业园", contact="0574-1234567", address="https://rongping.example.cn/zh"
+    )
+    assert services.maker(config) == Maker()
 
 
 def test_the_page_tells_the_place_in_the_queue_and_looks_after_itself_without_scripts(browser, assessment):

@@ -70,9 +70,9 @@ def test_the_headline_carries_the_band_and_the_chance_of_the_stage(browser, make
     html = browser.get(f"/assessments/{submit(make, enterprise, ANSWERS).id}/result").text
     found = engine(enterprise, ANSWERS)
     top = text_of(html[html.index('class="top-grid"') : html.index('class="contents')])
-    half = (found.total.high - found.total.low + 1) // 2
     chance = found.chance(1)
-    assert f"{shown(found.total.claimed, 1)} / 100 ± {shown(half, 1)}" in top
+    assert f"{shown(found.total.claimed, 1)} / 100 " in top
+    assert f"between {shown(found.total.low, 1)} and {shown(found.total.high, 1)} nine times in ten" in top
     assert ("over 99% sure" if chance >= 0.995 else f"{round(100 * chance)}% sure") in top
 
 

@@ -333,7 +333,7 @@ def test_the_workbook_holds_the_engine_s_figures_as_numbers(browser, make, enter
     result = expected(enterprise, ANSWERS)
     book = openpyxl.load_workbook(BytesIO(answer.data))
     assert book.sheetnames == [
-        "Summary", "Scores", "How sure", "Answers", "Losses", "Measures", "Steps", "Published values", "For the command line",
+        "Summary", "Scores", "How sure", "Answers", "Losses", "Measures", "Steps", "For the command line",
     ]  # fmt: skip
     scores = {row[0]: row for row in book["Scores"].iter_rows(min_row=2, values_only=True)}
     for code, row in scores.items():

@@ -3,9 +3,8 @@
 import csv
 import json
 import re
-import sqlite3
-from contextlib import closing
 from datetime import date
+from decimal import Decimal
 from html import unescape
 from io import BytesIO, StringIO
 from uuid import UUID, uuid4
@@ -13,6 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
 from reports import numbers
@@ -23,9 +23,9 @@ from scoring.weight_set import NodeWeights, WeightSet, from_mapping, node_weight
 from scoring.weights_applied import under
 from survey import jobs, migrate, weight_files
 from survey.database import Database, db
-from survey.models import KeptWeights, Organisation, RoleKind
+from survey.models import Assessment, KeptWeights, Organisation, Report, RoleKind, Submission
 from survey.weights import services
-from tests.factories import AT
+from tests.factories import AT, credit_code
 from tests.integration.test_results import cells, expected, submit
 
 KEY = "lianghua-sme@2026.1"
@@ -447,15 +447,30 @@ def test_going_back_to_a_schema_without_views_takes_only_their_reports(tmp_path)
     database = Database()
     database.open(f"sqlite:///{tmp_path / 'x.sqlite'}")
     migrate.upgrade(database.engine_rw)
-    row = "INSERT INTO report (id, submission_id, locale, fingerprint, state, attempts, requested_at, problem, weights) VALUES"
-    with closing(sqlite3.connect(tmp_path / "x.sqlite")) as connection:  # reports alone, without what they are about
-        connection.execute(f"{row} ('1', 's', 'zh', 'f', 'queued', 0, '2026-11-22', '', '')")
-        connection.execute(f"{row} ('2', 's', 'zh', 'g', 'queued', 0, '2026-11-22', '', '{{}}')")
-        connection.commit()
+    with Session(database.engine_rw) as session:
+        organisation = Organisation(
+            name="n", uscc=credit_code(1), industry="C34", region="310113", staff=9, revenue=Decimal(1), size="micro",
+            production_type="discrete", activities=[], created_at=AT, updated_at=AT,
+        )  # fmt: skip
+        session.add(organisation)
+        session.flush()
+        assessment = Assessment(organisation_id=organisation.id, questionnaire="q", version="1", started_at=AT)
+        session.add(assessment)
+        session.flush()
+        submission = Submission(
+            assessment_id=assessment.id, answers="", body="", sha256="0" * 64, declared_by="n", submitted_at=AT
+        )
+        session.add(submission)
+        session.flush()
+        for fingerprint, weights in (("f", ""), ("g", "{}")):
+            report = Report(submission_id=submission.id, locale="zh", fingerprint=fingerprint, weights=weights)
+            report.requested_at = AT
+            session.add(report)
+        session.commit()
     migrate.downgrade(database.engine_rw, "0005")
     migrate.upgrade(database.engine_rw)
     with database.engine.connect() as connection:
-        assert connection.execute(text("SELECT id, weights FROM report")).all() == [("1", "")]
+        assert connection.execute(text("SELECT fingerprint, weights FROM report")).all() == [("f", "")]
     database.engine.dispose()
 
 

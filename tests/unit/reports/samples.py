@@ -16,6 +16,7 @@ from reports.document import DiagnosticReport, Imprint
 from reports.enterprise import Enterprise
 from reports.plan_document import PlanView
 from reports.plans import default_plan
+from reports.references import Reference, references
 from reports.wording import wording
 from scoring.answer import DONT_KNOW, Answer, chosen, from_rate, from_share, from_trend, not_applicable
 from scoring.encode import encode, resolve
@@ -138,6 +139,11 @@ def report(
         **{part.name: arguments.pop(part.name) for part in fields(Beside) if part.name in arguments}
     )
     return build(questionnaire, result, arguments.pop("answers", answers), arguments.pop("enterprise"), **arguments)
+
+
+def originals() -> tuple[Reference, ...]:
+    """Published values as if all of them had been read at the issuer's own page."""
+    return tuple(replace(line, original=True) for line in references())
 
 
 def everything(locale: str = "zh", **changes: object) -> DiagnosticReport:

@@ -17,6 +17,7 @@ from reports.diagnostic import build
 from reports.document import add
 from reports.errors import ReportError
 from reports.glyphs import strings
+from reports.maker import Maker
 from reports.numbers import points, printed, signed
 from reports.page import by_item, html, titles
 from reports.pictures import draw
@@ -139,6 +140,18 @@ def test_in_chinese_phases_of_the_roadmap_are_never_called_stages():
     assert "第一批：立即着手" in told
     assert '<th scope="col">实施批次</th>' in told
     assert not re.search("第[一二三]阶段", told)
+
+
+MAKER = Maker(operator="甬江工业园", contact="0574-1234567", address="https://rongping.example.cn")
+
+
+@pytest.mark.parametrize(("locale", "product"), [("zh", "由融评制作"), ("en", "Made with Rongping")])
+def test_a_report_says_what_made_it_and_who_runs_that_where_it_is_known(locale, product):
+    alone, named = html(report(locale)), html(report(locale, imprint=replace(IMPRINT, maker=MAKER)))
+    assert f">{product}</p>" in alone
+    assert "/method/lianghua-sme" in alone
+    assert f">{product} · 甬江工业园 · 0574-1234567 · https://rongping.example.cn</p>" in named
+    assert "https://rongping.example.cn/method/lianghua-sme" in named
 
 
 def test_pain_points_quote_answers_to_items_that_probe_them():

@@ -9,13 +9,12 @@ import pytest
 from reports import page
 from reports.changes import EarlierRound, change_view
 from reports.diagnostic import build
-from reports.doubt import Basis, band, doubt_view
+from reports.doubt import Basis, doubt_view
 from reports.numbers import points
 from reports.reading import Reading
 from reports.unknowns import unknown_view
 from reports.wording import wording
 from scoring.aggregate import score
-from scoring.doubt import Claim
 from scoring.encode import decode
 from scoring.errors import ScoringError
 from scoring.evaluate import evaluate
@@ -44,10 +43,18 @@ def test_without_any_assessable_item_there_are_sentences_and_no_figures(locale):
     assert not any((found.claims, found.evidence, found.applicability, found.method, found.levels))
 
 
-def test_a_band_off_the_middle_is_written_as_its_ends():
-    here = reading("en")
-    assert band(here, Claim(claimed=610_000, assured=0, low=560_000, high=660_000)) == "± 5.0"
-    assert band(here, Claim(claimed=5_000, assured=0, low=0, high=70_000)) == "0.0–7.0"
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_range_of_the_total_is_the_same_two_figures_wherever_it_is_told(locale):
+    document = report(locale)
+    low, _, high = (points(units) for units in document.doubt.score)
+    html = page.html(document)
+    assert html.count(document.doubt.band) == 2  # cover and summary
+    assert low in document.doubt.band
+    assert high in document.doubt.band
+    assert low in document.doubt.lead[0]
+    assert high in document.doubt.lead[0]
+    assert f"{low}–{high}" in html  # the table
+    assert "±" not in document.doubt.band
 
 
 def test_the_chances_of_all_levels_and_the_open_part_make_one():

@@ -4,7 +4,12 @@ from decimal import Decimal
 
 import pytest
 
+from questionnaires import catalogue
+from reports.answers import numbers_text, trend
 from reports.numbers import decimal, percent, plain, points, signed, span
+from reports.wording import wording
+from scoring.answer import Answer
+from scoring.result import ResponseState
 
 
 @pytest.mark.parametrize(
@@ -29,3 +34,19 @@ def test_long_numbers_have_separators_and_no_needless_decimals():
 
 def test_a_range_of_nothing_is_one_number():
     assert (span(Decimal("0.5"), Decimal(3)), span(Decimal(3), Decimal("3.0"))) == ("0.5–3", "3")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "share"),
+    [("10", "64", "15.63%"), ("6", "64", "9.38%"), ("24", "40", "60%"), ("1", "3", "33.33%")],
+)
+def test_a_share_typed_as_part_and_whole_is_rounded_half_up_to_two_decimals(part, whole, share):
+    typed = Answer(state=ResponseState.ANSWERED, part=Decimal(part), whole=Decimal(whole))
+    item = next(item for item in catalogue.get("lianghua-sme").items() if item.code == "FND-EQP-02")
+    assert numbers_text(item, typed, wording("zh")) == f"{part} / {whole}，即 {share}"
+
+
+def test_a_unit_of_ten_thousand_yuan_stands_once_behind_both_years():
+    words = wording("en")
+    assert trend("60.9", "61.2", "× CNY 10,000 per head", words) == "60.9 → 61.2 (CNY 10,000 per head)"
+    assert trend("48", "45", "days", words) == "48 → 45 days"

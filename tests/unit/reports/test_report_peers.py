@@ -13,6 +13,7 @@ from scoring.encode import decode
 from scoring.evaluate import evaluate
 from scoring.model import compile_model
 from scoring.result import MISSING
+from tests.unit.reports.samples import originals
 from tests.unit.scoring import made_up
 
 POINT = 10_000
@@ -58,6 +59,11 @@ def test_every_published_value_says_what_when_of_whom_by_whom_where_read_and_how
         assert all(line.texts[locale][name] for name in TEXTS)
 
 
+@pytest.fixture
+def read_in_the_original(monkeypatch):
+    monkeypatch.setattr("reports.references.references", originals)
+
+
 def rows(locale="zh", on=date(2026, 11, 22)):
     asked = catalogue.get("lianghua-sme")
     string = made_up.strings(asked, 1, gaps=0)[0]
@@ -66,17 +72,24 @@ def rows(locale="zh", on=date(2026, 11, 22)):
     return reference_rows(Reading(questionnaire=asked, result=result, answers=answers, locale=locale), on=on)
 
 
+def test_a_value_read_in_a_repost_only_is_not_shown():
+    assert len(rows()) == sum(line.original for line in references()) < len(references())
+
+
+@pytest.mark.usefixtures("read_in_the_original")
 def test_a_figure_older_than_three_years_says_so():
     assert [row.dated for row in rows()] == ["2019（已过 7 年）", "2021（已过 5 年）", "2023"]
     assert [row.dated for row in rows("en", date(2027, 1, 1))][2] == "2023 (4 years ago)"
 
 
-def test_the_issuer_comes_first_and_then_where_it_was_read_and_that_the_original_was_not_checked():
+@pytest.mark.usefixtures("read_in_the_original")
+def test_the_issuer_comes_first_and_then_where_it_was_read():
     for row in rows():
         assert row.source
-        assert re.fullmatch(r"转引自.+（[a-z.]+/.+），未核对原件", row.read_at)
+        assert re.fullmatch(r"见.+（[a-z.]+/.+）", row.read_at)
 
 
+@pytest.mark.usefixtures("read_in_the_original")
 def test_no_figure_of_the_enterprise_stands_beside_one_on_another_scale():
     national, *others = rows()
     assert (national.compares, national.own, national.own_name) == (False, "", "")

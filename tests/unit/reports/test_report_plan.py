@@ -203,7 +203,7 @@ def test_a_curve_tells_screen_readers_every_point():
 @pytest.mark.parametrize(
     ("locale", "said"),
     [
-        ("zh", "7.5 万元起能进入“单项覆盖”，钱先用于门槛，因此总分暂低。"),
+        ("zh", "7.5 万元起能进入“单项覆盖”，资金优先用于达到门槛，因此总分暂低。"),
         ("en", "From CNY 75,000 on “Single areas covered” can be entered; the money goes to its gates first"),
     ],
 )

@@ -337,7 +337,9 @@ def test_what_a_measure_brings_a_threshold_is_what_was_missing_less_what_is_left
     }
     told = [text for measure in found.measures for text in measure.toward]
     for text in told:
-        name, gained, left = re.fullmatch(r"门槛(“.+?”) \+([\d.]+)，(?:还差 ([\d.]+)|打通)。", text).groups()
+        name, gained, left = re.fullmatch(
+            r"门槛(“.+?”) \+([\d.]+)，(?:还差 ([\d.]+)|(?:已达到|达到门槛))。", text
+        ).groups()
         if name in missing:
             assert missing[name] - Decimal(gained) == Decimal(left or 0), text
             missing[name] = Decimal(left or 0)
