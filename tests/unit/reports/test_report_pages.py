@@ -35,7 +35,8 @@ def test_a_measure_stands_on_one_page_from_its_title_to_when_it_is_done(locale):
 def test_the_roadmap_is_drawn_on_one_page_with_its_caption(locale):
     words, made = wording(locale), report(locale)
     heads = [words(f"roadmap.phase_{phase.number}") for phase in made.phases]
-    assert page_with(locale, *heads, words("roadmap.intro", gains=words("roadmap.gains")))
+    begins = words("list.separator").join(phase.begins for phase in made.phases)
+    assert page_with(locale, *heads, words("roadmap.intro", gains=words("roadmap.gains"), begins=begins))
 
 
 @pytest.mark.parametrize("locale", LOCALES)
