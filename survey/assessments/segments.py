@@ -55,6 +55,7 @@ def item_segments(key: str, content_hash: str, locale: str, code: str) -> Segmen
     page = shells.render(
         "assessments/item.html",
         item=item,
+        files=f"../evidence?item={code}",  # from the page of a section, whose assessment nobody knows here
         locale=locale,
         several=takes_several(item),
         numbers=item.numbers or Numbers(),
