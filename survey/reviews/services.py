@@ -126,10 +126,7 @@ def rate(
     StaleError, WrongStateError
         And nothing changes.
     """
-    review = _locked(session, seen.id)
-    if review.state is not ReviewState.REVIEWING:
-        raise WrongStateError
-    found = session.get(ReviewResponse, (seen.id, seen.seat, item), populate_existing=True)
+    review, found = _open(session, seen, item)
     if found is None:
         if shown:
             raise StaleError(None)
@@ -154,10 +151,7 @@ def withdraw(session: Session, seen: Seen, item: str, *, shown: int, by: Current
     StaleError, WrongStateError
         And nothing changes.
     """
-    review = _locked(session, seen.id)
-    if review.state is not ReviewState.REVIEWING:
-        raise WrongStateError
-    found = session.get(ReviewResponse, (seen.id, seen.seat, item), populate_existing=True)
+    review, found = _open(session, seen, item)
     if found is None:
         return
     if found.revision != shown:
@@ -336,6 +330,14 @@ def _joined(one: Rating, other: Rating) -> Rating:
 
 def _same(found: ReviewResponse, rating: Rating) -> bool:
     return (found.value, found.grade, found.reason) == (rating.value, int(rating.grade), rating.reason)
+
+
+def _open(session: Session, seen: Seen, item: str) -> tuple[Review, ReviewResponse | None]:
+    """Review that is open for rating, locked, and what the reader's seat made of an item so far."""
+    review = _locked(session, seen.id)
+    if review.state is not ReviewState.REVIEWING:
+        raise WrongStateError
+    return review, session.get(ReviewResponse, (seen.id, seen.seat, item), populate_existing=True)
 
 
 def _locked(session: Session, review_id: UUID) -> Review:

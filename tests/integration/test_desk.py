@@ -15,30 +15,9 @@ from survey import clock
 from survey.database import db
 from survey.models import Assessment, Consultancy, Consultant, Engagement, Role, RoleKind, Token, User
 from tests.factories import PASSWORD, credit_code
+from tests.integration.conftest import FIRM
 from tests.integration.test_results import ANSWERS, submit
 from tests.integration.test_what_if import keep
-
-FIRM = {"name": "Hongtu Diagnosis", "uscc": credit_code(9001)}
-
-
-@pytest.fixture
-def lead(make, sign_in):
-    """Somebody who leads a consultancy."""
-    browser = sign_in(make.user(name="Lead"))
-    assert browser.post("/consultancies/new", data=FIRM).location == "/desk/"
-    return browser
-
-
-@pytest.fixture
-def owner(make):
-    """Who manages an enterprise."""
-    return make.user(name="Owner")
-
-
-@pytest.fixture
-def enterprise(make, owner):
-    """Their enterprise."""
-    return make.organisation(owner, name="Baoshan Gears")
 
 
 def engagement():
@@ -50,15 +29,6 @@ def engagement():
 def offer(browser, enterprise, message="We have helped forty machine builders."):
     """Offer help, as the consultancy."""
     return browser.post("/desk/offer", data={"uscc": enterprise.uscc, "message": message})
-
-
-@pytest.fixture
-def engaged(lead, sign_in, owner, enterprise):
-    """The two at work together; gives the enterprise's browser."""
-    offer(lead, enterprise)
-    browser = sign_in(owner)
-    assert browser.post(f"/engagements/{engagement().id}/accept").status_code == 303
-    return browser
 
 
 @pytest.fixture

@@ -19,10 +19,7 @@ from tests.integration import test_reviews
 from tests.integration.test_results import ANSWERS
 from tests.integration.test_reviews import begin
 
-assessment, engaged, enterprise, lead, lead_user, owner, review = (
-    test_reviews.assessment, test_reviews.engaged, test_reviews.enterprise, test_reviews.lead, test_reviews.lead_user,
-    test_reviews.owner, test_reviews.review,
-)  # fmt: skip
+assessment, review = test_reviews.assessment, test_reviews.review
 ITEM = "FND-STR-01"
 PDF = b"%PDF-1.7\n%stand-in\n"
 

@@ -22,10 +22,8 @@ from survey.models import (
     ReviewState,
     RoleKind,
 )
-from tests.factories import credit_code
 from tests.integration.test_results import ANSWERS, submit
 
-FIRM = {"name": "Hongtu Diagnosis", "uscc": credit_code(9001)}
 ITEM, SECTION = "FND-STR-01", "FND"
 LADDER = [option.code for option in {i.code: i for i in catalogue.get("lianghua-sme").items()}[ITEM].options]
 OWN = ANSWERS[ITEM]
@@ -46,20 +44,6 @@ def rows(model):
 
 
 @pytest.fixture
-def lead_user(make):
-    """Who leads the consultancy."""
-    return make.user(name="Lead")
-
-
-@pytest.fixture
-def lead(sign_in, lead_user):
-    """Their browser."""
-    browser = sign_in(lead_user)
-    assert browser.post("/consultancies/new", data=FIRM).location == "/desk/"
-    return browser
-
-
-@pytest.fixture
 def second_user(make):
     """A colleague."""
     return make.user(name="Second")
@@ -73,27 +57,6 @@ def second(lead, sign_in, second_user):
     page = lead.post(f"{people}/invite", data={"email": "c@example.cn"}).text
     link = re.search(r"/consultancies/join/[\w-]+", page)[0]
     assert browser.post(link).status_code == 303
-    return browser
-
-
-@pytest.fixture
-def owner(make):
-    """Who manages the enterprise."""
-    return make.user(name="Owner")
-
-
-@pytest.fixture
-def enterprise(make, owner):
-    """Their enterprise."""
-    return make.organisation(owner, name="Baoshan Gears")
-
-
-@pytest.fixture
-def engaged(lead, sign_in, owner, enterprise):
-    """The two at work together; gives the enterprise's browser."""
-    lead.post("/desk/offer", data={"uscc": enterprise.uscc, "message": ""})
-    browser = sign_in(owner)
-    assert browser.post(f"/engagements/{only(Engagement).id}/accept").status_code == 303
     return browser
 
 

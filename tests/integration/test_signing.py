@@ -16,10 +16,7 @@ from survey.models import Report, Review, ReviewOutcome, ReviewState, Signature
 from tests.integration import test_reviews
 from tests.integration.test_reviews import ANSWERS, ITEM, LOWER, WHY, complete, only, rate, reviewed_total
 
-assessment, engaged, enterprise, lead, lead_user, owner, review = (
-    test_reviews.assessment, test_reviews.engaged, test_reviews.enterprise, test_reviews.lead, test_reviews.lead_user,
-    test_reviews.owner, test_reviews.review,
-)  # fmt: skip
+assessment, review = test_reviews.assessment, test_reviews.review
 
 
 @pytest.fixture

@@ -1,0 +1,48 @@
+"""A consultancy, an enterprise, and the two at work together."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey.database import db
+from survey.models import Engagement
+from tests.factories import credit_code
+
+FIRM = {"name": "Hongtu Diagnosis", "uscc": credit_code(9001)}
+
+
+@pytest.fixture
+def lead_user(make):
+    """Who leads the consultancy."""
+    return make.user(name="Lead")
+
+
+@pytest.fixture
+def lead(sign_in, lead_user):
+    """Their browser."""
+    browser = sign_in(lead_user)
+    assert browser.post("/consultancies/new", data=FIRM).location == "/desk/"
+    return browser
+
+
+@pytest.fixture
+def owner(make):
+    """Who manages the enterprise."""
+    return make.user(name="Owner")
+
+
+@pytest.fixture
+def enterprise(make, owner):
+    """Their enterprise."""
+    return make.organisation(owner, name="Baoshan Gears")
+
+
+@pytest.fixture
+def engaged(lead, sign_in, owner, enterprise):
+    """The two at work together; gives the enterprise's browser."""
+    lead.post("/desk/offer", data={"uscc": enterprise.uscc, "message": ""})
+    browser = sign_in(owner)
+    with Session(db.engine) as session:
+        engagement = session.scalars(select(Engagement)).one()
+    assert browser.post(f"/engagements/{engagement.id}/accept").status_code == 303
+    return browser
