@@ -119,6 +119,7 @@ def test_a_file_gets_the_name_of_what_it_is(browser, draft):
         (office({**WORD, "word/vbaProject.bin": "x"}), "macros"),
         (office(WORD)[:40], "broken"),
     ],
+    ids=("empty", "svg", "html", "half a photo", "old", "archive", "macros", "half a file"),
 )
 def test_what_is_not_kept_is_refused_with_a_reason(browser, draft, content, said):
     page = hand_in(browser, draft, content, name="evidence.pdf")
