@@ -62,6 +62,7 @@ def _register_blueprints(app: Flask) -> None:
     from survey import (  # noqa: PLC0415
         accounts,
         assessments,
+        batches,
         consultancies,
         desk,
         diagnostics,
@@ -77,7 +78,7 @@ def _register_blueprints(app: Flask) -> None:
 
     slices = (
         pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
-        verification, evidence,
+        verification, evidence, batches,
     )  # fmt: skip
     for slice_ in slices:
         app.register_blueprint(slice_.bp)

@@ -175,7 +175,18 @@ class Worker:
                 self._put_back(report, problem="WorkerError: the worker making it was ended")
         waiting = select(Report.id).where(Report.state == ReportState.QUEUED).order_by(Report.requested_at).limit(1)
         with db.reading() as connection:
-            return connection.scalar(waiting)
+            report_id: UUID | None = connection.scalar(waiting)
+        return report_id or self._of_a_batch()
+
+    def _of_a_batch(self) -> UUID | None:
+        """Order the next report of a batch; where there is none, tell of batches that are finished."""
+        from survey.batches import services, telling  # noqa: PLC0415  (their views import this module)
+
+        with self.app.app_context():
+            report_id = services.order_next(at=clock.now())
+            if report_id is None:
+                telling.tell_finished(self.config, at=clock.now())
+        return report_id
 
     def make(self, report_id: UUID) -> None:
         """Make one report, if nobody else is making it."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ScalarSelect, Select, Uuid, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, aliased
 
 from scoring.weight_set import from_mapping
@@ -30,7 +31,7 @@ def submitted(session: Session, user: CurrentUser, assessment_id: UUID) -> Froze
         .where(Assessment.id == assessment_id)
     )
     row = session.execute(permitted(query, Assessment.organisation_id, user=user, action=Action.READ)).one()
-    return _whole(session, row[0], row[1])
+    return whole(session, row[0], row[1])
 
 
 def glance(connection: Connection, user: CurrentUser, assessment_id: UUID) -> Found:
@@ -63,6 +64,14 @@ def report(session: Session, user: CurrentUser, report_id: UUID) -> tuple[Report
     return row[0], _printed(session, row[0], row[1], row[2])
 
 
+def readable(session: Session, user: CurrentUser, report_id: UUID) -> tuple[Report, Frozen] | None:
+    """The same; None for whoever may not read it."""
+    try:
+        return report(session, user, report_id)
+    except NoResultFound:
+        return None
+
+
 def for_worker(session: Session, report_id: UUID) -> tuple[Report, Frozen]:
     """Report and submission, whoever asked for it: for the worker, which acts for the user who did."""
     row = session.execute(_reports().where(Report.id == report_id)).one()
@@ -71,14 +80,14 @@ def for_worker(session: Session, report_id: UUID) -> tuple[Report, Frozen]:
 
 def _printed(session: Session, printed: Report, assessment: Assessment, submission: Submission) -> Frozen:
     """A submission as its report prints it: as reviewers found it, or under the weight set it was asked for with."""
-    frozen = _whole(session, assessment, submission)
+    frozen = whole(session, assessment, submission)
     if printed.outcome_id:
         signature = signature_of(session, printed.outcome_id) if printed.signed else None
         return frozen.reviewed(session.get_one(ReviewOutcome, printed.outcome_id), signature)
     return frozen.under(from_mapping(json.loads(printed.weights))) if printed.weights else frozen
 
 
-def _whole(session: Session, assessment: Assessment, submission: Submission) -> Frozen:
+def whole(session: Session, assessment: Assessment, submission: Submission) -> Frozen:
     """A submission with the newest one before it of the same enterprise to the same questionnaire, whatever its version; none that was corrected.
 
     Who may read one assessment of an enterprise may read the others.

@@ -3,6 +3,7 @@
 from survey.models.account import Attempt, Role, RoleKind, SignIn, Token, TokenPurpose, User
 from survey.models.assessment import Assessment, AssessmentState, Response, Submission
 from survey.models.audit import AuditEvent, AuditHead
+from survey.models.batch import Batch, BatchItem
 from survey.models.consultancy import Consultancy, Consultant, ConsultantKind, Engagement, EngagementState, Party
 from survey.models.desk import SavedView
 from survey.models.evidence import Evidence
@@ -31,6 +32,8 @@ __all__ = [
     "Attempt",
     "AuditEvent",
     "AuditHead",
+    "Batch",
+    "BatchItem",
     "Consultancy",
     "Consultant",
     "ConsultantKind",

@@ -1,0 +1,146 @@
+"""Pages of batches: choosing clients, watching, taking everything away."""
+
+import zipfile
+from collections.abc import Sequence
+from tempfile import TemporaryFile
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey import clock, files
+from survey.access import Action, current_user, requires
+from survey.assessments.queries import Listed
+from survey.batches import queries, services
+from survey.batches.queries import Line
+from survey.database import db
+from survey.desk import clients
+from survey.desk.clients import Client
+from survey.diagnostics import queries as diagnostics
+from survey.diagnostics.services import file_name
+from survey.i18n import LOCALES
+from survey.models import Submission
+from survey.reviews import queries as reviews
+
+bp = Blueprint("batches", __name__, url_prefix="/desk/batches")
+
+
+@bp.get("/")
+@requires(Action.CONSULT)
+def index() -> ResponseReturnValue:
+    """List one's batches, and the clients for a new one."""
+    with Session(db.engine) as session:
+        found = [each for each in clients.list_all(session, current_user) if each.result]
+        made = queries.own(session, current_user)
+    return render_template(
+        "batches/index.html", clients=sorted(found, key=lambda each: each.name), batches=made, states=clients.STATES
+    )
+
+
+@bp.post("/")
+@requires(Action.CONSULT)
+def ask() -> ResponseReturnValue:
+    """Ask for the reports of the clients that are ticked."""
+    ticked = set(request.form.getlist("client"))
+    chosen = [
+        each for each in clients.list_all(db.session, current_user) if str(each.engagement.id) in ticked and each.result
+    ][: services.MOST]
+    locale = request.form.get("locale", "")
+    if not chosen or locale not in LOCALES:
+        flash(_("Tick at least one client."), "bad")
+        return redirect(url_for(".index"), code=303)
+    wanted = [_wanted(each) for each in sorted(chosen, key=lambda each: each.name)]
+    batch = services.ask(db.session, wanted, locale=locale, by=current_user, at=clock.now())
+    db.session.commit()
+    return redirect(url_for(".show", batch_id=batch.id), code=303)
+
+
+def _wanted(client: Client) -> tuple[UUID, UUID | None]:
+    """Submission to print, and the outcome of its review, if there is one."""
+    result: Listed | None = client.result
+    assert result is not None  # noqa: S101  (only such clients are chosen)
+    submission_id = db.session.scalars(
+        select(Submission.id).where(Submission.assessment_id == result.draft.opened.id)
+    ).one()
+    outcome = reviews.outcome(db.session, client.review.id) if client.review else None
+    return submission_id, outcome.id if outcome and outcome.submission_id == submission_id else None
+
+
+@bp.get("/<uuid:batch_id>")
+@requires(Action.CONSULT)
+def show(batch_id: UUID) -> ResponseReturnValue:
+    """Show how far a batch is, report by report."""
+    with Session(db.engine) as session:
+        counted = queries.get(session, current_user, batch_id)
+        lines = queries.lines(session, batch_id)
+        names = _names(session, lines)
+    return render_template("batches/show.html", counted=counted, batch=counted.batch, lines=lines, names=names)
+
+
+@bp.get("/<uuid:batch_id>/status")
+@requires(Action.CONSULT)
+def status(batch_id: UUID) -> ResponseReturnValue:
+    """Tell a script how far it is."""
+    with Session(db.engine) as session:
+        counted = queries.get(session, current_user, batch_id)
+    return {"done": counted.done, "failed": counted.failed, "open": counted.open, "all": counted.all}
+
+
+@bp.post("/<uuid:batch_id>/cancel")
+@requires(Action.CONSULT)
+def cancel(batch_id: UUID) -> ResponseReturnValue:
+    """Order nothing more."""
+    queries.get(db.session, current_user, batch_id)
+    services.cancel(db.session, batch_id, by=current_user, at=clock.now())
+    db.session.commit()
+    flash(_("Cancelled. What is made stays."))
+    return redirect(url_for(".show", batch_id=batch_id), code=303)
+
+
+@bp.post("/<uuid:batch_id>/retry")
+@requires(Action.CONSULT)
+def retry(batch_id: UUID) -> ResponseReturnValue:
+    """Try again what failed."""
+    queries.get(db.session, current_user, batch_id)
+    again = services.retry(db.session, batch_id, by=current_user, at=clock.now())
+    db.session.commit()
+    flash(ngettext("%(num)s report is tried again.", "%(num)s reports are tried again.", len(again)))
+    return redirect(url_for(".show", batch_id=batch_id), code=303)
+
+
+@bp.get("/<uuid:batch_id>/reports.zip")
+@requires(Action.CONSULT)
+def download(batch_id: UUID) -> ResponseReturnValue:
+    """Hand out what is made so far as one file; of clients that ended the engagement meanwhile nothing."""
+    store = files.open_store(current_app.config["RONGPING"].files)
+    with Session(db.engine) as session:
+        counted = queries.get(session, current_user, batch_id)
+        lines = queries.lines(session, batch_id)
+        names = _names(session, lines)
+    written = TemporaryFile()  # noqa: SIM115  (closed once it is sent)
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as archive:
+        for position, line in enumerate(lines, start=1):
+            if line.done and line.report and line.report.sha256 and line.report.id in names:
+                archive.writestr(f"{position:03}-{names[line.report.id][1]}", store.get(line.report.sha256))
+    written.seek(0)
+    day = counted.batch.requested_at.strftime("%Y%m%d")
+    return send_file(
+        written, mimetype="application/zip", as_attachment=True, download_name=f"rongping-{day}.zip", max_age=0
+    )
+
+
+def _names(session: Session, lines: Sequence[Line]) -> dict[UUID, tuple[str, str]]:
+    """Enterprise and file name of each report that the user may still read, by its id."""
+    found: dict[UUID, tuple[str, str]] = {}
+    for line in lines:
+        if line.report is None:
+            continue
+        seen = diagnostics.readable(session, current_user, line.report.id)
+        if seen is not None:
+            report, frozen = seen
+            found[report.id] = (frozen.name, file_name(frozen, "pdf", locale=report.locale))
+    return found

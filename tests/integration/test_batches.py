@@ -1,0 +1,184 @@
+"""Many reports at once: each exactly once in the result, whoever is killed in between; cancelled, tried again, taken away."""
+
+import io
+import random
+import signal
+import time
+import zipfile
+from collections import Counter
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from questionnaires import catalogue
+from reports.errors import PageLimitError
+from survey import jobs
+from survey.database import db
+from survey.models import Batch, BatchItem, Engagement, Report, ReportState
+from tests.factories import AT, credit_code
+from tests.integration.test_reports import Printer, worker
+from tests.integration.test_results import cells, submit
+from tests.integration.test_reviews import complete, only, rate
+
+
+@pytest.fixture
+def clients(lead, make, sign_in):
+    """Twelve clients of the consultancy, each with a result; gives the values of their boxes."""
+
+    for number in range(12):
+        user = make.user()
+        organisation = make.organisation(user, name=f"Client {number:02}", uscc=credit_code(7000 + number))
+        lead.post("/desk/offer", data={"uscc": organisation.uscc, "message": ""})
+        with Session(db.engine) as session:
+            engagement = session.scalars(select(Engagement).where(Engagement.uscc == organisation.uscc)).one()
+        sign_in(user).post(f"/engagements/{engagement.id}/accept")
+        answers = cells(catalogue.get("lianghua-sme"), level=0.3 + number / 30, seed=number)
+        submit(make, organisation, answers, at=AT + timedelta(minutes=number))
+    with Session(db.engine) as session:
+        return [str(each) for each in session.scalars(select(Engagement.id))]
+
+
+def ask(browser, boxes, locale="en"):
+    """Ask for a batch; gives its address."""
+    return browser.post("/desk/batches/", data={"client": boxes, "locale": locale}).location
+
+
+def work(app, printer=None, *, most=100):
+    """Let one worker go on until nothing waits."""
+    made = jobs.Worker(app, printer or Printer())
+    for _ in range(most):
+        report_id = made.sweep()
+        if report_id is None:
+            return
+        made.make(report_id)
+
+
+def states():
+    """How many reports are in each state."""
+    with Session(db.engine) as session:
+        return Counter(session.scalars(select(Report.state)))
+
+
+def files_in(browser, address):
+    """Names and contents of the file that holds all."""
+    answer = browser.get(f"{address}/reports.zip")
+    content = io.BytesIO(answer.data)
+    answer.close()
+    with zipfile.ZipFile(content) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_every_client_that_is_ticked_has_one_report_in_the_result(app, lead, clients):
+    address = ask(lead, clients[:5])
+    assert "0 of 5 reports are made" in lead.get(address).text
+    work(app)
+    assert "5 of 5 reports are made" in lead.get(address).text
+    files = files_in(lead, address)
+    assert len(files) == 5
+    assert all("Client" in name and name.endswith(".pdf") for name in files)
+
+
+def test_asking_again_makes_nothing_twice(app, lead, clients):
+    work_one, work_two = ask(lead, clients[:4]), ask(lead, clients[:4])
+    printer = Printer()
+    work(app, printer)
+    assert printer.asked == 4
+    assert len(files_in(lead, work_one)) == len(files_in(lead, work_two)) == 4
+
+
+def test_what_is_made_so_far_can_be_taken_away_and_the_rest_cancelled(app, lead, clients):
+    address = ask(lead, clients)
+    work(app, most=3)
+    assert len(files_in(lead, address)) == 3
+    lead.post(f"{address}/cancel")
+    work(app)
+    assert states()[ReportState.DONE] == 3
+    assert "cancelled" in lead.get(address).text
+    assert lead.get(f"{address}/status").json["open"] == 0
+
+
+def test_what_failed_is_told_and_tried_again_alone(app, lead, clients):
+    address = ask(lead, clients[:3])
+    work(app, most=2)
+    work(app, Printer(PageLimitError(61, 60)))
+    assert lead.get(f"{address}/status").json == {"done": 2, "failed": 1, "open": 0, "all": 3}
+    printer = Printer()
+    lead.post(f"{address}/retry")
+    work(app, printer)
+    assert printer.asked == 1
+    assert len(files_in(lead, address)) == 3
+
+
+def test_a_mail_tells_once_that_all_are_made(app, lead, clients, config):
+    ask(lead, clients[:2])
+    outbox = config.instance / "outbox"
+    before = set(outbox.glob("*.eml"))
+    work(app, most=1)
+    assert set(outbox.glob("*.eml")) == before
+    work(app)
+    work(app)
+    [mail] = set(outbox.glob("*.eml")) - before
+    assert "/desk/batches/" in mail.read_text(encoding="utf-8").replace("=\n", "")
+
+
+def test_a_completed_review_is_printed_instead_of_what_the_enterprise_stated(app, lead, lead_user, clients):
+    with Session(db.engine) as session:
+        engagement = session.get_one(Engagement, UUID(clients[0]))
+    page = lead.get(f"/desk/clients/{engagement.id}").text
+    begin = page[page.index("/reviews/new/") :].partition('"')[0]
+    review = lead.post(begin, data={"first": str(lead_user.id), "second": ""}).location
+    rate(lead, review, "none", why="Nothing was shown.")
+    complete(lead, review)
+    ask(lead, clients[:1])
+    work(app)
+    assert only(Report).outcome_id is not None
+
+
+def test_a_client_that_ended_the_engagement_is_not_in_the_file_any_more(app, lead, clients):
+    address = ask(lead, clients[:2])
+    work(app)
+    lead.post(f"/engagements/{clients[0]}/end")
+    assert len(files_in(lead, address)) == 1
+
+
+def test_nobody_else_sees_a_batch(app, lead, clients, make, sign_in):
+    address = ask(lead, clients[:1])
+    other = sign_in(make.user())
+    for path in (address, f"{address}/status", f"{address}/reports.zip"):
+        assert other.get(path).status_code == 404
+    for step in ("cancel", "retry"):
+        assert other.post(f"{address}/{step}").status_code == 404
+    other.post("/desk/batches/", data={"client": clients, "locale": "en"})
+    assert only(Batch)
+
+
+def test_nothing_ticked_is_told(lead, clients):
+    page = lead.post("/desk/batches/", data={"locale": "en"}, follow_redirects=True)
+    assert "Tick at least one client" in page.text
+
+
+def test_workers_killed_at_random_leave_every_report_exactly_once(lead, clients, config):
+    address = ask(lead, clients)
+    chance = random.Random(7)
+    with worker(config) as first, worker(config) as second:
+        for victim in (first, second):
+            time.sleep(2.5 + chance.random())
+            victim.send_signal(signal.SIGKILL)
+            victim.wait()
+    with Session(db.engine_rw) as session, session.begin():  # not to wait for the leases of the dead
+        session.execute(update(Report).where(Report.state == ReportState.RUNNING).values(lease_until=AT))
+    with worker(config), worker(config):
+        end = time.monotonic() + 120
+        while lead.get(f"{address}/status").json["open"]:
+            assert time.monotonic() < end
+            time.sleep(0.2)
+    with Session(db.engine) as session:
+        ordered = session.scalars(select(BatchItem.report_id)).all()
+    assert len(set(ordered)) == len(ordered) == len(clients)
+    files = files_in(lead, address)
+    assert len(files) == len(clients)
+    assert all(content.startswith(b"%PDF") for content in files.values())
+    assert states() == {ReportState.DONE: len(clients)}
