@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 from math import ceil
 
-from questionnaires.model import GateKind, ItemKind, Lift
+from questionnaires.model import GateKind, ItemKind, Lift, Measure
 from reports.answers import local
 from reports.document import AheadView, StepView, WayView, add
 from reports.money import money
@@ -189,19 +189,26 @@ def _missing(reading: Reading, gate: GateResult) -> str:
 def _step(reading: Reading, way: Way, step: WayStep, found: tuple[int, int]) -> StepView:
     """One step; `found` is what the gate looks at before and after it."""
     measures = {measure.code: measure for measure in reading.questionnaire.measures}
-    item = step.lifts[0].item
+    item = step.lifts[0].item if step.lifts else ""  # a measure others wait for may take no step itself
     measure = measures.get(step.measure)
     return StepView(
         code=step.measure or item,
         name=local(measure.name, reading.locale) if measure else _item_name(reading, item),
-        change="" if measure else _change(reading, step.lifts),
+        change=_in_words(reading, step, measure),
         aim="" if measure else _aim(reading, step.lifts),
         gain=step.gain,
-        toward=_toward(reading, way, found),
+        toward=_toward(reading, way, found) if step.lifts else "",
         cost=measure.cost if measure else None,
         when=_when(reading, step.measure),
         lifts=() if not measure else tuple(_change(reading, (lift,)) for lift in step.lifts),
     )
+
+
+def _in_words(reading: Reading, step: WayStep, measure: Measure | None) -> str:
+    """What a step changes, where that is one thing; of a measure that only others wait for, that they do."""
+    if measure is None:
+        return _change(reading, step.lifts)
+    return "" if step.lifts else reading.words("ahead.waited")
 
 
 def _when(reading: Reading, measure: str) -> str:

@@ -41,6 +41,7 @@ class ReviewView:
     differing: int  #: … and rated otherwise than the enterprise did
     stated: int  #: units of the total as the enterprise stated it
     signed_on: date | None = None
+    signed_by: str = ""
     code: str = ""  #: by which anybody can check it; empty while it is not signed
     verify: str = ""  #: address at which they do
 

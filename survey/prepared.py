@@ -8,7 +8,7 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Numeric, Select
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ Found = Any  #: a named tuple of the columns of a statement, which only the stat
 Statement = Select[*tuple[Any, ...]] | Any  #: or an INSERT … RETURNING, of which each dialect has its own
 
 Convert = Callable[[Any], Any] | None
+NUMERIC = 1700  #: PostgreSQL's number of the type NUMERIC
 
 
 class Prepared:
@@ -88,7 +89,9 @@ class _Compiled:
         self.places: Sequence[str] | None = expanded.positiontup if compiled.positional else None
         names, columns = zip(*statement.exported_columns.items(), strict=True)
         self.row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
-        readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+        readers = [
+            column.type.dialect_impl(dialect).result_processor(dialect, _kind(column.type)) for column in columns
+        ]
         self.converts = [(place, convert) for place, convert in enumerate(readers) if convert]
 
     def rows(self, connection: Connection | Direct, values: Mapping[str, Any]) -> list[Found]:
@@ -115,6 +118,11 @@ class _Compiled:
             if changed[place] is not None:
                 changed[place] = convert(changed[place])
         return self.row._make(changed)
+
+
+def _kind(of: TypeEngine[Any]) -> int | None:
+    """What PostgreSQL calls the type of a column, where its converter asks for it."""
+    return NUMERIC if isinstance(of, Numeric) else None
 
 
 def _binder(kind: TypeEngine[Any], dialect: Dialect) -> Convert:

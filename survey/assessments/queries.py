@@ -46,6 +46,7 @@ OPENED = (
     Organisation.staff,
     Organisation.revenue,
 )  #: what an opened assessment is made of, beside the role of whoever opens it
+NEWEST_FIRST = (Assessment.started_at.desc(), Assessment.submitted_at.desc(), Assessment.id)
 LATELY = timedelta(minutes=15)  #: a colleague who saved something within this time is working on it
 SHOWN_TO_ROLE = or_(
     Role.kind != RoleKind.CONSULTANT, Assessment.state != AssessmentState.DRAFT
@@ -225,7 +226,7 @@ def _one(action: Action) -> Prepared:
 
 @cache
 def _own() -> Rows:
-    return _opened(Action.ANSWER).order_by(Assessment.started_at.desc())
+    return _opened(Action.ANSWER).order_by(*NEWEST_FIRST)
 
 
 @cache
@@ -235,7 +236,7 @@ def _of_several() -> Rows:
     query: Rows = select(*OPENED, kind).select_from(Assessment)
     query = query.join(Organisation, Organisation.id == Assessment.organisation_id)
     several = Assessment.organisation_id.in_(bindparam("organisations", expanding=True))
-    return query.where(several, ~corrections.superseded()).order_by(Assessment.started_at.desc())
+    return query.where(several, ~corrections.superseded()).order_by(*NEWEST_FIRST)
 
 
 CONTENT = (Response.item, Response.value, Response.reason, Response.note, Response.evidence_url, Response.revision)

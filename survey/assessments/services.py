@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from questionnaires import catalogue
 from survey import audit
 from survey.access import SEEN_EVERY, CurrentUser, asking
-from survey.assessments import queries, upserts
+from survey.assessments import corrections, queries, upserts
 from survey.assessments.drafts import Kept, Outline, Terms
 from survey.direct import Direct
 from survey.forms.items import Content
@@ -24,6 +24,10 @@ class StaleError(Exception):
     def __init__(self, theirs: Kept) -> None:
         super().__init__(f"revision {theirs.revision} is newer")
         self.theirs = theirs
+
+
+class AwaitedError(Exception):
+    """Reviewers wait for these corrections."""
 
 
 class SubmittedError(Exception):
@@ -55,7 +59,11 @@ def discard(session: Session, draft: Outline, *, by: CurrentUser, at: datetime) 
     ------
     SubmittedError
         If it is submitted.
+    AwaitedError
+        If it corrects what a review returned.
     """
+    if corrections.review_of(session, draft.opened.id) is not None:
+        raise AwaitedError
     this = (Assessment.id == draft.opened.id, Assessment.state == AssessmentState.DRAFT)
     if session.execute(delete(Assessment).where(*this).returning(Assessment.id)).scalar() is None:
         raise SubmittedError

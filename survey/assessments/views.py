@@ -98,6 +98,13 @@ def discard(assessment_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
         flash(_("This assessment is submitted; it stays."), "warn")
         return redirect(url_for(".show", assessment_id=assessment_id), code=303)
+    except services.AwaitedError:
+        db.session.rollback()
+        flash(
+            _("Reviewers wait for these corrections; the draft stays. To take nothing back, submit it as it is."),
+            "warn",
+        )
+        return redirect(url_for(".show", assessment_id=assessment_id), code=303)
     db.session.commit()
     flash(_("The draft is discarded."))
     return redirect(url_for(".index"), code=303)

@@ -29,6 +29,7 @@ class Expert:
     stated: int  #: units of the total as the enterprise stated it
     code: str = ""  #: of the signature
     signed_at: datetime | None = None
+    signed_by: str = ""
 
     @property
     def rated(self) -> int:
@@ -53,6 +54,7 @@ def read(outcome: ReviewOutcome, signature: Signature | None, *, stated: int) ->
         stated=stated,
         code=signature.code if signature else "",
         signed_at=signature.signed_at if signature else None,
+        signed_by=signature.signed_by_name if signature else "",
     )
 
 

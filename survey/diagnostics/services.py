@@ -90,6 +90,7 @@ def review(expert: Expert) -> ReviewView:
         differing=expert.differing,
         stated=expert.stated,
         signed_on=expert.signed_at.astimezone(BEIJING).date() if expert.signed_at else None,
+        signed_by=expert.signed_by,
         code=grouped(expert.code),
         verify=verify_address(expert.code) if expert.code else "",
     )
@@ -177,7 +178,8 @@ def _spelled(frozen: Frozen, speller: Speller) -> Frozen:
 
 def _spelled_expert(expert: Expert, speller: Speller) -> Expert:
     names = tuple(speller(name, NAME) for name in expert.reviewers)
-    return replace(expert, consultancy=speller(expert.consultancy, NAME), reviewers=names)
+    signed_by = speller(expert.signed_by, NAME)
+    return replace(expert, consultancy=speller(expert.consultancy, NAME), reviewers=names, signed_by=signed_by)
 
 
 def _spelled_weights(other: OtherWeights, speller: Speller) -> OtherWeights:

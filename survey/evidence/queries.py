@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from survey.access import Action, CurrentUser, permitted
-from survey.models import Assessment, Evidence, Organisation, Party, Role, RoleKind, User
+from survey.models import Assessment, Evidence, Organisation, Party, Review, ReviewState, Role, RoleKind, User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +37,14 @@ def place(session: Session, user: CurrentUser, assessment_id: UUID) -> Place:
         assessment=row.Assessment,
         organisation=row.name,
         party=Party.CONSULTANCY if consultant else Party.ENTERPRISE,
-        adds=consultant or draft,
+        adds=(consultant and not _signed(session, assessment_id)) or (draft and not consultant),
     )
+
+
+def _signed(session: Session, assessment_id: UUID) -> bool:
+    """Whether a review of it is signed: from then on nothing of what it rests on changes."""
+    done = Review.state.in_((ReviewState.SIGNED, ReviewState.ARCHIVED))
+    return session.scalar(select(Review.id).where(Review.assessment_id == assessment_id, done).limit(1)) is not None
 
 
 def of_assessment(session: Session, assessment_id: UUID) -> Sequence[tuple[Evidence, str]]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms import Field as AnyField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError as Invalid
@@ -59,8 +59,9 @@ class StepForm(Form):
     """Why a step is taken."""
 
     reason = TextAreaField(
-        _l("Reason"), [NotTooLong(LONGEST_REASON)], filters=[lambda text: clean(text) if text else ""]
+        _l("Remark"), [NotTooLong(LONGEST_REASON)], filters=[lambda text: clean(text) if text else ""]
     )
+    outcome = HiddenField()  #: check sum of what was on the page
 
 
 class ReasonedForm(StepForm):

@@ -68,6 +68,7 @@ class Seen:
     changed_at: datetime
     reviewers: tuple[Member, ...]
     me: Member | None  #: the reader, where they are a reviewer
+    ended: bool  #: whether the two no longer work together
     leads: bool  #: whether the reader leads the consultancy, or manages the enterprise: they may take its steps
 
     @property
@@ -96,7 +97,7 @@ class Seen:
     @property
     def acts(self) -> bool:
         """Whether the reader may take the steps of their side."""
-        return self.leads or self.me is not None
+        return (self.leads or self.me is not None) and not self.ended
 
 
 def get(session: Session, user: CurrentUser, review_id: UUID) -> Seen:
@@ -226,6 +227,7 @@ def _seen(session: Session, user: CurrentUser, row: Any) -> Seen:  # noqa: ANN40
         changed_at=row.Review.changed_at,
         reviewers=members,
         me=next((each for each in members if each.user_id == user.id), None) if party is Party.CONSULTANCY else None,
+        ended=row.Engagement.state is not EngagementState.ACTIVE,
         leads=leads,
     )
 

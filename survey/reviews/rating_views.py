@@ -22,14 +22,16 @@ from survey.database import db
 from survey.diagnostics.frozen import Frozen
 from survey.evidence import queries as evidence
 from survey.formats import points
-from survey.forms.items import Content, WrongShapeError
+from survey.forms.items import Content, Typed, WrongShapeError, from_content
 from survey.i18n import locale
 from survey.models import Evidence
 from survey.reviews import queries, services
 from survey.reviews.queries import Seen
 from survey.reviews.ratings import Rating, Reviewed, differs, said
-from survey.reviews.reading import GRADES, Fields, fields_of, rating_of, read_form, read_json
+from survey.reviews.reading import GRADES, Fields, fields_of, rated_words, rating_of, read_form, read_json
 from survey.reviews.views import bp
+
+FIGURES = ("part", "whole", "rate", "now", "before")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class Shown:
     item: Item
     own: Content  #: what the enterprise answered
     own_words: str
+    own_parts: Mapping[str, object]
     before: str  #: what it had answered before it corrected it, in words; empty where that is the same
     fields: Fields
     rating: Rating | None
@@ -158,6 +161,7 @@ def _told(reviewed: Reviewed, item: Item, kept: Rating | None) -> dict[str, obje
     return {
         "revision": kept.revision if kept else 0,
         "rated": kept is not None,
+        "parts": parts_of(fields_of(item, kept).typed),
         "differs": item.code in reviewed.differing,
         "unexplained": item.code in reviewed.unexplained,
         "progress": {"done": sum(each.code in reviewed.rated for each in here), "total": len(here)},
@@ -180,11 +184,17 @@ def _conflict(item: Item, theirs: Rating | None) -> dict[str, object]:
         "take": _("Take theirs"),
         "theirs": {
             "revision": theirs.revision if theirs else 0,
-            "choice": list(shown.typed.choice),
+            "parts": parts_of(shown.typed),
             "grade": shown.grade,
             "why": shown.reason,
         },
     }
+
+
+def parts_of(typed: Typed) -> dict[str, object]:
+    """What stands in the fields of an item, as the script has it."""
+    texts = {name: text for name in FIGURES if (text := getattr(typed, name))}
+    return {"choice": list(typed.choice), **texts}
 
 
 def _not_open() -> dict[str, object]:
@@ -194,8 +204,7 @@ def _not_open() -> dict[str, object]:
 def _words(item: Item, rating: Rating | None) -> str:
     if rating is None:
         return _("taken back")
-    words = answer_words(item, Content(value=rating.value, reason=rating.reason), locale())
-    return f"{words} · {GRADES[rating.grade]}"
+    return f"{rated_words(item, rating, locale())} · {GRADES[rating.grade]}"
 
 
 def _closed(seen: Seen) -> ResponseReturnValue:
@@ -236,6 +245,7 @@ def _shown(reviewed: Reviewed, item: Item, before: Frozen | None, sent: Sent) ->
         item=item,
         own=own,
         own_words=answer_words(item, own, locale()) if own.value else _("no answer"),
+        own_parts=parts_of(from_content(item, own)),
         before=_before(frozen, before, item),
         fields=sent.fields.get(item.code) or fields_of(item, rating, grade=proposed),
         rating=rating,

@@ -8,7 +8,9 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from questionnaires.model import Item
+from scoring.answer import DONT_KNOW_CELL, NOT_APPLICABLE_CELL
 from scoring.evidence import Grade
+from survey.assessments.answers import answer_words
 from survey.forms.items import Content, Typed, WrongShapeError, from_content, from_form, from_json, read_over
 from survey.forms.validators import clean, shorten
 from survey.models.review import LONGEST_REASON
@@ -20,6 +22,7 @@ GRADES = {
     Grade.SEEN: _l("seen in the running system"),
     Grade.REVIEWED: _l("checked on site"),
 }
+UNSHOWN = _l("could not be shown")
 LARGEST_REVISION = 2**31 - 1
 
 
@@ -31,6 +34,15 @@ class Fields:
     grade: str = ""
     reason: str = ""
     shown: int = 0  #: revision of the rating that was shown
+
+
+def rated_words(item: Item, rating: Rating, locale: str) -> str:
+    """What a reviewer made of an item, as the page offered it."""
+    if rating.value == DONT_KNOW_CELL:
+        return str(UNSHOWN)
+    if rating.value == NOT_APPLICABLE_CELL:
+        return _("does not apply")
+    return answer_words(item, Content(value=rating.value), locale)
 
 
 def fields_of(item: Item, rating: Rating | None, *, grade: Grade = Grade.STATED) -> Fields:

@@ -7,20 +7,20 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from questionnaires.model import Item
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments.answers import answer_words
 from survey.database import db
-from survey.forms.items import Content
 from survey.forms.validators import clean
 from survey.i18n import locale
 from survey.models import AGREED, ReviewMode
 from survey.models.review import LONGEST_REASON
 from survey.reviews import queries, services
 from survey.reviews.ratings import Rating, Reviewed, disagreements, said
-from survey.reviews.reading import GRADES
+from survey.reviews.reading import GRADES, rated_words
 from survey.reviews.views import bp
 
 SEATS = (1, 2)
@@ -57,15 +57,25 @@ def reconcile(review_id: UUID) -> ResponseReturnValue:
     if request.method == "POST" and seen.rates:
         chosen = _chosen(pairs)
         try:
-            services.reconcile(db.session, seen, chosen, by=current_user, at=clock.now())
+            stale = services.reconcile(db.session, seen, chosen, by=current_user, at=clock.now())
         except services.WrongStateError:
             db.session.rollback()
             flash(_("The review has moved on meanwhile; please look again."), "warn")
             return redirect(url_for(".show", review_id=review_id), code=303)
         db.session.commit()
         wrong = [pair for pair in pairs if pair.item.code not in chosen and _ticked(pair.item.code)]
+        if stale:
+            flash(
+                ngettext(
+                    "The other reviewer settled %(num)s question meanwhile; it stays as they left it. Please look.",
+                    "The other reviewer settled %(num)s questions meanwhile; they stay as they were left. Please look.",
+                    len(stale),
+                ),
+                "warn",
+            )
         if not wrong:
-            flash(_("Saved."))
+            if not stale:
+                flash(_("Saved."))
             return redirect(url_for(".reconcile", review_id=review_id), code=303)
         after = queries.ratings(db.session, review_id, AGREED)
         reviewed, status = reviewed.with_ratings(after), 422
@@ -109,11 +119,16 @@ def _as(one: Rating, other: Rating) -> bool:
 
 
 def _words(item: Item, rating: Rating) -> str:
-    return answer_words(item, Content(value=rating.value, reason=rating.reason), locale())
+    return rated_words(item, rating, locale())
 
 
 def _ticked(code: str) -> str:
     return request.form.get(code, "")
+
+
+def _revision(code: str) -> int:
+    shown = request.form.get(f"{code}.shown", "0")
+    return int(shown) if shown.isdecimal() and len(shown) < 10 else 0
 
 
 def _again(pair: Pair) -> Pair:
@@ -135,5 +150,5 @@ def _chosen(pairs: Sequence[Pair]) -> dict[str, Rating]:
             continue
         reason = clean(request.form.get(f"{pair.item.code}.why", "")) or rating.reason
         if len(reason) <= LONGEST_REASON:
-            found[pair.item.code] = replace(rating, reason=reason)
+            found[pair.item.code] = replace(rating, reason=reason, revision=_revision(pair.item.code))
     return found

@@ -14,6 +14,7 @@ from survey import audit
 from survey.access import OWN_PEOPLE, CurrentUser
 from survey.assessments import corrections
 from survey.assessments.submission import canonical
+from survey.evidence import queries as evidence
 from survey.models import (
     AGREED,
     Assessment,
@@ -180,17 +181,32 @@ def hand_in(session: Session, seen: Seen, reviewed: Reviewed, *, by: CurrentUser
     return True
 
 
-def reconcile(session: Session, seen: Seen, chosen: Mapping[str, Rating], *, by: CurrentUser, at: datetime) -> None:
-    """Keep what two reviewers agreed on after they had differed."""
+def reconcile(
+    session: Session, seen: Seen, chosen: Mapping[str, Rating], *, by: CurrentUser, at: datetime
+) -> Sequence[str]:
+    """Keep what two reviewers agreed on after they had differed; each with the revision that was shown. Codes of those settled meanwhile by the other, which stay as they are."""
     review = _locked(session, seen.id)
     if review.state is not ReviewState.REVIEWING or not seen.settled:
         raise WrongStateError
-    _keep_agreed(session, seen.id, chosen, at=at, by=by.id)
+    there = queries.ratings(session, seen.id, AGREED)
+    stale = [code for code, each in chosen.items() if code in there and there[code].revision != each.revision]
+    fresh = {code: each for code, each in chosen.items() if code not in stale}
+    _keep_agreed(session, seen.id, fresh, at=at, by=by.id)
     review.changed_at = at
+    return stale
 
 
-def move(session: Session, seen: Seen, step: ReviewStep, *, reason: str, by: CurrentUser, at: datetime) -> Review:
-    """Take a step that needs nothing but a reason.
+def move(
+    session: Session,
+    seen: Seen,
+    step: ReviewStep,
+    *,
+    reason: str,
+    by: CurrentUser,
+    at: datetime,
+    looked_at: str | None = None,
+) -> Review:
+    """Take a step that needs nothing but a reason; `looked_at`: check sum of the outcome that whoever takes it had before them.
 
     Raises
     ------
@@ -201,6 +217,10 @@ def move(session: Session, seen: Seen, step: ReviewStep, *, reason: str, by: Cur
     review = _locked(session, seen.id)
     if review.state not in wanted.origins or seen.party is not wanted.party:
         raise WrongStateError
+    if looked_at is not None:
+        newest = queries.outcome(session, review.id)
+        if newest is None or newest.sha256 != looked_at:
+            raise WrongStateError
     review.state, review.changed_at = wanted.to, at
     if step is ReviewStep.RETURN:
         corrections.open_draft(session, review, by=by.id, at=at)
@@ -220,8 +240,11 @@ def complete(
     UnreconciledError, WrongStateError
         And nothing changes.
     """
+    _locked(session, seen.id)
     if left := unreconciled(session, seen, reviewed):
         raise UnreconciledError(left)
+    if queries.ratings(session, seen.id, AGREED) != reviewed.ratings:
+        raise WrongStateError  # somebody rated since these were read
     review = move(session, seen, ReviewStep.COMPLETE, reason=reason, by=by, at=at)
     body = canonical(
         {
@@ -237,6 +260,14 @@ def complete(
             "reviewers": [member.name for member in seen.reviewers],
             "asked": len(reviewed.asked),
             "differing": len(reviewed.differing),
+            "total": reviewed.standing.total,
+            "stage": reviewed.standing.stage,
+            "model": reviewed.frozen.model.fingerprint,
+            "remark": reason,
+            "files": {
+                code: [each.sha256 for each in kept]
+                for code, kept in sorted(evidence.by_item(session, seen.assessment_id).items())
+            },
             "answers": reviewed.string,
             "ratings": {
                 code: {"value": each.value, "grade": int(each.grade), "reason": each.reason}
@@ -260,7 +291,7 @@ def complete(
     return made
 
 
-def sign(session: Session, seen: Seen, *, reason: str, by: CurrentUser, at: datetime) -> Signature:
+def sign(session: Session, seen: Seen, *, reason: str, looked_at: str, by: CurrentUser, at: datetime) -> Signature:
     """Answer for what a confirmed review came to: nothing of it changes from now on, and reports carry a code.
 
     Raises
@@ -268,7 +299,7 @@ def sign(session: Session, seen: Seen, *, reason: str, by: CurrentUser, at: date
     WrongStateError
         If it is not confirmed, or somebody was faster.
     """
-    move(session, seen, ReviewStep.SIGN, reason=reason, by=by, at=at)
+    move(session, seen, ReviewStep.SIGN, reason=reason, looked_at=looked_at, by=by, at=at)
     outcome = queries.outcome(session, seen.id)
     assert outcome is not None  # noqa: S101  (only what was completed is confirmed)
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))

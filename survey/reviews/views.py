@@ -13,9 +13,12 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from questionnaires.model import Dimension
+from reports.numbers import printed
 from scoring.result import MISSING
 from survey import clock
 from survey.access import Action, current_user, requires
+from survey.assessments.answers import answer_words
+from survey.assessments.standings import standings
 from survey.consultancies import queries as consultancies
 from survey.database import db
 from survey.diagnostics import views as diagnostics
@@ -28,11 +31,13 @@ from survey.models import Assessment, AssessmentState, Engagement, EngagementSta
 from survey.reviews import queries, services
 from survey.reviews.forms import BeginForm, CompleteForm, ReasonedForm, StepForm
 from survey.reviews.queries import Seen
-from survey.reviews.ratings import Reviewed
+from survey.reviews.ratings import Reviewed, said
+from survey.reviews.reading import rated_words
 from survey.reviews.states import MOVES, STATES, TAKEN, open_moves
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 
+ABOUT_OUTCOME = frozenset({ReviewStep.CONFIRM, ReviewStep.DISPUTE, ReviewStep.SIGN})
 LADDER = (
     ReviewState.REVIEWING,
     ReviewState.REVIEWED,
@@ -60,8 +65,8 @@ class Line:
 
     @property
     def change(self) -> int:
-        """Units the review moves it by; `MISSING` where one of the two is."""
-        return MISSING if MISSING in {self.own, self.found} else self.found - self.own
+        """Units the review moves it by, between the figures as they are printed; `MISSING` where one of the two is."""
+        return MISSING if MISSING in {self.own, self.found} else printed(self.found, 1) - printed(self.own, 1)
 
 
 @bp.app_template_global()
@@ -147,6 +152,8 @@ def show(review_id: UUID) -> ResponseReturnValue:
             moves=open_moves(seen.state, seen.party) if seen.acts else (),
             to_reconcile=services.unreconciled(session, seen, reviewed) if seen.shown and seen.settled else (),
             ladder=LADDER,
+            own_words=lambda item: answer_words(item, said(frozen, item), locale()),
+            found_words=lambda item: rated_words(item, reviewed.ratings[item.code], locale()),
             outcome=queries.outcome(session, review_id),
             signature=(signature := queries.signature(session, seen)),
             code=grouped(signature.code) if signature else "",
@@ -170,15 +177,15 @@ def _lines(reviewed: Reviewed) -> list[Line]:
     lines = []
     for dimension in reviewed.frozen.questionnaire.dimensions:
         codes = {item.code for item in reviewed.items(dimension)}
-        if codes and dimension.code in own:
+        if codes:
             lines.append(
                 Line(
                     dimension=dimension,
                     asked=len(codes),
                     rated=len(codes & reviewed.rated),
                     differing=len(codes & reviewed.differing),
-                    own=own[dimension.code].units,
-                    found=found[dimension.code].units,
+                    own=own[dimension.code].units if dimension.code in own else MISSING,
+                    found=found[dimension.code].units if dimension.code in found else MISSING,
                 )
             )
     return lines
@@ -194,14 +201,30 @@ def take(review_id: UUID, step: str) -> ResponseReturnValue:
     if wanted not in open_moves(seen.state, seen.party) or not seen.acts:
         return _too_late(seen)
     if not form.validate_on_submit():
-        return render_template("reviews/step.html", seen=seen, step=wanted, form=form), form.status
+        return _step_page(seen, wanted, form)
+    looked_at = (form.outcome.data or "") if wanted in ABOUT_OUTCOME else None
     try:
-        services.move(db.session, seen, wanted, reason=form.reason.data or "", by=current_user, at=clock.now())
+        services.move(
+            db.session, seen, wanted, reason=form.reason.data or "", looked_at=looked_at, by=current_user,
+            at=clock.now(),
+        )  # fmt: skip
     except services.WrongStateError:
         return _too_late(seen)
     db.session.commit()
     flash(TAKEN[wanted])
     return redirect(url_for(".show", review_id=review_id), code=303)
+
+
+def _step_page(seen: Seen, step: ReviewStep, form: StepForm) -> ResponseReturnValue:
+    """Ask why; where a step is about what the review came to, with that on the page."""
+    found = queries.outcome(db.session, seen.id) if step in ABOUT_OUTCOME else None
+    form.outcome.data = found.sha256 if found else ""
+    reviewed = queries.found(db.session, current_user, seen) if found else None
+    standing = standings(reviewed.questionnaire, {seen.id: reviewed.string})[seen.id] if reviewed else None
+    page = render_template(
+        "reviews/step.html", seen=seen, step=step, form=form, standing=standing, expert=reviewed and reviewed.expert
+    )
+    return page, form.status
 
 
 @bp.route("/<uuid:review_id>/complete", methods=["GET", "POST"])
@@ -263,9 +286,12 @@ def sign(review_id: UUID) -> ResponseReturnValue:
     if ReviewStep.SIGN not in open_moves(seen.state, seen.party) or not seen.acts:
         return _too_late(seen)
     if not form.validate_on_submit():
-        return render_template("reviews/step.html", seen=seen, step=ReviewStep.SIGN, form=form), form.status
+        return _step_page(seen, ReviewStep.SIGN, form)
     try:
-        services.sign(db.session, seen, reason=form.reason.data or "", by=current_user, at=clock.now())
+        services.sign(
+            db.session, seen, reason=form.reason.data or "", looked_at=form.outcome.data or "", by=current_user,
+            at=clock.now(),
+        )  # fmt: skip
     except services.WrongStateError:
         return _too_late(seen)
     db.session.commit()

@@ -29,8 +29,9 @@ class Signed:
 
 def tidy(code: str) -> str:
     """A code as it is kept, however it was typed; empty for what can be none."""
-    plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", code)).upper()
-    return plain if len(plain) == CODE_LENGTH and plain.isascii() else ""
+    last = unicodedata.normalize("NFKC", code).rstrip("/").rpartition("/")[2]
+    plain = re.sub(r"[^0-9A-Z]", "", last.upper())
+    return plain if len(plain) == CODE_LENGTH else ""
 
 
 def find(session: Session, code: str) -> Signed | None:

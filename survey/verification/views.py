@@ -18,9 +18,10 @@ bp = Blueprint("verification", __name__, url_prefix="/verify")
 @requires(Action.PUBLIC)
 def index() -> ResponseReturnValue:
     """Ask for the code."""
-    if typed := request.args.get("code", "").strip():
-        return redirect(url_for(".show", code=grouped(queries.tidy(typed) or typed[:40])), code=303)
-    return render_template("verification/index.html", typed="")
+    typed = request.args.get("code", "").strip()
+    if code := queries.tidy(typed):
+        return redirect(url_for(".show", code=grouped(code)), code=303)
+    return render_template("verification/index.html", typed=typed[:60]), 404 if typed else 200
 
 
 @bp.route("/<code>", methods=["GET", "POST"])

@@ -17,7 +17,7 @@ from survey.evidence.contents import MOST_UNPACKED
 from survey.models import Evidence, Submission, User
 from tests.integration import test_reviews
 from tests.integration.test_results import ANSWERS
-from tests.integration.test_reviews import begin
+from tests.integration.test_reviews import begin, complete, take
 
 assessment, review = test_reviews.assessment, test_reviews.review
 ITEM = "FND-STR-01"
@@ -185,6 +185,18 @@ def test_after_submission_the_reviewers_add_and_the_enterprise_looks(lead, engag
     engaged.post(f"/evidence/{evidence.id}/delete")
     assert len(kept()) == 1, "nobody deletes what the other side handed in"
     assert evidence.name in lead.get(f"{review}sections/FND").text
+
+
+def test_once_a_review_is_signed_nothing_it_rests_on_changes(lead, engaged, assessment, review):
+    hand_in(lead, assessment, PDF, name="seen.pdf")
+    [evidence] = kept()
+    complete(lead, review)
+    take(engaged, review, "confirm")
+    take(lead, review, "sign")
+    lead.post(f"/evidence/{evidence.id}/delete")
+    hand_in(lead, assessment, photo())
+    assert len(kept()) == 1
+    assert evidence.sha256 in lead.get(f"{review}outcome.json").text
 
 
 def test_what_was_handed_in_before_submission_is_frozen_with_it_and_goes_along_into_a_correction(

@@ -22,7 +22,7 @@ from survey.models import (
     ReviewState,
     RoleKind,
 )
-from tests.integration.test_results import ANSWERS, submit
+from tests.integration.test_results import ANSWERS, cells, submit
 
 ITEM, SECTION = "FND-STR-01", "FND"
 LADDER = [option.code for option in {i.code: i for i in catalogue.get("lianghua-sme").items()}[ITEM].options]
@@ -85,6 +85,13 @@ def rate(browser, review, value, *, item=ITEM, grade="2", why="", revision=0):
     return browser.post(f"{review}responses/{item}", json=body, headers={"Accept": "application/json"})
 
 
+def take(browser, review, step, reason=""):
+    """Take a step as its page offers it."""
+    page = browser.get(f"{review}{step}").text
+    outcome = re.search(r'name="outcome"[^>]*value="([^"]*)"', page)
+    return browser.post(f"{review}{step}", data={"reason": reason, "outcome": outcome[1] if outcome else ""})
+
+
 def complete(browser, review, **data):
     """Complete a review."""
     return browser.post(f"{review}complete", data={"rest": "y", **data})
@@ -107,7 +114,7 @@ def test_a_review_from_the_first_rating_to_the_archive(lead, engaged, enterprise
     seen = engaged.get(review).text
     assert WHY in seen
     assert reviewed_total({**ANSWERS, ITEM: LOWER}, enterprise) in seen
-    assert engaged.post(f"{review}confirm").location == review
+    assert take(engaged, review, "confirm").location == review
     assert only(Review).state is ReviewState.CONFIRMED
     steps = [(event.step.value, event.party.value, event.by_name) for event in rows(ReviewEvent)]
     assert sorted(steps) == [
@@ -174,7 +181,7 @@ def test_a_respondent_reads_but_only_who_manages_confirms(lead, make, sign_in, e
     clerk = sign_in(user)
     assert clerk.get(review).status_code == 200
     assert "Confirm…" not in clerk.get(review).text
-    clerk.post(f"{review}confirm")
+    take(clerk, review, "confirm")
     assert only(Review).state is ReviewState.REVIEWED
 
 
@@ -307,13 +314,75 @@ def test_a_returned_review_taken_up_again_needs_no_correction(lead, engaged, rev
 
 def test_a_disputed_review_is_taken_up_again_with_the_reason_in_the_history(lead, engaged, review):
     complete(lead, review)
-    assert engaged.post(f"{review}dispute", data={"reason": ""}).status_code == 422
-    engaged.post(f"{review}dispute", data={"reason": "The plan was signed in May."})
+    assert take(engaged, review, "dispute", "").status_code == 422
+    take(engaged, review, "dispute", "The plan was signed in May.")
     assert "The plan was signed in May." in lead.get(review).text
     lead.post(f"{review}reopen", data={"reason": "We look at the plan again."})
     assert rate(lead, review, OWN).status_code == 200
     complete(lead, review)
     assert len(rows(ReviewOutcome)) == 2, "what was found first stays on record"
+
+
+def test_nobody_confirms_what_they_did_not_see(lead, engaged, review):
+    rate(lead, review, LOWER, why=WHY)
+    complete(lead, review)
+    page = engaged.get(f"{review}confirm").text
+    seen = re.search(r'name="outcome"[^>]*value="([^"]*)"', page)[1]
+    lead.post(f"{review}reopen", data={"reason": "One more look."})
+    rate(lead, review, OWN, revision=1)
+    complete(lead, review)
+    engaged.post(f"{review}confirm", data={"outcome": seen})
+    assert only(Review).state is ReviewState.REVIEWED
+    take(engaged, review, "confirm")
+    assert only(Review).state is ReviewState.CONFIRMED
+
+
+def test_what_one_reviewer_settled_the_other_does_not_overwrite_unseen(
+    lead, second, engaged, assessment, lead_user, second_user
+):
+    review = begin(lead, assessment, lead_user, second_user).location
+    rate(lead, review, LOWER, why=WHY)
+    rate(second, review, OWN)
+    lead.post(f"{review}done")
+    second.post(f"{review}done")
+    lead.post(f"{review}reconcile", data={ITEM: "1", f"{ITEM}.shown": "0"})
+    page = second.post(f"{review}reconcile", data={ITEM: "2", f"{ITEM}.shown": "0"}, follow_redirects=True).text
+    assert "settled 1 question meanwhile" in page
+    assert [row.value for row in rows(ReviewResponse) if row.seat == 0] == [LOWER]
+
+
+def test_figures_of_the_enterprise_can_be_agreed_with_and_come_back_as_they_were_rated(lead, review):
+    code = next(code for code, value in ANSWERS.items() if code == "FND-CAP-01")
+    body = {"revision": 0, "parts": {"choice": [], "part": "12", "whole": "600"}, "grade": "1", "why": WHY}
+    told = lead.post(f"{review}responses/{code}", json=body, headers={"Accept": "application/json"}).json
+    assert told["parts"]["part"] == "12"
+    assert told["parts"]["choice"], "the band follows from the figures"
+    body["parts"] = {"choice": [], "part": "13", "whole": "600"}
+    clash = lead.post(f"{review}responses/{code}", json=body, headers={"Accept": "application/json"})
+    assert clash.status_code == 409
+    assert clash.json["theirs"]["parts"]["whole"] == "600"
+
+
+def test_a_questionnaire_without_points_in_a_section_shows_that_section_all_the_same(
+    lead, engaged, make, enterprise, lead_user
+):
+    answers = cells(catalogue.get("miit-sme"), level=0.5)
+    review = begin(lead, submit(make, enterprise, answers, code="miit-sme"), lead_user).location
+    page = lead.get(review).text
+    for dimension in catalogue.get("miit-sme").dimensions:
+        assert f"{review}sections/{dimension.code}" in page
+
+
+def test_a_correction_is_not_discarded(lead, engaged, review):
+    lead.post(f"{review}return", data={"reason": "Look again."})
+    draft = next(each for each in rows(Assessment) if each.state is AssessmentState.DRAFT)
+    engaged.post(f"/assessments/{draft.id}/discard")
+    assert len(rows(Assessment)) == 2
+
+
+def test_the_enterprise_is_told_when_a_review_does_not_go_on(lead, engaged, review):
+    engaged.post(f"/engagements/{only(Engagement).id}/end")
+    assert "The engagement has ended" in engaged.get(review).text
 
 
 def test_a_step_that_does_not_lead_on_changes_nothing(lead, engaged, review):

@@ -14,7 +14,7 @@ from survey import jobs
 from survey.database import db
 from survey.models import Report, Review, ReviewOutcome, ReviewState, Signature
 from tests.integration import test_reviews
-from tests.integration.test_reviews import ANSWERS, ITEM, LOWER, WHY, complete, only, rate, reviewed_total
+from tests.integration.test_reviews import ANSWERS, ITEM, LOWER, WHY, complete, only, rate, reviewed_total, take
 
 assessment, review = test_reviews.assessment, test_reviews.review
 
@@ -24,14 +24,14 @@ def confirmed(lead, engaged, review):
     """A review that the enterprise confirmed."""
     rate(lead, review, LOWER, why=WHY, grade="2")
     complete(lead, review)
-    engaged.post(f"{review}confirm")
+    take(engaged, review, "confirm")
     return review
 
 
 @pytest.fixture
 def signed(lead, confirmed):
     """The same, signed."""
-    assert lead.post(f"{confirmed}sign").location == confirmed
+    assert take(lead, confirmed, "sign").location == confirmed
     return confirmed
 
 
@@ -63,11 +63,11 @@ def check(browser, code, content, name="report.pdf"):
 
 
 def test_only_what_the_enterprise_confirmed_is_signed(lead, engaged, review):
-    lead.post(f"{review}sign")
+    take(lead, review, "sign")
     complete(lead, review)
-    lead.post(f"{review}sign")
-    engaged.post(f"{review}confirm")
-    engaged.post(f"{review}sign")
+    take(lead, review, "sign")
+    take(engaged, review, "confirm")
+    take(engaged, review, "sign")
     assert only(Review).state is ReviewState.CONFIRMED
 
 
@@ -81,7 +81,13 @@ def test_what_is_signed_no_longer_changes(lead, engaged, signed):
 
 
 def test_anybody_reads_by_the_code_what_was_signed(client, enterprise, code):
-    for typed in (code, f"{code[:4]}-{code[4:8]}-{code[8:]}", code.lower(), f" {code[:4]} {code[4:]}"):
+    for typed in (
+        f"{code[:4]}—{code[4:8]}–{code[8:]}",
+        code,
+        f"{code[:4]}-{code[4:8]}-{code[8:]}",
+        code.lower(),
+        f" {code[:4]} {code[4:]}",
+    ):
         page = client.get(f"/verify/{typed}")
         assert page.status_code == 200, typed
     assert "Baoshan Gears" in page.text
@@ -95,6 +101,9 @@ def test_a_code_that_nobody_signed_is_told_as_such(client, code):
     page = client.get("/verify/2222-2222-2222")
     assert page.status_code == 404
     assert "No report was signed" in page.text
+    pasted = client.get("/verify/", query_string={"code": f"https://example.cn/verify/{code}"})
+    assert pasted.location.endswith(code[8:])
+    assert "../../etc" in client.get("/verify/", query_string={"code": "../../etc"}).text
     assert client.get("/verify/", query_string={"code": code}).location == f"/verify/{code[:4]}-{code[4:8]}-{code[8:]}"
 
 
@@ -110,7 +119,7 @@ def test_the_signed_pdf_says_whose_it_is_and_is_known_by_its_bytes(app, lead, cl
     pdf = make_pdf(app, lead, signed)
     said = words(pdf)
     total = reviewed_total({**ANSWERS, ITEM: LOWER}, enterprise)
-    for part in ("Hongtu Diagnosis", "Lead", f"{code[:4]}-{code[4:8]}-{code[8:]}", total):
+    for part in ("Hongtu Diagnosis", "Signed", "Lead", f"{code[:4]}-{code[4:8]}-{code[8:]}", total):
         assert part in said
     assert f"/verify/{code[:4]}-{code[4:8]}" in said.replace(" ", "")
     assert "looked again at 1 of " in said
@@ -121,7 +130,7 @@ def test_the_signed_pdf_says_whose_it_is_and_is_known_by_its_bytes(app, lead, cl
 def test_before_it_is_signed_the_pdf_says_so_and_is_not_genuine(app, lead, client, confirmed):
     pdf = make_pdf(app, lead, confirmed)
     assert "not signed" in words(pdf)
-    lead.post(f"{confirmed}sign")
+    take(lead, confirmed, "sign")
     assert "No: this file is none" in check(client, only(Signature).code, pdf)
 
 

@@ -90,6 +90,7 @@ function take(box, answer, data, newer) {
   box.classList.toggle("done", data.rated);
   box.classList.toggle("differs", data.differs);
   box.querySelector(".missing").hidden = !data.unexplained;
+  if (!newer) for (const tick of ticks(box)) tick.checked = data.parts.choice.includes(tick.value); // the band follows from figures
   const bar = document.getElementById("bar");
   [bar.value, bar.max] = [data.progress.done, data.progress.total];
   document.getElementById("done").textContent = data.progress.done;
@@ -103,7 +104,7 @@ function take(box, answer, data, newer) {
 function offer(box, data) {
   const block = box.querySelector(".theirs");
   block.replaceChildren(data.message, " ");
-  for (const [text, act] of [[data.keep, () => remember(box)], [data.take, () => fill(box, { ...data.theirs, parts: { choice: data.theirs.choice } })]]) {
+  for (const [text, act] of [[data.keep, () => remember(box)], [data.take, () => { fill(box, data.theirs); box.classList.add("done"); }]]) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "button quiet", textContent: text });
     button.onclick = () => { field(box, "shown").value = data.theirs.revision; block.hidden = true; act(); };
     block.append(button, " ");
@@ -112,10 +113,12 @@ function offer(box, data) {
   tell(say.wrong, true);
 }
 
+const ownOf = (box) => JSON.parse(box.dataset.own);
+
 function agree(box) {
-  const own = JSON.parse(box.dataset.own);
-  for (const part of figures(box)) field(box, part).value = "";
-  for (const tick of ticks(box)) tick.checked = own.includes(tick.value);
+  const own = ownOf(box);
+  if (!own.choice.length) return;
+  fill(box, { parts: own, grade: field(box, "grade").value, why: field(box, "why").value });
   remember(box);
 }
 
@@ -160,8 +163,8 @@ addEventListener("beforeunload", (event) => { if (!leaving && queue.size) event.
 for (const name of ["online", "focus"]) addEventListener(name, () => { if (queue.size) schedule(0); });
 
 for (const box of boxes()) {
-  const own = JSON.parse(box.dataset.own), button = box.querySelector("[data-agree]");
-  if (button) button.hidden = !ticks(box).some((tick) => own.includes(tick.value));
+  const button = box.querySelector("[data-agree]");
+  if (button) button.hidden = !ownOf(box).choice.length;
 }
 for (const [code, sent] of JSON.parse(sessionStorage.getItem(key) ?? "[]")) {
   queue.set(code, sent);
