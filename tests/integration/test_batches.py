@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from questionnaires import catalogue
 from reports.errors import PageLimitError
 from survey import jobs
+from survey.consultancies.services import give_sight
 from survey.database import db
-from survey.models import Batch, BatchItem, Engagement, Report, ReportState
+from survey.models import Batch, BatchItem, Consultancy, Engagement, EngagementState, Party, Report, ReportState
 from tests.factories import AT, credit_code
 from tests.integration.test_reports import Printer, worker
 from tests.integration.test_results import cells, submit
@@ -25,20 +26,33 @@ from tests.integration.test_reviews import complete, only, rate
 
 
 @pytest.fixture
-def clients(lead, make, sign_in):
-    """Twelve clients of the consultancy, each with a result; gives the values of their boxes."""
+def make_clients(lead, lead_user, make):
+    """Clients of the consultancy, each with a result; gives the values of their boxes."""
 
-    for number in range(12):
-        user = make.user()
-        organisation = make.organisation(user, name=f"Client {number:02}", uscc=credit_code(7000 + number))
-        lead.post("/desk/offer", data={"uscc": organisation.uscc, "message": ""})
+    def start(number):
         with Session(db.engine) as session:
-            engagement = session.scalars(select(Engagement).where(Engagement.uscc == organisation.uscc)).one()
-        sign_in(user).post(f"/engagements/{engagement.id}/accept")
-        answers = cells(catalogue.get("lianghua-sme"), level=0.3 + number / 30, seed=number)
-        submit(make, organisation, answers, at=AT + timedelta(minutes=number))
-    with Session(db.engine) as session:
-        return [str(each) for each in session.scalars(select(Engagement.id))]
+            consultancy_id = session.scalars(select(Consultancy.id)).one()
+        for each in range(number):
+            organisation = make.organisation(name=f"Client {each:02}", uscc=credit_code(7000 + each))
+            engagement = Engagement(
+                consultancy_id=consultancy_id, uscc=organisation.uscc, organisation_id=organisation.id,
+                state=EngagementState.ACTIVE, offered_at=AT, offered_by_party=Party.CONSULTANCY, accepted_at=AT,
+            )  # fmt: skip
+            make._keep(engagement)
+            answers = cells(catalogue.get("lianghua-sme"), level=0.3 + each / 30, seed=each)
+            submit(make, organisation, answers, at=AT + timedelta(minutes=each))
+        with Session(db.engine_rw) as session, session.begin():
+            give_sight(session)
+        with Session(db.engine) as session:
+            return [str(each) for each in session.scalars(select(Engagement.id))]
+
+    return start
+
+
+@pytest.fixture
+def clients(make_clients):
+    """Five of them."""
+    return make_clients(5)
 
 
 def ask(browser, boxes, locale="en"):
@@ -160,7 +174,8 @@ def test_nothing_ticked_is_told(lead, clients):
     assert "Tick at least one client" in page.text
 
 
-def test_workers_killed_at_random_leave_every_report_exactly_once(lead, clients, config):
+def test_workers_killed_at_random_leave_every_report_exactly_once(lead, make_clients, config):
+    clients = make_clients(12)
     address = ask(lead, clients)
     chance = random.Random(7)
     with worker(config) as first, worker(config) as second:

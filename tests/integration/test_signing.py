@@ -115,6 +115,7 @@ def test_the_outcome_is_genuine_as_it_was_handed_out_and_not_with_one_byte_chang
     assert "Choose the file first" in client.post(f"/verify/{code}", data={}).text
 
 
+@pytest.mark.sqlite_only
 def test_the_signed_pdf_says_whose_it_is_and_is_known_by_its_bytes(app, lead, client, enterprise, signed, code):
     pdf = make_pdf(app, lead, signed)
     said = words(pdf)
@@ -127,6 +128,7 @@ def test_the_signed_pdf_says_whose_it_is_and_is_known_by_its_bytes(app, lead, cl
     assert "No: this file is none" in check(client, code, pdf[:-1] + b"x")
 
 
+@pytest.mark.sqlite_only
 def test_before_it_is_signed_the_pdf_says_so_and_is_not_genuine(app, lead, client, confirmed):
     pdf = make_pdf(app, lead, confirmed)
     assert "not signed" in words(pdf)
@@ -134,6 +136,7 @@ def test_before_it_is_signed_the_pdf_says_so_and_is_not_genuine(app, lead, clien
     assert "No: this file is none" in check(client, only(Signature).code, pdf)
 
 
+@pytest.mark.sqlite_only
 def test_the_report_of_the_review_stands_beside_that_of_the_enterprise(app, lead, enterprise, assessment, signed):
     make_pdf(app, lead, signed)
     own = lead.post("/reports/", data={"assessment": str(assessment.id), "locale": "en"}).location
