@@ -78,15 +78,15 @@ def open_store(root: Path) -> FileStore:
     return FolderStore(root)
 
 
-def attachment(content: bytes, name: str, mimetype: str) -> Response:
-    """Answer with a file to be saved under `name`, in any script (RFC 6266), and kept by no cache."""
+def attachment(content: bytes, name: str, mimetype: str, *, shown: bool = False) -> Response:
+    """Answer with a file to be saved, or `shown`, under `name`, in any script (RFC 6266), and kept by no cache."""
     plain = "".join(c for c in name if c.isascii() and (c.isalnum() or c in "-_.")).lstrip("-.") or "file"
     if "." not in plain and "." in name:  # nothing but the extension is ASCII
         plain = f"file.{plain}"
     plain = plain if plain[:1].isalpha() else f"rongping-{plain}"
     response = Response(content, mimetype=mimetype)
     response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+        f"{'inline' if shown else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     )
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -27,7 +27,7 @@ from scoring.encode import format_cell
 from scoring.result import MISSING, TOTAL, NodeKind
 from scoring.tables import LONGEST_ID, NUMBER_COLUMN, SUBMITTED_COLUMN, as_row, is_remark
 from survey.assessments.export_doubt import as_data, change_sheet, doubt_sheet, summary_rows
-from survey.assessments.sheets import Row, Signed, plain, workbook
+from survey.assessments.sheets import XLSX, Row, Signed, plain, workbook
 from survey.clock import BEIJING
 from survey.diagnostics.frozen import Frozen
 from survey.diagnostics.services import doubt_basis
@@ -297,7 +297,7 @@ def plain_data(value: Any) -> Any:  # noqa: ANN401  (walks whatever a result hol
 
 
 FORMATS: Mapping[str, tuple[Callable[..., bytes], str]] = {
-    "xlsx": (xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": (xlsx, XLSX),
     "csv": (csv_file, "text/csv"),
     "json": (json_file, "application/json"),
 }

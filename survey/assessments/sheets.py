@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  #: media type of a workbook
 FACTS = 2  #: columns of a sheet that holds one fact a line
 MOST_DECIMALS = 2  #: shown of a number; the cell holds all of them
 LONGEST_CELL = 32_000  #: characters; Excel takes 32,767

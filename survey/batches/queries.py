@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, case, func, select
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from survey.access import CurrentUser
@@ -63,6 +64,11 @@ def lines(session: Session, batch_id: UUID) -> Sequence[Line]:
     query = select(BatchItem, Report).join(Report, Report.id == BatchItem.report_id, isouter=True)
     rows = session.execute(query.where(BatchItem.batch_id == batch_id).order_by(BatchItem.position))
     return [Line(item=item, report=report) for item, report in rows]
+
+
+def any_untold(connection: Connection) -> bool:
+    """Whether there is a batch of whose end nobody was told."""
+    return connection.scalar(select(Batch.id).where(Batch.told_at.is_(None)).limit(1)) is not None
 
 
 def to_tell(session: Session) -> Sequence[tuple[Batch, User]]:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from questionnaires.catalogue import CatalogueError
 from survey import audit
 from survey.access import CurrentUser
+from survey.batches import queries
 from survey.clock import BEIJING
 from survey.database import db
 from survey.diagnostics import queries as diagnostics
@@ -120,8 +121,6 @@ def cancel(session: Session, batch_id: UUID, *, by: CurrentUser, at: datetime) -
 
 def retry(session: Session, batch_id: UUID, *, by: CurrentUser, at: datetime) -> Sequence[UUID]:
     """Try again what failed; ids of the reports that wait anew."""
-    from survey.batches import queries  # noqa: PLC0415  (it imports us)
-
     again = []
     for line in queries.lines(session, batch_id):
         if line.report is not None and line.failed:

@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 
 def tell_finished(config: Config, *, at: datetime) -> None:
     """Mail once for each batch that is finished; one that cannot be sent is tried with the next look. Needs an application context."""
+    with db.reading() as connection:
+        if not queries.any_untold(connection):
+            return  # without taking the write lock, which every worker would now and then
     with Session(db.engine_rw) as session, session.begin():
         for batch, user in queries.to_tell(session):
             g.locale = user.locale

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from questionnaires.model import UNIT
+from reports.numbers import printed
 from scoring.result import MISSING
 from survey.access import CurrentUser
 from survey.assessments import queries as assessments
@@ -194,12 +194,7 @@ def gain(before: Listed, after: Listed) -> int | None:
     """By how much the total rose, in units: the difference of what is shown of either, in tenths of a point; None without one of them."""
     if before.standing is None or after.standing is None or MISSING in {before.standing.total, after.standing.total}:
         return None
-    return _tenths(after.standing.total) - _tenths(before.standing.total)
-
-
-def _tenths(units: int) -> int:
-    tenth = UNIT // 10
-    return (units + tenth // 2) // tenth * tenth
+    return printed(after.standing.total) - printed(before.standing.total)
 
 
 def _submitted(each: Listed) -> datetime:

@@ -16,7 +16,6 @@ from survey.desk.clients import STATES, Client, industry_name
 from survey.organisations import words
 from survey.spreadsheets import inert
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from reports.numbers import signed
 from survey import clock
 from survey.access import Action, current_user, requires
+from survey.assessments.sheets import XLSX
 from survey.consultancies import queries as consultancies
 from survey.database import db
 from survey.desk import clients, export, services
@@ -67,7 +68,7 @@ def download(extension: str) -> ResponseReturnValue:
     name = "{title}-{day:%Y%m%d}.{extension}".format(title=_("Clients"), day=clock.today(), extension=extension)
     if extension == "csv":
         return attachment(export.as_csv(table), name, export.CSV)
-    return attachment(export.as_xlsx(table, at=clock.now()), name, export.XLSX)
+    return attachment(export.as_xlsx(table, at=clock.now()), name, XLSX)
 
 
 @bp.post("/views")

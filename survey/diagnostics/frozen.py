@@ -57,10 +57,14 @@ class Frozen:
     def reviewed(self, outcome: ReviewOutcome, signature: Signature | None = None) -> "Frozen":
         """The same submission as reviewers found it, signed or not; the round before it is not comparable, for nobody reviewed it."""
         found = expert.read(outcome, signature, stated=self.result.total)
-        items = {item.code: item for item in self.questionnaire.items()}
-        rated = {code: parse_cell(items[code], value) for code, value in found.values.items()}
-        answers = resolve(self.model, {**self.answers, **rated}, self.scoring_profile)
+        answers = self.with_answers(found.values)
         return replace(self, string=outcome.answers, answers=answers, expert=found, earlier=None)
+
+    def with_answers(self, values: Mapping[str, str]) -> Mapping[str, Answer]:
+        """Answer of every item, with `values` in the notation of answer files instead of the enterprise's own, by item code."""
+        items = {item.code: item for item in self.questionnaire.items()}
+        other = {code: parse_cell(items[code], value) for code, value in values.items() if code in items}
+        return resolve(self.model, {**self.answers, **other}, self.scoring_profile)
 
     @property
     def weight_set(self) -> WeightSet | None:

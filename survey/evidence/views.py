@@ -13,7 +13,7 @@ from questionnaires.model import Item
 from survey import clock, files
 from survey.access import Action, current_user, requires
 from survey.assessments.drafts import items_of
-from survey.assessments.sheets import workbook
+from survey.assessments.sheets import XLSX, workbook
 from survey.clock import BEIJING
 from survey.database import db
 from survey.evidence import queries, services
@@ -25,7 +25,6 @@ from survey.security import takes
 
 bp = Blueprint("evidence", __name__)
 ROOM = 64 * 1024  #: bytes of a form around a file
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/assessments/<uuid:assessment_id>/evidence")
@@ -84,11 +83,9 @@ def download(evidence_id: UUID, name: str) -> ResponseReturnValue:  # noqa: ARG0
     """Hand out a file: pictures to be looked at, all else to be saved."""
     with Session(db.engine) as session:
         evidence, _where = queries.get(session, current_user, evidence_id)
-    response = files.attachment(_store().get(evidence.sha256), evidence.name, evidence.media_type)
-    if evidence.media_type in IMAGES:
-        response.headers["Content-Disposition"] = response.headers["Content-Disposition"].replace(
-            "attachment", "inline"
-        )
+    content = _store().get(evidence.sha256)
+    shown = evidence.media_type in IMAGES
+    response = files.attachment(content, evidence.name, evidence.media_type, shown=shown)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

@@ -35,7 +35,7 @@ from scoring.errors import AnswerError
 from scoring.quantity import read_number
 from scoring.result import ResponseState
 from survey.forms.counts import counted, wrong_count
-from survey.forms.validators import clean, shorten
+from survey.forms.validators import clean, shorten, too_long
 
 LONGEST = {"reason": 1_000, "note": 4_000, "evidence": 2_000}  #: characters
 WAYS = {
@@ -179,14 +179,14 @@ def _value_and_reason(item: Item, typed: Typed, kept: Content, locale: str) -> t
     if not typed.reason:
         raise ItemError({"reason": _("Please say in a few words why this does not apply to you.")})
     if len(typed.reason) > LONGEST["reason"]:
-        raise ItemError({"reason": _too_long(typed.reason, LONGEST["reason"])})
+        raise ItemError({"reason": too_long(typed.reason, LONGEST["reason"])})
     return value, typed.reason
 
 
 def _wrong_remarks(typed: Typed) -> dict[str, str]:
     """Messages about note and evidence."""
     errors = {
-        part: _too_long(text, LONGEST[part])
+        part: too_long(text, LONGEST[part])
         for part, text in (("note", typed.note), ("evidence", typed.evidence))
         if len(text) > LONGEST[part]
     }
@@ -357,14 +357,10 @@ def _inventory(item: Item, typed: Typed, locale: str) -> Answer:
 def _words(item: Item, text: str) -> str:
     """Free text of an inventory item, in a form that cannot be taken for an option."""
     if len(text) > LONGEST_TEXT:
-        raise ItemError({"text": _too_long(text, LONGEST_TEXT)})
+        raise ItemError({"text": too_long(text, LONGEST_TEXT)})
     if text in {DONT_KNOW_CELL, NOT_APPLICABLE_CELL} or any(text == option.code for option in item.options):
         raise ItemError({"text": _("Please write “%(found)s” out in words.", found=text)})
     return text.replace("|", "/") if takes_several(item) else text
-
-
-def _too_long(text: str, longest: int) -> str:
-    return _("At most %(most)s characters; this has %(found)s. Shorten it.", most=longest, found=len(text))
 
 
 def _tidy(text: str) -> str:

@@ -28,6 +28,11 @@ def shorten(text: str, length: int = 40) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
+def too_long(text: str, longest: int) -> str:
+    """Message about a text of more than so many characters."""
+    return _("At most %(most)s characters; this has %(found)s. Shorten it.", most=longest, found=len(text))
+
+
 class NotTooLong:
     """At most so many characters; says how many there are."""
 
@@ -37,11 +42,8 @@ class NotTooLong:
 
     def __call__(self, form: Form, field: Field) -> None:  # noqa: ARG002
         """Check `field`."""
-        found = len(field.data or "")
-        if found > self.longest:
-            raise Invalid(
-                _("At most %(most)s characters; this has %(found)s. Shorten it.", most=self.longest, found=found)
-            )
+        if len(field.data or "") > self.longest:
+            raise Invalid(too_long(field.data, self.longest))
 
 
 class Filled:

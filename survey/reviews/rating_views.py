@@ -12,16 +12,15 @@ from sqlalchemy.orm import Session
 from questionnaires.model import Dimension, Item, Numbers
 from scoring.answer import takes_several
 from scoring.evidence import Grade
-from scoring.result import TOTAL
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments.answers import answer_words, clock_time
+from survey.assessments.drafts import items_of, section_items
 from survey.assessments.section_page import following
 from survey.assessments.sections import find_section
 from survey.database import db
 from survey.diagnostics.frozen import Frozen
 from survey.evidence import queries as evidence
-from survey.formats import points
 from survey.forms.items import Content, Typed, WrongShapeError, from_content
 from survey.i18n import locale
 from survey.models import Evidence
@@ -131,7 +130,7 @@ def save_response(review_id: UUID, code: str) -> ResponseReturnValue:
     """Keep a rating the moment it is given; 422 with messages, 409 with somebody else's, or what follows from it."""
     seen = queries.get(db.session, current_user, review_id)
     frozen = queries.submission(db.session, current_user, seen)
-    item = next((each for each in frozen.questionnaire.items() if each.code == code), None)
+    item = items_of(frozen.questionnaire).get(code)
     if item is None or not seen.rates:
         db.session.rollback()
         return _not_open(), 409 if item else 404
@@ -156,7 +155,7 @@ def save_response(review_id: UUID, code: str) -> ResponseReturnValue:
 
 def _told(reviewed: Reviewed, item: Item, kept: Rating | None) -> dict[str, object]:
     """What the script is told of a rating that is kept now."""
-    dimension = next(each for each in reviewed.frozen.questionnaire.dimensions if item in _items_of(each))
+    dimension = next(each for each in reviewed.frozen.questionnaire.dimensions if item in section_items(each))
     here = reviewed.items(dimension)
     return {
         "revision": kept.revision if kept else 0,
@@ -166,13 +165,8 @@ def _told(reviewed: Reviewed, item: Item, kept: Rating | None) -> dict[str, obje
         "unexplained": item.code in reviewed.unexplained,
         "progress": {"done": sum(each.code in reviewed.rated for each in here), "total": len(here)},
         "asked": [each.code for each in here],
-        "total": points(reviewed.result.nodes[TOTAL].units),
         "saved_at": clock_time(kept.at if kept else clock.now()),
     }
-
-
-def _items_of(dimension: Dimension) -> list[Item]:
-    return [item for indicator in dimension.indicators for item in indicator.items]
 
 
 def _conflict(item: Item, theirs: Rating | None) -> dict[str, object]:

@@ -1,13 +1,13 @@
 """What reviewers make of a submission, and what the scoring engine makes of that."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from questionnaires.model import Dimension, Item, ItemKind
 from scoring.answer import Answer, format_cell, parse_cell
-from scoring.encode import encode, resolve
+from scoring.encode import encode
 from scoring.evaluate import evaluate
 from scoring.evidence import Grade
 from scoring.result import ResponseState, Result
@@ -39,9 +39,7 @@ class Reviewed:
     @cached_property
     def answers(self) -> Mapping[str, Answer]:
         """Answer of every item: the reviewers' where they gave one, else the enterprise's."""
-        items = {item.code: item for item in self.frozen.questionnaire.items()}
-        rated = {code: parse_cell(items[code], rating.value) for code, rating in self.ratings.items() if code in items}
-        return resolve(self.frozen.model, {**self.frozen.answers, **rated}, self.frozen.scoring_profile)
+        return self.frozen.with_answers({code: rating.value for code, rating in self.ratings.items()})
 
     @cached_property
     def string(self) -> str:
@@ -98,18 +96,9 @@ class Reviewed:
         """Codes of the items rated otherwise without a reason."""
         return frozenset(code for code in self.differing if not self.ratings[code].reason)
 
-    @cached_property
-    def graded(self) -> Mapping[str, Grade]:
-        """How well each answer is proven, after the review."""
-        return {**self.frozen.graded, **{code: self.ratings[code].grade for code in self.rated}}
-
     def with_ratings(self, ratings: Mapping[str, Rating]) -> "Reviewed":
         """The same submission under other ratings."""
         return Reviewed(frozen=self.frozen, ratings=ratings)
-
-    def as_frozen(self) -> Frozen:
-        """The submission as the reviewers see it, to be shown and printed the same way."""
-        return replace(self.frozen, string=self.string, answers=self.answers)
 
 
 def said(frozen: Frozen, item: Item) -> Content:

@@ -11,8 +11,9 @@ from questionnaires.model import Item
 from scoring.answer import DONT_KNOW_CELL, NOT_APPLICABLE_CELL
 from scoring.evidence import Grade
 from survey.assessments.answers import answer_words
-from survey.forms.items import Content, Typed, WrongShapeError, from_content, from_form, from_json, read_over
-from survey.forms.validators import clean, shorten
+from survey.assessments.autosave import sent
+from survey.forms.items import Content, Typed, WrongShapeError, from_content, from_form, read_over
+from survey.forms.validators import clean, shorten, too_long
 from survey.models.review import LONGEST_REASON
 from survey.reviews.ratings import Rating
 
@@ -23,7 +24,6 @@ GRADES = {
     Grade.REVIEWED: _l("checked on site"),
 }
 UNSHOWN = _l("could not be shown")
-LARGEST_REVISION = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +55,18 @@ def fields_of(item: Item, rating: Rating | None, *, grade: Grade = Grade.STATED)
 
 def read_form(code: str, form: MultiDict[str, str]) -> Fields:
     """What a page sent about the item `code`."""
-    shown = form.get(f"{code}.shown", "0")
     return Fields(
         typed=from_form(code, form),
         grade=form.get(f"{code}.grade", ""),
         reason=clean(form.get(f"{code}.why", "")),
-        shown=int(shown) if shown.isdecimal() and len(shown) < 10 else 0,
+        shown=shown_in(code, form),
     )
+
+
+def shown_in(code: str, form: MultiDict[str, str]) -> int:
+    """Revision that a page was shown of the item `code`."""
+    shown = form.get(f"{code}.shown", "0")
+    return int(shown) if shown.isdecimal() and len(shown) < 10 else 0
 
 
 def read_json(body: object) -> Fields:
@@ -72,14 +77,11 @@ def read_json(body: object) -> Fields:
     WrongShapeError
         If it is shaped otherwise.
     """
-    if not isinstance(body, dict):
-        raise WrongShapeError(_("Expected JSON with “revision” and “parts”."))
-    shown, grade, reason = body.get("revision"), body.get("grade", ""), body.get("why", "")
-    if not isinstance(shown, int) or isinstance(shown, bool) or not 0 <= shown <= LARGEST_REVISION:
-        raise WrongShapeError(_("“revision” must be the number that was shown, 0 if there was none."))
+    shown, typed = sent(body)
+    grade, reason = (body.get(part, "") for part in ("grade", "why")) if isinstance(body, dict) else ("", "")
     if not isinstance(grade, str) or not isinstance(reason, str):
         raise WrongShapeError(_("“grade” and “why” must be texts."))
-    return Fields(typed=from_json(body.get("parts")), grade=grade, reason=clean(reason), shown=shown)
+    return Fields(typed=typed, grade=grade, reason=clean(reason), shown=shown)
 
 
 def rating_of(item: Item, fields: Fields, locale: str) -> tuple[Rating | None, Mapping[str, str]]:
@@ -90,11 +92,7 @@ def rating_of(item: Item, fields: Fields, locale: str) -> tuple[Rating | None, M
     if fields.grade not in {str(int(grade)) for grade in GRADES}:
         errors["grade"] = _("“%(found)s” is not among the grades offered.", found=shorten(fields.grade))
     if len(fields.reason) > LONGEST_REASON:
-        errors["why"] = _(
-            "At most %(most)s characters; this has %(found)s. Shorten it.",
-            most=LONGEST_REASON,
-            found=len(fields.reason),
-        )
+        errors["why"] = too_long(fields.reason, LONGEST_REASON)
     if errors or not content.value:
         return None, errors
     return Rating(value=content.value, grade=Grade(int(fields.grade)), reason=fields.reason), {}

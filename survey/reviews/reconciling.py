@@ -13,14 +13,15 @@ from questionnaires.model import Item
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments.answers import answer_words
+from survey.assessments.drafts import asked_of
 from survey.database import db
-from survey.forms.validators import clean
+from survey.forms.validators import clean, too_long
 from survey.i18n import locale
 from survey.models import AGREED, ReviewMode
 from survey.models.review import LONGEST_REASON
 from survey.reviews import queries, services
 from survey.reviews.ratings import Rating, Reviewed, disagreements, said
-from survey.reviews.reading import GRADES, rated_words
+from survey.reviews.reading import GRADES, rated_words, shown_in
 from survey.reviews.views import bp
 
 SEATS = (1, 2)
@@ -88,11 +89,7 @@ def reconcile(review_id: UUID) -> ResponseReturnValue:
         compared=sum(item.code in seats[1] or item.code in seats[2] for item in both),
         members={member.seat: member.name for member in seen.reviewers},
         grades=GRADES,
-        places={
-            item.code: dimension.code
-            for dimension in reviewed.frozen.questionnaire.dimensions
-            for item in reviewed.items(dimension)
-        },
+        places=asked_of(reviewed.frozen.questionnaire).section_of,
     )
     return page, status
 
@@ -126,17 +123,12 @@ def _ticked(code: str) -> str:
     return request.form.get(code, "")
 
 
-def _revision(code: str) -> int:
-    shown = request.form.get(f"{code}.shown", "0")
-    return int(shown) if shown.isdecimal() and len(shown) < 10 else 0
-
-
 def _again(pair: Pair) -> Pair:
     """A pair as it was sent, with what is wrong with it."""
     ticked, reason = _ticked(pair.item.code), clean(request.form.get(f"{pair.item.code}.why", ""))
     if not ticked or (pair.agreed and pair.reason == reason):
         return pair
-    error = _("At most %(most)s characters; this has %(found)s. Shorten it.", most=LONGEST_REASON, found=len(reason))
+    error = too_long(reason, LONGEST_REASON)
     return replace(pair, chosen=ticked, reason=reason, error=error)
 
 
@@ -150,5 +142,5 @@ def _chosen(pairs: Sequence[Pair]) -> dict[str, Rating]:
             continue
         reason = clean(request.form.get(f"{pair.item.code}.why", "")) or rating.reason
         if len(reason) <= LONGEST_REASON:
-            found[pair.item.code] = replace(rating, reason=reason, revision=_revision(pair.item.code))
+            found[pair.item.code] = replace(rating, reason=reason, revision=shown_in(pair.item.code, request.form))
     return found

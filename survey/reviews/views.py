@@ -18,6 +18,7 @@ from scoring.result import MISSING
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments.answers import answer_words
+from survey.assessments.drafts import asked_of
 from survey.assessments.standings import standings
 from survey.consultancies import queries as consultancies
 from survey.database import db
@@ -146,7 +147,7 @@ def show(review_id: UUID) -> ResponseReturnValue:
             reviewed=reviewed,
             lines=_lines(reviewed),
             names={item.code: (item.name or item.text)[locale()] for item in frozen.questionnaire.items()},
-            places=_places(frozen.questionnaire.dimensions),
+            places=asked_of(frozen.questionnaire).section_of,
             history=queries.history(session, review_id),
             correction=queries.correction(session, seen),
             moves=open_moves(seen.state, seen.party) if seen.acts else (),
@@ -160,16 +161,6 @@ def show(review_id: UUID) -> ResponseReturnValue:
             taken=TAKEN,
             state_words=STATES,
         )
-
-
-def _places(dimensions: Sequence[Dimension]) -> dict[str, str]:
-    """Section of each item."""
-    return {
-        item.code: dimension.code
-        for dimension in dimensions
-        for indicator in dimension.indicators
-        for item in indicator.items
-    }
 
 
 def _lines(reviewed: Reviewed) -> list[Line]:
@@ -255,7 +246,7 @@ def complete(review_id: UUID) -> ResponseReturnValue:
         reviewed=reviewed,
         left=left,
         names=names,
-        places=_places(reviewed.frozen.questionnaire.dimensions),
+        places=asked_of(reviewed.frozen.questionnaire).section_of,
     )
     return page, form.status if not form.form_errors else 422
 

@@ -16,18 +16,6 @@ LAST_YEAR = AT - timedelta(days=365)
 
 
 @pytest.fixture
-def owner(make):
-    """Who manages the enterprise."""
-    return make.user()
-
-
-@pytest.fixture
-def enterprise(make, owner):
-    """Their enterprise."""
-    return make.organisation(owner)
-
-
-@pytest.fixture
 def browser(sign_in, owner):
     """Their browser."""
     return sign_in(owner)
