@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from questionnaires.rules import Profile
 from reports.benchmark_document import Benchmark
 from reports.changes import EarlierRound
+from reports.diagnosis import Diagnosis
 from reports.doubt import Basis
 from reports.plan_document import PlanView
 from reports.weights import OtherWeights
@@ -23,3 +24,4 @@ class Beside:
     plan: PlanView | None = None  #: as `plans.default_plan` finds it
     profile: Profile = field(default_factory=dict)  #: what conditions of measures may ask; without it all stay in
     weights: OtherWeights | None = None  #: the set that questionnaire and result are under, where it is not their own
+    diagnosis: Diagnosis | None = None  #: what a consultant wrote and decided

@@ -1,6 +1,7 @@
 """Result, questionnaire and answers to a report as plain data."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from questionnaires.model import Questionnaire
 from reports import appendix, findings, measures, pains, stages
@@ -18,6 +19,7 @@ from reports.numbers import yuan
 from reports.prospects import outlook, prospect
 from reports.reading import Reading
 from reports.references import reference_rows
+from reports.sections import narrowed, told
 from reports.spread import grade_table
 from reports.text import clean
 from reports.weights import weights_view
@@ -65,12 +67,13 @@ def build(
         If the result belongs to another questionnaire, the locale is not one of its own, or the cohort is too small to show.
     """
     check(questionnaire, result, locale, beside.benchmark)
-    reading = Reading(questionnaire=questionnaire, result=result, answers=answers, locale=locale, notes=notes or {})
+    asked = narrowed(questionnaire, beside.diagnosis)
+    reading = Reading(questionnaire=asked, result=result, answers=answers, locale=locale, notes=notes or {})
     words = reading.words
     views = measures.measures(reading)
     sections = appendix.appendix(reading)
     sure = doubt_view(reading, beside.basis)
-    return DiagnosticReport(
+    report = DiagnosticReport(
         locale=locale,
         title=local(questionnaire.title, locale),
         questionnaire=questionnaire.key,
@@ -91,8 +94,8 @@ def build(
         sides=tuple(reading.view(side.code) for side in questionnaire.sides if side.code in result.nodes),
         faces=findings.faces(reading),
         grades=grade_table(reading),
-        stages=(told := stages.stages(reading)),
-        reservations=tuple(dict.fromkeys(text for stage in told for text in stage.reservations)),
+        stages=(ladder := stages.stages(reading)),
+        reservations=tuple(dict.fromkeys(text for stage in ladder for text in stage.reservations)),
         doubt=sure,
         change=change_view(reading, beside.earlier, beside.basis.graded) if beside.earlier else None,
         dimensions=tuple(
@@ -130,6 +133,7 @@ def build(
         plan=beside.plan,
         plan_told=beside.plan is not None and {row.code for row in beside.plan.rows} == set(result.way_up),
     )
+    return replace(report, told=told(report, beside.diagnosis, questionnaire))
 
 
 def standing(words: Wording, seen: int, *, reviewed: bool) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from questionnaires.model import Span
 from reports.benchmark_document import Benchmark, ReferenceRow
 from reports.certainty import ChangeView, DoubtView
+from reports.diagnosis import UNTOUCHED, Told
 from reports.grades import GradeTable
 from reports.maker import NOBODY, Maker
 from reports.numbers import DASH
@@ -372,6 +373,7 @@ class DiagnosticReport:
     appendix: tuple[AnswerSection, ...]
     plan: PlanView | None = None  #: the cheapest way up, or the best for the money; absent where nothing can be planned
     plan_told: bool = False  #: whether its measures are those of roadmap and ways already
+    told: Told = UNTOUCHED  #: what a consultant says instead of our rules, and beside them
 
     @property
     def best(self) -> tuple[MeasureView, ...]:

@@ -12,13 +12,15 @@ from questionnaires.model import Span
 from reports import numbers, pictures
 from reports.document import DiagnosticReport, GainView
 from reports.money import likely_money, money, ranged, short_money
+from reports.prose_html import prose_html
+from reports.sections import CLOSING, pains_intro
 from reports.text import cut
 from reports.wording import Wording, wording
 from scoring.recommend import ATTENTION
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en-GB"}
 SECTIONS = (
-    "summary", "method", "profile", "faces", "doubt", "dimensions", "benchmark", "pains", "measures", "roadmap", "investment", "ahead", "appendix",
+    "summary", "method", "profile", "faces", "doubt", "dimensions", "benchmark", "pains", "measures", "roadmap", "investment", "ahead", "closing", "appendix",
 )  # fmt: skip
 
 
@@ -46,6 +48,7 @@ def html(report: DiagnosticReport) -> str:
         months=lambda span: ranged(span, words, "months"),
         short_cost=lambda span: short_money(span, words),
         day=lambda value: day(value, report.locale),
+        pains_intro=lambda: pains_intro(report, words),
         by_item=lambda gains: by_item(gains, words),
         minus=lambda units: numbers.MINUS + numbers.points(units, 2),
         points=numbers.points,
@@ -72,6 +75,8 @@ def environment() -> Environment:
         percent=numbers.percent,
         signed=numbers.signed,
         data_uri=data_uri,
+        png_uri=png_uri,
+        prose=prose_html,
         short=cut,
     )
     return env
@@ -82,12 +87,18 @@ def data_uri(svg: str) -> str:
     return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
 
 
+def png_uri(picture: bytes) -> str:
+    """The same of a PNG."""
+    return "data:image/png;base64," + b64encode(picture).decode()
+
+
 def titles(report: DiagnosticReport, words: Wording) -> dict[str, str]:
     """Section titles with their numbers, in order; the appendix has none."""
     shown = {
         "benchmark": report.benchmark or report.references,
         "pains": report.has_pains,
         "ahead": not report.has_measures,
+        "closing": report.told.texts.get(CLOSING) or report.told.brand.signatures,
     }
     shown |= dict.fromkeys(("measures", "roadmap", "investment"), report.has_measures)
     keys = [key for key in SECTIONS if shown.get(key, True)]

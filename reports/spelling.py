@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from reports import fontfiles
+from reports.diagnosis import Diagnosis
 from reports.errors import MissingGlyph
 from reports.text import clean
 from scoring.answer import Answer
@@ -51,6 +52,38 @@ class Speller:
     def notes(self, notes: Mapping[str, str]) -> dict[str, str]:
         """Notes that can be printed."""
         return {code: self(note, f"{code}.{NOTE}") for code, note in notes.items()}
+
+
+def diagnosis(written: Diagnosis, speller: Speller) -> Diagnosis:
+    """What a consultant wrote, fit to print; line breaks are marks of Markdown and stay."""
+
+    def lines(text: str, field: str) -> str:
+        return "\n".join(_indent(line) + speller(line, field) for line in text.splitlines())
+
+    def line(text: str) -> str:
+        return speller(text, "diagnosis")
+
+    look = written.brand
+    return replace(
+        written,
+        texts={key: lines(text, key) for key, text in written.texts.items()},
+        left_out={code: line(reason) for code, reason in written.left_out.items()},
+        added={code: line(reason) for code, reason in written.added.items()},
+        reordered=line(written.reordered),
+        own=tuple(
+            replace(each, name=line(each.name), text=line(each.text), reason=line(each.reason)) for each in written.own
+        ),
+        brand=replace(
+            look,
+            tagline=line(look.tagline),
+            footer=line(look.footer),
+            signatures=tuple(line(each) for each in look.signatures),
+        ),
+    )
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" "))]
 
 
 def _certain(text: str) -> bool:

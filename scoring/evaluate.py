@@ -9,6 +9,7 @@ from scoring.encode import characters
 from scoring.errors import LevelOutOfReachError, TopLevelError
 from scoring.explain import best_indicators, largest_losses, node_results
 from scoring.levels import level_result, levels, scene_levels
+from scoring.measure_choice import MeasureChoice, without
 from scoring.model import ScoringModel, compile_model
 from scoring.openings import Openings
 from scoring.painpoints import pain_points
@@ -20,7 +21,12 @@ from scoring.ways import ways
 
 
 def evaluate(
-    questionnaire: Questionnaire, answers: str, *, profile: Profile | None = None, planned: bool = True
+    questionnaire: Questionnaire,
+    answers: str,
+    *,
+    profile: Profile | None = None,
+    planned: bool = True,
+    choice: MeasureChoice | None = None,
 ) -> Result:
     """Score, explain and advise one submission.
 
@@ -34,6 +40,8 @@ def evaluate(
         What is known of the enterprise; decides which measures fit.
     planned : bool, default True
         Whether the cheapest way to the next level is looked for, which takes the solver and its 6 MB.
+    choice : MeasureChoice, optional
+        Measures somebody chose instead of those recommended; then no way to the next level is looked for.
 
     Returns
     -------
@@ -59,10 +67,10 @@ def evaluate(
     scenes = [column for column in model.columns if column.item.kind is ItemKind.SCENE]
     pains = pain_points(questionnaire, nodes)
     level, losses = level_result(model, levels(model, array, scores)), largest_losses(nodes)
-    measures = questionnaire.measures
-    way = () if not planned or scores.nodes[0, 0] == MISSING else _way_up(model, answers, measures, profile)
+    measures = without(questionnaire.measures, choice.left_out) if choice else questionnaire.measures
+    way = () if choice or not planned or scores.nodes[0, 0] == MISSING else _way_up(model, answers, measures, profile)
     openings = Openings(model, answers, measures, profile)
-    advice = recommend(openings, pains, losses=losses, way=way)
+    advice = recommend(openings, pains, losses=losses, way=way, taken=choice.taken if choice else None)
     then = prospect(model, answers, level, advice.measures)
     return Result(
         questionnaire=questionnaire.key,

@@ -58,6 +58,7 @@ def recommend(
     *,
     losses: Sequence[str] = (),
     way: Sequence[str] = (),
+    taken: Sequence[str] | None = None,
 ) -> Advice:
     r"""Measures for one enterprise, in the order of the roadmap, each after its prerequisites.
 
@@ -72,10 +73,14 @@ def recommend(
     way : sequence of str, optional
         Codes of the measures that lead to the next level at the least cost, as `planned` plans have them: they come first.
 
+    taken : sequence of str, optional
+        Codes of the measures somebody chose instead, in the order wanted; those with nothing left to do are passed over. Then `way` counts for
+        nothing, and measures begin in that order, whatever their price, each after those it waits for.
+
     Returns
     -------
     Advice
-        At most `MOST` measures. No step appears twice, and each measure goes on where those before it end: every gain is what is added on top of
+        At most `MOST` measures, or all that were chosen. No step appears twice, and each measure goes on where those before it end: every gain is what is added on top of
         those before, so gains add up to what all bring.
 
     Notes
@@ -107,13 +112,16 @@ def recommend(
     """
     severity = {pain.code: pain.severity for pain in pains if pain.severity >= FOUND}
     picker = _Picker(openings, severity)
-    chosen = picker.pick(frozenset(losses[:HEAVIEST]), way)
-    wanted = [*chosen, *(code for code in way if code not in chosen)]
+    if taken is None:
+        chosen = picker.pick(frozenset(losses[:HEAVIEST]), way)
+        wanted = [*chosen, *(code for code in way if code not in chosen)]
+    else:
+        chosen = wanted = picker.take(taken)
     order = openings.in_order(
         map(openings.places.__getitem__, wanted), lambda place: wanted.index(openings.code(place))
     )
-    months, needs = _timetable(picker, order)
-    found = _recommendations(picker, months, needs)
+    months, needs = _timetable(picker, order, paced=taken is None)
+    found = _recommendations(picker, months, needs, most=MOST if taken is None else len(chosen))
     library = {each.code: each for each in openings.measures}
     return Advice(measures=tuple(_completed(each, library, picker) for each in found), months=months)
 
@@ -159,6 +167,15 @@ class _Picker:
             chosen = self._fill([], RESERVED, lambda each: _lifts(each, heavy))
             chosen = self._fill(chosen, MOST, lambda _: True)
         return self._in_order(chosen)
+
+    def take(self, codes: Sequence[str]) -> list[str]:
+        """Those of `codes` that have something left to do, in their order, with their steps taken."""
+        self._start()
+        wanted = [code for code in dict.fromkeys(codes) if code in self.openings.places]
+        for code in wanted:
+            if code in self._pool:
+                self._take(code)
+        return wanted
 
     def _start(self) -> None:
         """All measures in the pool, no step taken."""
@@ -287,7 +304,7 @@ def _per_cost(measure: Measure, effect: Effect) -> int:
     return int(Fraction(effect.gain) / Fraction(max(measure.cost.likely, COST_FLOOR)) + Fraction(1, 2))
 
 
-def _timetable(picker: _Picker, order: Sequence[int]) -> tuple[dict[str, int], dict[str, set[str]]]:
+def _timetable(picker: _Picker, order: Sequence[int], *, paced: bool) -> tuple[dict[str, int], dict[str, set[str]]]:
     """First month of every measure, by code as they begin; and what each waits for."""
     openings = picker.openings
     measures = [openings.candidates[place].measure for place in order]
@@ -296,16 +313,16 @@ def _timetable(picker: _Picker, order: Sequence[int]) -> tuple[dict[str, int], d
         needs[openings.code(later)].update(map(openings.code, before))
     for place, measure in enumerate(measures):
         needs[measure.code] &= {each.code for each in measures[:place]}
-    starts = first_months(measures, needs)
+    starts = first_months(measures, needs, paced=paced)
     return {code: starts[code] for code in sorted(starts, key=starts.__getitem__)}, needs
 
 
 def _recommendations(
-    picker: _Picker, starts: Mapping[str, int], needs: Mapping[str, set[str]]
+    picker: _Picker, starts: Mapping[str, int], needs: Mapping[str, set[str]], *, most: int
 ) -> tuple[Recommendation, ...]:
     """Recommendations with priority, phase and first month, in the order of the roadmap."""
     openings = picker.openings
-    places = [openings.places[code] for code in starts][:MOST]
+    places = [openings.places[code] for code in starts][:most]
     measures, found = [openings.candidates[place].measure for place in places], in_turn(openings, places)
     worths = [picker.worth(measure, effect) for measure, effect in zip(measures, found, strict=True)]
     best = max(worths, default=Fraction())

@@ -15,7 +15,9 @@ PARALLEL = 3  #: measures a small enterprise can carry on at the same time
 FREE = 0  #: pace of what is nearly free
 
 
-def first_months(measures: Sequence[Measure], needs: Mapping[str, Collection[str]]) -> dict[str, int]:
+def first_months(
+    measures: Sequence[Measure], needs: Mapping[str, Collection[str]], *, paced: bool = True
+) -> dict[str, int]:
     """First month of every measure.
 
     Parameters
@@ -24,6 +26,8 @@ def first_months(measures: Sequence[Measure], needs: Mapping[str, Collection[str
         In the order in which they are wanted, each after what it waits for.
     needs : mapping of str to collection of str
         By code: those that must end before it begins; others than `measures` are left alone.
+    paced : bool, default True
+        Whether what is nearly free and what is quick begins first; else only the order counts.
 
     Returns
     -------
@@ -38,7 +42,7 @@ def first_months(measures: Sequence[Measure], needs: Mapping[str, Collection[str
     >>> first_months([rules, connect], {connect.code: {rules.code}})
     {'M-FND-02': 0, 'M-FND-01': 2}
     """
-    paces = _paces(measures, needs)
+    paces = _paces(measures, needs) if paced else dict.fromkeys((each.code for each in measures), FREE + 1)
     waiting = sorted(measures, key=lambda each: paces[each.code])
     starts: dict[str, int] = {}
     ends: dict[str, int] = {}

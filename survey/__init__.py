@@ -65,6 +65,7 @@ def _register_blueprints(app: Flask) -> None:
         batches,
         consultancies,
         desk,
+        diagnoses,
         diagnostics,
         engagements,
         evidence,
@@ -78,7 +79,7 @@ def _register_blueprints(app: Flask) -> None:
 
     slices = (
         pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
-        verification, evidence, batches,
+        verification, evidence, batches, diagnoses,
     )  # fmt: skip
     for slice_ in slices:
         app.register_blueprint(slice_.bp)

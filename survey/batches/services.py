@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import Select, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
@@ -75,7 +76,7 @@ def order_next(*, at: datetime) -> UUID | None:
         if mine.report_id is None and not mine.problem:
             made = reports.request_report(
                 session, prepared.frozen, locale=prepared.locale, by=batch.user_id, at=at,
-                comparison=prepared.comparison,
+                comparison=prepared.comparison, made_by=reports.maker(current_app.config["RONGPING"]),
             )  # fmt: skip
             mine.report_id = made.id
         return mine.report_id
@@ -93,7 +94,9 @@ def _prepare(reader: Session, item: BatchItem, batch: Batch) -> Prepared:
     frozen = diagnostics.whole(reader, assessment, submission)
     if item.outcome_id:
         outcome = reader.get_one(ReviewOutcome, item.outcome_id)
-        frozen = frozen.reviewed(outcome, diagnostics.signature_of(reader, outcome.id))
+        signature = diagnostics.signature_of(reader, outcome.id)
+        diagnosis = diagnostics.written_of(reader, outcome.review_id, signature)
+        frozen = frozen.reviewed(outcome, signature, diagnosis=diagnosis)
     comparison = peers.compare(
         reader.connection(),
         frozen.submission_id,

@@ -27,6 +27,7 @@ class Expert:
     grades: Mapping[str, Grade]  #: … and those that were rated, with how well they are proven
     values: Mapping[str, str]  #: ratings in the notation of answer files
     stated: int  #: units of the total as the enterprise stated it
+    diagnosis: str = ""  #: what a consultant wrote of it, see `survey.diagnostics.written`
     code: str = ""  #: of the signature
     signed_at: datetime | None = None
     signed_by: str = ""
@@ -37,7 +38,7 @@ class Expert:
         return len(self.grades)
 
 
-def read(outcome: ReviewOutcome, signature: Signature | None, *, stated: int) -> Expert:
+def read(outcome: ReviewOutcome, signature: Signature | None, *, stated: int, diagnosis: str = "") -> Expert:
     """Read an outcome back."""
     body: dict[str, Any] = json.loads(outcome.body)
     ratings = body["ratings"]
@@ -52,6 +53,7 @@ def read(outcome: ReviewOutcome, signature: Signature | None, *, stated: int) ->
         grades={code: Grade(each["grade"]) for code, each in ratings.items()},
         values={code: each["value"] for code, each in ratings.items()},
         stated=stated,
+        diagnosis=diagnosis,
         code=signature.code if signature else "",
         signed_at=signature.signed_at if signature else None,
         signed_by=signature.signed_by_name if signature else "",

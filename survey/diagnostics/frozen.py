@@ -13,6 +13,7 @@ from questionnaires.catalogue import CatalogueError
 from questionnaires.model import ProfileField, Questionnaire
 from questionnaires.rules import Profile
 from reports.changes import EarlierRound
+from reports.diagnosis import Diagnosis
 from reports.weights import OtherWeights
 from scoring.answer import Answer, parse_cell
 from scoring.encode import decode, resolve
@@ -24,8 +25,9 @@ from scoring.result import ResponseState, Result
 from scoring.weight_set import WeightSet
 from scoring.weights_applied import under
 from survey.clock import BEIJING
-from survey.diagnostics import expert
+from survey.diagnostics import expert, written
 from survey.diagnostics.expert import Expert
+from survey.files import FileStore
 from survey.models import Assessment, ReviewOutcome, Signature, Submission
 
 
@@ -54,9 +56,9 @@ class Frozen:
         other = OtherWeights(weights=weights, standard_total=self.result.total)
         return replace(self, questionnaire=under(self.questionnaire, weights), weights=other, earlier=None)
 
-    def reviewed(self, outcome: ReviewOutcome, signature: Signature | None = None) -> "Frozen":
-        """The same submission as reviewers found it, signed or not; the round before it is not comparable, for nobody reviewed it."""
-        found = expert.read(outcome, signature, stated=self.result.total)
+    def reviewed(self, outcome: ReviewOutcome, signature: Signature | None = None, *, diagnosis: str = "") -> "Frozen":
+        """The same submission as reviewers found it, signed or not, with what a consultant wrote of it; the round before it is not comparable, for nobody reviewed it."""
+        found = expert.read(outcome, signature, stated=self.result.total, diagnosis=diagnosis)
         answers = self.with_answers(found.values)
         return replace(self, string=outcome.answers, answers=answers, expert=found, earlier=None)
 
@@ -95,7 +97,13 @@ class Frozen:
     @cached_property
     def result(self) -> Result:
         """Everything that follows from the answers, computed anew."""
-        return evaluate(self.questionnaire, self.string, profile=self.scoring_profile)
+        chosen = self.diagnosis(self.questionnaire.locales[0])
+        choice = chosen.choice if chosen else None
+        return evaluate(self.questionnaire, self.string, profile=self.scoring_profile, choice=choice)
+
+    def diagnosis(self, locale: str, store: FileStore | None = None) -> Diagnosis | None:
+        """What a consultant wrote of it in one language; None for nothing."""
+        return written.read(self.expert.diagnosis, locale, store) if self.expert else None
 
     @property
     def scoring_profile(self) -> Profile:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, Uuid, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Uuid, bindparam, exists, func, or_, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, aliased
@@ -14,8 +14,24 @@ from sqlalchemy.orm import Session, aliased
 from scoring.weight_set import from_mapping
 from survey.access import Action, CurrentUser, permitted
 from survey.assessments import corrections
+from survey.diagnostics import written
 from survey.diagnostics.frozen import Frozen, read, read_round
-from survey.models import Assessment, Organisation, Report, ReportState, ReviewOutcome, Signature, Submission
+from survey.models import (
+    Assessment,
+    Brand,
+    Diagnosis,
+    DiagnosisVersion,
+    Engagement,
+    Organisation,
+    Report,
+    ReportState,
+    Review,
+    ReviewOutcome,
+    Role,
+    RoleKind,
+    Signature,
+    Submission,
+)
 from survey.prepared import Found, Prepared
 
 ASKING = cast(
@@ -59,9 +75,19 @@ def _glance() -> Select[*tuple[Any, ...]]:
 
 def report(session: Session, user: CurrentUser, report_id: UUID) -> tuple[Report, Frozen]:
     """Report the user may read, and the submission it is about; else NoResultFound."""
-    query = _reports().where(Report.id == report_id)
+    query = _reports().where(Report.id == report_id, _shown_to(user))
     row = session.execute(permitted(query, Assessment.organisation_id, user=user, action=Action.READ)).one()
     return row[0], _printed(session, row[0], row[1], row[2])
+
+
+def _shown_to(user: CurrentUser) -> ColumnElement[bool]:
+    """Drafts of a diagnosis are the consultancy's alone until it is signed."""
+    consults = exists().where(
+        Role.user_id == user.id,
+        Role.organisation_id == Assessment.organisation_id,
+        Role.kind == RoleKind.CONSULTANT,
+    )
+    return or_(Report.signed, Report.diagnosis == "", consults)
 
 
 def readable(session: Session, user: CurrentUser, report_id: UUID) -> tuple[Report, Frozen] | None:
@@ -83,7 +109,8 @@ def _printed(session: Session, printed: Report, assessment: Assessment, submissi
     frozen = whole(session, assessment, submission)
     if printed.outcome_id:
         signature = signature_of(session, printed.outcome_id) if printed.signed else None
-        return frozen.reviewed(session.get_one(ReviewOutcome, printed.outcome_id), signature)
+        outcome = session.get_one(ReviewOutcome, printed.outcome_id)
+        return frozen.reviewed(outcome, signature, diagnosis=printed.diagnosis)
     return frozen.under(from_mapping(json.loads(printed.weights))) if printed.weights else frozen
 
 
@@ -111,10 +138,23 @@ def signature_of(session: Session, outcome_id: UUID) -> Signature | None:
     return session.scalars(select(Signature).where(Signature.outcome_id == outcome_id)).one_or_none()
 
 
-def finished(session: Session, submission_id: UUID) -> list[Report]:
-    """Reports of one submission that are ready, newest first."""
-    query = select(Report).where(Report.submission_id == submission_id, Report.state == ReportState.DONE)
-    return list(session.scalars(query.order_by(Report.finished_at.desc())))
+def written_of(session: Session, review_id: UUID, signature: Signature | None = None) -> str:
+    """What a consultancy wrote about a review, with its looks, as reports keep it: what was signed, or what holds now, as a draft."""
+    return signature.diagnosis if signature else written.write(*_newest(session, review_id), draft=True)
+
+
+def to_sign(session: Session, review_id: UUID) -> str:
+    """The same as it is signed."""
+    return written.write(*_newest(session, review_id), draft=False)
+
+
+def _newest(session: Session, review_id: UUID) -> tuple[written.Body, Brand | None]:
+    query = select(DiagnosisVersion.body).join(Diagnosis, Diagnosis.review_id == DiagnosisVersion.review_id)
+    query = query.where(Diagnosis.review_id == review_id, Diagnosis.version == DiagnosisVersion.number)
+    body = session.scalar(query)
+    brand = select(Brand).join(Engagement, Engagement.consultancy_id == Brand.consultancy_id)
+    brand = brand.join(Review, Review.engagement_id == Engagement.id).where(Review.id == review_id)
+    return written.body_from(json.loads(body)) if body else written.EMPTY, session.scalars(brand).one_or_none()
 
 
 def progress(connection: Connection, user: CurrentUser, report_id: UUID) -> Found:

@@ -17,13 +17,16 @@ from sqlalchemy.orm import Session
 
 from reports import diagnostic
 from reports.beside import Beside
+from reports.diagnosis import Diagnosis
 from reports.document import DiagnosticReport, Imprint, ReviewView
 from reports.doubt import Basis
 from reports.enterprise import Enterprise
 from reports.errors import MissingGlyph
 from reports.maker import NOBODY, Maker
 from reports.plan_document import PlanView
+from reports.sections import narrowed
 from reports.spelling import NAME, Speller
+from reports.spelling import diagnosis as spelled_diagnosis
 from reports.weights import OtherWeights
 from scoring.result import SCORING_VERSION
 from survey import audit
@@ -31,6 +34,7 @@ from survey.clock import BEIJING
 from survey.config import Config
 from survey.diagnostics.expert import Expert, grouped
 from survey.diagnostics.frozen import Frozen
+from survey.files import open_store
 from survey.models import Report, ReportState, Submission
 from survey.organisations import reference
 from survey.organisations.size import classify
@@ -76,8 +80,15 @@ def document(
             plan=plan,
             profile=frozen.scoring_profile,
             weights=frozen.weights,
+            diagnosis=diagnosis(frozen, spoken(frozen, locale)),
         ),
     )
+
+
+def diagnosis(frozen: Frozen, locale: str) -> Diagnosis | None:
+    """What a consultant wrote, with the logo of the house, and with what no font of ours can draw written out."""
+    found = frozen.diagnosis(locale, open_store(current_app.config["RONGPING"].files))
+    return spelled_diagnosis(found, Speller()) if found else None
 
 
 def review(expert: Expert) -> ReviewView:
@@ -124,7 +135,10 @@ def planned(frozen: Frozen, *, locale: str) -> PlanView | None:
     """Plan and budget curve for the PDF; some integer programmes, so not for the result page."""
     from reports.plans import default_plan  # noqa: PLC0415  (only workers make it)
 
-    return default_plan(frozen.questionnaire, frozen.result, frozen.scoring_profile, spoken(frozen, locale))
+    chosen = frozen.diagnosis(spoken(frozen, locale))
+    return default_plan(
+        narrowed(frozen.questionnaire, chosen), frozen.result, frozen.scoring_profile, spoken(frozen, locale)
+    )
 
 
 def spoken(frozen: Frozen, locale: str) -> str:
@@ -158,10 +172,12 @@ def printable(frozen: Frozen) -> Frozen:
     return _spelled(frozen, Speller())
 
 
-def replaced(frozen: Frozen) -> tuple[MissingGlyph, ...]:
+def replaced(frozen: Frozen, *, locale: str) -> tuple[MissingGlyph, ...]:
     """What `printable` writes out, with the field each character stands in."""
     speller = Speller()
     _spelled(frozen, speller)
+    if written := frozen.diagnosis(spoken(frozen, locale)):
+        spelled_diagnosis(written, speller)
     return tuple(speller.replaced)
 
 
@@ -204,7 +220,7 @@ def fingerprint(frozen: Frozen, comparison: Comparison | None = None, made_by: M
     compared = comparison.fingerprint if comparison else ""
     weighted = frozen.weight_set.fingerprint if frozen.weight_set else ""
     expert = frozen.expert
-    reviewed = (expert.outcome_sha256, expert.code and verify_address(expert.code)) if expert else ()
+    reviewed = (expert.outcome_sha256, expert.code and verify_address(expert.code), expert.diagnosis) if expert else ()
     parts = (
         frozen.model.fingerprint, SCORING_VERSION, frozen.questionnaire.content_hash, weighted, design(), compared,
         *reviewed, made_by.operator, made_by.contact, made_by.address,
@@ -267,6 +283,7 @@ def request_report(
         weights=frozen.weight_set.body if frozen.weight_set else "",
         outcome_id=frozen.expert.outcome_id if frozen.expert else None,
         signed=bool(frozen.expert and frozen.expert.code),
+        diagnosis=frozen.expert.diagnosis if frozen.expert else "",
         requested_at=at,
         requested_by=by,
     )

@@ -107,7 +107,7 @@ def _page(report: Report, frozen: Frozen, *, problem: str) -> str:
         detail=problem.partition(": ")[2],
         waiting=report.state in {ReportState.QUEUED, ReportState.RUNNING},
         ready=ready,
-        replaced=services.replaced(frozen) if ready else (),
+        replaced=services.replaced(frozen, locale=report.locale) if ready else (),
         view=_view(frozen),
     )
 

@@ -6,6 +6,7 @@ from survey.models.audit import AuditEvent, AuditHead
 from survey.models.batch import Batch, BatchItem
 from survey.models.consultancy import Consultancy, Consultant, ConsultantKind, Engagement, EngagementState, Party
 from survey.models.desk import SavedView
+from survey.models.diagnosis import Brand, Diagnosis, DiagnosisVersion, Snippet
 from survey.models.evidence import Evidence
 from survey.models.organisation import Organisation
 from survey.models.report import Report, ReportState
@@ -34,10 +35,13 @@ __all__ = [
     "AuditHead",
     "Batch",
     "BatchItem",
+    "Brand",
     "Consultancy",
     "Consultant",
     "ConsultantKind",
     "Correction",
+    "Diagnosis",
+    "DiagnosisVersion",
     "Engagement",
     "EngagementState",
     "Evidence",
@@ -61,6 +65,7 @@ __all__ = [
     "Scenario",
     "SignIn",
     "Signature",
+    "Snippet",
     "Submission",
     "Token",
     "TokenPurpose",

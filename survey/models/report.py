@@ -57,4 +57,7 @@ class Report(Base):
     signed: Mapped[bool] = mapped_column(
         default=False, server_default=false()
     )  #: whether it carries the code of a signature
+    diagnosis: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  #: canonical JSON of what a consultant wrote, and of the looks of the house (`survey.diagnoses.kept`)
     problem: Mapped[str] = mapped_column(Text, default="")  #: why it failed, for the operator

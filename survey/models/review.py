@@ -158,6 +158,9 @@ class Signature(Base):
     signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     signed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     signed_by_name: Mapped[str] = mapped_column(String(64))
+    diagnosis: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  #: the diagnosis that was signed with it, see `Report.diagnosis`
 
 
 class Correction(Base):

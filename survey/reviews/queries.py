@@ -183,7 +183,10 @@ def signature(session: Session, seen: Seen) -> Signature | None:
 
 def found(session: Session, user: CurrentUser, seen: Seen) -> Frozen:
     """The submission as the reviewers found it, signed, if it is; NoResultFound before the review is completed."""
-    return submission(session, user, seen).reviewed(completed(session, seen), signature(session, seen))
+    signed = signature(session, seen)
+    unseen = seen.party is Party.ENTERPRISE and signed is None
+    diagnosis = "" if unseen else diagnostics.written_of(session, seen.id, signed)
+    return submission(session, user, seen).reviewed(completed(session, seen), signed, diagnosis=diagnosis)
 
 
 def correction(session: Session, seen: Seen) -> Assessment | None:

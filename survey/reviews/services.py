@@ -14,6 +14,7 @@ from survey import audit
 from survey.access import OWN_PEOPLE, CurrentUser
 from survey.assessments import corrections
 from survey.assessments.submission import canonical
+from survey.diagnostics import queries as diagnostics
 from survey.evidence import queries as evidence
 from survey.models import (
     AGREED,
@@ -303,7 +304,14 @@ def sign(session: Session, seen: Seen, *, reason: str, looked_at: str, by: Curre
     outcome = queries.outcome(session, seen.id)
     assert outcome is not None  # noqa: S101  (only what was completed is confirmed)
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    signature = Signature(outcome_id=outcome.id, code=code, signed_at=at, signed_by=by.id, signed_by_name=by.name)
+    signature = Signature(
+        outcome_id=outcome.id,
+        code=code,
+        signed_at=at,
+        signed_by=by.id,
+        signed_by_name=by.name,
+        diagnosis=diagnostics.to_sign(session, seen.id),
+    )
     session.add(signature)
     session.flush()
     return signature

@@ -1,0 +1,297 @@
+"""The consultant's diagnosis: own words, chosen measures, versions, looks; in the report, and locked once it is signed."""
+
+import io
+import re
+
+import pypdf
+import pytest
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from survey.database import db
+from survey.models import Brand, Consultancy, DiagnosisVersion, Report, Signature, Snippet
+from tests.integration import test_reviews, test_signing
+from tests.integration.test_reviews import only, take
+from tests.integration.test_signing import make_pdf, words
+
+assessment, review, confirmed = test_reviews.assessment, test_reviews.review, test_signing.confirmed
+OWN = "Their **planning** is by hand.\n\n- Start with orders\n- then stock\n\nThey stand at {total} points."
+
+
+@pytest.fixture
+def diagnosis(confirmed):
+    """Address of the diagnosis of a confirmed review."""
+    return f"{confirmed}diagnosis/"
+
+
+def mark(page):
+    """Mark of the text that the page of a section shows."""
+    return re.search(r'name="shown"[^>]*value="(\w+)"', page)[1]
+
+
+def write(browser, diagnosis, text, *, key="verdict", language="en", shown=None, **more):
+    """Send a section."""
+    address = f"{diagnosis}{language}/{key}"
+    sent = {"text": text, "shown": shown or mark(browser.get(address).text), **more}
+    return browser.post(address, data=sent)
+
+
+def every(model):
+    with Session(db.engine) as session:
+        return session.query(model).all()
+
+
+def test_every_section_starts_with_what_the_rules_say(lead, diagnosis):
+    page = lead.get(f"{diagnosis}?language=en").text
+    assert page.count("by the rules") >= 8
+    assert "in own words" not in page
+    chinese = lead.get(f"{diagnosis}?language=zh").text
+    assert "总体结论" in chinese
+    assert lead.get(f"{diagnosis}?language=fr").status_code == 404
+    assert lead.get(f"{diagnosis}en/nothing").status_code == 404
+
+
+def test_a_section_in_own_words_stands_in_its_language_alone_with_its_figures(lead, diagnosis):
+    assert write(lead, diagnosis, OWN).status_code == 303
+    page = lead.get(f"{diagnosis}?language=en").text
+    assert "<b>planning</b>" in page
+    assert "<li>Start with orders</li>" in page
+    assert "{total}" not in page
+    assert re.search(r"They stand at \d+\.\d points\.", page)
+    assert "in own words" not in lead.get(f"{diagnosis}?language=zh").text
+    back = write(lead, diagnosis, OWN, go="rules")
+    assert back.status_code == 303
+    assert "in own words" not in lead.get(f"{diagnosis}?language=en").text
+
+
+def test_nothing_of_what_is_typed_becomes_markup(lead, diagnosis):
+    typed = "<script>alert(1)</script> [x](javascript:alert(1)) ![y](http://z/) <b>no</b> `code`"
+    write(lead, diagnosis, typed)
+    page = lead.get(f"{diagnosis}?language=en").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert 'href="javascript' not in page
+    assert "<b>no</b>" not in page
+
+
+def test_a_figure_that_is_none_and_a_text_too_long_are_told_and_kept_on_the_page(lead, diagnosis):
+    page = write(lead, diagnosis, "{totl} points")
+    assert page.status_code == 422
+    assert "{totl} stands for nothing" in page.text.replace("&#39;", "'")
+    assert ">{totl} points</textarea>" in page.text
+    long = write(lead, diagnosis, "x" * 100_000)
+    assert long.status_code == 422
+    assert "At most 6000 characters; this has 100000" in long.text
+    assert every(DiagnosisVersion) == []
+
+
+def test_the_preview_shows_what_is_printed_and_keeps_nothing(lead, diagnosis):
+    sent = {"text": "**a** {nothing}"}
+    found = lead.post(f"{diagnosis}en/verdict/preview", data=sent, headers={"Accept": "application/json"}).json
+    assert found["html"] == "<p><b>a</b> {nothing}</p>"
+    assert "stands for nothing" in found["problem"]
+    assert every(DiagnosisVersion) == []
+
+
+def test_two_who_write_the_same_section_lose_nothing(lead, diagnosis):
+    seen = {key: mark(lead.get(f"{diagnosis}en/{key}").text) for key in ("verdict", "closing")}
+    write(lead, diagnosis, "first", shown=seen["verdict"])
+    late = write(lead, diagnosis, "second", shown=seen["verdict"])
+    assert late.status_code == 409
+    assert ">second</textarea>" in late.text
+    assert "first</pre>" in late.text
+    other = write(lead, diagnosis, "another section", key="closing", shown=seen["closing"])
+    assert other.status_code == 303, "another section is no conflict"
+    assert write(lead, diagnosis, "second", shown=mark(late.text)).status_code == 303
+    assert "second" in lead.get(f"{diagnosis}?language=en").text
+
+
+def test_a_script_saves_and_is_told_what_is_wrong(lead, diagnosis):
+    header, address = {"Accept": "application/json"}, f"{diagnosis}en/verdict"
+    saved = lead.post(address, data={"text": "a", "shown": mark(lead.get(address).text)}, headers=header)
+    assert saved.json == {"shown": mark(lead.get(address).text)}
+    wrong = lead.post(address, data={"text": "{x}", "shown": saved.json["shown"]}, headers=header)
+    assert wrong.status_code == 422
+    assert "{x} stands for nothing" in wrong.json["message"]
+    stale = lead.post(address, data={"text": "b", "shown": "0"}, headers=header)
+    assert stale.status_code == 409
+    assert "meanwhile" in stale.json["message"]
+
+
+def test_one_sitting_is_one_version_and_versions_tell_what_changed(lead, diagnosis):
+    write(lead, diagnosis, "They plan by hand.")
+    write(lead, diagnosis, "They plan by paper.")
+    assert len(every(DiagnosisVersion)) == 1
+    assert lead.post(f"{diagnosis}keep", data={"remark": "before the meeting"}).status_code == 303
+    write(lead, diagnosis, "They plan by software.")
+    assert [each.number for each in every(DiagnosisVersion)] == [1, 2]
+    page = lead.get(f"{diagnosis}versions/2").text
+    assert "<del>paper</del>" in page
+    assert "<ins>software</ins>" in page
+    assert "before the meeting" in lead.get(diagnosis).text
+    assert lead.get(f"{diagnosis}versions/3").status_code == 404
+    lead.post(f"{diagnosis}versions/1/restore")
+    assert "They plan by paper." in lead.get(f"{diagnosis}?language=en").text
+    assert len(every(DiagnosisVersion)) == 3, "what held until now stays"
+
+
+def codes(page):
+    """Codes of the measures on the page, in their order."""
+    return re.findall(r'name="place\.([A-Z0-9-]+)"', page)
+
+
+def decide(browser, diagnosis, **changes):
+    """Send the page of measures as it is, with some changes."""
+    page = browser.get(f"{diagnosis}measures").text
+    sent = {"shown": mark(page)}
+    sent |= {f"place.{code}": str(number) for number, code in enumerate(codes(page), start=1)}
+    return browser.post(f"{diagnosis}measures", data={**sent, **changes})
+
+
+def test_measures_are_left_out_ordered_and_added_with_reasons_and_scored_anew(lead, diagnosis):
+    before = codes(lead.get(f"{diagnosis}measures").text)
+    bare = decide(lead, diagnosis, **{f"out.{before[0]}": "1"})
+    assert bare.status_code == 422
+    assert "Say why; the report tells it." in bare.text
+    changes = {f"out.{before[0]}": "1", f"why.{before[0]}": "The hall is rented"}
+    assert decide(lead, diagnosis, **changes).status_code == 303
+    page = lead.get(f"{diagnosis}measures").text
+    assert codes(page) == before[1:], "nothing takes its place unasked"
+    assert "The hall is rented" in page
+    assert "as recommended they would come to" in page
+    assert decide(lead, diagnosis, **{f"back.{before[0]}": "1"}).status_code == 303
+    assert before[0] in codes(lead.get(f"{diagnosis}measures").text)
+    more = re.search(r'<select id="add".*?<option value="([A-Z0-9-]+)"', lead.get(f"{diagnosis}measures").text, re.S)[1]
+    assert decide(lead, diagnosis, add=more, add_why="They asked for it").status_code == 303
+    assert more in codes(lead.get(f"{diagnosis}measures").text)
+    assert decide(lead, diagnosis, go="rules").status_code == 303
+    assert codes(lead.get(f"{diagnosis}measures").text) == before
+
+
+def test_another_order_needs_a_reason_and_own_measures_all_their_figures(lead, diagnosis):
+    before = codes(lead.get(f"{diagnosis}measures").text)
+    moved = decide(lead, diagnosis, **{f"place.{before[-1]}": "0"})
+    assert "is no place" in moved.text
+    moved = decide(lead, diagnosis, **{f"place.{before[0]}": "99"})
+    assert "Say why they stand in another order" in moved.text
+    own = {"own.0.name": "New hall", "own.0.low": "30", "own.0.likely": "20", "own.0.high": "ten", "own.0.months": ""}
+    page = decide(lead, diagnosis, **own)
+    assert page.status_code == 422
+    for told in ("“ten” is not a number", "Please fill this in."):
+        assert told in page.text
+    assert 'value="New hall"' in page.text
+    own |= {
+        "own.0.low": "10",
+        "own.0.high": "30",
+        "own.0.months": "6",
+        "own.0.text": "Build it",
+        "own.0.reason": "Room",
+    }
+    assert decide(lead, diagnosis, **own).status_code == 303
+    assert 'value="New hall"' in lead.get(f"{diagnosis}measures").text
+
+
+def png(width=300, height=100):
+    written = io.BytesIO()
+    Image.new("RGB", (width, height), "#0f5a60").save(written, "PNG")
+    return written.getvalue()
+
+
+def dress(browser, **fields):
+    """Say what reports look like."""
+    data = {
+        "colour": "#123456",
+        "tagline": "Pilot city 2026",
+        "footer": "Hongtu",
+        "signatures": "Project lead:\nReviewed by:",
+    }
+    return browser.post(
+        f"/consultancies/{only(Consultancy).id}/looks", data={**data, **fields}, content_type="multipart/form-data"
+    )
+
+
+def test_looks_are_kept_and_bad_ones_told_all_at_once(lead, diagnosis):
+    assert dress(lead, logo=(io.BytesIO(png()), "logo.png")).status_code == 303
+    assert only(Brand).logo
+    assert lead.get(f"/consultancies/{only(Consultancy).id}/logo.png").data.startswith(b"\x89PNG")
+    bad = dress(lead, colour="#ffff00", tagline="x" * 200)
+    assert bad.status_code == 422
+    assert "hard to read" in bad.text
+    assert "At most 120 characters" in bad.text
+    assert "is no colour" in dress(lead, colour="red").text
+    svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    assert "no picture, PDF or office file" in dress(lead, logo=(io.BytesIO(svg), "logo.png")).text
+    assert "A logo is a picture" in dress(lead, logo=(io.BytesIO(b"%PDF-1.7 x"), "logo.png")).text
+    assert dress(lead, no_logo="y").status_code == 303
+    assert only(Brand).logo is None
+
+
+def test_snippets_are_shared_in_the_house_and_nowhere_else(lead, engaged, diagnosis):
+    address = f"/consultancies/{only(Consultancy).id}/snippets"
+    lead.post(f"{address}/new", data={"title": "Usual start", "locale": "en", "text": "We visited {enterprise}."})
+    assert "We visited {enterprise}." in lead.get(f"{diagnosis}en/verdict").text
+    assert "Usual start" not in lead.get(f"{diagnosis}zh/verdict").text
+    one = f"/snippets/{only(Snippet).id}"
+    assert engaged.get(one).status_code == 404
+    assert engaged.get(address).status_code == 404
+    assert lead.post(one, data={"title": "", "locale": "en", "text": "x"}).status_code == 422
+    assert lead.post(f"{one}/delete").status_code == 303
+    assert every(Snippet) == []
+
+
+def test_the_enterprise_sees_the_diagnosis_once_it_is_signed_and_not_before(lead, engaged, confirmed, diagnosis):
+    write(lead, diagnosis, "A draft that may change.")
+    assert engaged.get(diagnosis).status_code == 404
+    assert engaged.get(f"{diagnosis}en/verdict").status_code == 404
+    assert engaged.get(f"{diagnosis}measures").status_code == 404
+    address = lead.post(f"{confirmed}report", data={"locale": "en"}).location
+    assert lead.get(address).status_code == 200
+    assert engaged.get(address).status_code == 404, "the PDF of a draft is the consultancy's alone"
+    take(lead, confirmed, "sign")
+    page = engaged.get(f"{diagnosis}?language=en").text
+    assert "A draft that may change." in page
+    assert "signed: nothing changes any more" in page
+    assert engaged.get(f"{diagnosis}versions/1").status_code == 404
+
+
+def test_what_is_signed_is_locked_also_against_later_looks(lead, confirmed, diagnosis):
+    write(lead, diagnosis, "As signed.")
+    dress(lead)
+    take(lead, confirmed, "sign")
+    assert lead.get(f"{diagnosis}en/verdict").status_code == 404
+    assert lead.post(f"{diagnosis}en/verdict", data={"text": "later", "shown": "0"}).status_code == 404
+    assert lead.post(f"{diagnosis}measures", data={"shown": "0"}).status_code == 404
+    before = only(Signature).diagnosis
+    dress(lead, tagline="Another year")
+    lead.post(f"{confirmed}report", data={"locale": "en"})
+    assert every(Report)[-1].diagnosis == before
+    assert "Pilot city 2026" in before
+
+
+@pytest.mark.sqlite_only
+def test_the_pdf_says_what_was_written_and_decided_and_looks_like_the_house(app, lead, confirmed, diagnosis):
+    write(lead, diagnosis, OWN)
+    write(lead, diagnosis, "With kind regards. 😀", key="closing")
+    gone = codes(lead.get(f"{diagnosis}measures").text)[0]
+    own = {"own.0.name": "New hall", "own.0.text": "Build it", "own.0.reason": "Room", "own.0.low": "10"}
+    own |= {"own.0.likely": "20", "own.0.high": "30", "own.0.months": "6"}
+    decide(lead, diagnosis, **{f"out.{gone}": "1", f"why.{gone}": "The hall is rented", **own})
+    dress(lead, logo=(io.BytesIO(png()), "logo.png"))
+    draft = words(make_pdf(app, lead, confirmed))
+    assert "Draft diagnosis, not signed" in draft
+    take(lead, confirmed, "sign")
+    pdf = make_pdf(app, lead, confirmed)
+    said = words(pdf)
+    for part in (
+        "Their planning is by hand.",
+        "The hall is rented",
+        "New hall",
+        "Pilot city 2026",
+        "Project lead:",
+        "Reviewed by:",
+    ):
+        assert part in said, part
+    assert re.search(r"They stand at \d+\.\d points\.", said)
+    assert "U+1F600" in said, "what no font has is written out"
+    assert "Draft diagnosis" not in said
+    assert any(page.images for page in pypdf.PdfReader(io.BytesIO(pdf)).pages[:1])
