@@ -29,7 +29,7 @@ def _tidy(text: str | None) -> str:
 class TextForm(Form):
     """A section in one's own words."""
 
-    text = TextAreaField(_l("Text"), [NotTooLong(LONGEST_TEXT)], filters=[_tidy])
+    text = TextAreaField(_l("Your text"), [NotTooLong(LONGEST_TEXT)], filters=[_tidy])
     shown = HiddenField()  #: mark of the text that was on the page
     known: Mapping[str, str]  #: names that may stand in braces
 
@@ -55,7 +55,7 @@ class SnippetForm(Form):
 
     title = LineField(_l("Title"), [Filled(), NotTooLong(LONGEST_LINE)])
     locale = SelectField(_l("Language"), choices=[SelectChoice(code, name) for code, name in LOCALES.items()])
-    text = TextAreaField(_l("Text"), [Filled(), NotTooLong(LONGEST_TEXT)], filters=[_tidy])
+    text = TextAreaField(_l("Your text"), [Filled(), NotTooLong(LONGEST_TEXT)], filters=[_tidy])
 
 
 class BrandForm(Form):

@@ -1,5 +1,6 @@
 """Reviews a user may see, from the side they stand on."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -165,6 +166,13 @@ def outcome(session: Session, review_id: UUID) -> ReviewOutcome | None:
     """What the review came to when it was last completed."""
     query = select(ReviewOutcome).where(ReviewOutcome.review_id == review_id)
     return session.scalars(query.order_by(ReviewOutcome.completed_at.desc()).limit(1)).one_or_none()
+
+
+def mark_to_sign(session: Session, review_id: UUID) -> str:
+    """What tells one state of outcome and diagnosis from another: who signs has had just this before them."""
+    found = outcome(session, review_id)
+    diagnosis = diagnostics.to_sign(session, review_id)
+    return f"{found.sha256 if found else ''}.{hashlib.sha256(diagnosis.encode()).hexdigest()}"
 
 
 def completed(session: Session, seen: Seen) -> ReviewOutcome:

@@ -293,14 +293,16 @@ def complete(
 
 
 def sign(session: Session, seen: Seen, *, reason: str, looked_at: str, by: CurrentUser, at: datetime) -> Signature:
-    """Answer for what a confirmed review came to: nothing of it changes from now on, and reports carry a code.
+    """Answer for what a confirmed review came to, and for what is written of it: nothing of it changes from now on, and reports carry a code.
 
     Raises
     ------
     WrongStateError
-        If it is not confirmed, or somebody was faster.
+        If it is not confirmed, or somebody changed something since `looked_at`, see `queries.mark_to_sign`.
     """
-    move(session, seen, ReviewStep.SIGN, reason=reason, looked_at=looked_at, by=by, at=at)
+    move(session, seen, ReviewStep.SIGN, reason=reason, by=by, at=at)
+    if queries.mark_to_sign(session, seen.id) != looked_at:
+        raise WrongStateError
     outcome = queries.outcome(session, seen.id)
     assert outcome is not None  # noqa: S101  (only what was completed is confirmed)
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))

@@ -209,7 +209,10 @@ def take(review_id: UUID, step: str) -> ResponseReturnValue:
 def _step_page(seen: Seen, step: ReviewStep, form: StepForm) -> ResponseReturnValue:
     """Ask why; where a step is about what the review came to, with that on the page."""
     found = queries.outcome(db.session, seen.id) if step in ABOUT_OUTCOME else None
-    form.outcome.data = found.sha256 if found else ""
+    if step is ReviewStep.SIGN:
+        form.outcome.data = queries.mark_to_sign(db.session, seen.id)
+    else:
+        form.outcome.data = found.sha256 if found else ""
     reviewed = queries.found(db.session, current_user, seen) if found else None
     standing = standings(reviewed.questionnaire, {seen.id: reviewed.string})[seen.id] if reviewed else None
     page = render_template(

@@ -1,4 +1,4 @@
-"""Two reviewers look again at what an enterprise submitted, and the enterprise confirms, on a phone and at a desk, in both languages."""
+"""Two reviewers look again at what an enterprise submitted, it confirms, they write and sign, anybody verifies: on a phone and at a desk, in both languages."""
 
 import re
 
@@ -60,15 +60,29 @@ def choose_other(page):
     page.select_option("#second", next(value for value in values if value not in {"", first}))
 
 
+@pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize(("width", "language"), list(OUTCOME.items()))
-def test_submitted_reviewed_by_two_reconciled_and_confirmed(visit, looks, width, language):
-    owner, lead, second = (visit(width=width, language=language) for _ in range(3))
+def test_submitted_reviewed_by_two_reconciled_confirmed_written_signed_and_verified(visit, looks, width, language):
+    owner, lead, second, anybody = (visit(width=width, language=language) for _ in range(4))
     owner.begin()
     owner.fill_everything()
     owner.submit()
     engage(owner, lead)
     add_colleague(lead, second)
 
+    review = review_by_two(lead, second, looks)
+    confirm(owner, looks)
+    write_diagnosis(lead, review, looks)
+    code, path = sign(lead, review, looks)
+    verify(anybody, code, path, looks)
+    owner.page.goto(review)
+    owner.press("查看诊断", "Read the diagnosis")
+    expect(owner.page.locator("main")).to_contain_text("Two days on site")
+    looks(owner)
+
+
+def review_by_two(lead, second, looks):
+    """Begin a review, rate blindly by two, reconcile, complete; gives its address."""
     lead.page.goto("/desk/")
     lead.page.locator("tbody th a").click()
     lead.press("发起…", "Begin…")
@@ -115,7 +129,11 @@ def test_submitted_reviewed_by_two_reconciled_and_confirmed(visit, looks, width,
     lead.page.check("#rest")
     lead.page.locator("main form .actions button").click()
     looks(lead)
+    return review
 
+
+def confirm(owner, looks):
+    """Confirm what the reviewers found, on behalf of the enterprise."""
     owner.page.goto("/assessments/")
     looks(owner)
     owner.press("查看并确认", "Look and confirm")
@@ -125,6 +143,61 @@ def test_submitted_reviewed_by_two_reconciled_and_confirmed(visit, looks, width,
     looks(owner)
     owner.page.locator("main form .actions button").click()
     expect(owner.page.locator("[aria-current=step]")).to_have_text(owner.say("企业已确认", "confirmed"))
+
+
+def sign(lead, review, looks):
+    """Sign, and make the report; gives its code and where the file is."""
+    lead.page.goto(review)
+    lead.press("签发…", "Sign…")
+    looks(lead)
+    lead.page.locator("main form .actions button").click()
+    papers = lead.page.locator("section[aria-labelledby=papers]")
+    code = papers.locator("p a").first.inner_text()
+    papers.locator("form button").nth(int(lead.language == "en")).click()
+    with lead.page.expect_download() as download:
+        lead.page.locator("a[href$='.pdf']").click(timeout=60_000)
+    return code, download.value.path()
+
+
+def write_diagnosis(lead, review, looks):
+    """Write the conclusion, see it printed at once and kept without a click; leave a measure out with its reason."""
+    lead.page.goto(review)
+    lead.press("撰写诊断……", "Write the diagnosis…")
+    looks(lead)
+    lead.page.locator("a[href$='/verdict']").click()
+    looks(lead)
+    before = lead.page.locator("#text").input_value()
+    lead.page.fill("#text", f"{before}\n\n**Two days on site**: {{total}}.")
+    expect(lead.page.locator("#preview b").last).to_have_text("Two days on site")
+    expect(lead.page.locator("#preview")).not_to_contain_text("{total}")
+    expect(lead.page.locator("#save-state")).to_have_text(lead.say("已保存", "Saved"), timeout=15_000)
+    lead.page.goto(f"{review}diagnosis/measures")
+    looks(lead)
+    lead.page.locator("[name^='out.']").first.check()
+    lead.page.locator("[name^='why.']").first.fill("The hall is rented")
+    lead.page.locator("main form .actions button").first.click()
+    expect(lead.page.locator("main")).to_contain_text("The hall is rented")
+    lead.page.goto(f"{review}diagnosis/versions/1")
+    looks(lead)
+
+
+def verify(anybody, code, path, looks):
+    """Check a report by its code and its file, without an account; one changed byte and it is none of those signed."""
+    anybody.page.goto("/verify/")
+    looks(anybody)
+    anybody.page.fill("[name=code]", code)
+    anybody.page.locator("main form button").click()
+    looks(anybody)
+    content = path.read_bytes()
+    for given, told in (
+        (content, anybody.say("逐字节相同", "Yes: this file is")),
+        (content[:-9] + b"x" + content[-8:], anybody.say("不一致：", "No: this file is none")),
+    ):
+        anybody.page.set_input_files(
+            "[type=file]", {"name": "report.pdf", "mimeType": "application/pdf", "buffer": given}
+        )
+        anybody.page.locator("main form:has([type=file]) button").click()
+        expect(anybody.page.locator("main")).to_contain_text(told)
 
 
 def test_ratings_are_given_by_keys_and_survive_a_lost_connection(visit):

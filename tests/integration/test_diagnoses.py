@@ -295,3 +295,23 @@ def test_the_pdf_says_what_was_written_and_decided_and_looks_like_the_house(app,
     assert "U+1F600" in said, "what no font has is written out"
     assert "Draft diagnosis" not in said
     assert any(page.images for page in pypdf.PdfReader(io.BytesIO(pdf)).pages[:1])
+
+
+def test_nobody_signs_a_diagnosis_that_changed_since_they_looked(lead, confirmed, diagnosis):
+    page = lead.get(f"{confirmed}sign").text
+    seen = re.search(r'name="outcome"[^>]*value="([^"]+)"', page)[1]
+    write(lead, diagnosis, "Written after the page was opened.")
+    lead.post(f"{confirmed}sign", data={"outcome": seen})
+    assert every(Signature) == []
+    take(lead, confirmed, "sign")
+    assert "Written after the page was opened." in only(Signature).diagnosis
+
+
+def test_figures_that_moved_since_a_text_was_written_are_told(lead, confirmed, diagnosis):
+    write(lead, diagnosis, "They know {measures} measures.", key="measures")
+    gone = codes(lead.get(f"{diagnosis}measures").text)[0]
+    count = len(codes(lead.get(f"{diagnosis}measures").text))
+    decide(lead, diagnosis, **{f"out.{gone}": "1", f"why.{gone}": "The hall is rented"})
+    page = lead.get(f"{diagnosis}?language=en").text
+    assert "The figures have changed since this was written" in page
+    assert f"They know {count - 1} measures." in page
