@@ -19,7 +19,7 @@ from flask import Flask, g
 from huey import RedisHuey, SqliteHuey
 from huey.api import Huey, TaskWrapper
 from huey.serializer import SignedSerializer
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.engine import CursorResult, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -138,10 +138,11 @@ class Worker:
                 if time.monotonic() >= purge:
                     purge = time.monotonic() + PURGE
                     self.purge()
-                report_id = self._next_wake_up(queue)
-                if report_id is None and time.monotonic() >= look:
+                if time.monotonic() >= look:  # at once again while there is work: nobody waits for the queue then
                     report_id = self.sweep()
                     look = time.monotonic() + (0 if report_id else SWEEP)
+                else:
+                    report_id = self._next_wake_up(queue)
                 if report_id is not None:
                     self.make(report_id)
                 elif not queue.blocks:
@@ -166,17 +167,22 @@ class Worker:
 
     def sweep(self) -> UUID | None:
         """Put reports whose lease has run out back in the queue, or give them up; return the one that waits longest."""
-        now = clock.now()
-        expired = (Report.state == ReportState.RUNNING) & (Report.lease_until < now)
+        expired = (Report.state == ReportState.RUNNING) & (Report.lease_until < clock.now())
+        with db.reading() as connection:
+            abandoned = connection.scalar(select(Report.id).where(expired).limit(1))
+        if abandoned:
+            self._put_back_all(expired)
+        waiting = select(Report.id).where(Report.state == ReportState.QUEUED).order_by(Report.requested_at).limit(1)
+        with db.reading() as connection:
+            report_id: UUID | None = connection.scalar(waiting)
+        return report_id or self._of_a_batch()
+
+    def _put_back_all(self, expired: ColumnElement[bool]) -> None:
         with Session(db.engine_rw) as session, session.begin():
             mine = select(Report).where(expired).with_for_update(skip_locked=True)  # each is put back by one of us
             for report in session.scalars(mine):
                 log.warning("report %s: its worker is gone after attempt %s", report.id, report.attempts)
                 self._put_back(report, problem="WorkerError: the worker making it was ended")
-        waiting = select(Report.id).where(Report.state == ReportState.QUEUED).order_by(Report.requested_at).limit(1)
-        with db.reading() as connection:
-            report_id: UUID | None = connection.scalar(waiting)
-        return report_id or self._of_a_batch()
 
     def _of_a_batch(self) -> UUID | None:
         """Order the next report of a batch; where there is none, tell of batches that are finished."""

@@ -7,40 +7,26 @@ changed; the first looks come before the loads and are timed by themselves. Page
 made anew for every request. wrk and the server share the machine. Every figure is the median of the rounds.
 """
 
-import gzip
-import http.client
 import json
 import os
 import re
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
 from questionnaires.model import ItemKind
-from survey import access, migrate
-from survey.assessments import queries, submission
 from survey.commands.processes import end_with_parent
 from survey.commands.running import cores
 from survey.config import Config
-from survey.database import db
-from survey.demo.answers import answers
-from survey.demo.enterprises import ELECTRONICS, FOOD, MACHINERY
-from survey.models import Assessment, Organisation, Response, Role, RoleKind, SignIn, User
-from survey.organisations.services import scoring_profile
-from survey.organisations.size import classify
-from tests.factories import credit_code
+from tests.bench.installation import SECRET, SECTION, Server, get, seed, serving
 
 USERS = 50
 ROUNDS = 3
@@ -50,12 +36,10 @@ SECONDS = {
     0: 3,
 }  #: of a load: eight hundred requests where they are paced, or the p99 were the three slowest of three hundred
 LOOKS = 6 * cores()  #: at each page before the loads; each look meets some worker process
-SECTION = "APP"  #: the longest section
 KEPT = ("overview", "section", "result")  #: pages that are sent again as they are while nothing has changed
 ANEW = ("overview*", "section*", "result*")  #: the same from a server that keeps none: made anew for every request
 PAGE_BAR, SAVE_BAR = 3, 4
 SHOWN = r'name="([A-Z0-9-]+)\.shown" value="(\d+)-'  #: what a section page says of each item's revision
-SECRET = "bench-secret-bench-secret-bench-secret"
 
 SCRIPT = """
 local users, items, kind, pause = dofile(os.getenv("BENCH_DATA"))
@@ -117,36 +101,6 @@ end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
-    """A server under load."""
-
-    port: int
-    process: subprocess.Popen[bytes]
-
-    def computed(self) -> float:
-        """CPU seconds of the server and its worker processes."""
-        ticks, wanted = os.sysconf("SC_CLK_TCK"), {self.process.pid}
-        total = 0
-        for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
-            try:
-                fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(folder.name) in wanted or int(fields[1]) in wanted:
-                wanted.add(int(folder.name))
-                total += int(fields[11]) + int(fields[12])
-        return total / ticks
-
-    def rest(self) -> None:
-        """Wait until it has worked off what nobody waits for any more."""
-        for _ in range(300):
-            before = self.computed()
-            time.sleep(0.2)
-            if self.computed() - before < 0.02:
-                return
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
     """What wrk measured; milliseconds."""
 
@@ -189,111 +143,6 @@ def serve_hello(port: int) -> None:
     from survey.serve import serve
 
     serve("127.0.0.1", port, cores(), steady=False, loader=load_hello)
-
-
-@contextmanager
-def serving(code: str, port: int, environment: Mapping[str, str]) -> Iterator[Server]:
-    """Server started by Python `code`, until the end of the block."""
-    process = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, **environment})
-    try:
-        for _ in range(600):
-            if process.poll() is not None:
-                raise SystemExit("the server did not start; the lines above say why")
-            try:
-                get(port, "/", "")
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield Server(port=port, process=process)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def get(port: int, path: str, cookie: str) -> tuple[http.client.HTTPResponse, str]:
-    """One page."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", path, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
-    response = connection.getresponse()
-    body = response.read()
-    return response, (gzip.decompress(body) if response.headers["Content-Encoding"] == "gzip" else body).decode()
-
-
-def seed(config: Config) -> list[dict[str, str]]:
-    """Users with an enterprise, a draft half filled in and a submission; their cookies and pages."""
-    db.open(config.database_url)
-    migrate.upgrade(db.engine_rw)
-    now = datetime.now(UTC)
-    with Session(db.engine_rw, expire_on_commit=False) as session:
-        people = [_person(session, number, now) for number in range(USERS)]
-        session.commit()
-    db.engine.dispose()
-    return people
-
-
-def _person(session: Session, number: int, now: datetime) -> dict[str, str]:
-    enterprise = (FOOD, MACHINERY, ELECTRONICS)[number % 3]
-    profile, secret = enterprise.profile, f"secret-of-user-{number}"
-    user = User(
-        name=f"用户{number}",
-        email=f"u{number}@example.cn",
-        password_hash="",
-        locale="zh",
-        privacy_version="",
-        created_at=now,
-    )
-    organisation = Organisation(
-        name=f"{profile.name}{number}", uscc=credit_code(number), industry=profile.industry, region=profile.region,
-        staff=profile.staff, revenue=profile.revenue, production_type=profile.production_type,
-        size=classify(profile.industry, staff=profile.staff, revenue=profile.revenue).size,
-        activities=list(profile.activities), created_at=now, updated_at=now,
-    )  # fmt: skip
-    session.add_all([user, organisation])
-    session.flush()
-    session.add_all(
-        [
-            Role(user_id=user.id, organisation_id=organisation.id, kind=RoleKind.ADMIN),
-            SignIn(
-                id_hash=access.hash_secret(secret), user_id=user.id, device="bench", created_at=now, last_seen_at=now,
-                expires_at=now + timedelta(days=1),
-            ),
-        ]
-    )  # fmt: skip
-    session.flush()
-    draft = _assessment(session, user, organisation, number, share=0.5, now=now)
-    whole = _assessment(session, user, organisation, number, share=1.0, now=now)
-    by = access.CurrentUser(id=user.id, name=user.name, email=user.email, locale="zh", sign_in="")
-    filled = queries.draft_of(session, by, whole.id)
-    declared = submission.Declaration(name=user.name, text="bench", locale="zh")
-    submission.submit(session, filled, declared, as_seen=submission.seen(filled.kept), by=user.id, at=now)
-    return {
-        "cookie": f"sid={secret}; lang=zh",
-        "overview": f"/assessments/{draft.id}/",
-        "section": f"/assessments/{draft.id}/sections/{SECTION}",
-        "result": f"/assessments/{whole.id}/result",
-        "save": f"/assessments/{draft.id}/responses/",
-    }
-
-
-def _assessment(
-    session: Session, user: User, organisation: Organisation, number: int, *, share: float, now: datetime
-) -> Assessment:
-    questionnaire = catalogue.get("lianghua-sme")
-    assessment = Assessment(
-        organisation_id=organisation.id, questionnaire=questionnaire.code, version=questionnaire.version, started_at=now
-    )
-    session.add(assessment)
-    session.flush()
-    enterprise = (FOOD, MACHINERY, ELECTRONICS)[number % 3]
-    given = list(answers(questionnaire, enterprise, scoring_profile(organisation)).items())
-    session.add_all(
-        Response(
-            assessment_id=assessment.id, item=item, value=value, reason="演示" if value == "NA" else "", updated_at=now
-        )
-        for item, value in given[: round(len(given) * share)]
-    )
-    session.flush()
-    return assessment
 
 
 def write_data(path: Path, people: list[dict[str, str]], port: int) -> None:
@@ -379,7 +228,7 @@ def main() -> None:
         folder = Path(name)
         (folder / "load.lua").write_text(SCRIPT, encoding="utf-8")
         settings = {"RONGPING_INSTANCE": str(folder / "instance"), "RONGPING_SECRET_KEY": SECRET}
-        people = seed(Config.from_environment(settings))
+        people = seed(Config.from_environment(settings), USERS)
         product = f"from survey.serve import serve; serve('127.0.0.1', 18461, {cores()}, steady=False)"
         yardstick = "from tests.bench.bench_web import serve_hello; serve_hello(18462)"
         forgetful = "from tests.bench.bench_web import serve_forgetful; serve_forgetful(18463)"
