@@ -12,7 +12,7 @@ MOST_NAMED = 20  #: characters named in one error
 
 
 def strings(value: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every text below `value` with the field it stands in.
+    """Every text below `value` that is printed, with the field it stands in.
 
     Examples
     --------
@@ -29,6 +29,8 @@ def strings(value: object, path: str = "") -> Iterator[tuple[str, str]]:
             yield from strings(member, f"{path}[{getattr(member, 'code', '') or place}]")
     elif is_dataclass(value):
         for field in fields(value):
+            if not field.metadata.get("printed", True):
+                continue
             yield from strings(getattr(value, field.name), f"{path}.{field.name}".lstrip("."))
 
 
