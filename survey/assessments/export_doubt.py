@@ -12,7 +12,7 @@ from reports.wording import Wording
 from scoring.doubt import Doubt
 from scoring.evidence import CELLS
 from scoring.result import MISSING
-from survey.spreadsheets import inert
+from reports.spreadsheets import inert
 
 Cell = str | Decimal | int | None
 Row = Sequence[Cell]

@@ -12,7 +12,7 @@ import click
 from scoring.tables import ID, Cell, is_remark
 from survey.commands.errors import WrongInput
 from survey.commands.foreign_files import foreign
-from survey.spreadsheets import meant
+from reports.spreadsheets import meant
 
 STDIN = "-"
 MOST_BYTES = 256 * 2**20  #: of a file as it is

@@ -14,7 +14,7 @@ from scoring.result import TOTAL
 from scoring.tables import Submission
 from survey.commands.column_words import About, Table
 from survey.commands.score_files import STDOUT, is_workbook, write_bytes
-from survey.spreadsheets import inert
+from reports.spreadsheets import inert
 
 Cell = str | int | float | None
 TEXTS = frozenset(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from survey.commands.errors import WrongInput, file_errors
-from survey.spreadsheets import inert
+from reports.spreadsheets import inert
 
 if TYPE_CHECKING:
     from survey.commands.column_words import About, Table

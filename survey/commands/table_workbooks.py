@@ -10,7 +10,7 @@ from scoring.tables import ID, REMARK
 from survey import clock
 from survey.commands.column_words import About, Column, Table, described
 from survey.commands.release import release
-from survey.spreadsheets import printable
+from reports.spreadsheets import printable
 
 FIRST = 2  #: row of the table, below the machine names and the headings
 NARROWEST, WIDEST = 9, 60  #: characters

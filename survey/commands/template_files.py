@@ -7,7 +7,7 @@ from typing import Any
 
 from scoring.tables import REMARK
 from survey.commands.template import AnswerColumn, Template, header
-from survey.spreadsheets import inert
+from reports.spreadsheets import inert
 
 READY_ROWS = 1000  #: rows below the remarks that are text and have drop-downs
 REMARKS = 2  #: rows of them, below the header

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from reports.numbers import signed
 from survey import clock
 from survey.access import Action, current_user, requires
-from survey.assessments.sheets import XLSX
+from reports.sheets import XLSX
 from survey.consultancies import queries as consultancies
 from survey.database import db
 from survey.desk import clients, export, services

@@ -13,7 +13,7 @@ from questionnaires.model import Item
 from survey import clock, files
 from survey.access import Action, current_user, requires
 from survey.assessments.drafts import items_of
-from survey.assessments.sheets import XLSX, workbook
+from reports.sheets import XLSX, workbook
 from survey.clock import BEIJING
 from survey.database import db
 from survey.evidence import queries, services

@@ -13,7 +13,7 @@ from reports.references import reference_rows
 from scoring.result import MISSING
 from survey.peers.kept import Comparison
 from survey.peers.words import peer_group
-from survey.spreadsheets import inert
+from reports.spreadsheets import inert
 
 if TYPE_CHECKING:
     from survey.diagnostics.frozen import Frozen

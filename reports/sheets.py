@@ -25,19 +25,25 @@ Cell = str | Decimal | int | Signed | date | None  #: a time without a zone is t
 Row = Sequence[Cell]
 
 
-def workbook(tables: Mapping[str, Sequence[Row]], *, created: datetime, filtered: bool = False) -> bytes:
-    """Workbook with a sheet for each table, headings first, to be `filtered` by them. Text is written as text: no formula, no link."""
+def workbook(
+    tables: Mapping[str, Sequence[Row]], *, created: datetime, filtered: bool = False, about: Mapping[str, str] | None = None
+) -> bytes:
+    """Workbook with a sheet for each table, headings first, to be `filtered` by them; `about` is what the file says of itself.
+
+    Text is written as text: no formula, no link. Printed, a sheet is one page wide, with its headings on every page.
+    """
     import xlsxwriter  # noqa: PLC0415  (a thing few requests need)
 
     buffer = BytesIO()
     settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(buffer, settings) as book:
-        book.set_properties({"created": created.replace(tzinfo=None)})
+        book.set_properties({**(about or {}), "created": created.replace(tzinfo=None)})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         for name, rows in tables.items():
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
+            _print_setup(sheet)
             if filtered:
                 sheet.autofilter(0, 0, len(rows) - 1, len(rows[0]) - 1)
             for column, width in enumerate(_widths(rows)):
@@ -48,6 +54,14 @@ def workbook(tables: Mapping[str, Sequence[Row]], *, created: datetime, filtered
                     style = shown.style(column, cell) or (wrapped if index else bold)
                     _write(sheet, (index, column), cell, style)
     return buffer.getvalue()
+
+
+def _print_setup(sheet: Any) -> None:  # noqa: ANN401  (untyped library)
+    sheet.set_paper(9)  # A4
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 class _Numbers:
