@@ -224,7 +224,7 @@ class Worker:
             return taken.scalar_one_or_none()
 
     def _print(self, report_id: UUID) -> bytes:
-        """Bytes of the PDF, from the frozen submission."""
+        """Bytes of the file, from the frozen submission."""
         from survey.diagnostics import queries, services  # noqa: PLC0415  (their views import this module)
         from survey.peers import kept  # noqa: PLC0415
 
@@ -242,7 +242,7 @@ class Worker:
                 comparison=kept.read(report.comparison),
                 made_by=services.maker(self.config),
             )
-        return self.renderer.render(document, timeout=SECONDS)
+        return self.renderer.render(document, report.format, timeout=SECONDS)
 
     def _finish(self, report_id: UUID, attempt: int, content: bytes) -> None:
         sha256 = self.store.put(content)

@@ -293,7 +293,7 @@ def sign(review_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:review_id>/report")
 @requires(Action.ACCOUNT)
 def report(review_id: UUID) -> ResponseReturnValue:
-    """Ask for the PDF of what the review came to, signed if it is."""
+    """Ask for the report of what the review came to, signed if it is."""
     with Session(db.engine) as reader:
         seen = queries.get(reader, current_user, review_id)
         return diagnostics.ask_for(reader, queries.found(reader, current_user, seen))
@@ -307,7 +307,7 @@ def outcome(review_id: UUID) -> ResponseReturnValue:
         seen = queries.get(reader, current_user, review_id)
         frozen = queries.found(reader, current_user, seen)
         body = queries.completed(reader, seen).body
-    return attachment(body.encode(), file_name(frozen, "json", locale=locale()), "application/json")
+    return attachment(body.encode(), file_name(frozen, "json", locale=locale(), report=False), "application/json")
 
 
 @bp.post("/<uuid:review_id>/done")
