@@ -5,7 +5,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from io import BytesIO
 
-from reports import engine
+from reports import engine, fontfiles
 
 # isort: split
 # The engine has chosen the fonts; whatever draws comes after it.
@@ -17,21 +17,22 @@ COLOURS = 64  #: flat colours with their edges need no more, and take a third of
 _SIZE = re.compile(r'<svg[^>]*? width="([0-9.]+)" height="([0-9.]+)"')
 
 
-def draw(charts: Sequence[str], *, rare: bool = False) -> list[bytes]:
+def draw(charts: Sequence[str]) -> list[bytes]:
     """A PNG of every chart, all of them in one pass of the engine.
 
     Parameters
     ----------
     charts : sequence of str
         SVG with its width and height.
-    rare : bool, default False
-        Whether the second font cut is needed.
 
     Raises
     ------
     ReportError
-        Whatever the engine would only log.
+        Whatever the engine would only log: a character that no font of ours can draw.
     """
+    if not charts:
+        return []
+    rare = any(ord(character) not in fontfiles.drawable("common") for chart in charts for character in chart)
     document = pypdfium2.PdfDocument(_sheets(charts, rare=rare))
     try:
         return [_png(document[place]) for place in range(len(charts))]

@@ -11,7 +11,7 @@ from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.shared import Mm
 
-from reports import glyphs, page
+from reports import page
 from reports.document import DiagnosticReport
 from reports.word import package
 from reports.word.blocks import PLACEHOLDER, Blocks
@@ -38,8 +38,7 @@ def docx(report: DiagnosticReport) -> bytes:
     html = legal(page.html(report))
     root = ElementTree.fromstring(html)  # noqa: S314  (our own page: what users wrote is escaped in it)
     document = Document()
-    rare = glyphs.needs_rare(report, words)
-    pictures = Pictures(document.part, dict.fromkeys(_SOURCE.findall(html), ""), rare=rare)
+    pictures = Pictures(document.part, dict.fromkeys(_SOURCE.findall(html)))
     body = root.find("body")
     assert body is not None  # noqa: S101  (the template has one)
     blocks = Blocks(words, pictures)

@@ -1,7 +1,7 @@
 """Charts as pictures of the document, each with a text for readers who do not see it."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable
 from html import escape
 from io import BytesIO
 
@@ -20,10 +20,10 @@ SVG = "data:image/svg+xml;base64,"
 class Pictures:
     """Pictures of one document, by their address in the page."""
 
-    def __init__(self, part: StoryPart, addresses: Mapping[str, str], *, rare: bool) -> None:
+    def __init__(self, part: StoryPart, addresses: Iterable[str]) -> None:
         self._part = part
         self._svg = {address: base64.b64decode(address.removeprefix(SVG)).decode() for address in addresses}
-        drawn = raster.draw(list(self._svg.values()), rare=rare) if self._svg else []
+        drawn = raster.draw(list(self._svg.values()))
         self._png = dict(zip(self._svg, drawn, strict=True))
         self._number = 0
 

@@ -129,7 +129,7 @@ def _page(report: Report, frozen: Frozen, *, problem: str) -> str:
         waiting=report.state in {ReportState.QUEUED, ReportState.RUNNING},
         ready=ready,
         formats=Format,
-        replaced=services.replaced(frozen) if ready else (),
+        replaced=services.replaced(frozen) if ready and report.format is Format.PDF else (),
         view=_view(frozen),
     )
 
