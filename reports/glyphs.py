@@ -28,9 +28,7 @@ def strings(value: object, path: str = "") -> Iterator[tuple[str, str]]:
         for place, member in enumerate(value):
             yield from strings(member, f"{path}[{getattr(member, 'code', '') or place}]")
     elif is_dataclass(value):
-        for field in fields(value):
-            if not field.metadata.get("printed", True):
-                continue
+        for field in (each for each in fields(value) if each.metadata.get("printed", True)):
             yield from strings(getattr(value, field.name), f"{path}.{field.name}".lstrip("."))
 
 

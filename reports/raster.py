@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from reports import engine, fontfiles
+from reports.errors import ReportError
 
 # isort: split
 # The engine has chosen the fonts; whatever draws comes after it.
@@ -50,7 +51,7 @@ def size(chart: str) -> tuple[float, float]:
     """
     found = _SIZE.search(chart)
     if found is None:
-        raise engine.ReportError("a chart has no width and height")
+        raise ReportError("a chart has no width and height")
     return float(found[1]), float(found[2])
 
 

@@ -26,7 +26,11 @@ Row = Sequence[Cell]
 
 
 def workbook(
-    tables: Mapping[str, Sequence[Row]], *, created: datetime, filtered: bool = False, about: Mapping[str, str] | None = None
+    tables: Mapping[str, Sequence[Row]],
+    *,
+    created: datetime,
+    filtered: bool = False,
+    about: Mapping[str, str] | None = None,
 ) -> bytes:
     """Workbook with a sheet for each table, headings first, to be `filtered` by them; `about` is what the file says of itself.
 

@@ -58,5 +58,7 @@ def canonical(content: Mapping[str, Any]) -> bytes:
 
 def schema() -> dict[str, Any]:
     """What a record looks like, as JSON Schema."""
-    found: dict[str, Any] = json.loads((files("reports") / "schema" / "diagnosis.schema.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(
+        (files("reports") / "schema" / "diagnosis.schema.json").read_text(encoding="utf-8")
+    )
     return found

@@ -100,9 +100,7 @@ def nodes(report: DiagnosticReport) -> list[Record]:
     found = [{**_node(report, side), "kind": "side"} for side in report.sides]
     for each in report.dimensions:
         found.append({**_node(report, each.node), "kind": "dimension", "findings": list(each.findings)})
-        found += [
-            {**_node(report, node), "kind": "indicator", "dimension": each.node.code} for node in each.indicators
-        ]
+        found += [{**_node(report, node), "kind": "indicator", "dimension": each.node.code} for node in each.indicators]
     return found
 
 

@@ -76,9 +76,7 @@ def roadmap(report: DiagnosticReport) -> Record:
             }
             for phase in report.phases
         ],
-        "providers": [
-            {"name": cost.name, "measures": cost.count, "cost": span(cost.cost)} for cost in report.costs
-        ],
+        "providers": [{"name": cost.name, "measures": cost.count, "cost": span(cost.cost)} for cost in report.costs],
         "investment": span(report.investment),
         "projected": points(report.projected),
         "highest": points(report.highest),

@@ -94,7 +94,7 @@ def _frame(document: WordDocument, told: dict[str, str]) -> None:
     below = run(told["data-standing"]) + TAB + numbers + run(told["data-end"])
     for part, content, style in ((section.header, above, "Header"), (section.footer, below, "Footer")):
         part.is_linked_to_previous = False
-        _replace(part._element, wrapped("w:hdr", paragraph(content, style)))  # noqa: SLF001  (no other way in)
+        _replace(part._element, wrapped("w:hdr", paragraph(content, style)))
 
 
 def _describe(document: WordDocument, report: DiagnosticReport, *, title: str) -> None:

@@ -162,7 +162,9 @@ def numbering() -> str:
 def font_table() -> bytes:
     """Names of the fonts, with those under which other systems know them, and what to take where none is there."""
     chinese = "".join(_font(name, alternative) for name, alternative in ALTERNATIVES.items())
-    latin = f'<w:font w:name="{LATIN}"><w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font>'
+    latin = (
+        f'<w:font w:name="{LATIN}"><w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font>'
+    )
     return ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' + wrapped("w:fonts", chinese + latin)).encode()
 
 

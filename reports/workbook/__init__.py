@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time
 
 from reports.document import DiagnosticReport
-from reports.sheets import Row, workbook
+from reports.sheets import Cell, Row, workbook
 from reports.spreadsheets import inert
-from reports.workbook import answered, found, work
 from reports.wording import Wording, wording
+from reports.workbook import answered, found, work
 
 Table = Callable[[DiagnosticReport, Wording], list[Row]]
 
@@ -48,5 +48,5 @@ def xlsx(report: DiagnosticReport) -> bytes:
     return workbook(tables, created=made, about=about)
 
 
-def _safe(cell: object) -> object:
+def _safe(cell: Cell) -> Cell:
     return inert(cell) if isinstance(cell, str) else cell

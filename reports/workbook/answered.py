@@ -2,9 +2,9 @@
 
 from reports.document import DiagnosticReport
 from reports.sheets import Row
+from reports.wording import Wording
 from reports.workbook.cells import gain, points, share
 from reports.workbook.found import headings
-from reports.wording import Wording
 from scoring.evidence import CELLS, Grade
 
 GRADES = {grade: name for name, grade in CELLS.items()}
@@ -13,7 +13,21 @@ GRADES = {grade: name for name, grade in CELLS.items()}
 def answers(report: DiagnosticReport, words: Wording) -> list[Row]:
     """Every item that was asked, as the appendix tells it, with how well it is proven."""
     rows: list[Row] = [
-        headings(words, "section", "indicator", "code", "item", "answer", "details", "state", "grade", "weight", "share", "score", "won")
+        headings(
+            words,
+            "section",
+            "indicator",
+            "code",
+            "item",
+            "answer",
+            "details",
+            "state",
+            "grade",
+            "weight",
+            "share",
+            "score",
+            "won",
+        )
     ]
     counted = report.headline.has_total
     for part in report.appendix:
@@ -34,7 +48,9 @@ def answers(report: DiagnosticReport, words: Wording) -> list[Row]:
 
 def peers(report: DiagnosticReport, words: Wording) -> list[Row]:
     """Every node within the peer group, in whole points as everywhere; below, who is in it."""
-    rows: list[Row] = [headings(words, "name", "score", "peers", "mean", "lower", "median", "upper", "fifth", "ninety_fifth", "above")]
+    rows: list[Row] = [
+        headings(words, "name", "score", "peers", "mean", "lower", "median", "upper", "fifth", "ninety_fifth", "above")
+    ]
     if report.benchmark is None:
         return rows
     for row in report.benchmark.rows:
@@ -46,7 +62,9 @@ def peers(report: DiagnosticReport, words: Wording) -> list[Row]:
 
 def published(report: DiagnosticReport, words: Wording) -> list[Row]:
     """Published values beside the enterprise's own."""
-    rows: list[Row] = [headings(words, "measures_what", "published", "dated", "source", "scope", "read_at", "caveat", "own")]
+    rows: list[Row] = [
+        headings(words, "measures_what", "published", "dated", "source", "scope", "read_at", "caveat", "own")
+    ]
     rows += [
         (each.measures, each.value, each.dated, each.source, each.scope, each.read_at, each.caveat, each.own)
         for each in report.references

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from reports.document import DiagnosticReport, NodeView
 from reports.page import day
 from reports.sheets import Cell, Row, Signed
-from reports.workbook.cells import chance, costs, gain, per_mille, points, share
 from reports.wording import Wording
+from reports.workbook.cells import chance, costs, gain, per_mille, points, share
 from scoring.result import MISSING
 
 
@@ -57,7 +57,10 @@ def _result(report: DiagnosticReport, words: Wording) -> Iterator[Row]:
     for sentence in head.verdict:
         yield words("workbook.verdict"), sentence
     for gate in head.blocking:
-        yield words("workbook.blocking"), words("answer.separator").join(filter(None, (gate.text, gate.found, gate.missing)))
+        yield (
+            words("workbook.blocking"),
+            words("answer.separator").join(filter(None, (gate.text, gate.found, gate.missing))),
+        )
     yield words("method.statement_name"), report.standing
 
 
@@ -75,7 +78,9 @@ def _outlook(report: DiagnosticReport, words: Wording) -> Iterator[Row]:
 def scores(report: DiagnosticReport, words: Wording) -> list[Row]:
     """Total, sides, dimensions and indicators, each below what it is part of."""
     head = report.headline
-    rows: list[Row] = [headings(words, "kind", "code", "name", "weight", "share", "score", "won", "lost", "required", "caution")]
+    rows: list[Row] = [
+        headings(words, "kind", "code", "name", "weight", "share", "score", "won", "lost", "required", "caution")
+    ]
     rows.append((words("total"), "TOTAL", words("total"), None, None, points(head.total), None, None, None, ""))
     rows += [_node(report, words("workbook.side"), side) for side in report.sides]
     for dimension in report.dimensions:
@@ -113,13 +118,22 @@ def doubt(report: DiagnosticReport, words: Wording) -> list[Row]:
     rows: list[Row] = [headings(words, "what", "claimed", "low", "high", "assured", "gap", "chance")]
     for row in report.doubt.claims:
         claim = row.claim
-        rows.append((row.name, *map(points, (claim.claimed, claim.low, claim.high, claim.assured)), gain(claim.gap), None))
-    for level in report.doubt.levels:
-        rows.append((words("workbook.chance_of", stage=level.name), None, None, None, None, None, chance(level.chance)))
-    for item in report.doubt.proposed:
-        rows.append((words("workbook.proposed", item=f"{item.code} {item.name}"), None, None, None, None, gain(item.gap), None))
-    for choice in report.doubt.choices:
-        rows.append((words("doubt.choice", name=choice.name, totals=choice.totals, share=choice.share),))
+        rows.append(
+            (row.name, *map(points, (claim.claimed, claim.low, claim.high, claim.assured)), gain(claim.gap), None)
+        )
+    blank = (None,) * 4
+    rows += [
+        (words("workbook.chance_of", stage=level.name), *blank, None, chance(level.chance))
+        for level in report.doubt.levels
+    ]
+    rows += [
+        (words("workbook.proposed", item=f"{item.code} {item.name}"), *blank, gain(item.gap), None)
+        for item in report.doubt.proposed
+    ]
+    rows += [
+        (words("doubt.choice", name=choice.name, totals=choice.totals, share=choice.share),)
+        for choice in report.doubt.choices
+    ]
     told = report.doubt
     rows += [(text,) for text in (*told.lead, *told.evidence, *told.applicability, *told.method)]
     return rows
@@ -127,7 +141,9 @@ def doubt(report: DiagnosticReport, words: Wording) -> list[Row]:
 
 def change(report: DiagnosticReport, words: Wording) -> list[Row]:
     """What moved since the round before."""
-    rows: list[Row] = [headings(words, "what", "before", "after", "change", "answers", "applicability", "model", "noise", "verdict")]
+    rows: list[Row] = [
+        headings(words, "what", "before", "after", "change", "answers", "applicability", "model", "noise", "verdict")
+    ]
     if report.change is None:
         return rows
     for row in report.change.rows:
@@ -141,7 +157,11 @@ def change(report: DiagnosticReport, words: Wording) -> list[Row]:
 
 def losses(report: DiagnosticReport, words: Wording) -> list[Row]:
     """Items by what they cost, with the next step of each."""
-    rows: list[Row] = [headings(words, "number", "code", "item", "place", "answer", "lost", "step", "step_gain", "comes", "helps", "caution")]
+    rows: list[Row] = [
+        headings(
+            words, "number", "code", "item", "place", "answer", "lost", "step", "step_gain", "comes", "helps", "caution"
+        )
+    ]
     for loss in report.losses:
         comes = words("workbook.later" if loss.outcome else "workbook.at_once") if loss.gained else ""
         helps = words("measure.numbered", number=loss.number, name=loss.measure) if loss.number else loss.measure

@@ -3,9 +3,9 @@
 from questionnaires.model import Span
 from reports.document import DiagnosticReport
 from reports.sheets import Row
+from reports.wording import Wording
 from reports.workbook.cells import costs, gain, points
 from reports.workbook.found import headings
-from reports.wording import Wording
 
 
 def measures(report: DiagnosticReport, words: Wording) -> list[Row]:
@@ -42,12 +42,15 @@ def steps(report: DiagnosticReport, words: Wording) -> list[Row]:
 
 def roadmap(report: DiagnosticReport, words: Wording) -> list[Row]:
     """Phases with their months and money, then costs by who does the work, and their sum."""
-    rows: list[Row] = [headings(words, "phase_or_provider", "measures", "first_month", "last_month", "cost_low", "cost_likely", "cost_high")]
+    rows: list[Row] = [
+        headings(
+            words, "phase_or_provider", "measures", "first_month", "last_month", "cost_low", "cost_likely", "cost_high"
+        )
+    ]
     for phase in report.phases:
         name = words(f"roadmap.phase_{phase.number}")
         rows.append((name, phase.count, phase.first_month, phase.last_month, *costs(phase.cost, words)))
-    for cost in report.costs:
-        rows.append((cost.name, cost.count, None, None, *costs(cost.cost, words)))
+    rows += [(cost.name, cost.count, None, None, *costs(cost.cost, words)) for cost in report.costs]
     if report.measures:
         rows.append((words("investment.sum"), len(report.measures), None, None, *costs(report.investment, words)))
     return rows
@@ -55,7 +58,11 @@ def roadmap(report: DiagnosticReport, words: Wording) -> list[Row]:
 
 def ahead(report: DiagnosticReport, words: Wording) -> list[Row]:
     """Every step until the gates of the next stage hold."""
-    rows: list[Row] = [headings(words, "gate", "code", "to_do", "start_to", "gain", "toward", "when", "cost_low", "cost_likely", "cost_high")]
+    rows: list[Row] = [
+        headings(
+            words, "gate", "code", "to_do", "start_to", "gain", "toward", "when", "cost_low", "cost_likely", "cost_high"
+        )
+    ]
     for way in report.ahead.ways:
         for step in (*way.steps, *way.rest):
             change = step.change or "\n".join(step.lifts)
@@ -68,7 +75,9 @@ def ahead(report: DiagnosticReport, words: Wording) -> list[Row]:
 
 def plan(report: DiagnosticReport, words: Wording) -> list[Row]:
     """The plan's measures, then what every budget brings at best."""
-    rows: list[Row] = [headings(words, "what", "first_month", "gain", "total", "cost_low", "cost_likely", "cost_high", "stage")]
+    rows: list[Row] = [
+        headings(words, "what", "first_month", "gain", "total", "cost_low", "cost_likely", "cost_high", "stage")
+    ]
     if report.plan is None:
         return rows
     rows += [

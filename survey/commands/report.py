@@ -189,7 +189,9 @@ def _refuse_ending(wanted: _Wanted) -> None:
     if ending not in ENDINGS:
         raise WrongInput([f"-o {wanted.output}: expected a name that ends in .pdf, .docx, .xlsx or .json"])
     if wanted.kind not in {None, ending}:
-        raise WrongInput([f"-o {wanted.output}: ends in .{ending}, but --format says {wanted.kind}; leave one of them out"])
+        raise WrongInput(
+            [f"-o {wanted.output}: ends in .{ending}, but --format says {wanted.kind}; leave one of them out"]
+        )
 
 
 def _kind(wanted: _Wanted, target: Path) -> Format:

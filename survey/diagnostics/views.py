@@ -58,9 +58,7 @@ def _ordered(
 ) -> ResponseReturnValue:
     """Go to a file of a report, which is asked for if it is not there."""
     made_by = services.maker(current_app.config["RONGPING"])
-    report = services.find_report(
-        reader, frozen, locale=locale, kind=kind, comparison=comparison, made_by=made_by
-    )
+    report = services.find_report(reader, frozen, locale=locale, kind=kind, comparison=comparison, made_by=made_by)
     if report is None:
         throttle.take(_requests(), at=at)
         report = services.request_report(
@@ -178,7 +176,12 @@ def beside(report_id: UUID) -> ResponseReturnValue:
     with Session(db.engine) as reader:
         report, frozen = queries.report(reader, current_user, report_id)
         return _ordered(
-            reader, frozen, locale=report.locale, kind=asked_format(), comparison=kept.read(report.comparison), at=clock.now()
+            reader,
+            frozen,
+            locale=report.locale,
+            kind=asked_format(),
+            comparison=kept.read(report.comparison),
+            at=clock.now(),
         )
 
 

@@ -23,7 +23,9 @@ class Signed:
     frozen: Frozen
     signature: Signature
     standing: Standing
-    files: Mapping[str, tuple[Format, str] | None]  #: SHA-256 of every file that carries it: kind and language, None for the outcome itself
+    files: Mapping[
+        str, tuple[Format, str] | None
+    ]  #: SHA-256 of every file that carries it: kind and language, None for the outcome itself
 
 
 def tidy(code: str) -> str:

@@ -17,7 +17,10 @@ from reports.numbers import DASH, TEN_THOUSAND, percent, points, signed
 from reports.wording import wording
 from scoring.result import MISSING
 
-MONEY = {"zh": r"[\d.,]+–[\d.,]+万元，一般[\d.,]+万元|[\d.,]+万元|基本不花钱", "en": r"CNY[\d.,]+–[\d.,]+,likely[\d.,]+\d|CNY[\d.,]+\d|[a-z]+"}
+MONEY = {
+    "zh": r"[\d.,]+–[\d.,]+万元，一般[\d.,]+万元|[\d.,]+万元|基本不花钱",
+    "en": r"CNY[\d.,]+–[\d.,]+,likely[\d.,]+\d|CNY[\d.,]+\d|[a-z]+",
+}
 ROW = r"(\d+\.\d%|—)(\d+\.\d|—)(\d+\.\d\d|—)(\d+\.\d\d|—)"  #: share, score, contribution, loss, without spaces between
 
 
@@ -85,7 +88,9 @@ def plan_of_work(found, text, lines, report):
     for phase in report.phases:
         name = words(f"roadmap.phase_{phase.number}")
         period = re.escape(squeezed(words("roadmap.period", first=0, last=1))).replace("0", r"\d+").replace("1", r"\d+")
-        count, months, cost = re.search(f"{re.escape(squeezed(name))}(\\d+)({period})({MONEY[report.locale]})", text).groups()
+        count, months, cost = re.search(
+            f"{re.escape(squeezed(name))}(\\d+)({period})({MONEY[report.locale]})", text
+        ).groups()
         found.phases[name] = (count, months, cost)
     if report.measures:
         total = words.counted("investment.total", len(report.measures), range="|")
@@ -140,43 +145,60 @@ def at_most(text, measure, words):
     return squeezed(words("measure.at_most", cost=text)) if measure.left and measure.cost.high else text
 
 
-def from_xlsx(content, report):
-    words, found = wording(report.locale), Figures()
-    sheets = {sheet.title: [row for row in sheet.iter_rows(values_only=True)] for sheet in load_workbook(BytesIO(content))}
+class Book:
+    """A workbook, its rows by the headings of their sheet."""
 
-    def rows(name):
-        heads, *body = sheets.get(words(f"workbook.sheet.{name}"), [[]])
+    def __init__(self, content, words):
+        self.words = words
+        self.sheets = {each.title: [*each.iter_rows(values_only=True)] for each in load_workbook(BytesIO(content))}
+
+    def rows(self, name):
+        heads, *body = self.sheets.get(self.words(f"workbook.sheet.{name}"), [[]])
         return [dict(zip(heads, row, strict=True)) for row in body]
 
-    def head(name):
-        return words(f"workbook.head.{name}")
+    def of(self, row, *keys):
+        return [row[self.words(f"workbook.head.{key}")] for key in keys]
 
-    facts = {row[head("what")]: row[head("value")] for row in rows("summary")}
+    def cost(self, row):
+        return cost_text(self.of(row, "cost_low", "cost_likely", "cost_high"), self.words)
+
+
+def from_xlsx(content, report):
+    words, found = wording(report.locale), Figures()
+    book = Book(content, words)
+    facts = dict(book.of(row, "what", "value") for row in book.rows("summary"))
     total = facts[words("workbook.total")]
     found.total = DASH if total == words("workbook.no_total") else points(units(total))
     found.level = squeezed(facts[report.headline.term or words("cover.stage")])
     found.coverage = percent(units(facts[words("workbook.coverage")]))
-    wanted = {words("workbook.dimension"), words("table.indicator")}
-    for row in rows("scores"):
-        if row[head("kind")] in wanted:
-            values = (row[head(key)] for key in ("score", "share", "won", "lost"))
-            found.nodes.setdefault(row[head("name")], shown(*values))
-    for row in rows("losses")[:3]:
-        found.losses[row[head("item")]] = points(units(row[head("lost")]), 2)
-    for row, measure in zip(rows("measures"), report.measures, strict=True):
-        gain = "" if row[head("gain")] is None else signed(units(row[head("gain")]), 2)
-        cost = cost_text((row[head(f"cost_{end}")] for end in ("low", "likely", "high")), words)
-        months = Span(*[], **{end: Decimal(str(row[head(f"months_{given}")])) for end, given in zip(("low", "likely", "high"), ("low", "likely", "high"), strict=True)})
-        found.measures[row[head("number")]] = (gain, at_most(cost, measure, words), squeezed(ranged(months, words, "months")))
-    phases = {words(f"roadmap.phase_{phase.number}") for phase in report.phases}
-    for row in rows("roadmap"):
-        cost = cost_text((row[head(f"cost_{end}")] for end in ("low", "likely", "high")), words)
-        if row[head("phase_or_provider")] in phases:
-            period = words("roadmap.period", first=row[head("first_month")], last=row[head("last_month")])
-            found.phases[row[head("phase_or_provider")]] = (str(row[head("measures")]), squeezed(period), cost)
-        elif row[head("phase_or_provider")] == words("investment.sum"):
-            found.investment = cost
+    for row in book.rows("scores"):
+        kind, name = book.of(row, "kind", "name")
+        if kind in {words("workbook.dimension"), words("table.indicator")}:
+            found.nodes.setdefault(name, shown(*book.of(row, "score", "share", "won", "lost")))
+    for row in book.rows("losses")[:3]:
+        name, lost = book.of(row, "item", "lost")
+        found.losses[name] = points(units(lost), 2)
+    work_of(book, found, report)
     return found
+
+
+def work_of(book, found, report):
+    """Measures, phases and the sum of the costs."""
+    words = book.words
+    for row, measure in zip(book.rows("measures"), report.measures, strict=True):
+        number, gain, *ends = book.of(row, "number", "gain", "months_low", "months_likely", "months_high")
+        months = Span(**dict(zip(("low", "likely", "high"), (Decimal(str(end)) for end in ends), strict=True)))
+        told = "" if gain is None else signed(units(gain), 2)
+        cost = at_most(book.cost(row), measure, words)
+        found.measures[number] = (told, cost, squeezed(ranged(months, words, "months")))
+    phases = {words(f"roadmap.phase_{phase.number}") for phase in report.phases}
+    for row in book.rows("roadmap"):
+        name, count, first, last = book.of(row, "phase_or_provider", "measures", "first_month", "last_month")
+        if name in phases:
+            period = squeezed(words("roadmap.period", first=first, last=last))
+            found.phases[name] = (str(count), period, book.cost(row))
+        elif name == words("investment.sum"):
+            found.investment = book.cost(row)
 
 
 def from_json(content, report):
@@ -199,7 +221,11 @@ def from_json(content, report):
         found.measures[each["number"]] = (gain, at_most(cost(each["cost"]), measure, words), months)
     for phase in read["roadmap"]["phases"]:
         period = words("roadmap.period", first=phase["first_month"], last=phase["last_month"])
-        found.phases[words(f"roadmap.phase_{phase['number']}")] = (str(phase["measures"]), squeezed(period), cost(phase["cost"]))
+        found.phases[words(f"roadmap.phase_{phase['number']}")] = (
+            str(phase["measures"]),
+            squeezed(period),
+            cost(phase["cost"]),
+        )
     found.investment = cost(read["roadmap"]["investment"]) if read["measures"] else ""
     return found
 
