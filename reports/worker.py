@@ -65,7 +65,7 @@ class Renderer:
         return self._process.pid if self._process else None
 
     def render(
-        self, report: DiagnosticReport, kind: Format = Format.PDF, *, timeout: float = 60, most_pages: int = 60
+        self, report: DiagnosticReport, *, kind: Format = Format.PDF, timeout: float = 60, most_pages: int = 60
     ) -> bytes:
         """File of a report.
 

@@ -243,7 +243,7 @@ class Worker:
                 comparison=kept.read(report.comparison),
                 made_by=services.maker(self.config),
             )
-        return self.renderer.render(document, report.format, timeout=SECONDS)
+        return self.renderer.render(document, kind=report.format, timeout=SECONDS)
 
     def _finish(self, report_id: UUID, attempt: int, content: bytes) -> None:
         sha256 = self.store.put(content)

@@ -185,12 +185,12 @@ def beside(report_id: UUID) -> ResponseReturnValue:
         )
 
 
-@bp.get("/<uuid:report_id>/<path:name>.<any(pdf, docx, xlsx, json):extension>")
+@bp.get("/<uuid:report_id>/<path:name>.<any(pdf, docx, xlsx, json):ending>")
 @requires(Action.READ)
-def download(report_id: UUID, name: str, extension: str) -> ResponseReturnValue:  # noqa: ARG001  (for the reader of the address)
+def download(report_id: UUID, name: str, ending: str) -> ResponseReturnValue:  # noqa: ARG001  (for the reader of the address)
     """Hand out the file under its own name; if it was lost, offer to make it again."""
     report, frozen = queries.report(db.session, current_user, report_id)
-    if report.format != extension:
+    if report.format != ending:
         abort(404)
     if report.state is not ReportState.DONE or report.sha256 is None:
         return redirect(url_for(".show", report_id=report.id), code=303)
