@@ -18,7 +18,7 @@ from reports.worker import Renderer
 from survey import jobs
 from survey.database import db
 from survey.models import Batch, Report, ReportState
-from tests.integration import test_batches, test_reports, test_reviews, test_signing
+from tests.integration import test_batches, test_reviews, test_signing
 from tests.integration.test_results import ANSWERS, expected, submit
 
 assessment, review = test_reviews.assessment, test_reviews.review
