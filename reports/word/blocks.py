@@ -103,7 +103,7 @@ class Blocks:
         yield paragraph(self.pictures.drawing(element.get("src", ""), alternative), "Picture")
         self.figures += 1
         number = worked_out(f"SEQ {self.words('word.figure')} \\* ARABIC", str(self.figures))
-        title = cut_at_pause(alternative, LONGEST_CAPTION).split(self.words("word.pause"))[0]
+        title = cut_at_pause(alternative.split(self.words("word.pause"))[0], LONGEST_CAPTION)
         yield paragraph(run(self.words("word.figure") + " ") + number + run(f"  {title}"), "Caption")
 
     def _contents(self, element: Element) -> Iterator[str]:

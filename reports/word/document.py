@@ -13,6 +13,7 @@ from docx.shared import Mm
 
 from reports import page
 from reports.document import DiagnosticReport
+from reports.text import cut
 from reports.word import package
 from reports.word.blocks import PLACEHOLDER, Blocks
 from reports.word.contents import contents
@@ -23,6 +24,7 @@ from reports.word.spans import classes
 from reports.word.styles import LANGUAGES, numbering, styles
 from reports.wording import wording
 
+LONGEST_NAME = 36  #: characters of the enterprise's name above each page
 _SOURCE = re.compile(r'<img src="([^"]+)"')
 
 
@@ -45,6 +47,8 @@ def docx(report: DiagnosticReport) -> bytes:
     written = "".join(_blocks(body, blocks)).replace(PLACEHOLDER, contents(blocks.headings))
     _replace(document.styles.element, styles(report.locale))
     _replace(document.part.numbering_part.element, numbering())
+    _replace(document.settings.element, package.settings(LANGUAGES.get(report.locale, report.locale)))
+    package.stripped(document)
     _fill(document, written)
     _frame(document, body.attrib)
     _describe(document, report, title=root.findtext("head/title") or "")
@@ -89,7 +93,7 @@ def _frame(document: WordDocument, told: dict[str, str]) -> None:
     """Head and foot of every page but the first."""
     section = document.sections[0]
     section.different_first_page_header_footer = True
-    above = run(told["data-title"]) + TAB + run(told["data-enterprise"])
+    above = run(told["data-title"]) + TAB + run(cut(told["data-enterprise"], LONGEST_NAME))
     numbers = run(told["data-page"]) + field("PAGE", "1") + run(told["data-of"]) + field("NUMPAGES", "1")
     below = run(told["data-standing"]) + TAB + numbers + run(told["data-end"])
     for part, content, style in ((section.header, above, "Header"), (section.footer, below, "Footer")):
