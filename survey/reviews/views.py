@@ -29,7 +29,7 @@ from survey.engagements import queries as engagements
 from survey.files import attachment
 from survey.i18n import locale
 from survey.models import Assessment, AssessmentState, Engagement, EngagementState, Party, ReviewState, ReviewStep, User
-from survey.reviews import queries, services
+from survey.reviews import agreement, queries, services
 from survey.reviews.forms import BeginForm, CompleteForm, ReasonedForm, StepForm
 from survey.reviews.queries import Seen
 from survey.reviews.ratings import Reviewed, said
@@ -151,6 +151,7 @@ def show(review_id: UUID) -> ResponseReturnValue:
             history=queries.history(session, review_id),
             correction=queries.correction(session, seen),
             moves=open_moves(seen.state, seen.party) if seen.acts else (),
+            blind=agreement.seen_by(session, seen, frozen),
             to_reconcile=services.unreconciled(session, seen, reviewed) if seen.shown and seen.settled else (),
             ladder=LADDER,
             own_words=lambda item: answer_words(item, said(frozen, item), locale()),
