@@ -52,6 +52,8 @@ class Blocks:
             **dict.fromkeys(INLINE, self._line),
         }
         handle = self._verdict if "verdict" in classes(element) else known.get(element.tag)
+        if handle is None and _speaks(element):
+            handle = self._paragraph
         if handle is not None:
             yield from handle(element)
             return
@@ -111,6 +113,11 @@ class Blocks:
         if title is not None:
             yield paragraph(runs(title), "TOCHeading")
         yield PLACEHOLDER
+
+
+def _speaks(element: Element) -> bool:
+    """Whether an element has text of its own, beside what its children say."""
+    return any(text and text.strip() for text in (element.text, *(child.tail for child in element)))
 
 
 def _ruled(element: Element) -> Element:

@@ -20,12 +20,15 @@ def cover(element: Element, blocks: Blocks) -> Iterator[str]:
         elif "verify" in names:
             yield from _verify(box, blocks)
         else:
-            yield from _box(box)
+            yield from _box(box, blocks)
     yield BREAK
 
 
-def _box(box: Element) -> Iterator[str]:
+def _box(box: Element, blocks: Blocks) -> Iterator[str]:
     """Lines of a box, each in the style of what it is."""
+    if box.tag == "img":
+        yield paragraph(blocks.pictures.drawing(box.get("src", ""), box.get("alt", ""), enlarged=False), "CoverLabel")
+        return
     if box.tag == "p":
         names = classes(box)
         style = next((style for name, style in STYLES.items() if name in names), "CoverLabel")
@@ -37,11 +40,13 @@ def _box(box: Element) -> Iterator[str]:
             yield paragraph(content, "CoverFigure" if box.tag == "b" else "CoverLabel")
         return
     for child in box:
-        yield from _box(child)
+        yield from _box(child, blocks)
 
 
 def _imprint(line: Element) -> str:
     """A label and what it says."""
+    if not len(line):
+        return paragraph(runs(line), "Imprint")
     label = line[0]
     named = "".join(run(each.text, each.looks) for each in tidied(list(spans(label, Span(muted=True)))))
     return paragraph(named + TAB + run(" ".join((label.tail or "").split())), "Imprint")

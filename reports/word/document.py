@@ -1,6 +1,5 @@
 """A Word document from a report: the page, its styles, what stands above and below each page, what the file says about itself."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from io import BytesIO
@@ -25,7 +24,6 @@ from reports.word.styles import LANGUAGES, numbering, styles
 from reports.wording import wording
 
 LONGEST_NAME = 36  #: characters of the enterprise's name above each page
-_SOURCE = re.compile(r'<img src="([^"]+)"')
 
 
 def docx(report: DiagnosticReport) -> bytes:
@@ -37,10 +35,9 @@ def docx(report: DiagnosticReport) -> bytes:
         If a character of a chart cannot be drawn.
     """
     words = wording(report.locale)
-    html = legal(page.html(report))
-    root = ElementTree.fromstring(html)  # noqa: S314  (our own page: what users wrote is escaped in it)
+    root = ElementTree.fromstring(legal(page.html(report)))  # noqa: S314  (our own page: what users wrote is escaped in it)
     document = Document()
-    pictures = Pictures(document.part, dict.fromkeys(_SOURCE.findall(html)))
+    pictures = Pictures(document.part, dict.fromkeys(img.get("src", "") for img in root.iter("img")))
     body = root.find("body")
     assert body is not None  # noqa: S101  (the template has one)
     blocks = Blocks(words, pictures)

@@ -13,25 +13,30 @@ from reports.word.markup import legal
 EMU = 9525  #: of a pixel at 96 to the inch
 WIDEST = 642.0  #: px between the margins of A4
 ENLARGED = 1.5  #: charts that stand beside a table in the PDF have the line to themselves here
+LOGO = (240.0, 72.0)  #: px; the most of a picture that is no chart
 NARROW = 300.0  #: px; narrower ones are enlarged
-SVG = "data:image/svg+xml;base64,"
+SVG = "data:image/svg+xml"
 
 
 class Pictures:
     """Pictures of one document, by their address in the page."""
 
     def __init__(self, part: StoryPart, addresses: Iterable[str]) -> None:
-        self._part = part
-        self._svg = {address: base64.b64decode(address.removeprefix(SVG)).decode() for address in addresses}
-        drawn = raster.draw(list(self._svg.values()))
-        self._png = dict(zip(self._svg, drawn, strict=True))
-        self._number = 0
+        held = {address: base64.b64decode(address.partition(",")[2]) for address in addresses}
+        charts = {address: content.decode() for address, content in held.items() if address.startswith(SVG)}
+        drawn = dict(zip(charts, raster.draw(list(charts.values())), strict=True))
+        self._part, self._number = part, 0
+        self._content = held | drawn
+        self._sizes = {address: raster.size(chart) for address, chart in charts.items()}
 
     def drawing(self, address: str, alternative: str, *, enlarged: bool = True) -> str:
         """A run that shows a picture."""
-        width, height = raster.size(self._svg[address])
-        scale = ENLARGED if enlarged and width < NARROW else min(1.0, WIDEST / width)
-        relation, _image = self._part.get_or_add_image(BytesIO(self._png[address]))
+        relation, image = self._part.get_or_add_image(BytesIO(self._content[address]))
+        width, height = self._sizes.get(address) or (image.px_width, image.px_height)
+        if address in self._sizes:
+            scale = ENLARGED if enlarged and width < NARROW else min(1.0, WIDEST / width)
+        else:
+            scale = min(1.0, LOGO[0] / width, LOGO[1] / height)
         self._number += 1
         return _run(relation, self._number, alternative, (round(width * scale * EMU), round(height * scale * EMU)))
 

@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from base64 import b64encode
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -14,6 +15,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
+from PIL import Image
 
 from questionnaires import catalogue
 from questionnaires.model import ProfileField
@@ -23,6 +25,8 @@ from reports.formats import Format, write
 from reports.numbers import points
 from reports.record import canonical, schema
 from reports.weights import OtherWeights
+from reports.word.blocks import Blocks
+from reports.word.drawing import Pictures
 from reports.wording import wording
 from scoring.answer import not_applicable
 from scoring.encode import encode, resolve
@@ -260,3 +264,18 @@ def test_what_people_type_is_inert_in_every_file(locale):
     assert not [text for text in texts if re.match(r"[=+@-]", text)]
     assert wording(locale)("profile.business") in texts
     assert "'@SUM(A1)" in texts
+
+
+def test_a_page_may_hold_photos_and_plain_boxes_and_word_has_them_too():
+    buffer = BytesIO()
+    Image.new("RGB", (900, 300), "red").save(buffer, "PNG")
+    logo = "data:image/png;base64," + b64encode(buffer.getvalue()).decode()
+    document = Document()
+    blocks = Blocks(wording("zh"), Pictures(document.part, [logo]))
+    box = ElementTree.fromstring(
+        f'<section><img src="{logo}" alt="logo"/><div>甲<b>乙</b></div><address>丙</address></section>'
+    )
+    written = "".join(blocks.of(box))
+    assert 'descr="logo"' in written
+    assert f'cx="{round(900 * 72 / 300 * 9525)}"' in written
+    assert [written.count(text) for text in ("甲", "乙", "丙")] == [1, 1, 1]
