@@ -14,6 +14,7 @@ from reports.document import DiagnosticReport, Imprint
 from reports.doubt import doubt_view
 from reports.enterprise import Enterprise
 from reports.errors import ReportError
+from reports.given import Given
 from reports.losses import losses
 from reports.numbers import yuan
 from reports.prospects import outlook, prospect
@@ -81,6 +82,12 @@ def build(
         fingerprint=result.fingerprint,
         weights=(used := weights_view(questionnaire, result, words, beside.weights)),
         scoring_version=result.scoring_version,
+        given=Given(
+            answers=result.answers,
+            profile=dict(beside.profile),
+            graded=dict(beside.basis.graded),
+            weights=beside.weights.weights if beside.weights else None,
+        ),
         statement=found_by(words, imprint) + local(questionnaire.statement, locale),
         standing=standing(words, sure.seen, reviewed=imprint.reviewed)
         + ("" if used.standard else words("standing.other_weights")),

@@ -1,6 +1,6 @@
 """A diagnostic report as plain data: everything a page says, in one language, with scores still as integer units."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from questionnaires.model import Span
 from reports.benchmark_document import Benchmark, ReferenceRow
 from reports.certainty import ChangeView, DoubtView
 from reports.diagnosis import UNTOUCHED, Told
+from reports.given import Given
 from reports.grades import GradeTable
 from reports.maker import NOBODY, Maker
 from reports.numbers import DASH
@@ -330,6 +331,7 @@ class DiagnosticReport:
     fingerprint: str
     weights: WeightsView
     scoring_version: str
+    given: Given = field(metadata={"printed": False})
     statement: str
     standing: str  #: one line for the foot of every page: self-assessed or gone through by a consultant
     imprint: Imprint

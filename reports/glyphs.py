@@ -12,7 +12,7 @@ MOST_NAMED = 20  #: characters named in one error
 
 
 def strings(value: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every text below `value` with the field it stands in.
+    """Every text below `value` that is printed, with the field it stands in.
 
     Examples
     --------
@@ -28,7 +28,7 @@ def strings(value: object, path: str = "") -> Iterator[tuple[str, str]]:
         for place, member in enumerate(value):
             yield from strings(member, f"{path}[{getattr(member, 'code', '') or place}]")
     elif is_dataclass(value):
-        for field in fields(value):
+        for field in (each for each in fields(value) if each.metadata.get("printed", True)):
             yield from strings(getattr(value, field.name), f"{path}.{field.name}".lstrip("."))
 
 

@@ -23,6 +23,7 @@ from typing import Self
 
 from reports.document import DiagnosticReport
 from reports.errors import MemoryLimitError, ReportError, TimeLimitError, WorkerError
+from reports.formats import Format, write
 
 START_SECONDS = 60.0  #: loading the engine and one report to warm up
 MEGABYTE = 1024 * 1024
@@ -63,17 +64,21 @@ class Renderer:
         """Of the child; None while there is none."""
         return self._process.pid if self._process else None
 
-    def render(self, report: DiagnosticReport, *, timeout: float = 60, most_pages: int = 60) -> bytes:
-        """PDF of a report.
+    def render(
+        self, report: DiagnosticReport, *, kind: Format = Format.PDF, timeout: float = 60, most_pages: int = 60
+    ) -> bytes:
+        """File of a report.
 
         Parameters
         ----------
         report : DiagnosticReport
             What to print.
+        kind : Format, default PDF
+            What file.
         timeout : float, default 60
             Seconds, not counting the start of a fresh child.
         most_pages : int, default 60
-            Limit.
+            Limit of a PDF.
 
         Raises
         ------
@@ -84,12 +89,12 @@ class Renderer:
         WorkerError
             If the child died or could not be started.
         ReportError
-            Whatever `reports.render.render` raises.
+            Whatever `reports.formats.write` raises.
         """
         with self._lock:
             connection = self._start()
             try:
-                connection.send((report, timeout, most_pages))
+                connection.send((report, kind, timeout, most_pages))
                 if not connection.poll(timeout):
                     raise TimeLimitError(timeout)
                 answer = connection.recv()
@@ -165,19 +170,17 @@ def serve(connection: Connection, memory: int) -> None:
     with suppress(EOFError, BrokenPipeError):  # whoever asked has gone
         connection.send("ready")
         while True:
-            report, timeout, most_pages = connection.recv()
+            report, kind, timeout, most_pages = connection.recv()
             limit_cpu(timeout)
-            connection.send(attempt(report, most_pages))
+            connection.send(attempt(report, kind, most_pages))
             del report
             gc.collect()
 
 
-def attempt(report: DiagnosticReport, most_pages: int) -> bytes | ReportError:
-    """The PDF, or our error."""
-    from reports.render import render  # noqa: PLC0415  # the engine is loaded in the child only
-
+def attempt(report: DiagnosticReport, kind: Format, most_pages: int) -> bytes | ReportError:
+    """The file, or our error."""
     try:
-        return render(report, most_pages=most_pages)
+        return write(report, kind, most_pages=most_pages)
     except MemoryError:
         return MemoryLimitError(
             "the report needs more memory than its worker may use; shorten notes or raise the limit"
@@ -197,13 +200,14 @@ def limit_cpu(seconds: float) -> None:
 
 
 def warm_up() -> None:
-    """Check the machine, print a small report in each language, and take what is loaded out of garbage collection."""
+    """Check the machine, write a small report in each language, and take what is loaded out of garbage collection."""
     from reports import engine  # noqa: PLC0415  # the engine is loaded in the child only
     from reports.specimen import specimen  # noqa: PLC0415
 
     engine.check()
     for locale in ("zh", "en"):
-        attempt(specimen(locale, date(2026, 1, 1)), 60)
+        for kind in (Format.PDF, Format.DOCX):
+            attempt(specimen(locale, date(2026, 1, 1)), kind, 60)
     gc.collect()
     gc.freeze()
     gc.disable()

@@ -63,6 +63,20 @@ class LimitsOfAgreement:
     limit_error: float
     n: int
 
+    @property
+    def bias_interval(self) -> tuple[float, float]:
+        """Between which the bias lies with 95 % confidence, by Student's t.
+
+        Examples
+        --------
+        >>> [round(end, 2) for end in bland_altman([60, 70, 80], [50, 65, 65]).bias_interval]
+        [-2.42, 22.42]
+        """
+        from scipy.special import stdtrit  # noqa: PLC0415  (whoever does not ask need not load it)
+
+        reach = float(stdtrit(self.n - 1, 0.975)) * self.bias_error
+        return self.bias - reach, self.bias + reach
+
 
 def weighted_kappa(
     a: ArrayLike, b: ArrayLike, n_levels: int, weights: Literal["quadratic", "linear", "none"] = "quadratic"

@@ -1,7 +1,8 @@
 """Whether answers, items and reviews can be relied on: one place to import from.
 
 Items that measure one thing: `consistency`. Items that tell nobody apart: `item_health`. Answers without reading: `carelessness`. Self
-against expert: `agreement`, `krippendorff`, `self_review`, and for whole groups `calibration`. Whom to look at again: `visits`.
+against expert: `agreement`, `krippendorff`, `self_review`, and for whole groups `calibration`. Two reviewers: `rater_pair`. Whom to look at
+again: `visits`.
 """
 
 from scoring.agreement import IntraclassCorrelations, LimitsOfAgreement, bland_altman, icc, weighted_kappa
@@ -10,6 +11,7 @@ from scoring.carelessness import CarelessSigns, Contradiction, careless_signs
 from scoring.consistency import Omega, alpha_if_deleted, cronbach_alpha, omega
 from scoring.item_health import ItemHealth, ItemSign, item_health
 from scoring.krippendorff import krippendorff_alpha
+from scoring.rater_pair import PairAgreement, pair_agreement
 from scoring.self_review import ItemAgreement, bias_by_group, item_agreement
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "ItemSign",
     "LimitsOfAgreement",
     "Omega",
+    "PairAgreement",
     "TwoPhase",
     "alpha_if_deleted",
     "bias_by_group",
@@ -33,6 +36,7 @@ __all__ = [
     "item_health",
     "krippendorff_alpha",
     "omega",
+    "pair_agreement",
     "two_phase",
     "weighted_kappa",
 ]

@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from reports.errors import LimitError, ReportError, WorkerError
+from reports.formats import Format
 from reports.worker import Renderer
 from survey import clock, files, retention
 from survey.clock import BEIJING
@@ -230,7 +231,7 @@ class Worker:
             return taken.scalar_one_or_none()
 
     def _print(self, report_id: UUID) -> bytes:
-        """Bytes of the PDF, from the frozen submission."""
+        """Bytes of the file, from the frozen submission."""
         from survey.diagnostics import queries, services  # noqa: PLC0415  (their views import this module)
         from survey.peers import kept  # noqa: PLC0415
 
@@ -239,7 +240,7 @@ class Worker:
         with self.app.app_context():
             g.locale = report.locale
             day = report.requested_at.astimezone(BEIJING).date()
-            printed = services.printable(frozen)
+            printed = services.printable(frozen) if report.format is Format.PDF else frozen
             document = services.document(
                 printed,
                 locale=report.locale,
@@ -248,7 +249,7 @@ class Worker:
                 comparison=kept.read(report.comparison),
                 made_by=services.maker(self.config),
             )
-        return self.renderer.render(document, timeout=SECONDS)
+        return self.renderer.render(document, kind=report.format, timeout=SECONDS)
 
     def _finish(self, report_id: UUID, attempt: int, content: bytes) -> None:
         sha256 = self.store.put(content)

@@ -20,6 +20,8 @@ from reports.losses import losses
 from reports.measures import measures as measure_views
 from reports.prospects import prospect
 from reports.reading import Reading
+from reports.sheets import XLSX, Row, Signed, plain, workbook
+from reports.spreadsheets import inert
 from reports.stages import gate_view
 from reports.weights import weights_view
 from reports.wording import wording
@@ -27,14 +29,12 @@ from scoring.encode import format_cell
 from scoring.result import MISSING, TOTAL, NodeKind
 from scoring.tables import LONGEST_ID, NUMBER_COLUMN, SUBMITTED_COLUMN, as_row, is_remark
 from survey.assessments.export_doubt import as_data, change_sheet, doubt_sheet, summary_rows
-from survey.assessments.sheets import XLSX, Row, Signed, plain, workbook
 from survey.clock import BEIJING
 from survey.diagnostics.frozen import Frozen
 from survey.diagnostics.services import doubt_basis
 from survey.formats import moment
 from survey.peers.kept import Comparison
 from survey.peers.sheets import peer_sheets
-from survey.spreadsheets import inert
 
 KINDS = {
     NodeKind.TOTAL: _l("Total"),

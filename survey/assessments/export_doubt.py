@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 
 from questionnaires.model import UNIT
 from reports.certainty import ChangeView, DoubtView
+from reports.spreadsheets import inert
 from reports.wording import Wording
 from scoring.doubt import Doubt
 from scoring.evidence import CELLS
 from scoring.result import MISSING
-from survey.spreadsheets import inert
 
 Cell = str | Decimal | int | None
 Row = Sequence[Cell]

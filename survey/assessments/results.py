@@ -192,7 +192,7 @@ def download(assessment_id: UUID, extension: str) -> ResponseReturnValue:
         )
     spoken = services.spoken(frozen, locale())
     make, mimetype = export.FORMATS[extension]
-    name = services.file_name(frozen, extension, locale=spoken)
+    name = services.file_name(frozen, extension, locale=spoken, report=False)
     return attachment(make(frozen, locale=spoken, comparison=comparison), name, mimetype)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from questionnaires.catalogue import CatalogueError
+from reports.formats import Format
 from survey import audit
 from survey.access import CurrentUser
 from survey.batches import queries
@@ -34,10 +35,16 @@ AT_HAND = 8  #: items that a worker chooses from
 
 
 def ask(
-    session: Session, wanted: Sequence[tuple[UUID, UUID | None]], *, locale: str, by: CurrentUser, at: datetime
+    session: Session,
+    wanted: Sequence[tuple[UUID, UUID | None]],
+    *,
+    locale: str,
+    by: CurrentUser,
+    at: datetime,
+    kind: Format = Format.PDF,
 ) -> Batch:
     """Note what is wanted: submissions, each with the outcome of the review to show, if any."""
-    batch = Batch(user_id=by.id, locale=locale, requested_at=at)
+    batch = Batch(user_id=by.id, locale=locale, format=kind, requested_at=at)
     session.add(batch)
     session.flush()
     session.add_all(
@@ -76,7 +83,8 @@ def order_next(*, at: datetime) -> UUID | None:
         if mine.report_id is None and not mine.problem:
             made = reports.request_report(
                 session, prepared.frozen, locale=prepared.locale, by=batch.user_id, at=at,
-                comparison=prepared.comparison, made_by=reports.maker(current_app.config["RONGPING"]),
+                kind=batch.format, comparison=prepared.comparison,
+                made_by=reports.maker(current_app.config["RONGPING"]),
             )  # fmt: skip
             mine.report_id = made.id
         return mine.report_id

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reports.formats import Format
 from survey import clock, files
 from survey.access import Action, current_user, requires
 from survey.assessments.queries import Listed
@@ -22,6 +23,7 @@ from survey.desk import clients
 from survey.desk.clients import Client
 from survey.diagnostics import queries as diagnostics
 from survey.diagnostics.services import file_name
+from survey.diagnostics.views import asked_format
 from survey.i18n import LOCALES
 from survey.models import Submission
 from survey.reviews import queries as reviews
@@ -37,8 +39,9 @@ def index() -> ResponseReturnValue:
         found = [each for each in clients.list_all(session, current_user) if each.result]
         made = queries.own(session, current_user)
     return render_template(
-        "batches/index.html", clients=sorted(found, key=lambda each: each.name), batches=made, states=clients.STATES
-    )
+        "batches/index.html", clients=sorted(found, key=lambda each: each.name), batches=made, states=clients.STATES,
+        formats=Format,
+    )  # fmt: skip
 
 
 @bp.post("/")
@@ -54,7 +57,8 @@ def ask() -> ResponseReturnValue:
         flash(_("Tick at least one client."), "bad")
         return redirect(url_for(".index"), code=303)
     wanted = [_wanted(each) for each in sorted(chosen, key=lambda each: each.name)]
-    batch = services.ask(db.session, wanted, locale=locale, by=current_user, at=clock.now())
+    kind = asked_format()
+    batch = services.ask(db.session, wanted, locale=locale, by=current_user, at=clock.now(), kind=kind)
     db.session.commit()
     return redirect(url_for(".show", batch_id=batch.id), code=303)
 
@@ -142,5 +146,5 @@ def _names(session: Session, lines: Sequence[Line]) -> dict[UUID, tuple[str, str
         seen = diagnostics.readable(session, current_user, line.report.id)
         if seen is not None:
             report, frozen = seen
-            found[report.id] = (frozen.name, file_name(frozen, "pdf", locale=report.locale))
+            found[report.id] = (frozen.name, file_name(frozen, report.format, locale=report.locale))
     return found

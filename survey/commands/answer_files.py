@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
+from reports.spreadsheets import meant
 from scoring.tables import ID, Cell, is_remark
 from survey.commands.errors import WrongInput
 from survey.commands.foreign_files import foreign
-from survey.spreadsheets import meant
 
 STDIN = "-"
 MOST_BYTES = 256 * 2**20  #: of a file as it is

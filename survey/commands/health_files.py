@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from questionnaires.model import Questionnaire
+from reports.spreadsheets import inert
 from scoring.item_health import ItemHealth
 from scoring.questionnaire_health import FEWEST, GroupHealth, QuestionnaireHealth
 from scoring.result import TOTAL
 from scoring.tables import Submission
 from survey.commands.column_words import About, Table
 from survey.commands.score_files import STDOUT, is_workbook, write_bytes
-from survey.spreadsheets import inert
 
 Cell = str | int | float | None
 TEXTS = frozenset(

@@ -3,11 +3,11 @@
 import io
 from collections.abc import Mapping, Sequence
 
+from reports.spreadsheets import printable
 from scoring.judgements import BEST, WORST, Method
 from scoring.tables import REMARK
 from survey.commands.judgement_files import EXPERT, LABELS, header, name_column, row_labels
 from survey.commands.spoken import Say
-from survey.spreadsheets import printable
 
 FIRST = 2  #: row of the first judgement, below the machine names and the headings
 NARROW, WIDE = 14, 30  #: characters

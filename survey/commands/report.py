@@ -1,4 +1,4 @@
-"""`rongping report`: the diagnostic PDF without the web, for one enterprise or for all of a file."""
+"""`rongping report`: the diagnostic report without the web, for one enterprise or for all of a file."""
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +15,7 @@ from reports.document import DiagnosticReport, Imprint
 from reports.doubt import Basis
 from reports.enterprise import Enterprise
 from reports.errors import MissingGlyph, ReportError
+from reports.formats import Format, write
 from reports.spelling import Speller
 from reports.weights import OtherWeights
 from scoring.aggregate import score
@@ -40,6 +41,7 @@ from survey.commands.score_files import STDOUT, refuse_overwriting, write_bytes
 from survey.commands.weights_given import weights_for
 
 CHOICE = "--id ID (once or more) or --all"
+ENDINGS = frozenset(Format)  #: of files we write
 MOST_NAMED = 10  #: characters written out that are named
 
 Printable = tuple[DiagnosticReport, tuple[MissingGlyph, ...]]  #: a report, and what is written out in it
@@ -55,6 +57,7 @@ class _Wanted:
     profile: Path | None
     locale: str
     output: Path
+    kind: Format | None
     weights: Path | None
     earlier: str | None
     earlier_version: str | None
@@ -78,13 +81,18 @@ class _Wanted:
 @click.option("--earlier-version", metavar="VERSION", help="Version answered in --earlier, where it is another.")
 @click.option("--lang", "locale", default="zh", show_default=True, metavar="zh|en", help="Language of the report.")
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="FILE.pdf, or a folder for several reports."
-)
+    "-o", "--output", required=True, type=click.Path(path_type=Path),
+    help="FILE.pdf, .docx, .xlsx or .json, or a folder for several reports.",
+)  # fmt: skip
+@click.option(
+    "--format", "kind", type=click.Choice([*map(str, Format)]), callback=lambda _context, _option, name: name and Format(name),
+    help="Kind of the files in a folder, or on standard output; pdf unless told.",
+)  # fmt: skip
 @allow_missing_option
 def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: ANN401  (click has checked them)
-    """Print diagnostic reports (PDF) from the answers in a file.
+    """Write diagnostic reports (PDF, Word, Excel, JSON) from the answers in a file.
 
-    With one --id, or only one row, -o names the file, - is standard output; with several, or --all, a folder that gets ID.pdf for each. Who an
+    With one --id, or only one row, -o names the file, whose ending says what it is, - is standard output; with several, or --all, a folder that gets ID.pdf for each, or what --format says. Who an
     enterprise is stands in --profile or else in columns of the answers: x_name, x_uscc, x_industry, x_region, x_staff, x_revenue, x_business; without a name it is called by its id. Characters no font of ours has are written as code points, and told. If anything in the answers or the profile is wrong, all of it is told and nothing is written.
     """
     wanted = _Wanted(**options)
@@ -127,7 +135,7 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
         )
         for each in chosen
     )
-    _print_all(dict(zip(ids, targets, strict=True)), documents)
+    _print_all(dict(zip(ids, targets, strict=True)), documents, _kind(wanted, targets[0]))
 
 
 def _ids(wanted: _Wanted, table: AnswerTable, rows: Sequence[Row]) -> tuple[str, ...]:
@@ -156,26 +164,45 @@ def _targets(wanted: _Wanted, ids: Sequence[str]) -> list[Path]:
     if str(output) == STDOUT and len(ids) == 1:
         return [output]
     if len(ids) == 1 and not wanted.everything and not output.is_dir():
-        if output.suffix.lower() != ".pdf":
-            raise WrongInput([f"-o {output}: expected a name that ends in .pdf"])
+        _refuse_ending(wanted)
         if not output.absolute().parent.is_dir():
             raise WrongInput([f"-o {output}: there is no folder {output.parent}; make it first"])
         return [output]
-    if str(output) == STDOUT or (output.suffix.lower() == ".pdf" and not output.is_dir()):
+    if str(output) == STDOUT or (_ending(output) in ENDINGS and not output.is_dir()):
         raise WrongInput([f"-o {output}: {len(ids)} reports need a folder, not a file"])
-    names = [_file_name(name) for name in ids]
+    kind = wanted.kind or Format.PDF
+    names = [_file_name(name, kind) for name in ids]
     same = {name for name in names if names.count(name) > 1}
     if same:
-        raise WrongInput(
-            [f"the ids {', '.join(i for i in ids if _file_name(i) in same)} would share a file name; rename them"]
-        )
+        shared = ", ".join(each for each, name in zip(ids, names, strict=True) if name in same)
+        raise WrongInput([f"the ids {shared} would share a file name; rename them"])
     return [output / name for name in names]
 
 
-def _file_name(name: str) -> str:
+def _ending(output: Path) -> str:
+    return output.suffix.lower().removeprefix(".")
+
+
+def _refuse_ending(wanted: _Wanted) -> None:
+    """Refuse a file whose ending says nothing we write, or something else than --format."""
+    ending = _ending(wanted.output)
+    if ending not in ENDINGS:
+        raise WrongInput([f"-o {wanted.output}: expected a name that ends in .pdf, .docx, .xlsx or .json"])
+    if wanted.kind not in {None, ending}:
+        raise WrongInput(
+            [f"-o {wanted.output}: ends in .{ending}, but --format says {wanted.kind}; leave one of them out"]
+        )
+
+
+def _kind(wanted: _Wanted, target: Path) -> Format:
+    """What to write: what the ending of a file says, else --format."""
+    return Format(_ending(target)) if _ending(target) in ENDINGS else wanted.kind or Format.PDF
+
+
+def _file_name(name: str, kind: Format) -> str:
     """File name of an id, without what file systems refuse."""
     kept = "".join("_" if character in '\\/:*?"<>|' or not character.isprintable() else character for character in name)
-    return f"{kept.strip('. ')[:80] or '_'}.pdf"
+    return f"{kept.strip('. ')[:80] or '_'}.{kind}"
 
 
 def _submissions(
@@ -321,11 +348,10 @@ def _write(target: Path, content: bytes) -> None:
     write_bytes(str(target), content)
 
 
-def _print_all(targets: Mapping[str, Path], documents: Iterator[Printable]) -> None:
-    """Print one after another; a report that cannot be made does not hold up the others."""
-    from reports.render import render  # noqa: PLC0415  (loads the engine: half a second)
-
-    _check_engine()
+def _print_all(targets: Mapping[str, Path], documents: Iterator[Printable], kind: Format) -> None:
+    """Write one after another; a report that cannot be made does not hold up the others."""
+    if kind in {Format.PDF, Format.DOCX}:
+        _check_engine()
     failed: list[str] = []
     told: list[str] = []
     made = 0
@@ -333,7 +359,7 @@ def _print_all(targets: Mapping[str, Path], documents: Iterator[Printable]) -> N
         with _bar(targets, documents) as bar:
             for (name, target), (document, replaced) in bar:
                 try:
-                    _write(target, render(document))
+                    _write(target, write(document, kind))
                 except ReportError as error:
                     failed.append(f"{name}: {error}")
                     continue

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from reports.spreadsheets import inert
 from survey.commands.errors import WrongInput, file_errors
-from survey.spreadsheets import inert
 
 if TYPE_CHECKING:
     from survey.commands.column_words import About, Table

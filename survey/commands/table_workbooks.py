@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reports.spreadsheets import printable
 from scoring.tables import ID, REMARK
 from survey import clock
 from survey.commands.column_words import About, Column, Table, described
 from survey.commands.release import release
-from survey.spreadsheets import printable
 
 FIRST = 2  #: row of the table, below the machine names and the headings
 NARROWEST, WIDEST = 9, 60  #: characters

@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from reports.spreadsheets import inert
 from scoring.tables import REMARK
 from survey.commands.template import AnswerColumn, Template, header
-from survey.spreadsheets import inert
 
 READY_ROWS = 1000  #: rows below the remarks that are text and have drop-downs
 REMARKS = 2  #: rows of them, below the header

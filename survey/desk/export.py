@@ -7,14 +7,14 @@ from io import StringIO
 
 from flask_babel import gettext as _
 
+from reports.sheets import Cell, Row, plain, workbook
+from reports.spreadsheets import inert
 from scoring.result import MISSING
 from survey.assessments.export import in_points
 from survey.assessments.queries import Listed
-from survey.assessments.sheets import Cell, Row, plain, workbook
 from survey.clock import BEIJING
 from survey.desk.clients import STATES, Client, industry_name
 from survey.organisations import words
-from survey.spreadsheets import inert
 
 CSV = "text/csv; charset=utf-8"
 

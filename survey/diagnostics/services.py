@@ -1,4 +1,4 @@
-"""From a frozen submission to a report as plain data, and asking for its PDF."""
+"""From a frozen submission to a report as plain data, and asking for its files."""
 
 import hashlib
 from dataclasses import replace
@@ -22,6 +22,7 @@ from reports.document import DiagnosticReport, Imprint, ReviewView
 from reports.doubt import Basis
 from reports.enterprise import Enterprise
 from reports.errors import MissingGlyph
+from reports.formats import Format
 from reports.maker import NOBODY, Maker
 from reports.plan_document import PlanView
 from reports.sections import narrowed
@@ -42,7 +43,7 @@ from survey.peers.kept import Comparison
 from survey.peers.words import peer_group
 
 WEIGHTS = "weights"  #: field of what people typed in a weight set
-DESIGN = (".py", ".html", ".css", ".toml")  #: files of `reports` that a PDF's looks follow from
+DESIGN = (".py", ".html", ".css", ".toml")  #: files of `reports` that the looks of its files follow from
 
 
 def document(
@@ -215,23 +216,25 @@ def _size_reason(frozen: Frozen) -> str:
     return " ".join(render_template("organisations/size_reason.html", size=size).split()).rstrip("。.")
 
 
-def fingerprint(frozen: Frozen, comparison: Comparison | None = None, made_by: Maker = NOBODY) -> str:
-    """Of everything a PDF follows from beside the submission: scoring, questionnaire, weights, peers, our design, the engine, who made it."""
+def fingerprint(
+    frozen: Frozen, comparison: Comparison | None = None, made_by: Maker = NOBODY, *, kind: Format = Format.PDF
+) -> str:
+    """Of everything a file follows from beside the submission: scoring, questionnaire, weights, peers, our design, the engine, who made it."""
     compared = comparison.fingerprint if comparison else ""
     weighted = frozen.weight_set.fingerprint if frozen.weight_set else ""
     expert = frozen.expert
     reviewed = (expert.outcome_sha256, expert.code and verify_address(expert.code), expert.diagnosis) if expert else ()
     parts = (
         frozen.model.fingerprint, SCORING_VERSION, frozen.questionnaire.content_hash, weighted, design(), compared,
-        *reviewed, made_by.operator, made_by.contact, made_by.address,
+        *reviewed, made_by.operator, made_by.contact, made_by.address, *([kind] if kind is not Format.PDF else []),
     )  # fmt: skip
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 @cache
 def design() -> str:
-    """Hash of the code, templates, styles and words that make a PDF."""
-    found = hashlib.sha256(f"weasyprint {version('weasyprint')}".encode())
+    """Hash of the code, templates, styles and words that make a file."""
+    found = hashlib.sha256(f"weasyprint {version('weasyprint')} docx {version('python-docx')}".encode())
     for path, file in sorted(_files(files("reports"), "")):
         found.update(f"\n{path}\n".encode() + file.read_bytes())
     return found.hexdigest()
@@ -249,14 +252,20 @@ def _files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
 
 
 def find_report(
-    session: Session, frozen: Frozen, *, locale: str, comparison: Comparison | None = None, made_by: Maker = NOBODY
+    session: Session,
+    frozen: Frozen,
+    *,
+    locale: str,
+    kind: Format = Format.PDF,
+    comparison: Comparison | None = None,
+    made_by: Maker = NOBODY,
 ) -> Report | None:
-    """Return the report of this submission in this language and design, with these weights and peer figures, whatever its state."""
+    """Return the file of this submission in this language and design, with these weights and peer figures, whatever its state."""
     return session.scalar(
         select(Report).where(
             Report.submission_id == frozen.submission_id,
             Report.locale == locale,
-            Report.fingerprint == fingerprint(frozen, comparison, made_by),
+            Report.fingerprint == fingerprint(frozen, comparison, made_by, kind=kind),
         )
     )
 
@@ -268,17 +277,19 @@ def request_report(
     locale: str,
     by: UUID,
     at: datetime,
+    kind: Format = Format.PDF,
     comparison: Comparison | None = None,
     made_by: Maker = NOBODY,
 ) -> Report:
     """Put a new report in the queue; somebody else's, if they asked at the same moment; NoResultFound if its subject went."""
     session.execute(select(Submission.id).where(Submission.id == frozen.submission_id).with_for_update()).one()
-    if found := find_report(session, frozen, locale=locale, comparison=comparison, made_by=made_by):
+    if found := find_report(session, frozen, locale=locale, kind=kind, comparison=comparison, made_by=made_by):
         return found
     report = Report(
         submission_id=frozen.submission_id,
         locale=locale,
-        fingerprint=fingerprint(frozen, comparison, made_by),
+        format=kind,
+        fingerprint=fingerprint(frozen, comparison, made_by, kind=kind),
         comparison=comparison.write() if comparison else "",
         weights=frozen.weight_set.body if frozen.weight_set else "",
         outcome_id=frozen.expert.outcome_id if frozen.expert else None,
@@ -289,7 +300,8 @@ def request_report(
     )
     session.add(report)
     session.flush()
-    audit.record(session, "report_requested", f"report:{report.id}", by=by, at=at, detail={"locale": locale})
+    detail = {"locale": locale, "format": kind.value}
+    audit.record(session, "report_requested", f"report:{report.id}", by=by, at=at, detail=detail)
     return report
 
 
@@ -306,12 +318,9 @@ def retry(session: Session, seen: Report, *, by: UUID, at: datetime) -> bool:
     return True
 
 
-def file_name(frozen: Frozen, extension: str, *, locale: str) -> str:
+def file_name(frozen: Frozen, extension: str, *, locale: str, report: bool = True) -> str:
     """Name under which a reader keeps a file: enterprise, what it is, weight set, date; without what file systems refuse."""
-    kind = {
-        "zh": "数字化诊断报告" if extension == "pdf" else "评测结果",
-        "en": "diagnosis" if extension == "pdf" else "result",
-    }
+    kind = {"zh": "数字化诊断报告" if report else "评测结果", "en": "diagnosis" if report else "result"}
     if frozen.expert:
         kind = {locale: kind[locale] + {"zh": "-专家复评", "en": "-reviewed"}[locale]}
     under = f"-{_kept(frozen.weight_set.name)} v{frozen.weight_set.version}" if frozen.weight_set else ""

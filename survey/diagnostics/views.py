@@ -1,12 +1,13 @@
-"""Diagnostic PDFs: asking for one, watching it being made, taking it away."""
+"""Diagnostic reports as files: asking for one, watching it being made, taking it away."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from reports.formats import Format
 from survey import clock, files, throttle
 from survey.access import Action, current_user, requires
 from survey.clock import BEIJING
@@ -15,13 +16,15 @@ from survey.diagnostics import queries, services
 from survey.diagnostics.frozen import Frozen
 from survey.i18n import LOCALES
 from survey.models import Report, ReportState
+from survey.peers import kept
 from survey.peers import services as peers
+from survey.peers.kept import Comparison
 from survey.weights import queries as weights_queries
 from survey.weights import services as weights_services
 
 bp = Blueprint("diagnostics", __name__, url_prefix="/reports")
 
-MOST_REQUESTS = 20  #: new reports one user may ask for …
+MOST_REQUESTS = 20  #: new files one user may ask for …
 WITHIN = timedelta(hours=1)  #: … in this time
 
 
@@ -47,16 +50,32 @@ def ask_for(reader: Session, frozen: Frozen) -> ResponseReturnValue:
         references=request.form.get("references") != peers.OFF,
         weighted=frozen.weight_set is not None or frozen.expert is not None,
     )
+    return _ordered(reader, frozen, locale=locale, kind=asked_format(), comparison=comparison, at=now)
+
+
+def _ordered(
+    reader: Session, frozen: Frozen, *, locale: str, kind: Format, comparison: Comparison | None, at: datetime
+) -> ResponseReturnValue:
+    """Go to a file of a report, which is asked for if it is not there."""
     made_by = services.maker(current_app.config["RONGPING"])
-    report = services.find_report(reader, frozen, locale=locale, comparison=comparison, made_by=made_by)
+    report = services.find_report(reader, frozen, locale=locale, kind=kind, comparison=comparison, made_by=made_by)
     if report is None:
-        throttle.take(_requests(), at=now)
+        throttle.take(_requests(), at=at)
         report = services.request_report(
-            db.session, frozen, locale=locale, by=current_user.id, at=now, comparison=comparison, made_by=made_by
-        )
+            db.session, frozen, locale=locale, by=current_user.id, at=at, kind=kind, comparison=comparison,
+            made_by=made_by,
+        )  # fmt: skip
         db.session.commit()
         _wake(report)
     return redirect(url_for("diagnostics.show", report_id=report.id), code=303)
+
+
+def asked_format() -> Format:
+    """The kind of file that the form names; a PDF where it names none there is."""
+    try:
+        return Format(request.form.get("format", ""))
+    except ValueError:
+        return Format.PDF
 
 
 def _asked_for(session: Session) -> Frozen:
@@ -107,7 +126,8 @@ def _page(report: Report, frozen: Frozen, *, problem: str) -> str:
         detail=problem.partition(": ")[2],
         waiting=report.state in {ReportState.QUEUED, ReportState.RUNNING},
         ready=ready,
-        replaced=services.replaced(frozen, locale=report.locale) if ready else (),
+        formats=Format,
+        replaced=services.replaced(frozen, locale=report.locale) if ready and report.format is Format.PDF else (),
         view=_view(frozen),
     )
 
@@ -149,11 +169,29 @@ def retry(report_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", report_id=report.id), code=303)
 
 
-@bp.get("/<uuid:report_id>/<path:name>.pdf")
+@bp.post("/<uuid:report_id>/files")
 @requires(Action.READ)
-def download(report_id: UUID, name: str) -> ResponseReturnValue:  # noqa: ARG001  (for the reader of the address)
-    """Hand out the PDF under its own name; if its file was lost, offer to make it again."""
+def beside(report_id: UUID) -> ResponseReturnValue:
+    """Ask for another kind of file of a report: same submission, language, weights and peers."""
+    with Session(db.engine) as reader:
+        report, frozen = queries.report(reader, current_user, report_id)
+        return _ordered(
+            reader,
+            frozen,
+            locale=report.locale,
+            kind=asked_format(),
+            comparison=kept.read(report.comparison),
+            at=clock.now(),
+        )
+
+
+@bp.get("/<uuid:report_id>/<path:name>.<any(pdf, docx, xlsx, json):ending>")
+@requires(Action.READ)
+def download(report_id: UUID, name: str, ending: str) -> ResponseReturnValue:  # noqa: ARG001  (for the reader of the address)
+    """Hand out the file under its own name; if it was lost, offer to make it again."""
     report, frozen = queries.report(db.session, current_user, report_id)
+    if report.format != ending:
+        abort(404)
     if report.state is not ReportState.DONE or report.sha256 is None:
         return redirect(url_for(".show", report_id=report.id), code=303)
     try:
@@ -161,7 +199,7 @@ def download(report_id: UUID, name: str) -> ResponseReturnValue:  # noqa: ARG001
     except files.FileMissingError as error:
         current_app.logger.error("report %s: %s", report.id, error)
         return _page(report, frozen, problem=f"FileMissingError: {error}"), 410
-    return files.attachment(content, _file_name(report, frozen), "application/pdf")
+    return files.attachment(content, _file_name(report, frozen), report.format.media_type)
 
 
 def _lost(report: Report) -> bool:
@@ -176,4 +214,4 @@ def _lost(report: Report) -> bool:
 
 
 def _file_name(report: Report, frozen: Frozen) -> str:
-    return services.file_name(frozen, "pdf", locale=report.locale)
+    return services.file_name(frozen, report.format, locale=report.locale)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
 from questionnaires.model import Item
+from reports.sheets import XLSX, workbook
 from survey import clock, files
 from survey.access import Action, current_user, requires
 from survey.assessments.drafts import items_of
-from survey.assessments.sheets import XLSX, workbook
 from survey.clock import BEIJING
 from survey.database import db
 from survey.evidence import queries, services

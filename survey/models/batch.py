@@ -6,17 +6,20 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.database import Base, UtcDateTime
+from reports.formats import Format
+from survey.database import Base, UtcDateTime, enum_column, one_of
 
 
 class Batch(Base):
     """Reports of several clients in one language, made by the workers one after another."""
 
     __tablename__ = "batch"
+    __table_args__ = (CheckConstraint(one_of("format", Format), name="format"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     locale: Mapped[str] = mapped_column(String(8))
+    format: Mapped[Format] = mapped_column(enum_column(Format), default=Format.PDF, server_default=Format.PDF.value)
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  #: when a mail said that it is finished

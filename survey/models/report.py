@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from reports.formats import Format
 from survey.database import Base, UtcDateTime, enum_column, one_of
 
 
@@ -20,11 +21,12 @@ class ReportState(StrEnum):
 
 
 class Report(Base):
-    """One PDF of one submission in one language, under one set of weights. This row is the truth; the queue only carries the wake-up."""
+    """One file of one submission in one language, under one set of weights. This row is the truth; the queue only carries the wake-up."""
 
     __tablename__ = "report"
     __table_args__ = (
         CheckConstraint(one_of("state", ReportState), name="state"),
+        CheckConstraint(one_of("format", Format), name="format"),
         CheckConstraint("(state = 'done') = (sha256 IS NOT NULL AND size IS NOT NULL)", name="done_has_bytes"),
         CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name="running_has_lease"),
         UniqueConstraint("submission_id", "locale", "fingerprint"),
@@ -34,9 +36,12 @@ class Report(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
     locale: Mapped[str] = mapped_column(String(8))
+    format: Mapped[Format] = mapped_column(
+        enum_column(Format), default=Format.PDF, server_default=Format.PDF.value
+    )  #: what file it is
     fingerprint: Mapped[str] = mapped_column(
         String(64)
-    )  #: of scoring model and report design: a new one makes a new PDF
+    )  #: of scoring model, report design and format: a new one makes a new file
     state: Mapped[ReportState] = mapped_column(enum_column(ReportState), default=ReportState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -10,10 +10,10 @@ from questionnaires.model import UNIT
 from reports.benchmark_document import Benchmark, ReferenceRow
 from reports.reading import Reading
 from reports.references import reference_rows
+from reports.spreadsheets import inert
 from scoring.result import MISSING
 from survey.peers.kept import Comparison
 from survey.peers.words import peer_group
-from survey.spreadsheets import inert
 
 if TYPE_CHECKING:
     from survey.diagnostics.frozen import Frozen

@@ -19,7 +19,7 @@ from survey.forms.validators import clean, too_long
 from survey.i18n import locale
 from survey.models import AGREED, ReviewMode
 from survey.models.review import LONGEST_REASON
-from survey.reviews import queries, services
+from survey.reviews import agreement, queries, services
 from survey.reviews.ratings import Rating, Reviewed, disagreements, said
 from survey.reviews.reading import GRADES, rated_words, shown_in
 from survey.reviews.views import bp
@@ -81,8 +81,11 @@ def reconcile(review_id: UUID) -> ResponseReturnValue:
         after = queries.ratings(db.session, review_id, AGREED)
         reviewed, status = reviewed.with_ratings(after), 422
         pairs = [_again(_pair(reviewed, item, seats)) for item in differing]
+    common, agreed = agreement.of_review(reviewed.frozen, seats)
     page = render_template(
         "reviews/reconcile.html",
+        common=common,
+        agreed=agreed,
         seen=seen,
         pairs=pairs,
         left=sum(pair.agreed is None for pair in pairs),

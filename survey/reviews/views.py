@@ -29,7 +29,7 @@ from survey.engagements import queries as engagements
 from survey.files import attachment
 from survey.i18n import locale
 from survey.models import Assessment, AssessmentState, Engagement, EngagementState, Party, ReviewState, ReviewStep, User
-from survey.reviews import queries, services
+from survey.reviews import agreement, queries, services
 from survey.reviews.forms import BeginForm, CompleteForm, ReasonedForm, StepForm
 from survey.reviews.queries import Seen
 from survey.reviews.ratings import Reviewed, said
@@ -151,6 +151,7 @@ def show(review_id: UUID) -> ResponseReturnValue:
             history=queries.history(session, review_id),
             correction=queries.correction(session, seen),
             moves=open_moves(seen.state, seen.party) if seen.acts else (),
+            blind=agreement.seen_by(session, seen, frozen),
             to_reconcile=services.unreconciled(session, seen, reviewed) if seen.shown and seen.settled else (),
             ladder=LADDER,
             own_words=lambda item: answer_words(item, said(frozen, item), locale()),
@@ -296,7 +297,7 @@ def sign(review_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:review_id>/report")
 @requires(Action.ACCOUNT)
 def report(review_id: UUID) -> ResponseReturnValue:
-    """Ask for the PDF of what the review came to, signed if it is."""
+    """Ask for the report of what the review came to, signed if it is."""
     with Session(db.engine) as reader:
         seen = queries.get(reader, current_user, review_id)
         return diagnostics.ask_for(reader, queries.found(reader, current_user, seen))
@@ -310,7 +311,7 @@ def outcome(review_id: UUID) -> ResponseReturnValue:
         seen = queries.get(reader, current_user, review_id)
         frozen = queries.found(reader, current_user, seen)
         body = queries.completed(reader, seen).body
-    return attachment(body.encode(), file_name(frozen, "json", locale=locale()), "application/json")
+    return attachment(body.encode(), file_name(frozen, "json", locale=locale(), report=False), "application/json")
 
 
 @bp.post("/<uuid:review_id>/done")

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reports.formats import Format
 from survey.assessments.standings import Standing, standings
 from survey.diagnostics import frozen
 from survey.diagnostics.frozen import Frozen
 from survey.models import Assessment, Report, ReportState, ReviewOutcome, Signature, Submission
 from survey.models.review import CODE_LENGTH
-
-OUTCOME = "outcome"  #: what the outcome itself is called among the files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +23,9 @@ class Signed:
     frozen: Frozen
     signature: Signature
     standing: Standing
-    files: Mapping[str, str]  #: SHA-256 of every file that carries it, with its language, or `OUTCOME`
+    files: Mapping[
+        str, tuple[Format, str] | None
+    ]  #: SHA-256 of every file that carries it: kind and language, None for the outcome itself
 
 
 def tidy(code: str) -> str:
@@ -45,13 +46,13 @@ def find(session: Session, code: str) -> Signed | None:
         return None
     signature, outcome, submission, assessment = row
     found = frozen.read(assessment, submission).reviewed(outcome, signature)
-    made = select(Report.sha256, Report.locale).where(
+    made = select(Report.sha256, Report.locale, Report.format).where(
         Report.outcome_id == outcome.id, Report.signed, Report.state == ReportState.DONE
     )
-    files = {sha256: locale for sha256, locale in session.execute(made) if sha256}
+    files = {sha256: (kind, locale) for sha256, locale, kind in session.execute(made) if sha256}
     return Signed(
         frozen=found,
         signature=signature,
         standing=standings(found.questionnaire, {outcome.id: outcome.answers})[outcome.id],
-        files={**files, outcome.sha256: OUTCOME},
+        files={**files, outcome.sha256: None},
     )

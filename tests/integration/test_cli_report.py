@@ -217,3 +217,24 @@ def test_an_earlier_round_that_does_not_fit_is_refused(report, monkeypatch, last
     assert code == 2
     assert told in err
     assert not Path("a.pdf").exists()
+
+
+@pytest.mark.parametrize(("name", "begin"), [("a.docx", b"PK"), ("a.xlsx", b"PK"), ("A.JSON", b'{"ahead"')])
+def test_the_ending_of_the_file_says_what_is_written(report, tmp_path, name, begin):
+    assert report("--id", "E07", "-o", tmp_path / name)[0] == 0
+    assert (tmp_path / name).read_bytes().startswith(begin)
+
+
+def test_a_folder_gets_the_kind_of_file_that_is_asked_for(report, tmp_path):
+    assert report("--id", "E07", "--id", "E01", "--format", "json", "-o", tmp_path)[0] == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["E01.json", "E07.json"]
+
+
+def test_an_ending_that_contradicts_the_format_or_says_nothing_is_refused(report, tmp_path):
+    code, told = report("--id", "E07", "--format", "docx", "-o", tmp_path / "a.pdf")
+    assert code == 2
+    assert "ends in .pdf, but --format says docx" in told
+    code, told = report("--id", "E07", "-o", tmp_path / "a.odt")
+    assert code == 2
+    assert "expected a name that ends in .pdf, .docx, .xlsx or .json" in told
+    assert not list(tmp_path.iterdir())

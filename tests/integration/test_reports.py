@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires.model import UNIT
 from reports.errors import ReportError, TimeLimitError
+from reports.formats import Format
 from reports.maker import Maker
 from survey import clock, files, jobs
 from survey.config import Config, ConfigError
@@ -110,7 +111,7 @@ class Printer:
     def __init__(self, outcome: bytes | Exception = b"%PDF-1.7 stand-in", meanwhile: Callable[[], None] = lambda: None):
         self.outcome, self.meanwhile, self.asked = outcome, meanwhile, 0
 
-    def render(self, report: object, *, timeout: float) -> bytes:
+    def render(self, report: object, *, kind: Format, timeout: float) -> bytes:
         self.asked += 1
         self.meanwhile()
         if isinstance(self.outcome, Exception):

@@ -14,6 +14,7 @@ SAMPLES = {
     "id_hash": "0" * 64,
     "kind": "regions",
     "extension": "csv",
+    "ending": "docx",
     "code": "FND",
     "item": "FND-EQP-02",
     "name": "x",

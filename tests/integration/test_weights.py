@@ -281,7 +281,7 @@ class Reader:
     def __init__(self):
         self.read = []
 
-    def render(self, report, *, timeout):
+    def render(self, report, *, kind, timeout):
         self.read.append(report)
         return b"%PDF-1.7 stand-in"
 

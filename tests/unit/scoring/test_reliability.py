@@ -23,6 +23,7 @@ from scoring.reliability import (
     item_health,
     krippendorff_alpha,
     omega,
+    pair_agreement,
     two_phase,
     weighted_kappa,
 )
@@ -332,3 +333,31 @@ def test_a_level_beyond_the_scale_stays_an_error_among_many_items():
         item_agreement([[1, 2]], [[1, 2]], [4])
     with pytest.raises(InputError, match="as many scores of experts and groups"):
         bias_by_group([1, 2], [1, 2], [1])
+
+
+def test_the_interval_of_two_raters_rests_on_the_alpha_that_is_told():
+    generator = np.random.default_rng(3)
+    a = generator.integers(0, 5, 40) * 25.0
+    b = np.where(generator.random(40) < 0.7, a, generator.integers(0, 5, 40) * 25.0)
+    found = pair_agreement(a, b, generator=np.random.default_rng(1))
+    assert found.alpha == pytest.approx(krippendorff_alpha(np.stack([a, b], axis=1), "interval"))
+    assert found.interval[0] < found.alpha < found.interval[1]
+    drawn = [krippendorff_alpha(np.stack([a[rows], b[rows]], axis=1), "interval") for rows in resampled(40, 600)]
+    assert found.interval == pytest.approx(np.quantile(drawn, [0.025, 0.975]), abs=0.03)
+
+
+def resampled(n, draws):
+    generator = np.random.default_rng(9)
+    return [generator.integers(0, n, n) for _ in range(draws)]
+
+
+def test_raters_who_give_everything_the_same_points_agree_in_nothing_that_could_be_told():
+    found = pair_agreement([50] * 12, [50] * 12, generator=np.random.default_rng(1))
+    assert (found.n, found.equal, found.alpha, found.interval) == (12, 12, None, None)
+
+
+def test_raters_who_rate_at_random_have_an_interval_around_zero():
+    generator = np.random.default_rng(5)
+    a, b = generator.integers(0, 5, (2, 200)) * 25.0
+    low, high = pair_agreement(a, b, generator=np.random.default_rng(1)).interval
+    assert low < 0 < high

@@ -10,6 +10,8 @@ from typing import Any
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  #: media type of a workbook
 FACTS = 2  #: columns of a sheet that holds one fact a line
 MOST_DECIMALS = 2  #: shown of a number; the cell holds all of them
+LINE = 15  #: points of height of a line of text
+WIDEST, FEW = 60, 5  #: characters of the widest column; half of that where there are more columns than a few
 LONGEST_CELL = 32_000  #: characters; Excel takes 32,767
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"  #: formats of dates, and of dates with a time
 
@@ -25,29 +27,53 @@ Cell = str | Decimal | int | Signed | date | None  #: a time without a zone is t
 Row = Sequence[Cell]
 
 
-def workbook(tables: Mapping[str, Sequence[Row]], *, created: datetime, filtered: bool = False) -> bytes:
-    """Workbook with a sheet for each table, headings first, to be `filtered` by them. Text is written as text: no formula, no link."""
+def workbook(
+    tables: Mapping[str, Sequence[Row]],
+    *,
+    created: datetime,
+    filtered: bool = False,
+    about: Mapping[str, str] | None = None,
+) -> bytes:
+    """Workbook with a sheet for each table, headings first, to be `filtered` by them; `about` is what the file says of itself.
+
+    Text is written as text: no formula, no link. Printed, a sheet is one page wide, with its headings on every page.
+    """
     import xlsxwriter  # noqa: PLC0415  (a thing few requests need)
 
     buffer = BytesIO()
     settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(buffer, settings) as book:
-        book.set_properties({"created": created.replace(tzinfo=None)})
+        book.set_properties({**(about or {}), "created": created.replace(tzinfo=None)})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        loose = book.add_format({"valign": "top"})
         for name, rows in tables.items():
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
+            _print_setup(sheet)
             if filtered:
                 sheet.autofilter(0, 0, len(rows) - 1, len(rows[0]) - 1)
-            for column, width in enumerate(_widths(rows)):
+            widths = _widths(rows)
+            for column, width in enumerate(widths):
                 sheet.set_column(column, column, width)
+            sheet.set_row(
+                0, LINE * max(-(-_width(cell) // width) for cell, width in zip(rows[0], widths, strict=False))
+            )
             shown = _Numbers(book, rows)
             for index, row in enumerate(rows):
+                alone = len(row) == 1 < len(rows[0])  # a sentence below a table, which may go on over the empty cells
                 for column, cell in enumerate(row):
-                    style = shown.style(column, cell) or (wrapped if index else bold)
+                    style = shown.style(column, cell) or (loose if alone else wrapped if index else bold)
                     _write(sheet, (index, column), cell, style)
     return buffer.getvalue()
+
+
+def _print_setup(sheet: Any) -> None:  # noqa: ANN401  (untyped library)
+    sheet.set_paper(9)  # A4
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 class _Numbers:
@@ -105,10 +131,13 @@ def _write(sheet: Any, at: tuple[int, int], cell: Cell, style: Any) -> None:  # 
 
 
 def _widths(rows: Sequence[Row]) -> list[int]:
-    """Column widths in characters, a Chinese one counting two, within bounds."""
+    """Column widths in characters, a Chinese one counting two, within bounds; headings may take two lines, text in a wide sheet more."""
     columns = max(len(row) for row in rows)
-    lengths = [[_width(row[column]) for row in rows[:200] if column < len(row)] for column in range(columns)]
-    return [min(max([8, *each]) + 2, 60) for each in lengths]
+    most = WIDEST if columns <= FEW else WIDEST // 2
+    counted = [row for row in rows[1:200] if len(row) > 1 or columns == 1]
+    lengths = [[_width(row[column]) for row in counted if column < len(row)] for column in range(columns)]
+    heads = [(_width(cell) + 1) // 2 for cell in rows[0]] + [0] * columns
+    return [min(max([8, head, *each]) + 2, most) for each, head in zip(lengths, heads, strict=False)]
 
 
 def _width(cell: Cell) -> int:
