@@ -17,13 +17,19 @@ NAME, TEXT, REASON, NOTE = "name", "text", "reason", "note"
 class Speller:
     """Writes out what cannot be drawn, and remembers which characters stood where.
 
+    Parameters
+    ----------
+    drawn : bool, default True
+        Whether our fonts are to draw it; else it is read with others, which have more characters.
+
     Attributes
     ----------
     replaced : list of MissingGlyph
         Each character once for each field; fields of an item are its code and what is said there, as in ``FND-EQP-01.note``.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, drawn: bool = True) -> None:
+        self.drawn = drawn
         self.replaced: list[MissingGlyph] = []
 
     def __call__(self, text: str, field: str) -> str:
@@ -31,6 +37,8 @@ class Speller:
         if _certain(text):
             return clean(text)
         plain = clean(self._without(text, {char for char in text if _unknown(char)}, field))
+        if not self.drawn:
+            return plain
         return self._without(plain, {char for char in plain if ord(char) not in _known()}, field)
 
     def _without(self, text: str, gone: set[str], field: str) -> str:

@@ -25,7 +25,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from reports.errors import LimitError, ReportError, WorkerError
-from reports.formats import Format
 from reports.worker import Renderer
 from survey import clock, files, retention
 from survey.clock import BEIJING
@@ -240,7 +239,7 @@ class Worker:
         with self.app.app_context():
             g.locale = report.locale
             day = report.requested_at.astimezone(BEIJING).date()
-            printed = services.printable(frozen) if report.format is Format.PDF else frozen
+            printed = services.printable(frozen, report.format)
             document = services.document(
                 printed,
                 locale=report.locale,

@@ -103,9 +103,9 @@ def _describe(document: WordDocument, report: DiagnosticReport, *, title: str) -
     told = document.core_properties
     made = datetime.combine(report.imprint.prepared_on, time(), UTC)
     told.title, told.subject = title[:255], f"{report.title} {report.questionnaire}"[:255]
-    told.author = told.last_modified_by = (report.imprint.prepared_by or report.enterprise)[:255]
+    told.author = told.last_modified_by = legal(report.imprint.prepared_by or report.enterprise)[:255]
     told.comments, told.keywords, told.category = report.standing[:255], "", ""
     told.language = LANGUAGES.get(report.locale, report.locale)
-    told.identifier = report.imprint.number[:255]
+    told.identifier = legal(report.imprint.number)[:255]
     told.revision = 1
     told.created = told.modified = told.last_printed = made

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 from reports.document import DiagnosticReport
 from reports.sheets import Cell, Row, workbook
-from reports.spreadsheets import inert
+from reports.spreadsheets import inert, printable
 from reports.wording import Wording, wording
 from reports.workbook import answered, found, work
 
@@ -41,7 +41,7 @@ def xlsx(report: DiagnosticReport) -> bytes:
     about = {
         "title": f"{words('page.report')}{words('sentence.colon')}{report.enterprise}"[:255],
         "subject": f"{report.title} {report.questionnaire}"[:255],
-        "author": (report.imprint.prepared_by or report.enterprise)[:255],
+        "author": printable(report.imprint.prepared_by or report.enterprise)[:255],
         "comments": report.standing[:255],
     }
     made = datetime.combine(report.imprint.prepared_on, time(), UTC)

@@ -120,6 +120,7 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
         else {}
     )
     chosen = [submissions[name] for name in ids]
+    kind = _kind(wanted, targets[0])
     tell_overridden(found, profiles, chosen, table=table, rows=rows)
     tell_unanswered(found, chosen)
     tell_fractions(found, chosen)
@@ -132,10 +133,11 @@ def report(questionnaire: str, answers: str, **options: Any) -> None:  # noqa: A
             locale=wanted.locale,
             weights=weight_set,
             earlier=before.get(each.id),
+            drawn=kind is Format.PDF,
         )
         for each in chosen
     )
-    _print_all(dict(zip(ids, targets, strict=True)), documents, _kind(wanted, targets[0]))
+    _print_all(dict(zip(ids, targets, strict=True)), documents, kind)
 
 
 def _ids(wanted: _Wanted, table: AnswerTable, rows: Sequence[Row]) -> tuple[str, ...]:
@@ -240,13 +242,14 @@ def _document(
     locale: str,
     weights: WeightSet | None,
     earlier: EarlierRound | None,
+    drawn: bool,
 ) -> tuple[DiagnosticReport, tuple[MissingGlyph, ...]]:
     """The report as plain data, and what is written out in it."""
     from reports.beside import Beside  # noqa: PLC0415
     from reports.diagnostic import build  # noqa: PLC0415  (not before the input is known to be right)
     from reports.plans import default_plan  # noqa: PLC0415
 
-    speller = Speller()
+    speller = Speller(drawn=drawn)
     about = _spelled(profile, speller)
     questionnaire = under(asked, weights) if weights else asked
     answers = {**decode(compile_model(questionnaire), submission.answers), **submission.numbers}

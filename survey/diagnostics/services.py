@@ -168,9 +168,9 @@ def enterprise(frozen: Frozen, *, locale: str) -> Enterprise:
     )
 
 
-def printable(frozen: Frozen) -> Frozen:
-    """Submission with what no font of ours can draw (emoji, say) written out in what people typed."""
-    return _spelled(frozen, Speller())
+def printable(frozen: Frozen, kind: Format = Format.PDF) -> Frozen:
+    """Submission with what people typed fit for a file: for a PDF, what no font of ours can draw (emoji, say) is written out."""
+    return _spelled(frozen, Speller(drawn=kind is Format.PDF))
 
 
 def replaced(frozen: Frozen, *, locale: str) -> tuple[MissingGlyph, ...]:

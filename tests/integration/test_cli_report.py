@@ -225,6 +225,15 @@ def test_the_ending_of_the_file_says_what_is_written(report, tmp_path, name, beg
     assert (tmp_path / name).read_bytes().startswith(begin)
 
 
+def test_other_files_than_pdf_keep_characters_no_font_of_ours_has(report, tmp_path):
+    (tmp_path / "profile.yaml").write_text(PROFILE.replace("江畔", "江畔\U00020bb7"), encoding="utf-8")
+    for ending, kept in (("json", True), ("pdf", False)):
+        code, told = report("--id", "E07", "--profile", tmp_path / "profile.yaml", "-o", tmp_path / f"a.{ending}")
+        assert code == 0
+        assert ("no font of ours can draw" in told) is not kept
+    assert "江畔\U00020bb7精工" in (tmp_path / "a.json").read_text(encoding="utf-8")
+
+
 def test_a_folder_gets_the_kind_of_file_that_is_asked_for(report, tmp_path):
     assert report("--id", "E07", "--id", "E01", "--format", "json", "-o", tmp_path)[0] == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["E01.json", "E07.json"]
