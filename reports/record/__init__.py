@@ -11,6 +11,7 @@ from typing import Any
 
 from reports.document import DiagnosticReport
 from reports.record import figures, work
+from reports.record.written import written
 
 KIND = "rongping-diagnosis/1"  #: what the record is, and its edition
 
@@ -40,6 +41,7 @@ def record(report: DiagnosticReport) -> bytes:
         "answers": figures.answers(report),
         "peers": figures.peers(report),
         "published": figures.published(report),
+        "written": written(report),
         "sources": list(report.sources),
     }
     return canonical(content)

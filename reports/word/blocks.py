@@ -45,6 +45,7 @@ class Blocks:
         known: Mapping[str, Callable[[Element], Iterator[str]]] = {
             "p": self._paragraph,
             "ul": self._list,
+            "ol": self._numbered,
             "table": self._table,
             "img": self._picture,
             "nav": self._contents,
@@ -82,9 +83,13 @@ class Blocks:
             yield paragraph(content, style, kept)
 
     def _verdict(self, element: Element) -> Iterator[str]:
-        """The sentences that come first, the very first one in bold."""
-        for number, each in enumerate(element):
-            yield paragraph(runs(each, Span(bold=not number)), "Verdict")
+        """The sentences that come first, the very first one in bold; in a consultant's own words lists and headings, too."""
+        own = element.find("div[@class='own']")
+        for number, each in enumerate(element if own is None else own):
+            if each.tag == "p":
+                yield paragraph(runs(each, Span(bold=not number)), "Verdict")
+            else:
+                yield from self.of(each)
 
     def _line(self, element: Element) -> Iterator[str]:
         """Text that stands by itself inside a box."""
@@ -95,6 +100,11 @@ class Blocks:
     def _list(self, element: Element) -> Iterator[str]:
         for each in element:
             yield paragraph(runs(each), "ListBullet")
+
+    def _numbered(self, element: Element) -> Iterator[str]:
+        """Points with the numbers that their writer gave them."""
+        for each in element:
+            yield paragraph(run(f"{each.get('value', '')}. ") + runs(each), "Normal")
 
     def _table(self, element: Element) -> Iterator[str]:
         if element.find("*/tr") is not None:

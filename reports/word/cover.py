@@ -29,7 +29,7 @@ def _box(box: Element, blocks: Blocks) -> Iterator[str]:
     if box.tag == "img":
         yield paragraph(blocks.pictures.drawing(box.get("src", ""), box.get("alt", ""), enlarged=False), "CoverLabel")
         return
-    if box.tag == "p":
+    if box.tag == "p" and box.find("img") is None:
         names = classes(box)
         style = next((style for name, style in STYLES.items() if name in names), "CoverLabel")
         if content := runs(box):

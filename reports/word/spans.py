@@ -20,6 +20,7 @@ class Span:
     bold: bool = False
     small: bool = False
     muted: bool = False
+    underlined: bool = False
     aside: bool = False  #: stands at the right end of the line
 
     def inside(self, element: Element) -> "Span":
@@ -30,6 +31,7 @@ class Span:
             bold=self.bold or element.tag in {"b", "i"},
             small=self.small or element.tag == "small" or "small" in names,
             muted=self.muted or element.tag == "small" or "muted" in names,
+            underlined=self.underlined or element.tag == "em",
             aside=self.aside or element.tag == "i",
         )
 
@@ -40,6 +42,7 @@ class Span:
             "<w:b/>" * self.bold
             + f'<w:color w:val="{COLOURS["muted"].lstrip("#").upper()}"/>' * self.muted
             + '<w:sz w:val="16"/>' * self.small
+            + '<w:u w:val="single"/>' * self.underlined
         )
 
 

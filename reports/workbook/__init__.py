@@ -7,7 +7,7 @@ from reports.document import DiagnosticReport
 from reports.sheets import Cell, Row, workbook
 from reports.spreadsheets import inert, printable
 from reports.wording import Wording, wording
-from reports.workbook import answered, found, work
+from reports.workbook import answered, found, work, written
 
 Table = Callable[[DiagnosticReport, Wording], list[Row]]
 
@@ -26,6 +26,7 @@ SHEETS: Mapping[str, Table] = {
     "answers": answered.answers,
     "peers": answered.peers,
     "published": answered.published,
+    "written": written.written,
     "sources": answered.sources,
 }
 

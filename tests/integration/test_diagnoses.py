@@ -2,12 +2,17 @@
 
 import io
 import re
+from uuid import UUID
 
+import docx
+import openpyxl
 import pypdf
 import pytest
 from PIL import Image
 from sqlalchemy.orm import Session
 
+from reports.worker import Renderer
+from survey import jobs
 from survey.database import db
 from survey.models import Brand, Consultancy, DiagnosisVersion, Report, Signature, Snippet
 from tests.integration import test_reviews, test_signing
@@ -315,3 +320,39 @@ def test_figures_that_moved_since_a_text_was_written_are_told(lead, confirmed, d
     page = lead.get(f"{diagnosis}?language=en").text
     assert "The figures have changed since this was written" in page
     assert f"They know {count - 1} measures." in page
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "json"])
+def test_the_other_files_say_it_too(app, lead, confirmed, diagnosis, kind):
+    write(lead, diagnosis, OWN)
+    own = {"own.0.name": "New hall", "own.0.text": "Build it", "own.0.reason": "Room", "own.0.low": "10"}
+    own |= {"own.0.likely": "20", "own.0.high": "30", "own.0.months": "6"}
+    gone = codes(lead.get(f"{diagnosis}measures").text)[0]
+    decide(lead, diagnosis, **{f"out.{gone}": "1", f"why.{gone}": "The hall is rented", **own})
+    dress(lead, logo=(io.BytesIO(png()), "logo.png"))
+    said = text_of(make_file(app, lead, confirmed, kind), kind)
+    for part in ("by hand.", "Start with orders", "The hall is rented", "New hall", "Build it"):
+        assert part in said, part
+    assert re.search(r"They stand at \d+\.\d points\.", said)
+
+
+def make_file(app, browser, review, kind):
+    """Ask for the report as another file, and make it; gives its bytes."""
+    address = browser.post(f"{review}report", data={"locale": "en", "format": kind}).location
+    with Renderer() as renderer:
+        jobs.Worker(app, renderer).make(UUID(address.rpartition("/")[2]))
+    return browser.get(re.search(r'href="(/reports/[^"]+\.' + kind + ')"', browser.get(address).text)[1]).data
+
+
+def text_of(content, kind):
+    """Everything a file says."""
+    if kind == "json":
+        return content.decode()
+    if kind == "docx":
+        document = docx.Document(io.BytesIO(content))
+        assert document.part.package.image_parts
+        tables = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        return " ".join([*(each.text for each in document.paragraphs), *tables])
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value)
