@@ -43,6 +43,7 @@ from survey.peers.kept import Comparison
 from survey.peers.words import peer_group
 
 WEIGHTS = "weights"  #: field of what people typed in a weight set
+ENGINES = ("weasyprint", "pypdfium2", "python-docx", "xlsxwriter")  #: what writes the files
 DESIGN = (".py", ".html", ".css", ".toml")  #: files of `reports` that the looks of its files follow from
 
 
@@ -234,7 +235,8 @@ def fingerprint(
 @cache
 def design() -> str:
     """Hash of the code, templates, styles and words that make a file."""
-    found = hashlib.sha256(f"weasyprint {version('weasyprint')} docx {version('python-docx')}".encode())
+    engines = " ".join(f"{name} {version(name)}" for name in ENGINES)
+    found = hashlib.sha256(engines.encode())
     for path, file in sorted(_files(files("reports"), "")):
         found.update(f"\n{path}\n".encode() + file.read_bytes())
     return found.hexdigest()

@@ -51,6 +51,8 @@ def test_an_offer_is_made_read_accepted_and_ended(visit, find_barriers, width, l
     consultant.page.fill("#due_on", "2030-01-31")
     consultant.press("保存", "Save")
     expect(consultant.page.locator("#due_on")).to_have_value("2030-01-31")
+    consultant.page.goto("/desk/agreement")
+    look(consultant)
     consultant.page.goto("/desk/?state=draft")
     consultant.page.fill("#name", "填报中的")
     consultant.page.locator(".keep button").click()
