@@ -7,6 +7,7 @@ from survey.models.batch import Batch, BatchItem
 from survey.models.consultancy import Consultancy, Consultant, ConsultantKind, Engagement, EngagementState, Party
 from survey.models.desk import SavedView
 from survey.models.evidence import Evidence
+from survey.models.handover import Decision, Handover, Opinion
 from survey.models.organisation import Organisation
 from survey.models.report import Report, ReportState
 from survey.models.review import (
@@ -38,10 +39,13 @@ __all__ = [
     "Consultant",
     "ConsultantKind",
     "Correction",
+    "Decision",
     "Engagement",
     "EngagementState",
     "Evidence",
+    "Handover",
     "KeptWeights",
+    "Opinion",
     "Organisation",
     "Party",
     "Report",
