@@ -37,11 +37,15 @@ def act(assessment_id: UUID, dimension: Dimension) -> Done:
     NoResultFound
         If the button names an opinion that is not there.
     """
-    pressed = request.form.get("go", "")
-    if pressed == "same":
-        return _take_over(assessment_id, dimension)
-    what, _dot, which = pressed.partition(".")
-    return _decide(assessment_id, dimension, DECISIONS[what], which) if what in DECISIONS and which else Done()
+    what, _dot, which = request.form.get("go", "").partition(".")
+    try:
+        if what == "same":
+            return _take_over(assessment_id, dimension)
+        if what in DECISIONS and which:
+            return _decide(assessment_id, dimension, DECISIONS[what], which)
+    except services.StaleError:
+        return Done(_("A colleague answered one of these meanwhile. Please look again."), done=False)
+    return Done()
 
 
 def remark_field(handover_id: UUID, code: str) -> str:
@@ -69,7 +73,7 @@ def _decide(assessment_id: UUID, dimension: Dimension, decision: Decision, which
     draft = _draft(assessment_id, dimension)
     voice = next((each for each in draft.voices.get(code, ()) if each.handover_id.hex == handover), None)
     if voice is None or code not in items_of(draft.questionnaire):
-        return Done(_("This answer of a colleague is not there any more."), place=code, done=False)
+        return Done(_("This answer of a colleague is not there any more."), done=False)
     if request.form.get(f"{code}.voice-{handover}") != str(voice.revision):
         told = _("%(name)s has just changed this answer. Please look at it once more, then decide.", name=voice.name)
         return Done(told, place=code, done=False)
@@ -79,9 +83,7 @@ def _decide(assessment_id: UUID, dimension: Dimension, decision: Decision, which
     opinion = opinions.get(db.session, assessment_id, voice.handover_id, code)
     if decision is Decision.TAKEN:
         _save(draft, code, opinions.content_of(opinion))
-    opinions.decide(
-        db.session, opinion, assessment_id, decision, remark=remark, by=current_user.id, at=clock.now()
-    )
+    opinions.decide(db.session, opinion, assessment_id, decision, remark=remark, by=current_user.id, at=clock.now())
     if decision is Decision.TAKEN:
         return Done(_("Taken: %(name)s's answer is the enterprise's answer now.", name=voice.name), place=code)
     return Done(_("Noted: your answer stays, %(name)s's stands beside it.", name=voice.name), place=code)

@@ -20,7 +20,7 @@ from scoring.errors import AnswerError
 from survey import audit
 from survey.forms.items import Content, is_answer
 from survey.models import Decision, Handover, Opinion
-from survey.prepared import Found, Prepared, Runner
+from survey.prepared import Found, Prepared, Reader, Runner
 
 if TYPE_CHECKING:
     from survey.assessments.drafts import Kept, Outline
@@ -109,6 +109,18 @@ def of_assessment(reader: Runner, assessment_id: UUID) -> Sequence[Voice]:
     return [_voice(row) for row in ALL.all(reader, {"assessment_id": assessment_id})]
 
 
+def asked_in(reader: Reader, assessment_id: UUID, *, at: datetime) -> Mapping[str, Sequence[str]]:
+    """Names of those who hold a link to each section that still works, by its code."""
+    query = select(Handover.name, Handover.sections).where(
+        Handover.assessment_id == assessment_id, Handover.revoked_at.is_(None), Handover.expires_at > at
+    )
+    found: dict[str, list[str]] = {}
+    for name, sections in reader.execute(query.order_by(Handover.created_at, Handover.id)):
+        for code in sections:
+            found.setdefault(code, []).append(name)
+    return found
+
+
 def of_section(reader: Runner, assessment_id: UUID, *, first: str, last: str) -> Sequence[Voice]:
     """Those on the items between two codes."""
     rows = SECTION.all(reader, {"assessment_id": assessment_id, "first": first, "last": last})
@@ -149,9 +161,7 @@ def get(session: Session, assessment_id: UUID, handover_id: UUID, item: str) -> 
 
 def content_of(opinion: Opinion) -> Content:
     """What was answered, with its remarks."""
-    return Content(
-        value=opinion.value, reason=opinion.reason, note=opinion.note, evidence_url=opinion.evidence_url
-    )
+    return Content(value=opinion.value, reason=opinion.reason, note=opinion.note, evidence_url=opinion.evidence_url)
 
 
 def _voice(row: Found) -> Voice:

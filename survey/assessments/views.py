@@ -12,13 +12,14 @@ from questionnaires import catalogue
 from questionnaires.model import Questionnaire
 from survey import clock
 from survey.access import Action, current_user, requires
-from survey.assessments import compression, queries, services
-from survey.assessments.drafts import applicable_items, asked_of, minutes_for
-from survey.assessments.overview import overview
+from survey.assessments import compression, opinions, queries, services
+from survey.assessments.drafts import Outline, applicable_items, asked_of, minutes_for
+from survey.assessments.overview import HandedOver, overview
 from survey.database import db
 from survey.models import Organisation
 from survey.organisations import queries as organisations
 from survey.organisations.services import scoring_profile
+from survey.prepared import Reader
 from survey.shells import reading
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
@@ -82,7 +83,17 @@ def show(assessment_id: UUID) -> ResponseReturnValue:
     with db.reading() as connection:
         draft = queries.outline_of(connection, current_user, assessment_id)
         working = queries.working_in(connection, current_user, assessment_id, at=clock.now())
-    return overview(draft, working, reading())
+        handed = _handed(connection, draft) if draft.opened.draft else None
+    return overview(draft, working, reading(), handed)
+
+
+def _handed(reader: Reader, draft: Outline) -> HandedOver | None:
+    """What others were asked by a link; None if nobody was."""
+    names = opinions.asked_in(reader, draft.opened.id, at=clock.now())
+    voices = opinions.of_assessment(reader, draft.opened.id)
+    if not (names or voices):
+        return None
+    return HandedOver(names=names, differences=opinions.differences(draft, voices))
 
 
 @bp.route("/<uuid:assessment_id>/discard", methods=["GET", "POST"])

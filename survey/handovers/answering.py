@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from questionnaires.model import Item
 from survey import clock
 from survey.access import Action, requires
-from survey.assessments import autosave, services as assessments
+from survey.assessments import autosave
+from survey.assessments import services as assessments
 from survey.assessments.drafts import Kept, asked_of, items_of
 from survey.assessments.segments import kept_html
 from survey.database import db

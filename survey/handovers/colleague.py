@@ -10,7 +10,8 @@ from markupsafe import Markup
 from questionnaires.model import Dimension, Item
 from survey import clock
 from survey.access import Action, requires
-from survey.assessments import pages, services as assessments
+from survey.assessments import pages
+from survey.assessments import services as assessments
 from survey.assessments.drafts import Draft, minutes_for
 from survey.assessments.pages import Change, Sent
 from survey.assessments.section_page import said_by_script
@@ -59,7 +60,7 @@ def section(token: str, code: str) -> ResponseReturnValue:
     """Show one of the sections that were handed over."""
     handed = visited(token)
     dimension = _handed_section(handed, code)
-    return _page(handed, draft_of(handed), dimension, Sent(), token)
+    return _page(handed, draft_of(handed), dimension, sent=Sent(), token=token)
 
 
 @bp.post("/handed/<token>/sections/<code>")
@@ -79,19 +80,19 @@ def save_section(token: str, code: str) -> ResponseReturnValue:
     after = draft_of(handed)
     if sent.fine:
         tell_overruled(sent)
-        return staying(before, after, dimension) or go_to(_after_saving(handed, before, after, dimension, sent, token))
+        return staying(before, after, dimension) or go_to(
+            _after_saving(handed, dimension, before, after, sent=sent, token=token)
+        )
     if by_script():
         return not_all_saved(after, sent, by=None)
-    return _page(handed, after, dimension, sent, token), 409 if sent.stale and not sent.wrong else 422
+    return _page(handed, after, dimension, sent=sent, token=token), 409 if sent.stale and not sent.wrong else 422
 
 
 def _keeper(handed: Handed) -> Callable[[Change], int]:
     at = clock.now()
 
     def keep(change: Change) -> int:
-        return services.answer(
-            db.session, handed.handover, change.item.code, change.content, shown=change.shown, at=at
-        )
+        return services.answer(db.session, handed.handover, change.item.code, change.content, shown=change.shown, at=at)
 
     return keep
 
@@ -101,9 +102,7 @@ def _handed_section(handed: Handed, code: str) -> Dimension:
     return find_section(handed.opened.definition(), code if code in handed.handover.sections else "")
 
 
-def _after_saving(
-    handed: Handed, before: Draft, after: Draft, dimension: Dimension, sent: Sent, token: str
-) -> str:
+def _after_saving(handed: Handed, dimension: Dimension, before: Draft, after: Draft, *, sent: Sent, token: str) -> str:
     """Address to go to once everything is saved: questions that follow, this section where one was, or what comes next."""
     here = url_for(".section", token=token, code=dimension.code)
     there = f"{here}#{sent.place}" if sent.place in after.applicable else here
@@ -132,7 +131,7 @@ def beside(draft: Draft, item: Item) -> str:
     return f'<p class="last small">{told}</p>'
 
 
-def _page(handed: Handed, draft: HandedDraft, dimension: Dimension, sent: Sent, token: str) -> str:
+def _page(handed: Handed, draft: HandedDraft, dimension: Dimension, *, sent: Sent, token: str) -> str:
     progress, code = draft.progress(dimension), locale()
     groups = section_html(draft, dimension, locale=code, changed=sent.redrawn, beside=beside)
     first = next((item.code for item in draft.items(dimension) if item.code not in draft.values), "")

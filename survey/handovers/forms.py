@@ -27,12 +27,21 @@ class HandoverForm(Form):
 
     name = LineField(_l("Who shall answer"), [Filled(), NotTooLong(LONGEST_COLLEAGUE)])
     sections = SelectMultipleField(
-        _l("Which sections"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
+        _l("Which sections"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
     )
     message = TextAreaField(_l("A word to them"), [NotTooLong(LONGEST_MESSAGE)], filters=[clean])
     due_on = DateField(_l("Please by"), [Optional()])
     days = NumberField(
-        _l("The link works for so many days"), [Filled()], default=str(USUAL_DAYS), least=1, most=MOST_DAYS, whole=True, units=("天",)
+        _l("The link works for so many days"),
+        [Filled()],
+        default=str(USUAL_DAYS),
+        least=1,
+        most=MOST_DAYS,
+        whole=True,
+        units=("天",),
     )
     email = LineField(_l("Send it by mail to"), [Optional(), NotTooLong(254), email_address])
 

@@ -123,7 +123,8 @@ def list_of(session: Session, opened: Opened, *, at: datetime) -> Sequence[Liste
         return []
     opinions = _opinions(session, [row.Handover.id for row in rows])
     given = _given(session, opened)
-    return [_listed(row.Handover, row.name or "", opened, opinions, given, at=at) for row in rows]
+    handed = [Handed(handover=row.Handover, opened=opened, asker=row.name or "") for row in rows]
+    return [_listed(each, opinions, given, at=at) for each in handed]
 
 
 def get(session: Session, assessment_id: UUID, handover_id: UUID) -> Handover:
@@ -139,21 +140,14 @@ def progress(draft: HandedDraft, sections: Sequence[Dimension]) -> Progress:
 
 
 def _listed(
-    handover: Handover,
-    asker: str,
-    opened: Opened,
-    opinions: Sequence[Opinion],
-    given: Mapping[str, tuple[str, int]],
-    *,
-    at: datetime,
+    handed: Handed, opinions: Sequence[Opinion], given: Mapping[str, tuple[str, int]], *, at: datetime
 ) -> Listed:
-    own = [each for each in opinions if each.handover_id == handover.id]
-    handed = Handed(handover=handover, opened=opened, asker=asker)
+    own = [each for each in opinions if each.handover_id == handed.handover.id]
     return Listed(
-        handover=handover,
-        asker=asker,
+        handover=handed.handover,
+        asker=handed.asker,
         sections=handed.sections,
-        progress=progress(_draft(opened, own, given), handed.sections),
+        progress=progress(_draft(handed.opened, own, given), handed.sections),
         end=handed.end(at=at),
     )
 
@@ -172,5 +166,5 @@ def _opinions(session: Session, handover_ids: Sequence[UUID]) -> Sequence[Opinio
 def _given(session: Session, opened: Opened) -> Mapping[str, tuple[str, int]]:
     """The enterprise's answers with their revisions, by item: they decide what is asked where the holder of a link says nothing."""
     query = select(Response.item, Response.value, Response.revision)
-    rows = session.execute(query.where(Response.assessment_id == opened.id, Response.value != "")).tuples()
+    rows = session.execute(query.where(Response.assessment_id == opened.id, Response.value != ""))
     return {item: (value, revision) for item, value, revision in rows}

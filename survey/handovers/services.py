@@ -52,7 +52,7 @@ def make(session: Session, assessment_id: UUID, wish: Wish, *, by: CurrentUser, 
     )
     session.add(handover)
     session.flush()
-    detail = {"sections": " ".join(wish.sections), "days": wish.lasts.days}
+    detail: dict[str, str | int] = {"sections": " ".join(wish.sections), "days": wish.lasts.days}
     audit.record(session, "handed_over", _subject(handover), by=by.id, at=at, detail=detail)
     return handover, secret
 
@@ -79,9 +79,7 @@ def finish(session: Session, handover_id: UUID, *, at: datetime) -> None:
     audit.record(session, "handover_done", _subject(handover), by=None, at=at)
 
 
-def answer(
-    session: Session, handover: Handover, item: str, content: Content, *, shown: int, at: datetime
-) -> int:
+def answer(session: Session, handover: Handover, item: str, content: Content, *, shown: int, at: datetime) -> int:
     """Keep a colleague's answer, provided revision `shown` (0: none) of it is still the newest; the new revision.
 
     Where the enterprise has no answer, or has this colleague's, it becomes the enterprise's.

@@ -130,7 +130,7 @@ def _words(opened: Opened, handover: Handover, link: str) -> str:
     """What is sent with the link, by mail or by WeChat."""
     parts = [
         _(
-            "%(colleague)s, %(user)s of %(name)s asks you to answer some questions. No account is needed:",
+            "%(colleague)s: %(user)s of %(name)s asks you to answer some questions. No account is needed:",
             colleague=handover.name,
             user=current_user.name,
             name=opened.organisation,

@@ -21,7 +21,9 @@ MOST_SAVED, SAVED_WITHIN = 1_500, timedelta(hours=1)  #: answers by one link
 
 ENDS = {
     End.SUBMITTED: _l("The enterprise has handed the assessment in; nothing can be added to it any more. Thank you."),
-    End.REVOKED: _l("Whoever sent you the link took it back. What you answered before is kept. If that surprises you, ask them."),
+    End.REVOKED: _l(
+        "Whoever sent you the link took it back. What you answered before is kept. If that surprises you, ask them."
+    ),
     End.EXPIRED: _l("Its time is over. What you answered before is kept. Ask whoever sent it to you for a new one."),
 }
 
@@ -35,7 +37,16 @@ def visited(token: str) -> Handed:
             bucket=f"handover?{throttle.origin(request.remote_addr)}", most=MOST_WRONG, within=WRONG_WITHIN
         )
         throttle.take(limit, at=clock.now())
-        abort(make_response(_nowhere(404, _("There is no such link. Perhaps a part of it got lost: copy it once more as a whole, or ask whoever sent it to you."))))
+        abort(
+            make_response(
+                _nowhere(
+                    404,
+                    _(
+                        "There is no such link. Perhaps a part of it got lost: copy it once more as a whole, or ask whoever sent it to you."
+                    ),
+                )
+            )
+        )
     if end := handed.end(at=clock.now()):
         abort(make_response(_nowhere(410, str(ENDS[end]))))
     return handed
