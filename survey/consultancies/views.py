@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from survey import clock, invitations
@@ -115,6 +116,8 @@ def join(token: str) -> ResponseReturnValue:
 def promote(consultancy_id: UUID, user_id: UUID) -> ResponseReturnValue:
     """Let a colleague lead the consultancy, too."""
     consultancy = queries.get(db.session, current_user, consultancy_id, action=Action.LEAD)
+    if user_id not in {user.id for user, _kind in queries.colleagues(db.session, consultancy_id)}:
+        raise NoResultFound
     services.promote(db.session, consultancy.id, user_id, by=current_user, at=clock.now())
     db.session.commit()
     flash(_("Saved."))
@@ -129,7 +132,7 @@ def remove(consultancy_id: UUID, user_id: UUID) -> ResponseReturnValue:
     people = {user.id: user for user, _kind in queries.colleagues(db.session, consultancy_id)}
     here = redirect(url_for(".show", consultancy_id=consultancy_id), code=303)
     if user_id not in people:
-        return here
+        raise NoResultFound
     if request.method == "GET":
         return render_template("consultancies/remove.html", consultancy=consultancy, colleague=people[user_id])
     try:
