@@ -191,7 +191,8 @@ def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:
     values |= {part: str(escape(text)) for part in PARTS if (text := getattr(typed, part))}
     values |= {"shown": token(kept), "theirs": str(escape(shown.theirs))}
     if shown.files:
-        values["files"] = f'<a class="small" href="../evidence?item={item.code}">{_("Photo or file")}</a>'
+        offer = _("Photo or file")
+        values["files"] = f'<a class="small" href="../evidence?item={item.code}">{offer}</a>'
     if shown.beside:
         values["beside"] = shown.beside
     flags = {

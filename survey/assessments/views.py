@@ -12,10 +12,12 @@ from questionnaires import catalogue
 from questionnaires.model import Questionnaire
 from survey import clock
 from survey.access import Action, current_user, requires
-from survey.assessments import compression, opinions, queries, services
+from survey.assessments import compression, corrections, list_table, opinions, queries, services
 from survey.assessments.drafts import Outline, applicable_items, asked_of, minutes_for
+from survey.assessments.list_files import list_file
 from survey.assessments.overview import HandedOver, overview
 from survey.database import db
+from survey.i18n import locale
 from survey.models import Organisation
 from survey.organisations import queries as organisations
 from survey.organisations.services import scoring_profile
@@ -50,10 +52,21 @@ def index() -> ResponseReturnValue:
     return render_template(
         "assessments/index.html",
         listed=queries.list_own(db.session, current_user),
+        superseded=corrections.superseded_of(db.session, [each.id for each in own]),
         organisations=own,
         chosen=chosen,
         offers=offers,
     )
+
+
+@bp.get("/list.<any(xlsx, csv):extension>")
+@requires(Action.ACCOUNT)
+def download_list(extension: str) -> ResponseReturnValue:
+    """Hand out the list of one's assessments as a file."""
+    own = organisations.list_own(db.session, current_user)
+    superseded = corrections.superseded_of(db.session, [each.id for each in own])
+    table = list(list_table.rows(queries.list_own(db.session, current_user), superseded, locale()))
+    return list_file(_("Assessments"), table, extension, at=clock.now())
 
 
 @bp.post("/")

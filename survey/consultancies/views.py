@@ -13,10 +13,11 @@ from survey import clock, invitations
 from survey.access import Action, current_user, requires, signed_in
 from survey.accounts import services as account_services
 from survey.accounts.forms import InviteForm
+from survey.assessments.list_files import list_file
 from survey.consultancies import queries, services
 from survey.consultancies.forms import ConsultancyForm
 from survey.database import db
-from survey.models import Consultancy, TokenPurpose, User
+from survey.models import Consultancy, ConsultantKind, TokenPurpose, User
 
 bp = Blueprint("consultancies", __name__, url_prefix="/consultancies")
 
@@ -50,6 +51,18 @@ def show(consultancy_id: UUID) -> ResponseReturnValue:
         leads=queries.leads(db.session, current_user, consultancy_id),
         form=InviteForm(formdata=None),
     )
+
+
+@bp.get("/<uuid:consultancy_id>/people.<any(xlsx, csv):extension>")
+@requires(Action.CONSULT)
+def download(consultancy_id: UUID, extension: str) -> ResponseReturnValue:
+    """Hand out the team as a file."""
+    with Session(db.engine) as reader:
+        consultancy = queries.get(reader, current_user, consultancy_id, action=Action.CONSULT)
+        people = queries.colleagues(reader, consultancy_id)
+    words = {ConsultantKind.LEAD: _("leads"), ConsultantKind.CONSULTANT: _("consultant")}
+    table = [(_("Name"), _("E-mail"), _("Role")), *((user.name, user.email, words[kind]) for user, kind in people)]
+    return list_file(_("Team"), table, extension, at=clock.now(), about=consultancy.name)
 
 
 @bp.route("/<uuid:consultancy_id>/edit", methods=["GET", "POST"])

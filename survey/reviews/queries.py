@@ -125,6 +125,13 @@ def of_own_organisations(session: Session, user: CurrentUser) -> Sequence[Seen]:
     return [_seen(session, user, row) for row in rows]
 
 
+def of_consultancies(session: Session, user: CurrentUser) -> Sequence[Seen]:
+    """Reviews for the clients of the consultancies the user works in, newest first."""
+    query = _all().where(Engagement.state == EngagementState.ACTIVE)
+    query = consulting(query, Engagement.consultancy_id, user=user, action=Action.CONSULT)
+    return [_seen(session, user, row) for row in session.execute(query.order_by(Review.changed_at.desc())).all()]
+
+
 def submission(session: Session, user: CurrentUser, seen: Seen) -> Frozen:
     """What is under review."""
     return diagnostics.submitted(session, user, seen.assessment_id)
