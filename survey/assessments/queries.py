@@ -289,7 +289,8 @@ def _responses() -> Rows:
 @cache
 def _answers() -> Rows:
     """Answers of several assessments without their remarks, the latest first."""
-    query: Rows = select(Response.assessment_id, Response.item, Response.value, Response.updated_at, User.name)
+    name = func.coalesce(User.name, COLLEAGUE)
+    query: Rows = select(Response.assessment_id, Response.item, Response.value, Response.updated_at, name)
     query = query.join(User, User.id == Response.updated_by, isouter=True)
     several = Response.assessment_id.in_(bindparam("drafts", expanding=True))
     return query.where(several).order_by(Response.updated_at.desc())

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from survey import clock, retention
 from survey.database import db
 from survey.models import Assessment, Engagement, Handover, Opinion, Response, Submission
+from tests.factories import PASSWORD
 from tests.integration.filling import JSON, colleague_in, full_answers, kept, owner_of, questionnaire, section, value_of
 
 ITEM, OTHER = "FND-STR-01", "FND-STR-02"
@@ -393,3 +394,17 @@ def hand_over(owner, assessment, app, **changed):
     guest = app.test_client()
     guest.set_cookie("lang", "en")
     return re.search(r'value="http://[^/]+(/handed/[\w-]+)"', page.text)[1], guest
+
+
+def test_a_link_outlives_the_account_of_whoever_made_it_and_names_the_enterprise_alone(make, sign_in, app):
+    first, organisation = owner_of(make, name="Baoshan Gears")
+    other = make.user()
+    make.role(other, organisation)
+    assessment = make.assessment(organisation)
+    link, guest = hand_over(sign_in(first), assessment, app)
+    sign_in(first).post("/account/delete", data={"email": first.email, "password": PASSWORD})
+    page = guest.get(link)
+    assert page.status_code == 200
+    assert first.name not in page.text
+    save(guest, link, ITEM, options(ITEM)[0])
+    assert "王工, 设备科" in sign_in(other).get("/assessments/").text
