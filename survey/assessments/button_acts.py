@@ -1,5 +1,6 @@
 """What buttons of a section do beside saving it: take over the last round's answers, or say what becomes of a colleague's opinion."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import request
@@ -20,11 +21,13 @@ from survey.models.handover import LONGEST_REMARK
 DECISIONS = {"take": Decision.TAKEN, "keep": Decision.KEPT}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What a button did: what to say of it, where it was, and whether it could be done."""
+    """What a button did."""
 
-    def __init__(self, told: str = "", *, place: str = "", done: bool = True) -> None:
-        self.told, self.place, self.done = told, place, done
+    told: str = ""  #: what to say of it
+    place: str = ""  #: item it was about
+    done: bool = True  #: whether it could be done
 
 
 def act(assessment_id: UUID, dimension: Dimension) -> Done:
@@ -44,7 +47,7 @@ def act(assessment_id: UUID, dimension: Dimension) -> Done:
         if what in DECISIONS and which:
             return _decide(assessment_id, dimension, DECISIONS[what], which)
     except services.StaleError:
-        return Done(_("A colleague answered one of these meanwhile. Please look again."), done=False)
+        return Done(told=_("A colleague answered one of these meanwhile. Please look again."), done=False)
     return Done()
 
 
@@ -64,7 +67,7 @@ def _take_over(assessment_id: UUID, dimension: Dimension) -> Done:
         "%(num)s answers of last time are taken over. Please look at them.",
         len(carried),
     )
-    return Done(told if carried else "")
+    return Done(told=told if carried else "")
 
 
 def _decide(assessment_id: UUID, dimension: Dimension, decision: Decision, which: str) -> Done:
@@ -73,20 +76,20 @@ def _decide(assessment_id: UUID, dimension: Dimension, decision: Decision, which
     draft = _draft(assessment_id, dimension)
     voice = next((each for each in draft.voices.get(code, ()) if each.handover_id.hex == handover), None)
     if voice is None or code not in items_of(draft.questionnaire):
-        return Done(_("This answer of a colleague is not there any more."), done=False)
+        return Done(told=_("This answer of a colleague is not there any more."), done=False)
     if request.form.get(f"{code}.voice-{handover}") != str(voice.revision):
         told = _("%(name)s has just changed this answer. Please look at it once more, then decide.", name=voice.name)
-        return Done(told, place=code, done=False)
+        return Done(told=told, place=code, done=False)
     remark = clean(request.form.get(remark_field(voice.handover_id, code), ""))
     if len(remark) > LONGEST_REMARK:
-        return Done(too_long(remark, LONGEST_REMARK), place=code, done=False)
+        return Done(told=too_long(remark, LONGEST_REMARK), place=code, done=False)
     opinion = opinions.get(db.session, assessment_id, voice.handover_id, code)
     if decision is Decision.TAKEN:
         _save(draft, code, opinions.content_of(opinion))
     opinions.decide(db.session, opinion, assessment_id, decision, remark=remark, by=current_user.id, at=clock.now())
     if decision is Decision.TAKEN:
-        return Done(_("Taken: %(name)s's answer is the enterprise's answer now.", name=voice.name), place=code)
-    return Done(_("Noted: your answer stays, %(name)s's stands beside it.", name=voice.name), place=code)
+        return Done(told=_("Taken: %(name)s's answer is the enterprise's answer now.", name=voice.name), place=code)
+    return Done(told=_("Noted: your answer stays, %(name)s's stands beside it.", name=voice.name), place=code)
 
 
 def _save(draft: Draft, code: str, content: Content) -> None:

@@ -48,6 +48,7 @@ class Opened(Basis):
     started_at: datetime
     submitted_at: datetime | None
     manages: bool  #: whether the user may submit
+    own: bool  #: whether the user is one of the enterprise's own people
     facts: Facts
 
     @property

@@ -371,6 +371,7 @@ def as_opened(row: Found) -> Opened:
         submitted_at=row.submitted_at,
         profile=_profile(row),
         manages=row.kind is RoleKind.ADMIN,
+        own=row.kind is not RoleKind.CONSULTANT,
         facts=figures.Facts(staff=row.staff, revenue=row.revenue),
     )
 

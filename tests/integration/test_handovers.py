@@ -374,6 +374,10 @@ def test_reviewers_see_that_somebody_said_otherwise_and_not_who(make, lead, enga
     assert "a colleague says otherwise" in page
     assert "seen in the workshop" in page
     assert "王工" not in page
+    as_answered = lead.get(section(assessment)).text
+    assert "says otherwise" in as_answered
+    assert "王工" not in as_answered
+    assert "王工" in engaged.get(section(assessment)).text
 
 
 def test_a_link_by_which_nobody_answered_is_forgotten_a_month_after_its_end(app, world, hand):
