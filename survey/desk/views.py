@@ -166,6 +166,7 @@ def _show(own: Sequence[Consultancy], form: ViewForm) -> str:
         everybody, wanted = clients.list_all(reader, current_user), Wanted.of(request.args)
         people = consultancies.people(reader, {each.engagement.consultancy_id for each in everybody})
         views = services.list_views(reader, current_user)
+        kept = reviews.signed_before(reader, current_user)
     return render_template(
         "desk/index.html",
         consultancies=own,
@@ -176,6 +177,7 @@ def _show(own: Sequence[Consultancy], form: ViewForm) -> str:
         orders=SORTS,
         people=people,
         views=views,
+        kept=kept,
         form=form,
         today=clock.today(),
         industry_name=clients.industry_name,

@@ -109,6 +109,7 @@ def _page(report: Report, frozen: Frozen, *, problem: str) -> str:
         ready=ready,
         replaced=services.replaced(frozen) if ready else (),
         view=_view(frozen),
+        result_readable=queries.readable_result(db.session, current_user, frozen.assessment_id),
     )
 
 

@@ -96,7 +96,11 @@ def end(engagement_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
     else:
         db.session.commit()
-    flash(_("Ended. The consultancy no longer sees anything of the enterprise.") if seen.accepted_at else _("Done."))
+    flash(
+        _("Ended. The consultancy no longer sees anything of the enterprise but the reviews it has signed.")
+        if seen.accepted_at
+        else _("Done.")
+    )
     return _back(organisation)
 
 

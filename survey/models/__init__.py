@@ -12,6 +12,7 @@ from survey.models.organisation import Organisation
 from survey.models.report import Report, ReportState
 from survey.models.review import (
     AGREED,
+    SIGNED_STATES,
     Correction,
     Review,
     Reviewer,
@@ -28,6 +29,7 @@ from survey.models.weight_set import KeptWeights
 
 __all__ = [
     "AGREED",
+    "SIGNED_STATES",
     "Assessment",
     "AssessmentState",
     "Attempt",

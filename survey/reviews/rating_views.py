@@ -213,7 +213,7 @@ def _closed(seen: Seen) -> ResponseReturnValue:
 
 def _page(seen: Seen, reviewed: Reviewed, dimension: Dimension, *, before: Frozen | None, sent: Sent) -> str:
     questionnaire = reviewed.frozen.questionnaire
-    handed_in = evidence.by_item(db.session, seen.assessment_id)
+    handed_in = {} if seen.kept_alone else evidence.by_item(db.session, seen.assessment_id)
     shown = {
         item.code: replace(_shown(reviewed, item, before, sent), files=handed_in.get(item.code, ()))
         for item in reviewed.items(dimension)

@@ -55,6 +55,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     "verification.show": {"code": "signature"},
 }
 USUAL = {"assessment_id": "submitted", "review_id": "review_blind", "token": "no_token"}
+PAST = {"review_id": "review_past"}
 VARIANTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "assessments.show": {"draft": {"assessment_id": "draft"}},
     "assessments.section": {"draft": {"assessment_id": "draft"}},
@@ -67,8 +68,13 @@ VARIANTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "scenarios.delete": {"of the lead": {"scenario_id": "scenario_lead"}},
     "scenarios.overwrite": {"of the lead": {"scenario_id": "scenario_lead"}},
     "scenarios.rename": {"of the lead": {"scenario_id": "scenario_lead"}},
-    "reviews.show": {"confirmed": {"review_id": "review_confirmed"}},
-    "reviews.section": {"confirmed": {"review_id": "review_confirmed"}},
+    "reviews.show": {"confirmed": {"review_id": "review_confirmed"}, "signed by the former": PAST},
+    "reviews.section": {"confirmed": {"review_id": "review_confirmed"}, "signed by the former": PAST},
+    "reviews.outcome": {"signed by the former": PAST},
+    "reviews.report": {"signed by the former": PAST},
+    "reviews.take": {"signed by the former": PAST},
+    "diagnostics.show": {"signed by the former": {"report_id": "report_past"}},
+    "diagnostics.status": {"signed by the former": {"report_id": "report_past"}},
 }  #: further objects that a route is asked about
 PROFILE = {
     "name": "New works", "industry": "C34", "region": "310113", "staff": "86", "revenue": "4200",

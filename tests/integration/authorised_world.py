@@ -154,7 +154,7 @@ class Builder:
         other = self.make.organisation(people["admin"], uscc=credit_code(8100 + self.number))
         self.make.role(people["respondent"], organisation, RoleKind.RESPONDENT)
         ids |= {"organisation_id": organisation.id, "other_uscc": other.uscc, "uscc": organisation.uscc}
-        for name in ("submitted", "reviewed", "confirmed", "signed", "rated", "blind", "settled"):
+        for name in ("submitted", "reviewed", "confirmed", "signed", "rated", "blind", "settled", "past"):
             ids[name] = submit(self.make, organisation, ANSWERS).id
         ids["draft"] = self.make.assessment(organisation, {ITEM: ANSWERS[ITEM]}).id
         ids["complete"] = self.make.assessment(organisation, ANSWERS, questionnaire="lianghua-sme").id
@@ -181,7 +181,19 @@ class Builder:
         former.post("/consultancies/new", data={"name": f"Past {self.number}", "uscc": credit_code(8300 + self.number)})
         ids["past_uscc"] = credit_code(8300 + self.number)
         ended = self._engaged(former, ids["uscc"])
+        ids["review_past"] = self._signed(former, ended)
+        place = former.post(f"/reviews/{ids['review_past']}/report", data={"locale": "en"}).location
+        ids["report_past"] = UUID(place.rsplit("/", 1)[1])
         former.post(f"/engagements/{ended}/end")
+
+    def _signed(self, former: FlaskClient, engagement: UUID) -> UUID:
+        """Review, complete and sign what the enterprise confirms."""
+        data = {"first": str(self.side.people["former"].id), "second": "", "mode": "joint"}
+        review = former.post(f"/reviews/new/{engagement}/{self.side.ids['past']}", data=data).location
+        former.post(f"{review}complete", data={"rest": "y"})
+        take(self._as("admin"), review, "confirm")
+        take(former, review, "sign")
+        return UUID(review.strip("/").rsplit("/", 1)[1])
 
     def _engaged(self, browser: FlaskClient, uscc: str) -> UUID:
         engagement = UUID(browser.post("/desk/offer", data={"uscc": uscc, "message": ""}).location.rsplit("/", 1)[1])
