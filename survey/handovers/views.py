@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from reports.charts import qr
 from survey import clock, invitations, throttle
 from survey.access import Action, current_user, requires
+from survey.assessments import compression
 from survey.assessments import queries as assessments
 from survey.assessments import services as assessment_services
 from survey.assessments.drafts import Opened
@@ -24,6 +25,7 @@ from survey.handovers.services import Wish
 from survey.models import Handover
 
 bp = Blueprint("handovers", __name__)
+bp.after_request(compression.compress)
 MOST, WITHIN = 60, timedelta(hours=1)  #: links one user may make
 
 

@@ -412,3 +412,10 @@ def test_a_link_outlives_the_account_of_whoever_made_it_and_names_the_enterprise
     assert first.name not in page.text
     save(guest, link, ITEM, options(ITEM)[0])
     assert "王工, 设备科" in sign_in(other).get("/assessments/").text
+
+
+def test_a_section_is_small_enough_for_a_phone_far_from_the_mast(hand):
+    link, guest = hand()
+    page = guest.get(f"{link}/sections/FND", headers={"Accept-Encoding": "gzip"})
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert len(page.data) < 60_000
