@@ -69,6 +69,7 @@ def _register_blueprints(app: Flask) -> None:
         diagnostics,
         engagements,
         evidence,
+        handovers,
         organisations,
         pages,
         reviews,
@@ -79,7 +80,7 @@ def _register_blueprints(app: Flask) -> None:
 
     slices = (
         pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
-        verification, evidence, batches, diagnoses,
+        verification, evidence, batches, diagnoses, handovers,
     )  # fmt: skip
     for slice_ in slices:
         app.register_blueprint(slice_.bp)

@@ -80,7 +80,10 @@ def _explain(code: int) -> tuple[str, str]:
         405: (_("Not possible this way"), _("This address does not accept this kind of request.")),
         413: (
             _("Too large"),
-            _("What you sent is larger than this page accepts. Shorten it or split it, and send it again."),
+            _(
+                "What you sent is larger than this page accepts (%(most)s MB). Shorten it or split it, and send it again.",
+                most=_most_megabytes(),
+            ),
         ),
         429: (_("Too many tries"), _("Wait a few minutes, then try again.")),
     }
@@ -89,6 +92,11 @@ def _explain(code: int) -> tuple[str, str]:
         _("What you saved before is safe. Try again; if it happens again, tell the operator the time."),
     )
     return texts.get(code, texts[400] if code < 500 else ours)
+
+
+def _most_megabytes() -> str:
+    """How much may be sent to the page asked for."""
+    return f"{(request.max_content_length or 0) / 2**20:.1f}".removesuffix(".0")
 
 
 def _page(code: int, advice: str | None = None) -> ResponseReturnValue:

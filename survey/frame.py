@@ -38,6 +38,12 @@ def frame(part: str, /, **values: Markup) -> Markup:
     return Markup(segments.fill(filled))  # noqa: S704  (the values are escaped)
 
 
+def guest_frame(part: str, /, **values: Markup) -> Markup:
+    """The same for whoever comes by a link and is nobody here: no menu, whoever is signed in in the same browser."""
+    segments = _segments(part, locale(), None, request.script_root, signed_in=False, menu=Menu(), guest=True)
+    return Markup(segments.fill({**values, "token": escape(generate_csrf())}))  # noqa: S704  (the values are escaped)
+
+
 def open_frame(part: str, /, *, menu: Menu, **values: Markup) -> Markup:
     """The same for anybody who is signed in: their name and form token stay open, as slots."""
     segments = _segments(part, locale(), request.blueprint, request.script_root, signed_in=True, menu=menu)
@@ -53,11 +59,18 @@ def _segments(
     *,
     signed_in: bool,
     menu: Menu,
+    guest: bool = False,
 ) -> Segments:
     """Kept for everybody: the template is given no request, no session and no user, only what the key says."""
     template = current_app.jinja_env.get_template(f"frame/{part}.html")
     return Segments.of(
         template.render(
-            blueprint=blueprint, signed_in=signed_in, menu=menu, slot=slot, current_user=None, csrf_token=None
+            blueprint=blueprint,
+            signed_in=signed_in,
+            menu=menu,
+            guest=guest,
+            slot=slot,
+            current_user=None,
+            csrf_token=None,
         )
     )

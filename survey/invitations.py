@@ -21,16 +21,22 @@ def may_invite(form: InviteForm, *, members: Sequence[User], at: datetime) -> bo
     if (form.email.data or "").lower() in {each.email for each in members}:
         form.email.errors = [_("Whoever has this address is a member already.")]
         return False
-    own = throttle.Limit(bucket=f"invite:{current_user.id}", most=MOST, within=WITHIN)
-    theirs = throttle.Limit(bucket=f"invite>{form.email.data}", most=MOST_TO_ONE, within=WITHIN_TO_ONE)
     try:
-        throttle.take(own, theirs, at=at)
+        throttle.take(*limits(form.email.data or ""), at=at)
     except throttle.ThrottledError as error:
         form.refuse_for_now(
             _("Not sent: very many invitations. You can send this one from %(time)s.", time=from_when(error.until))
         )
         return False
     return True
+
+
+def limits(email: str) -> Sequence[throttle.Limit]:
+    """How many mails to strangers a user may send, and an address may get."""
+    return (
+        throttle.Limit(bucket=f"invite:{current_user.id}", most=MOST, within=WITHIN),
+        throttle.Limit(bucket=f"invite>{email}", most=MOST_TO_ONE, within=WITHIN_TO_ONE),
+    )
 
 
 def send(email: str, subject: str, body: str) -> bool:

@@ -155,7 +155,9 @@ class Worker:
         """Delete what has run out; several workers that do so at once do no harm."""
         with db.engine_rw.begin() as connection:
             gone = retention.purge(connection, at=clock.now())
-        log.info("deleted %s sign-ins, %s links, %s counted tries", gone.sign_ins, gone.links, gone.tries)
+        log.info(
+            "deleted %s sign-ins, %s links, %s counted tries", gone.sign_ins, gone.links + gone.handovers, gone.tries
+        )
 
     def _next_wake_up(self, queue: Queue) -> UUID | None:
         try:

@@ -1,14 +1,16 @@
-"""Forgetting what has run out: sign-ins, one-time links, counted tries."""
+"""Forgetting what has run out: sign-ins, one-time links, links by which nobody answered, counted tries."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import ColumnElement, delete, exists
 from sqlalchemy.engine import Connection
 
 from survey import throttle
 from survey.database import Base
-from survey.models import Attempt, SignIn, Token
+from survey.models import Attempt, Handover, Opinion, SignIn, Token
+
+UNUSED_KEPT = timedelta(days=30)  #: a link by which nobody answered stays on the list so long after it has ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,7 @@ class Purged:
 
     sign_ins: int
     links: int
+    handovers: int
     tries: int
 
 
@@ -25,8 +28,14 @@ def purge(connection: Connection, *, at: datetime) -> Purged:
     return Purged(
         sign_ins=_delete(connection, SignIn, SignIn.expires_at <= at),
         links=_delete(connection, Token, Token.expires_at <= at),
+        handovers=_delete(connection, Handover, (Handover.expires_at <= at - UNUSED_KEPT) & ~_answered()),
         tries=_delete(connection, Attempt, Attempt.at < at - throttle.KEPT),
     )
+
+
+def _answered() -> ColumnElement[bool]:
+    """Whether somebody answered by the `Handover` of a statement."""
+    return exists().where(Opinion.handover_id == Handover.id).correlate(Handover)
 
 
 def _delete(connection: Connection, table: type[Base], condition: ColumnElement[bool]) -> int:

@@ -33,26 +33,26 @@ def save_response(assessment_id: UUID, code: str) -> ResponseReturnValue:
         values = queries.values_in(connection, opened.id, opened.definition(), code.partition("-")[0])
     item = items_of(opened.definition()).get(code)
     if item is None:
-        return _refused({"": _("There is no question “%(code)s” in this questionnaire.", code=shorten(code))})
+        return refused({"": _("There is no question “%(code)s” in this questionnaire.", code=shorten(code))})
     try:
         shown, typed = sent(request.get_json(silent=True))
     except WrongShapeError as error:
-        return _refused({"": str(error)})
+        return refused({"": str(error)})
     before = kept.content if kept else Content()
     content, errors = read_over(item, typed, before, locale())
     if errors and content == before:
-        return _refused(errors)
+        return refused(errors)
     at = clock.now()
     try:
         with db.engine_rw.begin() as connection:  # committed before the answer is sent
             revision = services.save(connection, assessment_id, code, content, shown=shown, by=current_user.id, at=at)
     except services.StaleError as error:
-        return conflict(item, error.theirs), 409
+        return conflict(item, error.theirs, by=current_user.id), 409
     except services.SubmittedError:
         message = _("This assessment is submitted; its answers no longer change.")
         return {"error": "submitted", "message": message}, 409
     told = saved(opened, item, Kept(content=content, revision=revision, at=at), values)
-    return _refused(errors, told) if errors else told
+    return refused(errors, told) if errors else told
 
 
 @bp.get("/<uuid:assessment_id>/items/<code>")
@@ -96,20 +96,20 @@ def saved(basis: Basis, item: Item, kept: Kept, values: Mapping[str, str]) -> di
     }
 
 
-def _refused(errors: dict[str, str], told: Mapping[str, object] | None = None) -> ResponseReturnValue:
+def refused(errors: dict[str, str], told: Mapping[str, object] | None = None) -> ResponseReturnValue:
     """Messages about what is wrong; `told`: what the script is told of what could be saved all the same."""
     return {**(told or {}), "error": "invalid", "errors": errors, "message": " ".join(errors.values())}, 422
 
 
-def conflict(item: Item, theirs: Kept) -> dict[str, object]:
-    """What the script needs to show an answer saved meanwhile beside one's own."""
-    own = theirs.by == current_user.id
+def conflict(item: Item, theirs: Kept, *, by: UUID | None) -> dict[str, object]:
+    """What the script needs to show `by` an answer saved meanwhile beside one's own."""
+    own = theirs.by == by
     return {
         "error": "conflict",
         "message": _(
             "%(meanwhile)s %(theirs)s",
             meanwhile=_saved_meanwhile(own=own),
-            theirs=theirs_words(item, theirs, locale(), by=current_user.id),
+            theirs=theirs_words(item, theirs, locale(), by=by),
         ),
         "keep": _("Keep the one here") if own else _("Keep mine"),
         "take": _("Take the other one") if own else _("Take theirs"),

@@ -1,6 +1,7 @@
 """A submission that a review returned: a draft with its answers takes its place, and goes back to the reviewers when it is handed in."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session, aliased
 
 from survey.models import Assessment, Correction, Evidence, Response, Review, Submission
+from survey.prepared import Reader
 
 
 def open_draft(session: Session, review: Review, *, by: UUID, at: datetime) -> Assessment:
@@ -59,6 +61,12 @@ def superseded() -> ColumnElement[bool]:
     later = aliased(Assessment)
     made = select(Correction.corrects_id).join(later, later.id == Correction.assessment_id)
     return Assessment.id.in_(made.where(later.submitted_at.is_not(None)))
+
+
+def superseded_of(reader: Reader, organisation_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Assessments of these enterprises in whose place a correction stands."""
+    query = select(Assessment.id).where(Assessment.organisation_id.in_(organisation_ids), superseded())
+    return frozenset(reader.execute(query).scalars())
 
 
 def drop_draft(session: Session, review: Review) -> None:

@@ -13,6 +13,7 @@ from questionnaires.model import Dimension, Item, ItemKind, Questionnaire
 from questionnaires.rules import Profile, applicability
 from scoring.answer import DONT_KNOW_CELL, parse_cell
 from survey.assessments.figures import Facts
+from survey.assessments.opinions import Voice
 from survey.forms.items import Content, Typed, from_content, is_answer
 from survey.models import AssessmentState
 
@@ -47,6 +48,7 @@ class Opened(Basis):
     started_at: datetime
     submitted_at: datetime | None
     manages: bool  #: whether the user may submit
+    own: bool  #: whether the user is one of the enterprise's own people
     facts: Facts
 
     @property
@@ -118,10 +120,15 @@ class Outline:
         """The version being answered."""
         return self.opened.definition()
 
+    @property
+    def deciding(self) -> Mapping[str, str]:
+        """Answers that decide which items apply."""
+        return self.values
+
     @cached_property
     def applicable(self) -> frozenset[str]:
         """Codes of the items that apply."""
-        return applicable_items(self.questionnaire, self.opened.profile, self.values)
+        return applicable_items(self.questionnaire, self.opened.profile, self.deciding)
 
     def items(self, dimension: Dimension) -> list[Item]:
         """Items of a section that apply, in the order asked."""
@@ -130,7 +137,7 @@ class Outline:
     @cached_property
     def sections(self) -> Mapping[str, Progress]:
         """How far each section is, by its code; where the answers of one section were read, right for that one alone."""
-        deciding = _deciding(self.questionnaire, self.opened.profile, self.values)
+        deciding = _deciding(self.questionnaire, self.opened.profile, self.deciding)
         asked = _sections_of(self.questionnaire.key, self.questionnaire.content_hash, deciding)
         given = self.values.keys()
         return {section: Progress(done=len(codes & given), total=len(codes)) for section, codes in asked}
@@ -160,11 +167,21 @@ class Draft(Outline):
     values: Mapping[str, str] = field(init=False)
     kept: Mapping[str, Kept]  #: by item code
     last: LastRound = NO_ROUND
+    voices: Mapping[str, tuple[Voice, ...]] = field(default_factory=dict)  #: what colleagues said beside, by item code
 
     def __post_init__(self) -> None:
         """Take the answers from the responses."""
         given = {code: kept.content.value for code, kept in self.kept.items()}
         object.__setattr__(self, "values", answers_in(self.questionnaire, given))
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether whoever reads it may hand in files."""
+        return True
+
+    def ordinary(self, code: str) -> bool:
+        """Whether of an item nothing is to be shown but what is kept of it."""
+        return code not in self.voices
 
     def carried(self, dimension: Dimension) -> Mapping[str, Content]:
         """Answers of the last round that can be taken over in a section: to items that apply and are not answered, by item code."""

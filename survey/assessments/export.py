@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from questionnaires.model import UNIT, GateKind
+from questionnaires.model import UNIT, GateKind, Item
 from reports.ahead import ahead
 from reports.answers import answer_text, local, numbers_text
 from reports.changes import change_view
@@ -30,6 +30,7 @@ from scoring.result import MISSING, TOTAL, NodeKind
 from scoring.tables import LONGEST_ID, NUMBER_COLUMN, SUBMITTED_COLUMN, as_row, is_remark
 from survey.assessments.export_doubt import as_data, change_sheet, doubt_sheet, summary_rows
 from survey.clock import BEIJING
+from survey.diagnostics.differing import opinion_words
 from survey.diagnostics.frozen import Frozen
 from survey.diagnostics.services import doubt_basis
 from survey.formats import moment
@@ -152,7 +153,7 @@ class Tables:
         """Every item with its answer, as read and in the notation of answer files."""
         yield (
             _("Code"), _("Item"), _("Question"), _("Answer"), _("Answer file"), _("State"), _("Score"), _("Contribution"), _("Loss"),
-            _("Reason"), _("Note"), _("Evidence"),
+            _("Reason"), _("Note"), _("Evidence"), *([_("Colleagues who say otherwise")] if self.frozen.opinions else []),
         )  # fmt: skip
         for code, item in self.reading.items.items():
             node, answer = self.result.nodes[code], self.reading.answer(code)
@@ -164,7 +165,12 @@ class Tables:
                 self.reading.words(f"state.{node.state}") if node.state else "", units(node.units) if item.scored else None,
                 in_points(node.contribution) if item.scored else None, in_points(node.loss) if item.scored else None,
                 inert(answer.reason or ""), inert(self.frozen.notes.get(code, "")), inert(self.frozen.evidence.get(code, "")),
+                *([inert(self.otherwise(item))] if self.frozen.opinions else []),
             )  # fmt: skip
+
+    def otherwise(self, item: Item) -> str:
+        """What colleagues answered otherwise, one a line."""
+        return "\n".join(words for words, _said in opinion_words(self.frozen, item, self.locale))
 
     def losses(self) -> Iterator[Row]:
         """The costliest items with their next step, as on the page."""
@@ -281,6 +287,7 @@ def json_file(frozen: Frozen, *, locale: str, comparison: Comparison | None = No
         else None,
         "answer_file": answer_row(frozen),
         "text": {"notes": dict(frozen.notes), "evidence": dict(frozen.evidence)},
+        **({"opinions": plain_data(frozen.opinions)} if frozen.opinions else {}),
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 

@@ -1,7 +1,9 @@
 """The overview of an assessment: what is done, what is left, who is working where."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from uuid import UUID
 
 from markupsafe import escape
 
@@ -9,6 +11,7 @@ from questionnaires.model import Dimension, ProfileField
 from questionnaires.rules import Profile
 from survey import shells
 from survey.assessments.drafts import Outline, asked_of, minutes_for
+from survey.assessments.opinions import Difference
 from survey.cutting import Segments
 from survey.formats import moment
 from survey.i18n import translate as _
@@ -17,8 +20,18 @@ from survey.organisations import words
 from survey.shells import Manner, Reading, Version, version_of
 
 
-def overview(draft: Outline, working: Sequence[tuple[str, str]], reading: Reading) -> bytes:
-    """Page as HTML in UTF-8; `working`: colleagues, each with the item they answered last."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """What others were asked by a link."""
+
+    names: Mapping[str, Sequence[str]]  #: whom, by section
+    differences: Sequence[Difference]  #: what is to be decided
+
+
+def overview(
+    draft: Outline, working: Sequence[tuple[str, str]], reading: Reading, handed: HandedOver | None = None
+) -> bytes:
+    """Page as HTML in UTF-8; `working`: colleagues, each with the item they answered last; `handed`: what others were asked by a link."""
     opened, total = draft.opened, draft.total
     first = draft.gaps[0].code if draft.gaps else ""
     page = _shell(
@@ -41,18 +54,40 @@ def overview(draft: Outline, working: Sequence[tuple[str, str]], reading: Readin
             "total": str(total.total),
             "minutes": _minutes_left(minutes, reading.manner.locale),
             "first": first,
-            "sections": _sections(draft, working, reading),
+            "sections": _sections(draft, working, reading, handed.names if handed else {}),
+            "differences": _differences(opened.id, len(handed.differences), reading.manner) if handed else "",
             "profile": _profile(opened.profile, reading.manner.locale),
         }
     )
     return html.encode()
 
 
-def _sections(draft: Outline, working: Sequence[tuple[str, str]], reading: Reading) -> str:
+def _differences(assessment_id: UUID, number: int, manner: Manner) -> str:
+    """That colleagues say otherwise, and the way to decide."""
+    if not number:
+        return ""
+    return _several(number, manner).fill({"assessment": str(assessment_id)})
+
+
+@lru_cache(maxsize=256)
+def _several(number: int, manner: Manner) -> Segments:  # noqa: ARG001  (part of the key)
+    return shells.part("assessments/show_differences.html", assessment=shells.ASSESSMENT, number=number)
+
+
+def _sections(
+    draft: Outline, working: Sequence[tuple[str, str]], reading: Reading, asked: Mapping[str, Sequence[str]]
+) -> str:
     at_work = _at_work(draft, working)
-    return "".join(
-        _section(draft, each, at_work.get(each.code, ()), reading) for each in draft.questionnaire.dimensions
-    )
+    lines = []
+    for each in draft.questionnaire.dimensions:
+        told = "".join(map(_at_work_here, at_work.get(each.code, ()))) + "".join(map(_asked, asked.get(each.code, ())))
+        lines.append(_section(draft, each, told, reading))
+    return "".join(lines)
+
+
+def _asked(name: str) -> str:
+    told = _("handed to %(name)s", name=escape(name))
+    return f"<span>{told}</span>"
 
 
 def _at_work(draft: Outline, working: Sequence[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
@@ -64,8 +99,8 @@ def _at_work(draft: Outline, working: Sequence[tuple[str, str]]) -> Mapping[str,
     return found
 
 
-def _section(draft: Outline, dimension: Dimension, names: Sequence[str], reading: Reading) -> str:
-    """A line of the overview; empty for a section of which nothing applies."""
+def _section(draft: Outline, dimension: Dimension, colleagues: str, reading: Reading) -> str:
+    """A line of the overview, with `colleagues` as HTML; empty for a section of which nothing applies."""
     progress, questionnaire = draft.progress(dimension), draft.questionnaire
     if not progress.total:
         return ""
@@ -84,7 +119,7 @@ def _section(draft: Outline, dimension: Dimension, names: Sequence[str], reading
             "done": str(progress.done),
             "total": str(progress.total),
             "minutes": _minutes(minutes, reading.manner.locale),
-            "colleagues": "".join(map(_at_work_here, names)),
+            "colleagues": colleagues,
         }
     )
 

@@ -1,8 +1,7 @@
 """A section sent as one form: what of it changed, what is wrong, what a colleague changed meanwhile."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -15,7 +14,6 @@ from survey.assessments.drafts import Draft, Kept, section_items
 from survey.assessments.segments import Shown, checksum
 from survey.forms.items import Content, Typed, from_form, overruled, read_over
 from survey.forms.validators import shorten
-from survey.prepared import Reader
 
 OTHER_FIELDS = frozenset({"csrf_token", "_lang", "go"})
 
@@ -81,8 +79,8 @@ def _read_item(sent: Sent, draft: Draft, item: Item, *, form: MultiDict[str, str
         sent.changes.append(Change(item=item, typed=typed, content=content, shown=revision))
 
 
-def save_section(writer: Reader, draft: Draft, sent: Sent, *, by: UUID, at: datetime, locale: str) -> None:
-    """Save what changed; what a colleague changed meanwhile is left alone and shown.
+def save_section(sent: Sent, save: Callable[[Change], int], *, by: UUID | None, locale: str) -> None:
+    """Let `save` keep what changed and tell its revision; what somebody else than `by` changed meanwhile is left alone and shown.
 
     Raises
     ------
@@ -93,7 +91,7 @@ def save_section(writer: Reader, draft: Draft, sent: Sent, *, by: UUID, at: date
         code, content = change.item.code, change.content
         wrong = sent.wrong.get(code)
         try:
-            revision = services.save(writer, draft.opened.id, code, content, shown=change.shown, by=by, at=at)
+            revision = save(change)
         except services.StaleError as error:
             sent.stale[code] = Shown(
                 typed=change.typed,
@@ -112,7 +110,7 @@ def _not_saved(*, own: bool) -> str:
     return _("Not saved: a colleague answered this meanwhile. Send again to keep yours.")
 
 
-def theirs_words(item: Item, theirs: Kept, locale: str, *, by: UUID) -> str:
+def theirs_words(item: Item, theirs: Kept, locale: str, *, by: UUID | None) -> str:
     """What was saved meanwhile, when, and whether by a colleague or by oneself elsewhere; `by` is who looks."""
     if theirs.by == by:
         return _(

@@ -12,19 +12,30 @@ from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, and_, bindparam, literal, or_, select
+from sqlalchemy import Select, String, Uuid, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
 from questionnaires.model import ProfileField, Questionnaire
 from questionnaires.rules import Profile
 from survey.access import Action, CurrentUser, permitted
-from survey.assessments import corrections, figures, last_round
+from survey.assessments import corrections, figures, last_round, opinions
 from survey.assessments.drafts import Draft, Kept, Opened, Outline, Terms, answers_in, condition_sources
 from survey.assessments.standings import Standing, standings
 from survey.database import UtcDateTime, enum_column
 from survey.forms.items import Content
-from survey.models import Assessment, AssessmentState, Organisation, Response, Role, RoleKind, Submission, User
+from survey.models import (
+    Assessment,
+    AssessmentState,
+    Handover,
+    Opinion,
+    Organisation,
+    Response,
+    Role,
+    RoleKind,
+    Submission,
+    User,
+)
 from survey.prepared import Found, Prepared, Reader, Runner
 
 Rows = Select[*tuple[Any, ...]]
@@ -90,7 +101,8 @@ def draft_of(reader: Reader, user: CurrentUser, assessment_id: UUID, *, action: 
     opened = open_assessment(reader, user, assessment_id, action=action)
     rows = RESPONSES.all(reader, {"assessment_id": assessment_id})
     kept = {row.item: _as_kept(row) for row in rows}
-    return Draft(opened=opened, kept=kept, last=last_round.before(reader, opened))
+    voices = opinions.by_item(opinions.of_assessment(reader, assessment_id))
+    return Draft(opened=opened, kept=kept, last=last_round.before(reader, opened), voices=voices)
 
 
 def draft_to_submit(session: Session, user: CurrentUser, assessment_id: UUID) -> Draft:
@@ -112,7 +124,8 @@ def section_in(reader: Runner, opened: Opened, *, code: str) -> Draft:
     elsewhere = tuple(dict.fromkeys((*_sources(opened.definition()), *figures.sources(opened.questionnaire))))
     rows = _section(elsewhere).all(reader, {"assessment_id": opened.id, **_codes_of(code)})
     kept = {row.item: _as_content(row) for row in rows}
-    return Draft(opened=opened, kept=kept, last=last_round.before(reader, opened))
+    voices = opinions.by_item(opinions.of_section(reader, opened.id, **_codes_of(code)))
+    return Draft(opened=opened, kept=kept, last=last_round.before(reader, opened), voices=voices)
 
 
 def outline_of(reader: Runner, user: CurrentUser, assessment_id: UUID) -> Outline:
@@ -240,7 +253,19 @@ def _of_several() -> Rows:
 
 
 CONTENT = (Response.item, Response.value, Response.reason, Response.note, Response.evidence_url, Response.revision)
-META = (Response.updated_at, Response.updated_by, User.name.label("by_name"))
+COLLEAGUE = (
+    select(Handover.name)
+    .join(Opinion, Opinion.handover_id == Handover.id)
+    .where(
+        Handover.assessment_id == Response.assessment_id,
+        Opinion.item == Response.item,
+        Opinion.became == Response.revision,
+    )
+    .limit(1)
+    .correlate(Response)
+    .scalar_subquery()
+)  #: who answered it by a link
+META = (Response.updated_at, Response.updated_by, func.coalesce(User.name, COLLEAGUE).label("by_name"))
 
 
 def _one_with_response() -> Rows:
@@ -264,7 +289,8 @@ def _responses() -> Rows:
 @cache
 def _answers() -> Rows:
     """Answers of several assessments without their remarks, the latest first."""
-    query: Rows = select(Response.assessment_id, Response.item, Response.value, Response.updated_at, User.name)
+    name = func.coalesce(User.name, COLLEAGUE)
+    query: Rows = select(Response.assessment_id, Response.item, Response.value, Response.updated_at, name)
     query = query.join(User, User.id == Response.updated_by, isouter=True)
     several = Response.assessment_id.in_(bindparam("drafts", expanding=True))
     return query.where(several).order_by(Response.updated_at.desc())
@@ -345,6 +371,7 @@ def as_opened(row: Found) -> Opened:
         submitted_at=row.submitted_at,
         profile=_profile(row),
         manages=row.kind is RoleKind.ADMIN,
+        own=row.kind is not RoleKind.CONSULTANT,
         facts=figures.Facts(staff=row.staff, revenue=row.revenue),
     )
 

@@ -16,14 +16,16 @@ from wtforms.validators import ValidationError as Invalid
 from questionnaires.model import Dimension, Item
 from survey import clock
 from survey.access import Action, current_user, requires
-from survey.assessments import consistency, outlook, queries, submission
+from survey.assessments import consistency, opinions, outlook, queries, submission
 from survey.assessments.answers import answer_words
 from survey.assessments.drafts import Draft, Kept, must_be_answered, section_items
+from survey.assessments.opinions import Difference
 from survey.assessments.sections import by_script, go_to
 from survey.assessments.views import bp
 from survey.database import db
 from survey.forms import Form, again
 from survey.forms.fields import LineField
+from survey.forms.items import Content
 from survey.forms.validators import Filled, NotTooLong
 from survey.i18n import locale
 
@@ -142,6 +144,7 @@ def _page(draft: Draft, form: DeclarationForm) -> str:
             item.code: dimension.code for dimension in questionnaire.dimensions for item in section_items(dimension)
         },
         names={item.code: (item.name or item.text)[code] for item in questionnaire.items()},
+        differences=_differing(draft, code) if draft.opened.draft else [],
         questions=consistency.questions(draft, code) if draft.opened.draft else [],
         share=share,
         outlook=outlook.outlook(draft) if draft.opened.draft else None,
@@ -149,6 +152,26 @@ def _page(draft: Draft, form: DeclarationForm) -> str:
         bare=outlook.without_evidence(draft) if draft.opened.draft else 0,
         managers=[] if draft.opened.manages else queries.managers(db.session, draft.opened.organisation_id),
     )
+
+
+def _differing(draft: Draft, code: str) -> list[tuple[Difference, str, str]]:
+    """What is to be decided between the enterprise and a colleague, with both answers in words."""
+    found = opinions.differences(draft, [voice for each in draft.voices.values() for voice in each])
+    return [
+        (
+            each,
+            answer_words(each.item, Content(value=each.value, reason=_reason(draft, each.item)), code)
+            if each.value
+            else "",
+            answer_words(each.item, each.voice.content, code),
+        )
+        for each in found
+    ]
+
+
+def _reason(draft: Draft, item: Item) -> str:
+    kept = draft.kept.get(item.code)
+    return kept.content.reason if kept else ""
 
 
 def _lines(draft: Draft, dimension: Dimension, code: str) -> list[Line]:

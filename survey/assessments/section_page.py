@@ -82,12 +82,12 @@ def _shell(version: Version, code: str, manner: Manner, *, draft: bool, left: bo
         following=following(questionnaire, dimension),
         draft=draft,
         left=left,
-        say=_say(manner.locale),
+        say=said_by_script(manner.locale),
     ).cut("groups")
 
 
 @lru_cache(maxsize=8)
-def _say(locale_code: str) -> dict[str, str]:  # noqa: ARG001  (the key of the cache)
+def said_by_script(locale_code: str) -> dict[str, str]:  # noqa: ARG001  (the key of the cache)
     """What the script says; {} stands for the number or the time. Spoken in `locale_code`, the page's."""
     return {
         "saved": _("Saved {}"),

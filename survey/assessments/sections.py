@@ -1,20 +1,21 @@
 """One section of the questionnaire: a page that works with and without scripts."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from questionnaires.model import Dimension, Questionnaire
 from survey import clock
 from survey.access import Action, current_user, requires
-from survey.assessments import pages, queries, services
+from survey.assessments import button_acts, pages, queries, services
 from survey.assessments.answers import clock_time
 from survey.assessments.autosave import conflict
+from survey.assessments.button_acts import Done
 from survey.assessments.drafts import Draft
-from survey.assessments.pages import Sent
+from survey.assessments.pages import Change, Sent
 from survey.assessments.section_page import following, section_page
 from survey.assessments.segments import token
 from survey.assessments.views import bp
@@ -43,26 +44,20 @@ def save_section(assessment_id: UUID, code: str) -> ResponseReturnValue:
         return _submitted(draft, dimension)
     sent = pages.read_section(draft, dimension, request.form, locale())
     try:
-        pages.save_section(db.session, draft, sent, by=current_user.id, at=clock.now(), locale=locale())
-        taken = _take_over(assessment_id, dimension) if sent.fine and request.form.get("go") == "same" else 0
+        pages.save_section(sent, _keeper(assessment_id), by=current_user.id, locale=locale())
+        acted = button_acts.act(assessment_id, dimension) if sent.fine else Done()
     except services.SubmittedError:
         return _submitted(draft, dimension)
     db.session.commit()
     with db.reading() as connection:
         after = queries.section_of(connection, current_user, assessment_id, code=code)
-    if taken:
-        flash(
-            ngettext(
-                "%(num)s answer of last time is taken over. Please look at it.",
-                "%(num)s answers of last time are taken over. Please look at them.",
-                taken,
-            )
-        )
-        return go_to(url_for(".section", assessment_id=assessment_id, code=code))
+    if acted.told:
+        flash(acted.told, "message" if acted.done else "warn")
+        return go_to(url_for(".section", assessment_id=assessment_id, code=code, _anchor=acted.place or None))
     if sent.fine:
-        _tell_overruled(sent)
-        return _staying(draft, after, dimension) or go_to(_after_saving(draft, after, dimension, sent.place))
-    return _not_all_saved(after, sent) if by_script() else _page(after, dimension, sent)
+        tell_overruled(sent)
+        return staying(draft, after, dimension) or go_to(_after_saving(draft, after, dimension, sent.place))
+    return not_all_saved(after, sent, by=current_user.id) if by_script() else _page(after, dimension, sent)
 
 
 def find_section(questionnaire: Questionnaire, code: str) -> Dimension:
@@ -71,18 +66,18 @@ def find_section(questionnaire: Questionnaire, code: str) -> Dimension:
     return dimension or abort(404)
 
 
-def _take_over(assessment_id: UUID, dimension: Dimension) -> int:
-    """Save the answers of the last round to what is not answered in a section; how many."""
-    draft = queries.section_of(db.session, current_user, assessment_id, code=dimension.code)
-    carried = draft.carried(dimension)
-    for code, content in carried.items():
-        kept = draft.kept.get(code)
-        shown = kept.revision if kept else 0
-        services.save(db.session, assessment_id, code, content, shown=shown, by=current_user.id, at=clock.now())
-    return len(carried)
+def _keeper(assessment_id: UUID) -> Callable[[Change], int]:
+    """What saves a change of whoever is signed in."""
+    by, at = current_user.id, clock.now()
+
+    def keep(change: Change) -> int:
+        code, content = change.item.code, change.content
+        return services.save(db.session, assessment_id, code, content, shown=change.shown, by=by, at=at)
+
+    return keep
 
 
-def _tell_overruled(sent: Sent) -> None:
+def tell_overruled(sent: Sent) -> None:
     """Say where figures were kept although another band was ticked."""
     for item in sent.overruled:
         flash(
@@ -94,7 +89,7 @@ def _tell_overruled(sent: Sent) -> None:
         )
 
 
-def _staying(before: Draft, after: Draft, dimension: Dimension) -> ResponseReturnValue | None:
+def staying(before: Draft, after: Draft, dimension: Dimension) -> ResponseReturnValue | None:
     """What the script needs to go on where it is; None where there is somewhere to go, or a page to be sent."""
     if not by_script() or switching() or request.form.get("go") == "next":
         return None
@@ -132,13 +127,13 @@ def go_to(address: str) -> ResponseReturnValue:
     return {"next": address} if by_script() else redirect(address, code=303)
 
 
-def _not_all_saved(after: Draft, sent: Sent) -> ResponseReturnValue:
-    """What the script marks on the page: errors, other answers, and the revisions of what was saved."""
+def not_all_saved(after: Draft, sent: Sent, *, by: UUID | None) -> ResponseReturnValue:
+    """What the script of `by` marks on the page: errors, other answers, and the revisions of what was saved."""
     items = {item.code: item for item in after.questionnaire.items()}
     changed = [change.item.code for change in sent.changes if change.item.code not in sent.stale]
     answer = {
         "wrong": {code: shown.errors for code, shown in sent.wrong.items()},
-        "stale": {code: conflict(items[code], shown.kept) for code, shown in sent.stale.items() if shown.kept},
+        "stale": {code: conflict(items[code], shown.kept, by=by) for code, shown in sent.stale.items() if shown.kept},
         "unknown": sent.unknown,
         "shown": {code: token(after.kept[code]) for code in changed if code in after.kept},
     }

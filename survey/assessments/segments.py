@@ -22,6 +22,7 @@ from scoring.answer import DONT_KNOW_CELL, parse_cell, takes_several
 from survey import shells
 from survey.assessments import figures
 from survey.assessments.answers import answer_words
+from survey.assessments.beside import Beside, voices_html
 from survey.assessments.drafts import Draft, Kept, items_of
 from survey.assessments.figures import Offered
 from survey.cutting import Segments
@@ -45,6 +46,8 @@ class Shown:
     known: Sequence[Offered] = ()  #: figures that are known from elsewhere
     theirs: str = ""  #: what a colleague saved meanwhile, in words
     last: Content | None = None  #: what was answered in the round before
+    beside: str = ""  #: HTML of what else is to be known of the answer
+    files: bool = True  #: whether the reader may hand in files
 
 
 @lru_cache(maxsize=2048)
@@ -55,7 +58,6 @@ def item_segments(key: str, content_hash: str, locale: str, code: str) -> Segmen
     page = shells.render(
         "assessments/item.html",
         item=item,
-        files=f"../evidence?item={code}",  # from the page of a section, whose assessment nobody knows here
         locale=locale,
         several=takes_several(item),
         numbers=item.numbers or Numbers(),
@@ -72,10 +74,12 @@ def item_html(questionnaire: Questionnaire, item: Item, shown: Shown, *, locale:
     return segments.fill(_values(item, shown, frozen=frozen))
 
 
-def section_html(draft: Draft, dimension: Dimension, *, locale: str, changed: Mapping[str, Shown]) -> bytes:
+def section_html(
+    draft: Draft, dimension: Dimension, *, locale: str, changed: Mapping[str, Shown], beside: Beside = voices_html
+) -> bytes:
     """Items of a section by indicator, in UTF-8; one that hangs on an earlier answer leaves a place to appear in.
 
-    `changed` are those that show something else than what is kept, by item code.
+    `changed` are those that show something else than what is kept, by item code; `beside` says what else is to be known of an answer.
     """
     version = version_of(draft.questionnaire)
     applicable, frozen = draft.applicable, not draft.opened.draft
@@ -86,8 +90,8 @@ def section_html(draft: Draft, dimension: Dimension, *, locale: str, changed: Ma
             code = item.code
             if code not in applicable:
                 pieces.append(place)
-            elif code in changed:
-                shown = replace(changed[code], known=_known(draft, item), last=draft.last.answers.get(code))
+            elif code in changed or not draft.ordinary(code):
+                shown = _shown(draft, item, changed.get(code), beside)
                 html = item_html(draft.questionnaire, item, shown, locale=locale, frozen=frozen)
                 pieces.append(html.encode())
             else:
@@ -115,8 +119,19 @@ def _place(item: Item) -> bytes:
     return f'<div data-place="{item.code}" hidden></div>'.encode() if waits else b""
 
 
-def kept_html(draft: Draft, item: Item, *, locale: str) -> str:
+def _shown(draft: Draft, item: Item, changed: Shown | None, beside: Beside) -> Shown:
+    """What an item shows besides what is kept or typed of it."""
+    kept = draft.kept.get(item.code)
+    shown = changed or Shown(typed=from_content(item, kept.content) if kept else Typed(), kept=kept, errors={})
+    last = draft.last.answers.get(item.code)
+    return replace(shown, known=_known(draft, item), last=last, beside=beside(draft, item), files=draft.takes_files)
+
+
+def kept_html(draft: Draft, item: Item, *, locale: str, beside: Beside = voices_html) -> str:
     """One item with what is kept of it."""
+    if not draft.ordinary(item.code):
+        shown = _shown(draft, item, None, beside)
+        return item_html(draft.questionnaire, item, shown, locale=locale, frozen=not draft.opened.draft)
     return _kept_html(_showing(draft, item, version_of(draft.questionnaire), locale)).decode()
 
 
@@ -175,6 +190,11 @@ def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:
     values = {f"is:{code}": " checked" for code in typed.choice}
     values |= {part: str(escape(text)) for part in PARTS if (text := getattr(typed, part))}
     values |= {"shown": token(kept), "theirs": str(escape(shown.theirs))}
+    if shown.files:
+        offer = _("Photo or file")
+        values["files"] = f'<a class="small" href="../evidence?item={item.code}">{offer}</a>'
+    if shown.beside:
+        values["beside"] = shown.beside
     flags = {
         "done": (" done", kept and kept.content.value and is_answer(item, kept.content.value)),
         "open": (" open", typed.note or typed.evidence or not shown.errors.keys().isdisjoint(("note", "evidence"))),

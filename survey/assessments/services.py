@@ -72,7 +72,7 @@ def discard(session: Session, draft: Outline, *, by: CurrentUser, at: datetime) 
 
 
 def save(
-    writer: Reader, assessment_id: UUID, item: str, content: Content, *, shown: int, by: UUID, at: datetime
+    writer: Reader, assessment_id: UUID, item: str, content: Content, *, shown: int, by: UUID | None, at: datetime
 ) -> int:
     """Keep one answer, provided revision `shown` (0: none) is still the newest; the new revision.
 

@@ -20,6 +20,7 @@ from scoring.explain import node_results
 from scoring.model import compile_model
 from scoring.result import ResponseState
 from survey import audit
+from survey.assessments import opinions
 from survey.assessments.drafts import Draft, Kept
 from survey.models import Assessment, AssessmentState, Evidence, Organisation, Submission
 
@@ -139,6 +140,7 @@ def _frozen(session: Session, draft: Draft, declaration: Declaration, *, by: UUI
     organisation = session.scalars(select(Organisation).where(Organisation.id == draft.opened.organisation_id)).one()
     string = encode(compile_model(draft.questionnaire), answers(draft), draft.opened.profile)
     files = _files(session, draft.opened.id)
+    said = opinions.frozen(draft, draft.kept, [voice for each in draft.voices.values() for voice in each])
     body = canonical(
         {
             "format": FORMAT,
@@ -147,6 +149,7 @@ def _frozen(session: Session, draft: Draft, declaration: Declaration, *, by: UUI
             "profile": snapshot(organisation),
             "responses": {code: _response(kept) for code, kept in sorted(draft.kept.items())},
             **({"files": files} if files else {}),
+            **({"opinions": said} if said else {}),
             "answers": string,
             "declaration": {"name": declaration.name, "text": declaration.text, "locale": declaration.locale},
             "submitted_at": at.isoformat(),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import Select, String, Uuid, bindparam, case, func, select, true
+from sqlalchemy import Select, String, Uuid, bindparam, case, exists, func, or_, select, true
 from werkzeug.sansio.http import parse_cookie
 
 from questionnaires import catalogue
@@ -30,7 +30,7 @@ from survey.assessments.quick_pages import Answer, QuickPages
 from survey.clock import BEIJING
 from survey.database import UtcDateTime, db
 from survey.latest import LONGEST
-from survey.models import Assessment, Organisation, Response, Role, SignIn, Submission, User
+from survey.models import Assessment, AssessmentState, Handover, Organisation, Response, Role, SignIn, Submission, User
 from survey.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -209,6 +209,7 @@ def read_basis(assessment_id: UUID, secret: str, *, at: datetime) -> Basis | Non
 
 def _read() -> Select[*tuple[Any, ...]]:
     this = bindparam("assessment_id", type_=Uuid())
+    handed = exists().where(Handover.assessment_id == this)
     reader = select(SignIn.user_id).where(SignIn.id_hash == bindparam("id_hash", type_=String())).scalar_subquery()
     others = case((Response.updated_by != reader, Response.updated_at))
     saved = (
@@ -236,6 +237,7 @@ def _read() -> Select[*tuple[Any, ...]]:
         Assessment.id == this,
         Role.kind.in_(access.ROLES[access.Action.READ]),
         queries.SHOWN_TO_ROLE,
+        or_(Assessment.state != AssessmentState.DRAFT, ~handed),  # what colleagues say by a link is not in the basis
     )
 
 

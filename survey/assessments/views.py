@@ -12,13 +12,16 @@ from questionnaires import catalogue
 from questionnaires.model import Questionnaire
 from survey import clock
 from survey.access import Action, current_user, requires
-from survey.assessments import compression, queries, services
-from survey.assessments.drafts import applicable_items, asked_of, minutes_for
-from survey.assessments.overview import overview
+from survey.assessments import compression, corrections, list_table, opinions, queries, services
+from survey.assessments.drafts import Outline, applicable_items, asked_of, minutes_for
+from survey.assessments.list_files import list_file
+from survey.assessments.overview import HandedOver, overview
 from survey.database import db
+from survey.i18n import locale
 from survey.models import Organisation
 from survey.organisations import queries as organisations
 from survey.organisations.services import scoring_profile
+from survey.prepared import Reader
 from survey.shells import reading
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
@@ -49,10 +52,21 @@ def index() -> ResponseReturnValue:
     return render_template(
         "assessments/index.html",
         listed=queries.list_own(db.session, current_user),
+        superseded=corrections.superseded_of(db.session, [each.id for each in own]),
         organisations=own,
         chosen=chosen,
         offers=offers,
     )
+
+
+@bp.get("/list.<any(xlsx, csv):extension>")
+@requires(Action.ACCOUNT)
+def download_list(extension: str) -> ResponseReturnValue:
+    """Hand out the list of one's assessments as a file."""
+    own = organisations.list_own(db.session, current_user)
+    superseded = corrections.superseded_of(db.session, [each.id for each in own])
+    table = list(list_table.rows(queries.list_own(db.session, current_user), superseded, locale()))
+    return list_file(_("Assessments"), table, extension, at=clock.now())
 
 
 @bp.post("/")
@@ -82,7 +96,17 @@ def show(assessment_id: UUID) -> ResponseReturnValue:
     with db.reading() as connection:
         draft = queries.outline_of(connection, current_user, assessment_id)
         working = queries.working_in(connection, current_user, assessment_id, at=clock.now())
-    return overview(draft, working, reading())
+        handed = _handed(connection, draft) if draft.opened.draft else None
+    return overview(draft, working, reading(), handed)
+
+
+def _handed(reader: Reader, draft: Outline) -> HandedOver | None:
+    """What others were asked by a link; None if nobody was."""
+    names = opinions.asked_in(reader, draft.opened.id, at=clock.now())
+    voices = opinions.of_assessment(reader, draft.opened.id)
+    if not (names or voices):
+        return None
+    return HandedOver(names=names, differences=opinions.differences(draft, voices))
 
 
 @bp.route("/<uuid:assessment_id>/discard", methods=["GET", "POST"])

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from reports.formats import Format
 from survey import clock, files
 from survey.access import Action, current_user, requires
+from survey.assessments.list_files import in_china, list_file
 from survey.assessments.queries import Listed
 from survey.batches import queries, services
 from survey.batches.queries import Line
@@ -42,6 +43,23 @@ def index() -> ResponseReturnValue:
         "batches/index.html", clients=sorted(found, key=lambda each: each.name), batches=made, states=clients.STATES,
         formats=Format,
     )  # fmt: skip
+
+
+@bp.get("/list.<any(xlsx, csv):extension>")
+@requires(Action.CONSULT)
+def download_list(extension: str) -> ResponseReturnValue:
+    """Hand out the list of one's batches as a file."""
+    with Session(db.engine) as session:
+        made = queries.own(session, current_user)
+    head = (_("When"), _("Language"), _("Reports"), _("made"), _("failed"), _("Cancelled"))
+    table = [
+        (
+            in_china(each.batch.requested_at), LOCALES.get(each.batch.locale, each.batch.locale), each.all, each.done,
+            each.failed, in_china(each.batch.cancelled_at),
+        )
+        for each in made
+    ]  # fmt: skip
+    return list_file(_("Batches"), [head, *table], extension, at=clock.now())
 
 
 @bp.post("/")

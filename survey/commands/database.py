@@ -180,7 +180,7 @@ def purge() -> None:
     with connected(url) as engine, engine.execution_options(rw=True).begin() as connection:
         gone = retention.purge(connection, at=clock.now())
     click.echo(
-        f"Deleted: {counted(gone.sign_ins, 'sign-in')}, {counted(gone.links, 'link')}, "
+        f"Deleted: {counted(gone.sign_ins, 'sign-in')}, {counted(gone.links + gone.handovers, 'link')}, "
         f"{counted(gone.tries, 'counted try', 'counted tries')}."
     )
 

@@ -6,16 +6,18 @@ from uuid import UUID
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from survey import clock, invitations
 from survey.access import Action, current_user, requires, signed_in
 from survey.accounts import services as account_services
 from survey.accounts.forms import InviteForm
+from survey.assessments.list_files import list_file
 from survey.consultancies import queries, services
 from survey.consultancies.forms import ConsultancyForm
 from survey.database import db
-from survey.models import Consultancy, TokenPurpose, User
+from survey.models import Consultancy, ConsultantKind, TokenPurpose, User
 
 bp = Blueprint("consultancies", __name__, url_prefix="/consultancies")
 
@@ -49,6 +51,18 @@ def show(consultancy_id: UUID) -> ResponseReturnValue:
         leads=queries.leads(db.session, current_user, consultancy_id),
         form=InviteForm(formdata=None),
     )
+
+
+@bp.get("/<uuid:consultancy_id>/people.<any(xlsx, csv):extension>")
+@requires(Action.CONSULT)
+def download(consultancy_id: UUID, extension: str) -> ResponseReturnValue:
+    """Hand out the team as a file."""
+    with Session(db.engine) as reader:
+        consultancy = queries.get(reader, current_user, consultancy_id, action=Action.CONSULT)
+        people = queries.colleagues(reader, consultancy_id)
+    words = {ConsultantKind.LEAD: _("leads"), ConsultantKind.CONSULTANT: _("consultant")}
+    table = [(_("Name"), _("E-mail"), _("Role")), *((user.name, user.email, words[kind]) for user, kind in people)]
+    return list_file(_("Team"), table, extension, at=clock.now(), about=consultancy.name)
 
 
 @bp.route("/<uuid:consultancy_id>/edit", methods=["GET", "POST"])
@@ -115,6 +129,8 @@ def join(token: str) -> ResponseReturnValue:
 def promote(consultancy_id: UUID, user_id: UUID) -> ResponseReturnValue:
     """Let a colleague lead the consultancy, too."""
     consultancy = queries.get(db.session, current_user, consultancy_id, action=Action.LEAD)
+    if user_id not in {user.id for user, _kind in queries.colleagues(db.session, consultancy_id)}:
+        raise NoResultFound
     services.promote(db.session, consultancy.id, user_id, by=current_user, at=clock.now())
     db.session.commit()
     flash(_("Saved."))
@@ -129,7 +145,7 @@ def remove(consultancy_id: UUID, user_id: UUID) -> ResponseReturnValue:
     people = {user.id: user for user, _kind in queries.colleagues(db.session, consultancy_id)}
     here = redirect(url_for(".show", consultancy_id=consultancy_id), code=303)
     if user_id not in people:
-        return here
+        raise NoResultFound
     if request.method == "GET":
         return render_template("consultancies/remove.html", consultancy=consultancy, colleague=people[user_id])
     try:

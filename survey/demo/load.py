@@ -15,6 +15,7 @@ from survey.assessments import queries, submission
 from survey.consultancies import services as consultancies
 from survey.demo.answers import answers
 from survey.demo.enterprises import ELECTRONICS, FOOD, MACHINERY, MACHINERY_BEFORE, DemoEnterprise
+from survey.demo.handover import add_handover
 from survey.demo.peers import add_peers
 from survey.demo.review import add_review
 from survey.engagements import services as engagements
@@ -24,7 +25,7 @@ from survey.organisations import services as organisations
 PASSWORD = "demo-rongping-2026"  # noqa: S105  (printed at every start of the demo, on purpose)
 MANAGER, COLLEAGUE, CONSULTANT = "demo@example.cn", "tianbao@example.cn", "guwen@example.cn"
 SIGN_INS: Mapping[str, str] = {  #: address -> what one sees with it
-    MANAGER: "manages the three enterprises: results, reports, a draft half filled in",
+    MANAGER: "manages the three enterprises: results, reports, a draft half filled in, two sections of it in a colleague's hands",
     COLLEAGUE: "fills in for the machine works, and cannot submit",
     CONSULTANT: "leads a consultancy: a desk with two clients, a review under way, and an offer not answered",
 }
@@ -158,3 +159,5 @@ def _assessment(
         declaration = submission.Declaration(name=by.name, text=DECLARATION, locale="zh")
         as_seen = submission.seen(draft.kept)
         submission.submit(session, draft, declaration, as_seen=as_seen, by=by.id, at=started + timedelta(hours=3))
+    else:
+        add_handover(session, assessment, by=by, at=at)

@@ -1,22 +1,17 @@
-"""The list of clients as a workbook and as CSV: what the page shows, in its order."""
+"""The list of clients as a table: what the page shows, in its order."""
 
-import csv
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from io import StringIO
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
-from reports.sheets import Cell, Row, plain, workbook
-from reports.spreadsheets import inert
+from reports.sheets import Cell, Row
 from scoring.result import MISSING
 from survey.assessments.export import in_points
+from survey.assessments.list_files import in_china
 from survey.assessments.queries import Listed
-from survey.clock import BEIJING
 from survey.desk.clients import STATES, Client, industry_name
 from survey.organisations import words
-
-CSV = "text/csv; charset=utf-8"
 
 
 def rows(clients: Sequence[Client], locale: str) -> Iterator[Row]:
@@ -40,22 +35,8 @@ def rows(clients: Sequence[Client], locale: str) -> Iterator[Row]:
             *_handed_over(client.result, locale),
             client.engagement.due_on,
             client.consultant,
-            _in_china(client.changed_at),
+            in_china(client.changed_at),
         )
-
-
-def as_xlsx(table: Sequence[Row], *, at: datetime) -> bytes:
-    """Workbook of one sheet."""
-    return workbook({_("Clients"): table}, created=at, filtered=True)
-
-
-def as_csv(table: Sequence[Row]) -> bytes:
-    """CSV with the mark by which Excel knows UTF-8; text that could be a formula is inert."""
-    out = StringIO()
-    writer = csv.writer(out)
-    for row in table:
-        writer.writerow([inert(cell) if isinstance(cell, str) else plain(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
 
 
 def _under_way(draft: Listed | None, locale: str) -> Row:
@@ -76,7 +57,7 @@ def _handed_over(result: Listed | None, locale: str) -> Row:
         opened.version,
         in_points(standing.total) if standing and standing.total != MISSING else None,
         _stage(result, locale),
-        _in_china(opened.submitted_at).date() if opened.submitted_at else None,
+        _day(opened.submitted_at),
     )
 
 
@@ -87,6 +68,6 @@ def _stage(result: Listed, locale: str) -> Cell:
     return name if result.standing.certain else "{} {}".format(_("at least"), name)
 
 
-def _in_china(at: datetime) -> datetime:
-    """The time the clock on the wall showed; a workbook knows no zones."""
-    return at.astimezone(BEIJING).replace(tzinfo=None)
+def _day(at: datetime | None) -> date | None:
+    moment = in_china(at)
+    return moment.date() if moment else None

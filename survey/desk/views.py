@@ -12,9 +12,9 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from reports.numbers import signed
-from reports.sheets import XLSX
 from survey import clock
 from survey.access import Action, current_user, requires
+from survey.assessments.list_files import list_file
 from survey.consultancies import queries as consultancies
 from survey.database import db
 from survey.desk import clients, export, services
@@ -22,7 +22,6 @@ from survey.desk.clients import Client, Wanted
 from survey.desk.forms import ArrangeForm, ViewForm
 from survey.engagements import services as engagements
 from survey.engagements.forms import OfferForm
-from survey.files import attachment
 from survey.i18n import locale
 from survey.models import Consultancy, Party, SavedView
 from survey.organisations import reference, words
@@ -64,11 +63,7 @@ def download(extension: str) -> ResponseReturnValue:
     """Hand out the clients that are asked for as a file."""
     wanted = Wanted.of(request.args)
     found = wanted.of_these(clients.list_all(db.session, current_user), today=clock.today())
-    table = list(export.rows(found, locale()))
-    name = "{title}-{day:%Y%m%d}.{extension}".format(title=_("Clients"), day=clock.today(), extension=extension)
-    if extension == "csv":
-        return attachment(export.as_csv(table), name, export.CSV)
-    return attachment(export.as_xlsx(table, at=clock.now()), name, XLSX)
+    return list_file(_("Clients"), list(export.rows(found, locale())), extension, at=clock.now())
 
 
 @bp.post("/views")
@@ -171,6 +166,7 @@ def _show(own: Sequence[Consultancy], form: ViewForm) -> str:
         everybody, wanted = clients.list_all(reader, current_user), Wanted.of(request.args)
         people = consultancies.people(reader, {each.engagement.consultancy_id for each in everybody})
         views = services.list_views(reader, current_user)
+        kept = reviews.signed_before(reader, current_user)
     return render_template(
         "desk/index.html",
         consultancies=own,
@@ -181,6 +177,7 @@ def _show(own: Sequence[Consultancy], form: ViewForm) -> str:
         orders=SORTS,
         people=people,
         views=views,
+        kept=kept,
         form=form,
         today=clock.today(),
         industry_name=clients.industry_name,

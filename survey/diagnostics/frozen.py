@@ -1,7 +1,7 @@
 """A submission read back: the frozen answers, remarks and profile, and what the scoring engine makes of them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -47,6 +47,9 @@ class Frozen:
     notes: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[str, str] = field(default_factory=dict)  #: links, by item
     files: frozenset[str] = frozenset()  #: items beside which files were handed in
+    opinions: Mapping[str, Sequence[Mapping[str, str]]] = field(
+        default_factory=dict
+    )  #: what colleagues said otherwise, by item
     earlier: EarlierRound | None = None  #: the round before, if there was one
     expert: Expert | None = None  #: the review whose answers these are, instead of the enterprise's own
     weights: OtherWeights | None = None  #: instead of the questionnaire's own; `questionnaire` is under them, then
@@ -140,6 +143,7 @@ def read(assessment: Assessment, submission: Submission, earlier: EarlierRound |
         notes={code: given["note"] for code, given in responses.items() if given.get("note")},
         evidence=_evidence(responses),
         files=frozenset(body.get("files", ())),
+        opinions=body.get("opinions", {}),
         earlier=earlier,
     )
 

@@ -1,5 +1,6 @@
 """Everything a result page shows, gathered once."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from scoring.prospect import drowned_in
 from scoring.result import TOTAL, Result
 from survey.diagnostics import services
 from survey.diagnostics.alone import Alone, alone
+from survey.diagnostics.differing import opinion_words
 from survey.diagnostics.frozen import Frozen
 from survey.diagnostics.pictures import Pictures, draw
 from survey.diagnostics.tree import Node, not_applicable_share, tree
@@ -28,6 +30,7 @@ class ResultPage:
     not_applicable: int  #: per mille of the weight asked
     alone: Alone | None  #: the only side with a score, where there is no total
     inventory: tuple[AnswerSection, ...]  #: answers without points: what is there today
+    opinions: Mapping[str, Sequence[tuple[str, Mapping[str, str]]]]  #: what colleagues said otherwise, by item
     drowned_in: int | None  #: noise the next round would have to rise above, where the roadmap does not
 
     @property
@@ -56,6 +59,9 @@ def result_page(frozen: Frozen, *, locale: str, on: date, comparison: Comparison
         not_applicable=not_applicable_share(frozen.model, frozen.string),
         alone=alone(frozen, report.locale),
         inventory=_inventory(report),
+        opinions={item.code: opinion_words(frozen, item, report.locale) for item in frozen.questionnaire.items()}
+        if frozen.opinions
+        else {},
         drowned_in=drowned_in(frozen.model, frozen.string, frozen.result.recommendations, frozen.graded),
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, aliased
 
 from scoring.weight_set import from_mapping
-from survey.access import Action, CurrentUser, permitted
+from survey.access import Action, CurrentUser, consulting, permitted
 from survey.assessments import corrections
 from survey.diagnostics import written
 from survey.diagnostics.frozen import Frozen, read, read_round
@@ -50,6 +50,19 @@ def submitted(session: Session, user: CurrentUser, assessment_id: UUID) -> Froze
     return whole(session, row[0], row[1])
 
 
+def readable_result(session: Session, user: CurrentUser, assessment_id: UUID) -> bool:
+    """Whether the user may read the result of an assessment."""
+    query = select(Assessment.id).where(Assessment.id == assessment_id)
+    return session.scalar(permitted(query, Assessment.organisation_id, user=user, action=Action.READ)) is not None
+
+
+def alone(session: Session, assessment_id: UUID) -> Frozen:
+    """Submission without the round before it, for somebody found to have signed what a review of it came to."""
+    query = select(Assessment, Submission).join(Submission, Submission.assessment_id == Assessment.id)
+    row = session.execute(query.where(Assessment.id == assessment_id)).one()
+    return read(row[0], row[1])
+
+
 def glance(connection: Connection, user: CurrentUser, assessment_id: UUID) -> Found:
     """What tells one submission from another, without reading it; `sha256` is None while it is a draft."""
     return GLANCE.one(connection, {"user_id": user.id, "assessment_id": assessment_id})
@@ -76,7 +89,7 @@ def _glance() -> Select[*tuple[Any, ...]]:
 def report(session: Session, user: CurrentUser, report_id: UUID) -> tuple[Report, Frozen]:
     """Report the user may read, and the submission it is about; else NoResultFound."""
     query = _reports().where(Report.id == report_id, _shown_to(user))
-    row = session.execute(permitted(query, Assessment.organisation_id, user=user, action=Action.READ)).one()
+    row = session.execute(_readable(query, user)).one()
     return row[0], _printed(session, row[0], row[1], row[2])
 
 
@@ -171,7 +184,22 @@ def _progress() -> Select[*tuple[Any, ...]]:
         .join(Assessment, Submission.assessment_id == Assessment.id)
         .where(Report.id == bindparam("report_id", type_=Uuid()))
     )
-    return permitted(query, Assessment.organisation_id, user=ASKING, action=Action.READ)
+    return _readable(query, ASKING)
+
+
+def _readable(query: Select[*tuple[Any, ...]], user: CurrentUser) -> Select[*tuple[Any, ...]]:
+    """Narrow to the reports of organisations in which the user may read, and to those the user's consultancies signed."""
+    organisations = permitted(select(Organisation.id), Organisation.id, user=user, action=Action.READ)
+    signed = (
+        select(Signature.outcome_id)
+        .join(ReviewOutcome, ReviewOutcome.id == Signature.outcome_id)
+        .join(Review, Review.id == ReviewOutcome.review_id)
+        .join(Engagement, Engagement.id == Review.engagement_id)
+    )
+    own = consulting(signed, Engagement.consultancy_id, user=user, action=Action.CONSULT)
+    return query.where(
+        or_(Assessment.organisation_id.in_(organisations), Report.signed.is_(True) & Report.outcome_id.in_(own))
+    )
 
 
 def ahead(session: Session, waiting: Report) -> int:

@@ -89,7 +89,7 @@ def accept(
 
 
 def end(session: Session, engagement_id: UUID, party: Party, *, by: CurrentUser, at: datetime) -> Engagement:
-    """Decline, withdraw or end it, for one side: from now on the consultancy sees nothing of the enterprise.
+    """Decline, withdraw or end it, for one side: from now on the consultancy sees nothing of the enterprise but the reviews it signed.
 
     Raises
     ------

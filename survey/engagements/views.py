@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey import clock
 from survey.access import Action, current_user, requires
+from survey.assessments.list_files import in_china, list_file
 from survey.database import db
 from survey.engagements import queries, services
 from survey.engagements.forms import OfferForm
@@ -30,6 +31,34 @@ def of_organisation(organisation_id: UUID) -> ResponseReturnValue:
         organisation = organisations.get(reader, current_user, organisation_id, action=Action.MANAGE)
         seen = queries.of_organisation(reader, organisation)
     return render_template("engagements/index.html", organisation=organisation, seen=seen, form=form), form.status
+
+
+@bp.get("/of/<uuid:organisation_id>.<any(xlsx, csv):extension>")
+@requires(Action.MANAGE)
+def download(organisation_id: UUID, extension: str) -> ResponseReturnValue:
+    """Hand out the same list as a file."""
+    with Session(db.engine) as reader:
+        organisation = organisations.get(reader, current_user, organisation_id, action=Action.MANAGE)
+        seen = queries.of_organisation(reader, organisation)
+    head = (_("Consultancy"), _("State"), _("Offered"), _("Since"), _("Due"), _("Message"))
+    table = [
+        (
+            each.consultancy,
+            _state(each),
+            in_china(each.offered_at),
+            in_china(each.accepted_at),
+            each.due_on,
+            each.message,
+        )
+        for each in seen
+    ]
+    return list_file(_("Consultancies"), [head, *table], extension, at=clock.now(), about=organisation.name)
+
+
+def _state(seen: queries.Seen) -> str:
+    if seen.state is EngagementState.ACTIVE:
+        return _("works for you")
+    return _("to answer") if seen.to_answer else _("waiting")
 
 
 @bp.route("/<uuid:engagement_id>/accept", methods=["GET", "POST"])
@@ -67,7 +96,11 @@ def end(engagement_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
     else:
         db.session.commit()
-    flash(_("Ended. The consultancy no longer sees anything of the enterprise.") if seen.accepted_at else _("Done."))
+    flash(
+        _("Ended. The consultancy no longer sees anything of the enterprise but the reviews it has signed.")
+        if seen.accepted_at
+        else _("Done.")
+    )
     return _back(organisation)
 
 

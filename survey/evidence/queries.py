@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from survey.access import Action, CurrentUser, permitted
-from survey.models import Assessment, Evidence, Organisation, Party, Review, ReviewState, Role, RoleKind, User
+from survey.models import SIGNED_STATES, Assessment, Evidence, Organisation, Party, Review, Role, RoleKind, User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def place(session: Session, user: CurrentUser, assessment_id: UUID) -> Place:
 
 def _signed(session: Session, assessment_id: UUID) -> bool:
     """Whether a review of it is signed: from then on nothing of what it rests on changes."""
-    done = Review.state.in_((ReviewState.SIGNED, ReviewState.ARCHIVED))
+    done = Review.state.in_(SIGNED_STATES)
     return session.scalar(select(Review.id).where(Review.assessment_id == assessment_id, done).limit(1)) is not None
 
 

@@ -7,14 +7,14 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
 from questionnaires import catalogue
 from questionnaires.model import Item
-from reports.sheets import XLSX, workbook
 from survey import clock, files
 from survey.access import Action, current_user, requires
 from survey.assessments.drafts import items_of
-from survey.clock import BEIJING
+from survey.assessments.list_files import in_china, list_file
 from survey.database import db
 from survey.evidence import queries, services
 from survey.evidence.contents import IMAGES, MOST_BYTES, RefusedError, read
@@ -54,11 +54,11 @@ def _page(session: Session, where: Place, *, refused: str = "", item: str = "") 
 def hand_in(assessment_id: UUID) -> ResponseReturnValue:
     """Keep a file beside an item."""
     where = queries.place(db.session, current_user, assessment_id)
-    item, file = request.form.get("item", "")[:32], request.files.get("file")
+    item, file = request.form.get("item", "")[:32], _sent_file()
     try:
         if item not in _items(where):
             raise RefusedError(_("Choose the question that the file belongs to."))
-        if file is None or not file.filename:
+        if file is None or file.filename is None:
             raise RefusedError(_("Choose a file first."))
         contents = read(file.filename, file.read(MOST_BYTES + 1))
         services.hand_in(db.session, where, item, contents, store=_store(), by=current_user, at=clock.now())
@@ -107,9 +107,9 @@ def take_back(evidence_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".index", assessment_id=assessment_id, item=item, _anchor=item), code=303)
 
 
-@bp.get("/assessments/<uuid:assessment_id>/evidence.xlsx")
+@bp.get("/assessments/<uuid:assessment_id>/evidence.<any(xlsx, csv):extension>")
 @requires(Action.READ)
-def download_list(assessment_id: UUID) -> ResponseReturnValue:
+def download_list(assessment_id: UUID, extension: str) -> ResponseReturnValue:
     """Hand out the list of all evidence."""
     with Session(db.engine) as session:
         where = queries.place(session, current_user, assessment_id)
@@ -122,13 +122,17 @@ def download_list(assessment_id: UUID) -> ResponseReturnValue:
     table = [
         (
             each.item, _title(items[each.item]) if each.item in items else "", each.name, each.media_type, each.size,
-            each.sha256, parties[each.party], name, each.uploaded_at.astimezone(BEIJING).replace(tzinfo=None),
+            each.sha256, parties[each.party], name, in_china(each.uploaded_at),
         )
         for each, name in rows
     ]  # fmt: skip
-    title = _("Evidence")
-    content = workbook({title: [head, *table]}, created=clock.now(), filtered=True)
-    return files.attachment(content, f"{where.organisation}-{title}.xlsx", XLSX)
+    return list_file(_("Evidence"), [head, *table], extension, at=clock.now(), about=where.organisation)
+
+
+def _sent_file() -> FileStorage | None:
+    """The file that was chosen, else the photo that was taken."""
+    sent = (request.files.get(name) for name in ("file", "photo"))
+    return next((each for each in sent if each is not None and each.filename), None)
 
 
 def _title(item: Item) -> str:

@@ -8,10 +8,12 @@ from survey.models.consultancy import Consultancy, Consultant, ConsultantKind, E
 from survey.models.desk import SavedView
 from survey.models.diagnosis import Brand, Diagnosis, DiagnosisVersion, Snippet
 from survey.models.evidence import Evidence
+from survey.models.handover import Decision, Handover, Opinion
 from survey.models.organisation import Organisation
 from survey.models.report import Report, ReportState
 from survey.models.review import (
     AGREED,
+    SIGNED_STATES,
     Correction,
     Review,
     Reviewer,
@@ -28,6 +30,7 @@ from survey.models.weight_set import KeptWeights
 
 __all__ = [
     "AGREED",
+    "SIGNED_STATES",
     "Assessment",
     "AssessmentState",
     "Attempt",
@@ -40,12 +43,15 @@ __all__ = [
     "Consultant",
     "ConsultantKind",
     "Correction",
+    "Decision",
     "Diagnosis",
     "DiagnosisVersion",
     "Engagement",
     "EngagementState",
     "Evidence",
+    "Handover",
     "KeptWeights",
+    "Opinion",
     "Organisation",
     "Party",
     "Report",

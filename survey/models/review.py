@@ -28,6 +28,9 @@ class ReviewState(StrEnum):
     ARCHIVED = "archived"  #: 归档
 
 
+SIGNED_STATES = (ReviewState.SIGNED, ReviewState.ARCHIVED)  #: from then on nothing of it changes
+
+
 class ReviewStep(StrEnum):
     """What moves a review on."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -153,11 +154,14 @@ def invite(organisation_id: UUID) -> ResponseReturnValue:
 def remove_colleague(organisation_id: UUID, user_id: UUID) -> ResponseReturnValue:
     """Ask first, then take a colleague's access away."""
     organisation = queries.get(db.session, current_user, organisation_id, action=Action.MANAGE)
+    people = {user.id: user for user, _kind in queries.colleagues(db.session, organisation)}
+    if user_id not in people:
+        raise NoResultFound
+    if user_id == current_user.id:
+        db.session.rollback()
+        return redirect(url_for(".show", organisation_id=organisation_id), code=303)
     if request.method == "GET":
-        others = {user.id: user for user, _kind in queries.colleagues(db.session, organisation)}
-        if user_id == current_user.id or user_id not in others:
-            return redirect(url_for(".show", organisation_id=organisation_id), code=303)
-        return render_template("organisations/remove.html", organisation=organisation, colleague=others[user_id])
+        return render_template("organisations/remove.html", organisation=organisation, colleague=people[user_id])
     ended = services.remove_colleague(db.session, organisation, user_id, by=current_user, at=clock.now())
     db.session.commit()
     flash(_("Removed. What they answered stays."))

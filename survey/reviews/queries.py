@@ -17,6 +17,7 @@ from survey.diagnostics import queries as diagnostics
 from survey.diagnostics.frozen import Frozen
 from survey.models import (
     AGREED,
+    SIGNED_STATES,
     Assessment,
     Consultancy,
     Consultant,
@@ -73,6 +74,11 @@ class Seen:
     leads: bool  #: whether the reader leads the consultancy, or manages the enterprise: they may take its steps
 
     @property
+    def kept_alone(self) -> bool:
+        """Whether the reader sees this review alone, and nothing else of the enterprise any more."""
+        return self.ended and self.party is Party.CONSULTANCY
+
+    @property
     def settled(self) -> bool:
         """Whether one set of ratings counts: always, but in a blind review before both are done."""
         return self.mode is not ReviewMode.BLIND or all(member.done_at for member in self.reviewers)
@@ -126,8 +132,25 @@ def of_own_organisations(session: Session, user: CurrentUser) -> Sequence[Seen]:
     return [_seen(session, user, row) for row in rows]
 
 
+def signed_before(session: Session, user: CurrentUser) -> Sequence[Seen]:
+    """Reviews that the user's consultancies signed in engagements that have ended, newest first."""
+    query = _all().where(Engagement.state == EngagementState.ENDED, Review.state.in_(SIGNED_STATES))
+    query = consulting(query, Engagement.consultancy_id, user=user, action=Action.CONSULT)
+    seen = [_seen(session, user, row) for row in session.execute(query.order_by(Review.changed_at.desc())).all()]
+    return [each for each in seen if each.kept_alone]
+
+
+def of_consultancies(session: Session, user: CurrentUser) -> Sequence[Seen]:
+    """Reviews for the clients of the consultancies the user works in, newest first."""
+    query = _all().where(Engagement.state == EngagementState.ACTIVE)
+    query = consulting(query, Engagement.consultancy_id, user=user, action=Action.CONSULT)
+    return [_seen(session, user, row) for row in session.execute(query.order_by(Review.changed_at.desc())).all()]
+
+
 def submission(session: Session, user: CurrentUser, seen: Seen) -> Frozen:
-    """What is under review."""
+    """What is under review; a consultancy whose engagement has ended reads it alone, for it signed what it found."""
+    if seen.kept_alone:
+        return diagnostics.alone(session, seen.assessment_id)
     return diagnostics.submitted(session, user, seen.assessment_id)
 
 
@@ -205,7 +228,9 @@ def correction(session: Session, seen: Seen) -> Assessment | None:
 
 
 def corrected(session: Session, user: CurrentUser, seen: Seen) -> Frozen | None:
-    """What was submitted before, where the submission under review corrects it."""
+    """What was submitted before, where the submission under review corrects it, and the reader may see that."""
+    if seen.kept_alone:
+        return None
     query = select(Correction.corrects_id).where(Correction.assessment_id == seen.assessment_id)
     before = session.scalar(query)
     return diagnostics.submitted(session, user, before) if before else None
@@ -254,7 +279,8 @@ def _side(session: Session, user: CurrentUser, row: Any) -> tuple[Party, bool]: 
             Consultant.user_id == user.id
         )
     )
-    if kind is None or row.Engagement.state is not EngagementState.ACTIVE:
+    active = row.Engagement.state is EngagementState.ACTIVE
+    if kind is None or not (active or row.Review.state in SIGNED_STATES):  # what it signed it may show for ever
         raise NoResultFound
     return Party.CONSULTANCY, kind is ConsultantKind.LEAD
 

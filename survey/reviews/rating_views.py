@@ -19,6 +19,7 @@ from survey.assessments.drafts import items_of, section_items
 from survey.assessments.section_page import following
 from survey.assessments.sections import find_section
 from survey.database import db
+from survey.diagnostics.differing import opinion_words
 from survey.diagnostics.frozen import Frozen
 from survey.evidence import queries as evidence
 from survey.forms.items import Content, Typed, WrongShapeError, from_content
@@ -47,6 +48,9 @@ class Shown:
     differs: bool
     errors: Mapping[str, str]
     files: Sequence[Evidence] = ()
+    opinions: Sequence[
+        tuple[str, Mapping[str, str]]
+    ] = ()  #: what colleagues said otherwise, in words and as it is kept
     theirs: str = ""  #: what somebody else made of it meanwhile, in words
 
 
@@ -209,7 +213,7 @@ def _closed(seen: Seen) -> ResponseReturnValue:
 
 def _page(seen: Seen, reviewed: Reviewed, dimension: Dimension, *, before: Frozen | None, sent: Sent) -> str:
     questionnaire = reviewed.frozen.questionnaire
-    handed_in = evidence.by_item(db.session, seen.assessment_id)
+    handed_in = {} if seen.kept_alone else evidence.by_item(db.session, seen.assessment_id)
     shown = {
         item.code: replace(_shown(reviewed, item, before, sent), files=handed_in.get(item.code, ()))
         for item in reviewed.items(dimension)
@@ -244,6 +248,7 @@ def _shown(reviewed: Reviewed, item: Item, before: Frozen | None, sent: Sent) ->
         fields=sent.fields.get(item.code) or fields_of(item, rating, grade=proposed),
         rating=rating,
         differs=item.code in reviewed.differing,
+        opinions=opinion_words(frozen, item, locale()),
         errors=sent.wrong.get(item.code, {}),
         theirs=_words(item, sent.stale[item.code]) if item.code in sent.stale else "",
     )

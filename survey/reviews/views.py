@@ -19,6 +19,7 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments.answers import answer_words
 from survey.assessments.drafts import asked_of
+from survey.assessments.list_files import in_china, list_file
 from survey.assessments.standings import standings
 from survey.consultancies import queries as consultancies
 from survey.database import db
@@ -131,6 +132,34 @@ def _to_review(engagement_id: UUID, assessment_id: UUID) -> tuple[Engagement, As
         Assessment.state == AssessmentState.SUBMITTED,
     )
     return db.session.get_one(Engagement, engagement_id), db.session.scalars(query).one()
+
+
+@bp.get("/list.<any(xlsx, csv):extension>")
+@requires(Action.ACCOUNT)
+def download_list(extension: str) -> ResponseReturnValue:
+    """Hand out the reviews of one's enterprises, and of one's clients, as a file."""
+    with Session(db.engine) as session:
+        own = queries.of_own_organisations(session, current_user)
+        known = {each.id for each in own}
+        found = [*own, *(each for each in queries.of_consultancies(session, current_user) if each.id not in known)]
+    head = (
+        _("Enterprise"),
+        _("Consultancy"),
+        _("Questionnaire"),
+        _("State"),
+        _("Reviewers"),
+        _("Begun"),
+        _("Last change"),
+    )
+    table = [
+        (
+            each.organisation, each.consultancy, f"{each.questionnaire}@{each.version}", str(STATES[each.state]),
+            _("; ").join(member.name for member in each.reviewers) if each.party is Party.CONSULTANCY else "",
+            in_china(each.begun_at), in_china(each.changed_at),
+        )
+        for each in found
+    ]  # fmt: skip
+    return list_file(_("Expert reviews"), [head, *table], extension, at=clock.now())
 
 
 @bp.get("/<uuid:review_id>/")

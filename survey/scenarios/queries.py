@@ -67,6 +67,26 @@ def scenario(
     return found
 
 
+def to_change(session: Session, user: CurrentUser, assessment_id: UUID, scenario_id: UUID) -> Scenario:
+    """A scenario the user may change: a consultant those they kept themselves; else NoResultFound."""
+    kept = scenario(session, user, assessment_id, scenario_id, action=Action.EXPLORE)
+    if kept.id not in changeable(session, user, kept.submission_id):
+        raise NoResultFound
+    return kept
+
+
+def changeable(session: Session, user: CurrentUser, submission_id: UUID) -> frozenset[UUID]:
+    """Ids of the scenarios of a submission that the user may change, provided they may read it."""
+    query: Select[*tuple[Any, ...]] = (
+        select(Scenario.id)
+        .join(Submission, Submission.id == Scenario.submission_id)
+        .join(Assessment, Assessment.id == Submission.assessment_id)
+        .where(Submission.id == submission_id)
+    )
+    of_own = permitted(query, Assessment.organisation_id, user=user, action=Action.ANSWER)
+    return frozenset(session.scalars(of_own)) | frozenset(session.scalars(query.where(Scenario.created_by == user.id)))
+
+
 def find_scenario(session: Session, user: CurrentUser, assessment_id: UUID, scenario_id: UUID) -> Scenario | None:
     """The same, or None: while somebody had it open it may have been deleted."""
     try:

@@ -88,7 +88,7 @@ def save(assessment_id: UUID) -> ResponseReturnValue:
 @requires(Action.EXPLORE)
 def overwrite(assessment_id: UUID, scenario_id: UUID) -> ResponseReturnValue:
     """Keep what was changed in the scenario that is open."""
-    kept = queries.scenario(db.session, current_user, assessment_id, scenario_id, action=Action.EXPLORE)
+    kept = queries.to_change(db.session, current_user, assessment_id, scenario_id)
     ground = basis(submissions.submitted(db.session, current_user, assessment_id), locale())
     trial = from_form(ground, request.form)
     try:
@@ -110,7 +110,7 @@ def overwrite(assessment_id: UUID, scenario_id: UUID) -> ResponseReturnValue:
 def rename(assessment_id: UUID, scenario_id: UUID) -> ResponseReturnValue:
     """Call a scenario something else."""
     queries.submission_id(db.session, current_user, assessment_id, action=Action.EXPLORE)
-    kept = queries.scenario(db.session, current_user, assessment_id, scenario_id, action=Action.EXPLORE)
+    kept = queries.to_change(db.session, current_user, assessment_id, scenario_id)
     try:
         services.rename(db.session, kept, request.form.get("name", ""), by=current_user.id, at=clock.now())
         db.session.commit()
@@ -124,7 +124,7 @@ def rename(assessment_id: UUID, scenario_id: UUID) -> ResponseReturnValue:
 @requires(Action.EXPLORE)
 def delete(assessment_id: UUID, scenario_id: UUID) -> ResponseReturnValue:
     """Forget a scenario."""
-    kept = queries.scenario(db.session, current_user, assessment_id, scenario_id, action=Action.EXPLORE)
+    kept = queries.to_change(db.session, current_user, assessment_id, scenario_id)
     services.delete(db.session, kept, by=current_user.id, at=clock.now())
     db.session.commit()
     flash(_("“%(name)s” is deleted.", name=inner(kept.name)))
@@ -166,6 +166,7 @@ def _page(
         groups=shown,
         ticks=ticks(ground, trial),
         listed=queries.listed(reader or db.session, ground.frozen.submission_id),
+        changeable=queries.changeable(reader or db.session, current_user, ground.frozen.submission_id),
         most=MOST,
         most_compared=MOST_COMPARED,
         everything=request.form.get("show") == "all",

@@ -140,6 +140,14 @@ def test_a_file_too_large_is_refused_before_it_is_read(browser, draft):
     page = hand_in(browser, draft, b"0" * 11 * 1024 * 1024)
     assert page.status_code == 413
     assert "Too large" in page.text
+    assert "(10.1 MB)" in page.text
+
+
+def test_a_photo_taken_on_the_spot_is_handed_in_beside_no_file(browser, draft):
+    assert 'capture="environment"' in browser.get(f"/assessments/{draft.id}/evidence").text
+    sent = {"item": ITEM, "file": (io.BytesIO(b""), ""), "photo": (io.BytesIO(photo()), "image.jpg")}
+    assert browser.post(f"/assessments/{draft.id}/evidence", data=sent).status_code == 303
+    assert "image.jpg" in browser.get(f"/assessments/{draft.id}/evidence").text
 
 
 def test_a_photo_of_a_phone_is_taken_though_forms_are_smaller(browser, draft):

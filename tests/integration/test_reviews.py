@@ -300,6 +300,7 @@ def test_a_returned_submission_is_corrected_in_a_draft_with_all_its_answers(
     desk = lead.get(f"/desk/clients/{only(Engagement).id}").text
     assert str(draft.id) in desk
     assert str(assessment.id) not in desk, "what was corrected counts no more"
+    assert engaged.get("/assessments/").text.count("replaced by its correction") == 1
     assert 'id="change"' not in lead.get(f"/assessments/{draft.id}/result").text
     assert WHY in section, "ratings stay"
 

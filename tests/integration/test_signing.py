@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from reports.worker import Renderer
 from survey import jobs
 from survey.database import db
-from survey.models import Report, Review, ReviewOutcome, ReviewState, Signature
+from survey.models import Engagement, Report, Review, ReviewOutcome, ReviewState, Signature
 from tests.integration import test_reviews
 from tests.integration.test_reviews import ANSWERS, ITEM, LOWER, WHY, complete, only, rate, reviewed_total, take
 
@@ -158,3 +158,34 @@ def test_a_file_too_large_is_refused_with_a_reason(client, code):
     page = client.post(f"/verify/{code}", data=b"0" * 3_000_000, content_type="multipart/form-data; boundary=x")
     assert page.status_code == 413
     assert "too large" in page.text.lower()
+
+
+def test_what_a_consultancy_signed_stays_readable_after_the_end_and_nothing_else(app, lead, engaged, signed):
+    report = make_pdf(app, lead, signed)
+    engagement, review = only(Engagement), only(Review)
+    engaged.post(f"/engagements/{engagement.id}/end")
+    desk = lead.get("/desk/").text
+    assert "Ended" in desk
+    assert signed in desk
+    page = lead.get(signed).text
+    assert "What you signed stays readable here" in page
+    assert f"/desk/clients/{engagement.id}" not in page
+    assert lead.get(f"{signed}outcome.json").status_code == 200
+    assert lead.get(f"{signed}sections/FND").status_code == 200
+    assert make_pdf_again(lead, signed) == report
+    for gone in ("result", "evidence", "review", "sections/FND", "what-if"):
+        assert lead.get(f"/assessments/{review.assessment_id}/{gone}").status_code == 404, gone
+    assert lead.get(f"{signed}archive").status_code == 303, "nothing is done any more"
+
+
+def test_a_review_that_is_not_signed_is_gone_with_the_engagement(lead, engaged, confirmed):
+    engaged.post(f"/engagements/{only(Engagement).id}/end")
+    assert lead.get(confirmed).status_code == 404
+    assert confirmed not in lead.get("/desk/").text
+
+
+def make_pdf_again(browser, review):
+    """Bytes of the report that is there already."""
+    address = browser.post(f"{review}report", data={"locale": "en"}).location
+    assert "Back to the result" not in browser.get(address).text
+    return browser.get(f"{address}/report.pdf").data

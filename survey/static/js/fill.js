@@ -20,7 +20,7 @@ const boxFor = (code) => form.querySelector(`[data-item="${code}"]`);
 const fieldOf = (box, part) => box.querySelector(`[name="${box.dataset.item}.${part}"]`);
 const ticks = (box) => [...box.querySelectorAll(`[name="${box.dataset.item}"]`)];
 const texts = (box) =>
-  [...box.querySelectorAll(`[name^="${box.dataset.item}."]`)].map((field) => [field.name.split(".")[1], field]).filter(([part]) => !/shown|theirs/.test(part));
+  [...box.querySelectorAll(`[name^="${box.dataset.item}."]`)].map((field) => [field.name.split(".")[1], field]).filter(([part]) => !/^(shown|theirs|voice|remark)/.test(part));
 
 function partsOf(box) {
   const choice = ticks(box).filter((tick) => tick.checked).map((tick) => tick.value);
@@ -405,7 +405,7 @@ let typing = 0, typed = null, touched = null;
 form.addEventListener("focusin", ({ target }) => { touched = boxOf(target) ?? touched; });
 form.addEventListener("input", ({ target }) => {
   const box = boxOf(target);
-  if (!box || target.type === "radio" || target.type === "checkbox") return;
+  if (!box || target.type === "radio" || target.type === "checkbox" || /\.remark/.test(target.name)) return;
   if (target.inputMode === "decimal") derive(box, true);
   if (target.dataset.figure) suggest();
   clearTimeout(typing);
@@ -414,7 +414,7 @@ form.addEventListener("input", ({ target }) => {
 });
 form.addEventListener("change", ({ target }) => {
   const box = boxOf(target);
-  if (!box || target.name.endsWith(".theirs")) return;
+  if (!box || /\.(theirs|remark)/.test(target.name)) return;
   clearTimeout(typing);
   if (target.type === "radio" && clash(box, target)) return;
   excludeOthers(target);

@@ -1,0 +1,197 @@
+"""What the authorisation matrix asks of each route, with which object and what in the form.
+
+A request is named by its endpoint and method; where one route is asked about several kinds of objects, by a word behind them, too. Names in
+`PLACES` and `FORMS` are those of `Side.ids`.
+"""
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.factories import PASSWORD, credit_code
+from tests.integration.authorised_world import ITEM, PDF, SECTION, Side
+
+CODES = {"pages.questionnaire_method": "lianghua-sme"}
+FIXED = {
+    "kind": "regions",
+    "extension": "csv",
+    "name": "x",
+    "filename": "css/app.css",
+    "step": "confirm",
+}
+ITEMS = frozenset(
+    {
+        "assessments.item_fragment", "assessments.save_response", "handovers.item_fragment", "handovers.save_response",
+        "reviews.save_response",
+    }
+)  # fmt: skip  #: routes whose `code` is that of an item
+PLACES: Mapping[str, Mapping[str, str]] = {
+    "accounts.reset": {"token": "reset"},
+    "accounts.join": {"token": "join_enterprise"},
+    "assessments.discard": {"assessment_id": "draft"},
+    "assessments.item_fragment": {"assessment_id": "draft"},
+    "assessments.save_response": {"assessment_id": "draft"},
+    "assessments.save_section": {"assessment_id": "draft"},
+    "assessments.submit": {"assessment_id": "complete"},
+    "consultancies.join": {"token": "join_consultancy"},
+    "consultancies.promote": {"user_id": "consultant"},
+    "consultancies.remove": {"user_id": "consultant"},
+    "engagements.accept": {"engagement_id": "offered"},
+    "evidence.hand_in": {"assessment_id": "draft"},
+    "handovers.index": {"assessment_id": "draft"},
+    "handovers.make": {"assessment_id": "draft"},
+    "handovers.revoke": {"assessment_id": "draft"},
+    "organisations.remove_colleague": {"user_id": "respondent"},
+    "reviews.reconcile": {"review_id": "review_settled"},
+    "reviews.complete": {"review_id": "review_rated"},
+    "reviews.outcome": {"review_id": "review_confirmed"},
+    "reviews.report": {"review_id": "review_confirmed"},
+    "reviews.sign": {"review_id": "review_confirmed"},
+    "reviews.take": {"review_id": "review_reviewed"},
+    "verification.show": {"code": "signature"},
+}
+USUAL = {"assessment_id": "submitted", "review_id": "review_blind", "token": "no_token"}
+PAST = {"review_id": "review_past"}
+VARIANTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "assessments.show": {"draft": {"assessment_id": "draft"}},
+    "assessments.section": {"draft": {"assessment_id": "draft"}},
+    "assessments.review": {"draft": {"assessment_id": "draft"}},
+    "evidence.index": {"draft": {"assessment_id": "draft"}},
+    "evidence.download_list": {"draft": {"assessment_id": "draft"}},
+    "evidence.download": {"of the consultancy": {"evidence_id": "evidence_submitted"}},
+    "evidence.take_back": {"of the consultancy": {"evidence_id": "evidence_submitted"}},
+    "evidence.hand_in": {"submitted": {"assessment_id": "submitted"}},
+    "scenarios.delete": {"of the lead": {"scenario_id": "scenario_lead"}},
+    "scenarios.overwrite": {"of the lead": {"scenario_id": "scenario_lead"}},
+    "scenarios.rename": {"of the lead": {"scenario_id": "scenario_lead"}},
+    "reviews.show": {"confirmed": {"review_id": "review_confirmed"}, "signed by the former": PAST},
+    "reviews.section": {"confirmed": {"review_id": "review_confirmed"}, "signed by the former": PAST},
+    "reviews.outcome": {"signed by the former": PAST},
+    "reviews.report": {"signed by the former": PAST},
+    "reviews.take": {"signed by the former": PAST},
+    "diagnostics.show": {"signed by the former": {"report_id": "report_past"}},
+    "diagnostics.status": {"signed by the former": {"report_id": "report_past"}},
+}  #: further objects that a route is asked about
+PROFILE = {
+    "name": "New works", "industry": "C34", "region": "310113", "staff": "86", "revenue": "4200",
+    "production_type": "discrete", "activities": ["sales"],
+}  # fmt: skip
+ANSWER = {ITEM: "leads", f"{ITEM}.shown": "1-00000000"}
+RATING = {ITEM: "none", f"{ITEM}.shown": "0", f"{ITEM}.grade": "2", f"{ITEM}.why": "seen"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question to a route."""
+
+    endpoint: str
+    method: str
+    rule: Rule
+    variant: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called in the table."""
+        return f"{self.method} {self.endpoint}" + (f" ({self.variant})" if self.variant else "")
+
+    def arguments(self, *sides: Side) -> dict[str, Any]:
+        """What stands in its address: of the first side, the last one from the second side where there are two."""
+        named = {**USUAL, **PLACES.get(self.endpoint, {}), **VARIANTS.get(self.endpoint, {}).get(self.variant, {})}
+        found: dict[str, Any] = {}
+        for argument in self.rule.arguments:
+            side = sides[-1] if argument in self.objects[-1:] else sides[0]
+            found[argument] = self._value(argument, named, side)
+        return found
+
+    @property
+    def objects(self) -> list[str]:
+        """Names of the arguments that name an object, in their order in the address."""
+        named = [name for is_dynamic, name in self.rule._trace if is_dynamic]
+        return [each for each in named if type(self.rule._converters[each]).__name__ == "UUIDConverter"]
+
+    def _value(self, argument: str, named: Mapping[str, str], side: Side) -> Any:
+        name = named.get(argument, argument)
+        if argument == "user_id":
+            return side.people[name].id
+        if argument == "code" and name == "code":
+            return ITEM if self.endpoint in ITEMS else CODES.get(self.endpoint, SECTION)
+        return side.ids[name] if name in side.ids else FIXED.get(argument, "nothing")
+
+
+def requests(app: Flask) -> Iterator[Request]:
+    """Every route with every method, as often as there are objects to ask it about."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            for variant in ("", *VARIANTS.get(rule.endpoint, ())):
+                yield Request(rule.endpoint, method, rule, variant)
+
+
+def sent(request: Request, side: Side) -> dict[str, Any]:
+    """What is sent to a route that takes something: what somebody who may would send."""
+    if request.method != "POST":
+        return {"query_string": side.ids["weights_form"]} if request.endpoint == "weights.new" else {}
+    if request.endpoint in JSON:
+        return {"json": JSON[request.endpoint], "headers": {"Accept": "application/json"}}
+    made = FORMS.get(request.endpoint)
+    return {"data": made(side) if made else {}}
+
+
+JSON: Mapping[str, Any] = {
+    "assessments.save_response": {"revision": 1, "parts": {"choice": ["leads"]}},
+    "handovers.save_response": {"revision": 0, "parts": {"choice": ["leads"]}},
+    "reviews.save_response": {"revision": 0, "parts": {"choice": ["none"]}, "grade": "2", "why": "seen"},
+}
+
+
+def _outcome(name: str) -> Any:
+    return lambda side: {"reason": "", "outcome": side.ids[f"outcome_{name}"]}
+
+
+FORMS: Mapping[str, Any] = {
+    "accounts.delete_account": lambda _: {"email": "n@example.cn", "password": PASSWORD},
+    "accounts.forgotten": lambda side: {"email": side.people["admin"].email},
+    "accounts.password": lambda _: {"current": PASSWORD, "password": "nine brown bears at dusk"},
+    "accounts.reset": lambda _: {"password": "nine brown bears at dusk"},
+    "accounts.show": lambda _: {"name": "Another name"},
+    "accounts.sign_in": lambda side: {"email": side.people["admin"].email, "password": PASSWORD},
+    "accounts.sign_up": lambda _: {"name": "N", "email": "n@example.cn", "password": PASSWORD, "privacy": "y"},
+    "assessments.save_section": lambda _: ANSWER,
+    "assessments.start": lambda side: {"organisation": side.ids["organisation_id"], "questionnaire": "miit-sme"},
+    "assessments.submit": lambda side: {"name": "N", "true": "y", "seen": side.ids["seen"]},
+    "batches.ask": lambda side: {"client": [str(side.ids["engagement_id"])], "locale": "zh"},
+    "consultancies.create": lambda _: {"name": "New firm", "uscc": credit_code(9901)},
+    "consultancies.edit": lambda _: {"name": "Other name", "uscc": credit_code(9902)},
+    "consultancies.invite": lambda _: {"email": "new@example.cn"},
+    "desk.client": lambda _: {"due_on": "2099-01-01", "consultant": ""},
+    "desk.keep_view": lambda _: {"name": "a view"},
+    "desk.offer": lambda _: {"uscc": credit_code(9903), "message": ""},
+    "diagnostics.create": lambda side: {"assessment": side.ids["rated"], "locale": "en"},
+    "engagements.of_organisation": lambda side: {"uscc": side.ids["past_uscc"], "message": ""},
+    "evidence.hand_in": lambda _: {"item": ITEM, "file": (io.BytesIO(PDF + b"more"), "b.pdf")},
+    "handovers.make": lambda _: {"name": "Li", "sections": [SECTION], "days": "7"},
+    "handovers.save_section": lambda _: {**ANSWER, f"{ITEM}.shown": "0-00000000"},
+    "organisations.create": lambda _: {**PROFILE, "uscc": credit_code(9904)},
+    "organisations.edit": lambda side: {**PROFILE, "uscc": side.ids["uscc"]},
+    "organisations.invite": lambda _: {"email": "new@example.cn"},
+    "reviews.begin": lambda side: {"first": str(side.people["lead"].id), "second": "", "mode": "joint"},
+    "reviews.complete": lambda _: {"rest": "y"},
+    "reviews.reconcile": lambda _: {ITEM: "1", f"{ITEM}.shown": "0"},
+    "reviews.report": lambda _: {"locale": "en"},
+    "reviews.save_section": lambda _: RATING,
+    "reviews.sign": _outcome("confirmed"),
+    "reviews.take": _outcome("reviewed"),
+    "scenarios.overwrite": lambda _: {ITEM: "leads", "revision": "1"},
+    "scenarios.rename": lambda _: {"name": "two"},
+    "scenarios.save": lambda _: {ITEM: "leads", "name": "three"},
+    "scenarios.take": lambda side: {"measure": side.ids["measure"], "title": "plan"},
+    "weights.fragment": lambda side: side.ids["weights_form"],
+    "weights.keep": lambda side: side.ids["weights_form"],
+    "weights.bring": lambda side: {
+        "organisation": side.ids["organisation_id"],
+        "file": (io.BytesIO(side.ids["weights_file"].encode()), "weights.yaml"),
+    },
+}
