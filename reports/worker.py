@@ -21,6 +21,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from reports.before_after import BeforeAfter
 from reports.document import DiagnosticReport
 from reports.errors import MemoryLimitError, ReportError, TimeLimitError, WorkerError
 
@@ -63,12 +64,12 @@ class Renderer:
         """Of the child; None while there is none."""
         return self._process.pid if self._process else None
 
-    def render(self, report: DiagnosticReport, *, timeout: float = 60, most_pages: int = 60) -> bytes:
+    def render(self, report: DiagnosticReport | BeforeAfter, *, timeout: float = 60, most_pages: int = 60) -> bytes:
         """PDF of a report.
 
         Parameters
         ----------
-        report : DiagnosticReport
+        report : DiagnosticReport or BeforeAfter
             What to print.
         timeout : float, default 60
             Seconds, not counting the start of a fresh child.
@@ -172,7 +173,7 @@ def serve(connection: Connection, memory: int) -> None:
             gc.collect()
 
 
-def attempt(report: DiagnosticReport, most_pages: int) -> bytes | ReportError:
+def attempt(report: DiagnosticReport | BeforeAfter, most_pages: int) -> bytes | ReportError:
     """The PDF, or our error."""
     from reports.render import render  # noqa: PLC0415  # the engine is loaded in the child only
 

@@ -68,6 +68,7 @@ def _register_blueprints(app: Flask) -> None:
         diagnostics,
         engagements,
         evidence,
+        followup,
         organisations,
         pages,
         reviews,
@@ -78,7 +79,7 @@ def _register_blueprints(app: Flask) -> None:
 
     slices = (
         pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
-        verification, evidence, batches,
+        verification, evidence, batches, followup,
     )  # fmt: skip
     for slice_ in slices:
         app.register_blueprint(slice_.bp)

@@ -1,6 +1,7 @@
 """Tables, one module per aggregate."""
 
 from survey.models.account import Attempt, Role, RoleKind, SignIn, Token, TokenPurpose, User
+from survey.models.action import ActionEvent, ActionFile, ActionState, ImprovementAction, Reminder
 from survey.models.assessment import Assessment, AssessmentState, Response, Submission
 from survey.models.audit import AuditEvent, AuditHead
 from survey.models.batch import Batch, BatchItem
@@ -27,6 +28,9 @@ from survey.models.weight_set import KeptWeights
 
 __all__ = [
     "AGREED",
+    "ActionEvent",
+    "ActionFile",
+    "ActionState",
     "Assessment",
     "AssessmentState",
     "Attempt",
@@ -41,9 +45,11 @@ __all__ = [
     "Engagement",
     "EngagementState",
     "Evidence",
+    "ImprovementAction",
     "KeptWeights",
     "Organisation",
     "Party",
+    "Reminder",
     "Report",
     "ReportState",
     "Response",

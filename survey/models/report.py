@@ -57,4 +57,7 @@ class Report(Base):
     signed: Mapped[bool] = mapped_column(
         default=False, server_default=false()
     )  #: whether it carries the code of a signature
+    compared: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  #: canonical JSON of the round before and the actions in between (`survey.followup.compared`); empty for a diagnosis
     problem: Mapped[str] = mapped_column(Text, default="")  #: why it failed, for the operator
