@@ -19,7 +19,7 @@ from survey.database import db
 from survey.evidence.contents import IMAGES, MOST_BYTES, RefusedError, read
 from survey.evidence.views import ROOM
 from survey.followup import content, library, queries, services
-from survey.followup.forms import OTHER, ActionForm, filled
+from survey.followup.forms import ActionForm, filled
 from survey.followup.queries import Listed
 from survey.followup.views import bp
 from survey.followup.words import FIELDS, OPEN, STATES
@@ -205,9 +205,7 @@ def _form(organisation_id: UUID, **values: Any) -> ActionForm:  # noqa: ANN401  
     form = ActionForm(**values)
     form.offer(queries.people(db.session, organisation_id))
     form.today = clock.today()
-    kept = values.get("data", {}).get("owner", "")
-    if kept and kept not in {value for value, _name in form.owner.choices or ()}:
-        form.owner.choices = [*(form.owner.choices or ()), (kept, _("somebody who no longer works here"))]
+    form.offer_too(values["data"].get("owner", ""), _("somebody who no longer works here"))
     return form
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field as AnyField
 from wtforms import HiddenField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation
 from wtforms.validators import ValidationError as Invalid
 
@@ -38,7 +39,7 @@ class ActionForm(Form):
     begin_on = DayField(FIELDS["begin_on"], [Optional()])
     due_on = DayField(FIELDS["due_on"], [Optional()])
     cost_planned = NumberField(FIELDS["cost_planned"], **MONEY)
-    state = SelectField(FIELDS["state"], choices=[(state.value, text) for state, text in STATES.items()])
+    state = SelectField(FIELDS["state"], choices=[SelectChoice(state.value, text) for state, text in STATES.items()])
     reason = ParagraphField(FIELDS["reason"], [NotTooLong(LONGEST_TEXT)])
     done_on = DayField(FIELDS["done_on"], [Optional()])
     cost_actual = NumberField(FIELDS["cost_actual"], **MONEY)
@@ -54,8 +55,15 @@ class ActionForm(Form):
 
     def offer(self, people: Sequence[User]) -> None:
         """Let one of `people` be responsible, somebody else by name, or nobody."""
-        named = [(str(each.id), each.name) for each in people]
-        self.owner.choices = [("", _("nobody yet")), *named, (OTHER, _("somebody else, by name"))]
+        named = [SelectChoice(str(each.id), each.name) for each in people]
+        ends = SelectChoice("", _("nobody yet")), SelectChoice(OTHER, _("somebody else, by name"))
+        self.owner.choices = [ends[0], *named, ends[1]]
+
+    def offer_too(self, owner: str, text: str) -> None:
+        """Keep who is responsible, though they can no longer be chosen."""
+        choices = list(self.owner.choices or ())
+        if owner and owner not in {each.value for each in choices}:
+            self.owner.choices = [*choices, SelectChoice(owner, text)]
 
     def validate_owner_name(self, field: AnyField) -> None:
         """Somebody else needs a name."""

@@ -7,16 +7,16 @@ from survey.models import ActionState
 STATES = {
     ActionState.PLANNED: _l("planned"),
     ActionState.UNDER_WAY: _l("under way"),
-    ActionState.DONE: _l("done"),
+    ActionState.DONE: _l("completed"),
     ActionState.DROPPED: _l("dropped"),
 }
 OPEN = (ActionState.PLANNED, ActionState.UNDER_WAY)
 FIELDS = {
-    "title": _l("What"),
+    "title": _l("What is to be done"),
     "details": _l("In detail"),
     "owner": _l("Responsible"),
-    "begin_on": _l("Begin"),
-    "due_on": _l("Due"),
+    "begin_on": _l("Begins on"),
+    "due_on": _l("To be done by"),
     "state": _l("State"),
     "done_on": _l("Done on"),
     "reason": _l("Why it is dropped"),
