@@ -79,13 +79,15 @@ def _to_tell(today: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def _works_here() -> ColumnElement[bool]:
-    """Whether who is responsible is still one of the enterprise's people."""
-    own = select(Role.user_id).where(
+    """Whether who is responsible is still one of the enterprise's people, and the enterprise is not made up."""
+    own = select(Role.user_id).join(Organisation, Organisation.id == Role.organisation_id)
+    own = own.where(
         Role.user_id == ImprovementAction.owner_id,
         Role.organisation_id == ImprovementAction.organisation_id,
         Role.kind.in_(OWN_PEOPLE),
+        ~Organisation.made_up,
     )
-    return own.exists()
+    return own.correlate(ImprovementAction).exists()
 
 
 def _claim(user_id: UUID, today: date, *, at: datetime) -> bool:
@@ -151,9 +153,9 @@ def _words(config: Config, user: User, found: Sequence[Due], today: date) -> tup
     subject = ngettext("%(num)s action of yours is due", "%(num)s actions of yours are due", len(found))
     parts = [_("Hello %(name)s,", name=user.name)]
     if late:
-        parts.append(_("overdue:") + "\n" + "\n".join(_line(config, each, user) for each in late[:MOST_TOLD]))
+        parts.append(_("Overdue:") + "\n" + "\n".join(_line(config, each, user) for each in late[:MOST_TOLD]))
     if soon:
-        parts.append(_("due within seven days:") + "\n" + "\n".join(_line(config, each, user) for each in soon[:MOST_TOLD]))
+        parts.append(_("Due within seven days:") + "\n" + "\n".join(_line(config, each, user) for each in soon[:MOST_TOLD]))
     left_out = max(0, len(late) - MOST_TOLD) + max(0, len(soon) - MOST_TOLD)
     if left_out:
         parts.append(ngettext("and %(num)s more", "and %(num)s more", left_out))

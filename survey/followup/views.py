@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
         counted = queries.counts(session, [each.id for each in found], today=clock.today())
     if len(found) == 1:
         return redirect(url_for(".show", organisation_id=found[0].id), code=303)
-    return render_template("followup/index.html", organisations=found, counts=counted)
+    return render_template("followup/index.html", organisations=found, counted=counted)
 
 
 @bp.get("/follow-up/<uuid:organisation_id>/")

@@ -14,7 +14,7 @@ from survey import mail
 from survey.clock import BEIJING
 from survey.database import db
 from survey.followup import reminders
-from survey.models import ActionState, ImprovementAction, Reminder, Role, User
+from survey.models import ActionState, ImprovementAction, Organisation, Reminder, Role, User
 
 NOON = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
 TODAY = NOON.astimezone(BEIJING).date()
@@ -119,6 +119,13 @@ def test_somebody_who_left_the_enterprise_is_not_reminded(due, send, owner, ente
     due(-3)
     with Session(db.engine_rw) as session, session.begin():
         session.delete(session.get_one(Role, (owner.id, enterprise.id)))
+    assert send() == []
+
+
+def test_nobody_is_reminded_of_what_a_made_up_enterprise_does(due, send, enterprise):
+    due(-3)
+    with Session(db.engine_rw) as session, session.begin():
+        session.execute(update(Organisation).where(Organisation.id == enterprise.id).values(made_up=True))
     assert send() == []
 
 
