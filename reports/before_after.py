@@ -232,4 +232,3 @@ def moved(before: Result, after: Result, codes: Sequence[str]) -> int:
         for code in codes
         if code in before.nodes and code in after.nodes
     )
-

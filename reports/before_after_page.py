@@ -1,12 +1,12 @@
 """The report before and after as HTML."""
 
+from questionnaires.model import Span
 from reports import numbers
 from reports.before_after import BeforeAfter
 from reports.charts import Shift, shifts
 from reports.money import money
 from reports.page import LANGUAGES, day, environment
 from reports.wording import wording
-from questionnaires.model import Span
 
 
 def html(report: BeforeAfter) -> str:

@@ -28,7 +28,9 @@ class Deed:
     usual: Span | None = None  #: cost of the measure
     cost_planned: Decimal | None = None
     cost_actual: Decimal | None = None
-    predicted: int | None = None  #: units of the total that the measure alone was to bring, from the answers of the round before
+    predicted: int | None = (
+        None  #: units of the total that the measure alone was to bring, from the answers of the round before
+    )
     effect: str = ""
     effect_before: Decimal | None = None
     effect_after: Decimal | None = None
@@ -46,7 +48,9 @@ class DeedView:
     when: str
     cost: str  #: planned, actual and usual
     predicted: int | None
-    realised: int | None  #: units of the total by which its items moved; None without any, or without a total in both rounds
+    realised: (
+        int | None
+    )  #: units of the total by which its items moved; None without any, or without a total in both rounds
     aims: tuple[str, ...]  #: its items, each with what became of it
     effect: str
     figure: str
@@ -65,14 +69,14 @@ class UndoneView:
 
 def deed_views(deeds: Sequence[Deed], old: Reading, new: Reading) -> tuple[DeedView, ...]:
     """What is done, in the order it was done."""
-    return tuple(_view(deed, old, new) for deed in sorted(deeds, key=lambda each: (each.done_on or date.max, each.name)))
+    return tuple(
+        _view(deed, old, new) for deed in sorted(deeds, key=lambda each: (each.done_on or date.max, each.name))
+    )
 
 
 def undone_views(deeds: Sequence[Deed], words: Wording) -> tuple[UndoneView, ...]:
     """What is not done: dropped with its reason, or still open with its day."""
-    return tuple(
-        UndoneView(name=deed.name, state=words(f"deed.{deed.state}"), why=_why(deed, words)) for deed in deeds
-    )
+    return tuple(UndoneView(name=deed.name, state=words(f"deed.{deed.state}"), why=_why(deed, words)) for deed in deeds)
 
 
 def _view(deed: Deed, old: Reading, new: Reading) -> DeedView:

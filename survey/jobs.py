@@ -185,7 +185,10 @@ class Worker:
         waiting = select(Report.id).where(Report.state == ReportState.QUEUED).order_by(Report.requested_at).limit(1)
         with db.reading() as connection:
             report_id: UUID | None = connection.scalar(waiting)
-        return report_id or self._of_a_batch() or self._remind()
+        found = report_id or self._of_a_batch()
+        if found is None:
+            self._remind()
+        return found
 
     def _of_a_batch(self) -> UUID | None:
         """Order the next report of a batch; where there is none, tell of batches that are finished."""
@@ -274,9 +277,7 @@ class Worker:
         from survey.followup import documents  # noqa: PLC0415
 
         made_by = services.maker(self.config)
-        return documents.printable(
-            rounds, compared, locale=report.locale, prepared_on=_day(report), made_by=made_by
-        )
+        return documents.printable(rounds, compared, locale=report.locale, prepared_on=_day(report), made_by=made_by)
 
     def _finish(self, report_id: UUID, attempt: int, content: bytes) -> None:
         sha256 = self.store.put(content)

@@ -41,7 +41,7 @@ BETWEEN = (
     ),
     _Story(
         measure="M-APP-07",
-        done_after=190,
+        done_after=262,
         values={
             "cost_actual": Decimal("7.4"), "effect": "报工由次日补录改为当班扫码，产量与工时不再对不上。",
             "effect_before": Decimal(26), "effect_after": Decimal(2), "effect_unit": "小时（报工滞后）",

@@ -1,7 +1,7 @@
 """The page of one action: everything about it, its files, and who did what when."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -102,7 +102,9 @@ def move(action_id: UUID) -> ResponseReturnValue:
         )  # fmt: skip
     except services.StaleError:
         db.session.rollback()
-        flash(_("A colleague has changed this action meanwhile; nothing was moved. Look at it and press again."), "warn")
+        flash(
+            _("A colleague has changed this action meanwhile; nothing was moved. Look at it and press again."), "warn"
+        )
     except services.DoubledError:
         db.session.rollback()
         flash(doubled(), "warn")
@@ -251,8 +253,8 @@ def _history(action_id: UUID) -> Sequence[Step]:
             who=who,
             what=what.get(event.what, event.what),
             changes=[
-                (str(FIELDS[NAMED.get(field, field)]), *(said(field, text, names) for text in texts))
-                for field, texts in event.changes.items()
+                (str(FIELDS[NAMED.get(field, field)]), said(field, before, names), said(field, after, names))
+                for field, (before, after) in event.changes.items()
             ],
         )
         for event, who in events
@@ -263,7 +265,7 @@ def _ids(event: ActionEvent) -> Sequence[str]:
     return [text for text in event.changes.get("owner_id", ()) if IDS.fullmatch(text)]
 
 
-def said(field: str, text: str, names: Any) -> str:  # noqa: ANN401  (a mapping)
+def said(field: str, text: str, names: Mapping[str, str]) -> str:
     """A kept text as a reader understands it."""
     if field == "state" and (state := queries.state_of(text)):
         return str(STATES[state])

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from questionnaires.model import UNIT
 from reports import before_after_page
 from reports.before_after import BeforeAfter, GateRow
+from reports.deeds import DeedView
 from reports.wording import wording
 from scoring.result import MISSING
 from survey.assessments.sheets import Row, Signed, workbook
@@ -55,9 +56,13 @@ def _scores(report: BeforeAfter) -> Sequence[Row]:
         (words("doubt.table_node"), *(words(f"change.table_{key}") for key in columns)),
         *(
             (
-                row.name, _points(row.before), _points(row.after), _signed(row.after - row.before) if row.known else None,
-                _points(row.noise) if row.known else None, row.verdict,
-            )  # fmt: skip
+                row.name,
+                _points(row.before),
+                _points(row.after),
+                _signed(row.after - row.before) if row.known else None,
+                _points(row.noise) if row.known else None,
+                row.verdict,
+            )
             for row in report.change.rows
         ),
     ]
@@ -86,9 +91,16 @@ def _items(report: BeforeAfter) -> Sequence[Row]:
         (_("Code"), *(words(f"before_after.{key}") for key in keys)),
         *(
             (
-                row.code, row.dimension, row.name, row.before, row.after, _points(row.units_before),
-                _points(row.units_after), _signed(row.change), _("yes") if row.aimed else "",
-            )  # fmt: skip
+                row.code,
+                row.dimension,
+                row.name,
+                row.before,
+                row.after,
+                _points(row.units_before),
+                _points(row.units_after),
+                _signed(row.change),
+                _("yes") if row.aimed else "",
+            )
             for row in report.items
         ),
     ]
@@ -97,18 +109,24 @@ def _items(report: BeforeAfter) -> Sequence[Row]:
 def _done(report: BeforeAfter) -> Sequence[Row]:
     words = wording(report.locale)
     keys = ("task", "period", "cost", "predicted", "realised", "aims", "effect", "evidence")
-    rows: list[Row] = [(_("Measure"), *(words(f"before_after.{key}") for key in keys), _("Figure"), _("Files (SHA-256)"))]
-    for deed in report.done:
-        rows.append(
-            (
-                deed.code, deed.name, deed.when, deed.cost,
-                None if deed.predicted is None else _signed(deed.predicted),
-                None if deed.realised is None else _signed(deed.realised),
-                "\n".join(deed.aims), deed.effect, "\n".join(deed.evidence), deed.figure,
-                "\n".join(f"{name} {sha256}" for name, sha256 in deed.files),
-            )  # fmt: skip
-        )
-    return rows
+    head = (_("Measure"), *(words(f"before_after.{key}") for key in keys), _("Figure"), _("Files (SHA-256)"))
+    return [head, *map(_deed, report.done)]
+
+
+def _deed(deed: DeedView) -> Row:
+    return (
+        deed.code,
+        deed.name,
+        deed.when,
+        deed.cost,
+        None if deed.predicted is None else _signed(deed.predicted),
+        None if deed.realised is None else _signed(deed.realised),
+        "\n".join(deed.aims),
+        deed.effect,
+        "\n".join(deed.evidence),
+        deed.figure,
+        "\n".join(f"{name} {sha256}" for name, sha256 in deed.files),
+    )
 
 
 def _points(units: int) -> Decimal | None:

@@ -110,6 +110,4 @@ def _chosen(session: Session, assessment_id: UUID, wanted: str) -> Chosen | None
         return None
     earlier = next((each for each in others if str(each.assessment_id) == wanted), others[0])
     compared = compare(session, later, earlier)
-    return Chosen(
-        later=later, earlier=earlier, others=others, compared=compared, pair=pair(session, later, compared)
-    )
+    return Chosen(later=later, earlier=earlier, others=others, compared=compared, pair=pair(session, later, compared))

@@ -87,7 +87,9 @@ def request(
     return report
 
 
-def find(session: Session, later: Frozen, pair: Pair, compared: Compared, *, locale: str, made_by: Maker) -> UUID | None:
+def find(
+    session: Session, later: Frozen, pair: Pair, compared: Compared, *, locale: str, made_by: Maker
+) -> UUID | None:
     """The report there is of exactly this."""
     print_ = _fingerprint(pair, compared.write(), made_by)
     same = Report.submission_id == later.submission_id, Report.locale == locale, Report.fingerprint == print_
@@ -136,7 +138,9 @@ def _aside(review: Frozen, words: Wording, spell: Spell) -> str:
 
 def _deed(noted: Mapping[str, Any], predicted: Mapping[str, int], locale: str, spell: Spell) -> Deed:
     """An action as it was noted, in the reader's language."""
-    measure = library.measures(noted["questionnaire"], noted["version"]).get(noted["measure"]) if noted["measure"] else None
+    measure = (
+        library.measures(noted["questionnaire"], noted["version"]).get(noted["measure"]) if noted["measure"] else None
+    )
     told = library.told(measure, locale) if measure else None
     shown = (spell(noted[name], TEXT) for name in ("evidence_url", "evidence_note"))
     return Deed(

@@ -26,7 +26,7 @@ from survey.models.action import LONGEST_LINK, LONGEST_TEXT, LONGEST_TITLE, LONG
 OTHER = "other"  #: responsible is somebody without an account
 MOST_COST = 1_000_000  #: 万元
 MOST_FIGURE = 10**11
-MONEY = {"most": MOST_COST, "units": ("万元", "万")}
+UNITS = ("万元", "万")
 
 
 class ActionForm(Form):
@@ -38,11 +38,11 @@ class ActionForm(Form):
     owner_name = LineField(_l("Name, if somebody else"), [NotTooLong(64)])
     begin_on = DayField(FIELDS["begin_on"], [Optional()])
     due_on = DayField(FIELDS["due_on"], [Optional()])
-    cost_planned = NumberField(FIELDS["cost_planned"], **MONEY)
+    cost_planned = NumberField(FIELDS["cost_planned"], most=MOST_COST, units=UNITS)
     state = SelectField(FIELDS["state"], choices=[SelectChoice(state.value, text) for state, text in STATES.items()])
     reason = ParagraphField(FIELDS["reason"], [NotTooLong(LONGEST_TEXT)])
     done_on = DayField(FIELDS["done_on"], [Optional()])
-    cost_actual = NumberField(FIELDS["cost_actual"], **MONEY)
+    cost_actual = NumberField(FIELDS["cost_actual"], most=MOST_COST, units=UNITS)
     evidence_url = LineField(FIELDS["evidence_url"], [NotTooLong(LONGEST_LINK)])
     evidence_note = ParagraphField(FIELDS["evidence_note"], [NotTooLong(LONGEST_TEXT)])
     effect = ParagraphField(FIELDS["effect"], [NotTooLong(LONGEST_TEXT)])
@@ -73,9 +73,7 @@ class ActionForm(Form):
     def validate_due_on(self, field: AnyField) -> None:
         """What is due has begun before."""
         if field.data and self.begin_on.data and field.data < self.begin_on.data:
-            raise Invalid(
-                _("Due on %(due)s, before it begins on %(begin)s.", due=field.data, begin=self.begin_on.data)
-            )
+            raise Invalid(_("Due on %(due)s, before it begins on %(begin)s.", due=field.data, begin=self.begin_on.data))
 
     def validate_reason(self, field: AnyField) -> None:
         """Nothing is dropped without a reason."""

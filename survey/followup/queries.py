@@ -78,9 +78,7 @@ def listed(session: Session, organisation_id: UUID) -> Sequence[Listed]:
 def get(session: Session, user: CurrentUser, action_id: UUID) -> Listed:
     """Action the user may see and change; else NoResultFound."""
     query = _all().where(ImprovementAction.id == action_id)
-    row = session.execute(
-        permitted(query, ImprovementAction.organisation_id, user=user, action=Action.EXPLORE)
-    ).one()
+    row = session.execute(permitted(query, ImprovementAction.organisation_id, user=user, action=Action.EXPLORE)).one()
     return _listed(row[0], row[1])
 
 

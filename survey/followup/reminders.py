@@ -58,13 +58,13 @@ def remind(config: Config, *, at: datetime) -> None:
             _send(config, user_id, today, at=at)
 
 
-def _people(today: date, at: datetime) -> Select[tuple[UUID]]:
+def _people(today: date, at: datetime) -> Select[UUID]:
     """Who has something to be told today and was not told, nor is just being told."""
     claimed = select(Reminder.user_id).where(
         Reminder.day == today,
         Reminder.sent_at.is_not(None) | (Reminder.lease_until > at) | (Reminder.attempts >= MOST_ATTEMPTS),
     )
-    query = select(ImprovementAction.owner_id).join(User, User.id == ImprovementAction.owner_id)
+    query = select(User.id).join(ImprovementAction, ImprovementAction.owner_id == User.id)
     query = query.where(*_to_tell(today), _works_here(), User.disabled_at.is_(None), User.reminders_off_at.is_(None))
     return query.where(User.id.not_in(claimed)).distinct()
 
@@ -136,9 +136,7 @@ def _of(session: Session, user_id: UUID, today: date) -> Sequence[Due]:
 def _note(session: Session, user_id: UUID, found: Sequence[Due], today: date, *, at: datetime) -> None:
     """Remember what was told; `revision` stays, for nobody changed the action."""
     session.execute(
-        update(Reminder)
-        .where(Reminder.user_id == user_id, Reminder.day == today)
-        .values(sent_at=at, lease_until=None)
+        update(Reminder).where(Reminder.user_id == user_id, Reminder.day == today).values(sent_at=at, lease_until=None)
     )
     for each in found:
         late = each.action.due_on is not None and each.action.due_on < today
@@ -155,7 +153,9 @@ def _words(config: Config, user: User, found: Sequence[Due], today: date) -> tup
     if late:
         parts.append(_("Overdue:") + "\n" + "\n".join(_line(config, each, user) for each in late[:MOST_TOLD]))
     if soon:
-        parts.append(_("Due within seven days:") + "\n" + "\n".join(_line(config, each, user) for each in soon[:MOST_TOLD]))
+        parts.append(
+            _("Due within seven days:") + "\n" + "\n".join(_line(config, each, user) for each in soon[:MOST_TOLD])
+        )
     left_out = max(0, len(late) - MOST_TOLD) + max(0, len(soon) - MOST_TOLD)
     if left_out:
         parts.append(ngettext("and %(num)s more", "and %(num)s more", left_out))

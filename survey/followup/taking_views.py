@@ -60,9 +60,7 @@ def choose(assessment_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _offers(
-    ground: Basis, codes: Sequence[str], taken: Mapping[str, UUID], *, ticked: bool = True
-) -> Sequence[Offer]:
+def _offers(ground: Basis, codes: Sequence[str], taken: Mapping[str, UUID], *, ticked: bool = True) -> Sequence[Offer]:
     return [
         Offer(
             told=library.told(ground.library[code], locale()),

@@ -48,7 +48,7 @@ class DayField(DateField):
         except ValueError as error:
             told = _("“%(found)s” is no date. Write it as 2026-11-30.", found=shorten(typed))
             raise ValueError(told) from error
-        if not date(2000, 1, 1) <= self.data < date(2100, 1, 1):
+        if self.data is None or not date(2000, 1, 1) <= self.data < date(2100, 1, 1):
             raise ValueError(_("%(found)s is not between 2000 and 2099. Check the year.", found=shorten(typed)))
 
 

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import openpyxl
@@ -14,13 +14,11 @@ from sqlalchemy.orm import Session
 from questionnaires import catalogue
 from questionnaires.model import UNIT
 from reports.worker import Renderer
-from scoring.explain import largest_losses
-from scoring.result import TOTAL, NodeKind
-from survey import clock, jobs
+from scoring.result import NodeKind
+from survey import jobs
 from survey.database import db
 from survey.models import ImprovementAction, Report, ReportState
 from tests.factories import AT
-from tests.integration.test_evidence import PDF
 from tests.integration.test_followup import TODAY, change, only, rows, take, upload
 from tests.integration.test_results import HOSTILE, cells, expected, submit, text_of
 from tests.integration.test_reviews import begin, complete, rate
@@ -125,7 +123,9 @@ def test_items_that_moved_add_up_to_the_difference_of_the_totals(browser, enterp
     assert round(sum(line[change_of] for line in lines) * UNIT) == new.total - old.total
 
 
-def test_an_action_is_told_with_what_it_promised_and_what_its_items_did(browser, enterprise, second, measure, after, done):
+def test_an_action_is_told_with_what_it_promised_and_what_its_items_did(
+    browser, enterprise, second, measure, after, done
+):
     page = browser.get(f"/assessments/{second.id}/before-after").text
     told = text_of(page)
     old, new = expected(enterprise, BEFORE), expected(enterprise, after)
@@ -161,7 +161,7 @@ def test_what_was_not_done_is_told_with_the_reason(make, browser, enterprise, fi
 def test_an_action_done_after_the_second_round_is_not_counted(browser, second, done):
     change(browser, only(), state="done", done_on=str(TODAY))
     told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
-    if TODAY > AT.date():
+    if AT.date() < TODAY:
         assert "not between the two rounds" in told
         assert "No action is on record as done in between" in told
 
@@ -172,7 +172,9 @@ def test_two_self_assessments_are_called_that(browser, second):
     assert "no third party has checked them" in told
 
 
-def test_a_review_of_one_round_alone_is_told_and_not_mixed_in(lead, engaged, browser, lead_user, enterprise, second, after):
+def test_a_review_of_one_round_alone_is_told_and_not_mixed_in(
+    lead, engaged, browser, lead_user, enterprise, second, after
+):
     review = begin(lead, second, lead_user).location
     rate(lead, review, "none", why="Nothing was shown.")
     complete(lead, review)
@@ -230,9 +232,12 @@ def test_the_pdf_says_the_same_in_both_languages_and_is_made_once(app, browser, 
             assert points(result.total) in text
         assert "U+1F600" in text
         assert "example.cn/a.pdf" in text
-    assert "%E6%94%B9%E9%80%A0%E5%89%8D%E5%90%8E" in browser.get(
-        re.search(r'href="([^"]+\.pdf)"', browser.get(addresses["zh"]).text)[1]
-    ).headers["Content-Disposition"]
+    assert (
+        "%E6%94%B9%E9%80%A0%E5%89%8D%E5%90%8E"
+        in browser.get(re.search(r'href="([^"]+\.pdf)"', browser.get(addresses["zh"]).text)[1]).headers[
+            "Content-Disposition"
+        ]
+    )
 
 
 def test_what_changes_afterwards_makes_a_new_report_and_leaves_the_old_one(browser, second, done):

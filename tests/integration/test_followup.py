@@ -6,16 +6,14 @@ import json
 import re
 from datetime import date, timedelta
 from decimal import Decimal
-from uuid import UUID
 
 import openpyxl
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
 from survey import clock, files
-from survey.accounts.services import delete_account
 from survey.database import db
 from survey.models import ActionEvent, ActionFile, ActionState, AuditEvent, ImprovementAction, RoleKind
 from tests.factories import PASSWORD
@@ -135,12 +133,16 @@ def test_a_measure_that_was_done_can_be_taken_over_from_a_later_result(make, bro
 
 def test_nothing_ticked_and_made_up_measures_take_nothing_over(browser, assessment):
     for measures in ((), ("M-NOWHERE-01",)):
-        answer = browser.post(f"/assessments/{assessment.id}/take-over", data={"measure": list(measures)}, follow_redirects=True)
+        answer = browser.post(
+            f"/assessments/{assessment.id}/take-over", data={"measure": list(measures)}, follow_redirects=True
+        )
         assert "Tick at least one measure" in answer.text
     assert rows() == []
 
 
-def test_the_page_to_choose_from_ticks_the_roadmap_and_marks_what_is_an_action_already(browser, assessment, roadmap, action):
+def test_the_page_to_choose_from_ticks_the_roadmap_and_marks_what_is_an_action_already(
+    browser, assessment, roadmap, action
+):
     page = browser.get(f"/assessments/{assessment.id}/take-over").text
     assert "an action already" in page
     assert f'value="{roadmap[0]}"' not in page
@@ -279,7 +281,9 @@ def test_the_board_moves_an_action_with_a_press_and_leads_to_its_page_for_more(b
 def test_an_action_of_ones_own_has_a_name_of_its_own(browser, enterprise):
     address = f"/follow-up/{enterprise.id}/new"
     assert "Please fill this in" in browser.post(address, data={"state": "planned"}).text
-    answer = browser.post(address, data={"title": "Move the store", "owner": "other", "owner_name": "Zhang", "state": "planned"})
+    answer = browser.post(
+        address, data={"title": "Move the store", "owner": "other", "owner_name": "Zhang", "state": "planned"}
+    )
     assert answer.status_code == 303
     assert (only().title, only().owner_name, only().measure) == ("Move the store", "Zhang", "")
     assert "Move the store" in browser.get(f"/follow-up/{enterprise.id}/").text
@@ -288,7 +292,15 @@ def test_an_action_of_ones_own_has_a_name_of_its_own(browser, enterprise):
 def test_the_board_counts_sums_and_filters(browser, enterprise, assessment, roadmap):
     take(browser, assessment, *roadmap[:3])
     late, other, third = rows()
-    change(browser, late, due_on=str(TODAY - timedelta(days=3)), begin_on="", owner="other", owner_name="Zhang", cost_planned="10")
+    change(
+        browser,
+        late,
+        due_on=str(TODAY - timedelta(days=3)),
+        begin_on="",
+        owner="other",
+        owner_name="Zhang",
+        cost_planned="10",
+    )
     change(browser, other, cost_planned="5", cost_actual="6.5")
     change(browser, third, state="dropped", reason="Too dear", cost_planned="100")
     page = browser.get(f"/follow-up/{enterprise.id}/").text
@@ -330,7 +342,11 @@ def test_the_list_is_a_workbook_and_csv_in_which_nothing_is_alive(browser, enter
 
 def test_hostile_text_is_shown_as_text(browser, enterprise, action):
     change(browser, action, details=HOSTILE, effect=HOSTILE, state="done", owner="other", owner_name="<b>x")
-    for path in (f"/follow-up/{enterprise.id}/", f"/follow-up/{enterprise.id}/timetable", f"/follow-up/actions/{action.id}"):
+    for path in (
+        f"/follow-up/{enterprise.id}/",
+        f"/follow-up/{enterprise.id}/timetable",
+        f"/follow-up/actions/{action.id}",
+    ):
         page = browser.get(path).text
         assert "<script>alert" not in page
         assert "<b>x" not in page

@@ -27,10 +27,14 @@ def due(make, enterprise, owner):
     def start(days, user=owner, **values):
         return make._keep(
             ImprovementAction(
-                organisation_id=enterprise.id, title=values.pop("title", f"Due after {days} days"),
-                due_on=TODAY + timedelta(days=days), owner_id=user.id if user else None, created_at=NOON - timedelta(days=90),
-                updated_at=NOON - timedelta(days=90), **values,
-            )  # fmt: skip
+                organisation_id=enterprise.id,
+                title=values.pop("title", f"Due after {days} days"),
+                due_on=TODAY + timedelta(days=days),
+                owner_id=user.id if user else None,
+                created_at=NOON - timedelta(days=90),
+                updated_at=NOON - timedelta(days=90),
+                **values,
+            )
         )
 
     return start
@@ -87,7 +91,9 @@ def test_another_due_date_is_announced_anew(due, send):
     action = due(3)
     send()
     with Session(db.engine_rw) as session, session.begin():
-        session.execute(update(ImprovementAction).where(ImprovementAction.id == action.id).values(due_on=TODAY + timedelta(days=6)))
+        session.execute(
+            update(ImprovementAction).where(ImprovementAction.id == action.id).values(due_on=TODAY + timedelta(days=6))
+        )
     assert len(send(NOON + timedelta(days=1))) == 1
 
 
@@ -137,8 +143,9 @@ def test_several_workers_at_once_send_one_mail(app, config, due, send):
         try:
             with app.app_context():
                 reminders.remind(config, at=NOON)
-        except Exception as error:  # told by the assertion below
+        except BaseException as error:  # in another thread it would be lost
             failed.append(error)
+            raise
 
     workers = [threading.Thread(target=work) for _ in range(6)]
     for each in workers:
