@@ -1,13 +1,17 @@
-"""Tables as sheets of a workbook: numbers stay exact and are shown with the decimals they need, dates are dates, text is text."""
+"""Tables as sheets of a workbook, or as CSV: numbers stay exact and are shown with the decimals they need, dates are dates, text is text."""
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
+from survey.spreadsheets import inert
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  #: media type of a workbook
+CSV = "text/csv; charset=utf-8"
 FACTS = 2  #: columns of a sheet that holds one fact a line
 MOST_DECIMALS = 2  #: shown of a number; the cell holds all of them
 LONGEST_CELL = 32_000  #: characters; Excel takes 32,767
@@ -114,6 +118,15 @@ def _widths(rows: Sequence[Row]) -> list[int]:
 def _width(cell: Cell) -> int:
     text = plain(cell)[:60]
     return sum(2 if character > "\u2e80" else 1 for character in text)
+
+
+def as_csv(table: Sequence[Row]) -> bytes:
+    """CSV with the mark by which Excel knows UTF-8; text that could be a formula is inert."""
+    out = StringIO()
+    writer = csv.writer(out)
+    for row in table:
+        writer.writerow([inert(cell) if isinstance(cell, str) else plain(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
 
 
 def plain(cell: Cell) -> str:

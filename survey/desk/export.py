@@ -1,22 +1,17 @@
 """The list of clients as a workbook and as CSV: what the page shows, in its order."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from io import StringIO
 
 from flask_babel import gettext as _
 
 from scoring.result import MISSING
 from survey.assessments.export import in_points
 from survey.assessments.queries import Listed
-from survey.assessments.sheets import Cell, Row, plain, workbook
+from survey.assessments.sheets import Cell, Row, workbook
 from survey.clock import BEIJING
 from survey.desk.clients import STATES, Client, industry_name
 from survey.organisations import words
-from survey.spreadsheets import inert
-
-CSV = "text/csv; charset=utf-8"
 
 
 def rows(clients: Sequence[Client], locale: str) -> Iterator[Row]:
@@ -25,7 +20,7 @@ def rows(clients: Sequence[Client], locale: str) -> Iterator[Row]:
         _("Enterprise"), _("Unified social credit code"), _("Industry"), _("Size class"), _("Consultancy"), _("State"),
         _("Draft: questionnaire"), _("Draft: version"), _("Draft: answered"), _("Draft: to answer"),
         _("Last result: questionnaire"), _("Last result: version"), _("Last result: total"), _("Last result: stage"),
-        _("Last result: submitted"), _("Due"), _("Looked after by"), _("Last change"),
+        _("Last result: submitted"), _("Open actions"), _("Overdue actions"), _("Due"), _("Looked after by"), _("Last change"),
     )  # fmt: skip
     for client in clients:
         organisation = client.organisation
@@ -38,6 +33,8 @@ def rows(clients: Sequence[Client], locale: str) -> Iterator[Row]:
             str(STATES[client.state]),
             *_under_way(client.draft, locale),
             *_handed_over(client.result, locale),
+            client.actions.open if client.actions else None,
+            client.actions.overdue if client.actions else None,
             client.engagement.due_on,
             client.consultant,
             _in_china(client.changed_at),
@@ -47,15 +44,6 @@ def rows(clients: Sequence[Client], locale: str) -> Iterator[Row]:
 def as_xlsx(table: Sequence[Row], *, at: datetime) -> bytes:
     """Workbook of one sheet."""
     return workbook({_("Clients"): table}, created=at, filtered=True)
-
-
-def as_csv(table: Sequence[Row]) -> bytes:
-    """CSV with the mark by which Excel knows UTF-8; text that could be a formula is inert."""
-    out = StringIO()
-    writer = csv.writer(out)
-    for row in table:
-        writer.writerow([inert(cell) if isinstance(cell, str) else plain(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
 
 
 def _under_way(draft: Listed | None, locale: str) -> Row:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from reports.numbers import signed
 from survey import clock
 from survey.access import Action, current_user, requires
-from survey.assessments.sheets import XLSX
+from survey.assessments.sheets import CSV, XLSX, as_csv
 from survey.consultancies import queries as consultancies
 from survey.database import db
 from survey.desk import clients, export, services
@@ -63,11 +63,11 @@ def index() -> ResponseReturnValue:
 def download(extension: str) -> ResponseReturnValue:
     """Hand out the clients that are asked for as a file."""
     wanted = Wanted.of(request.args)
-    found = wanted.of_these(clients.list_all(db.session, current_user), today=clock.today())
+    found = wanted.of_these(clients.list_all(db.session, current_user, on=clock.today()), today=clock.today())
     table = list(export.rows(found, locale()))
     name = "{title}-{day:%Y%m%d}.{extension}".format(title=_("Clients"), day=clock.today(), extension=extension)
     if extension == "csv":
-        return attachment(export.as_csv(table), name, export.CSV)
+        return attachment(as_csv(table), name, CSV)
     return attachment(export.as_xlsx(table, at=clock.now()), name, XLSX)
 
 
@@ -160,7 +160,7 @@ def client(engagement_id: UUID) -> ResponseReturnValue:
 
 def _client(engagement_id: UUID) -> Client:
     """Client on the user's desk; else NoResultFound."""
-    for each in clients.list_all(db.session, current_user, only=engagement_id):
+    for each in clients.list_all(db.session, current_user, only=engagement_id, on=clock.today()):
         return each
     raise NoResultFound
 
@@ -168,7 +168,7 @@ def _client(engagement_id: UUID) -> Client:
 def _show(own: Sequence[Consultancy], form: ViewForm) -> str:
     """The list, with what was asked for on top."""
     with Session(db.engine) as reader:
-        everybody, wanted = clients.list_all(reader, current_user), Wanted.of(request.args)
+        everybody, wanted = clients.list_all(reader, current_user, on=clock.today()), Wanted.of(request.args)
         people = consultancies.people(reader, {each.engagement.consultancy_id for each in everybody})
         views = services.list_views(reader, current_user)
     return render_template(

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from reports.charts import Mode, Period, timetable
 from survey import clock
 from survey.access import Action, current_user, requires
-from survey.assessments.sheets import XLSX
+from survey.assessments.sheets import CSV, XLSX, as_csv
 from survey.database import db
-from survey.desk.export import CSV, as_csv
 from survey.files import attachment
 from survey.followup import export, queries, rounds
 from survey.followup.board import NOBODY, Board, Wanted, board

@@ -409,3 +409,17 @@ def test_actions_go_with_their_enterprise(sign_in, browser, owner, action):
     answer = browser.post("/account/delete", data={"email": owner.email, "password": PASSWORD})
     assert answer.status_code == 303
     assert rows() == rows(ActionEvent) == rows(ActionFile) == []
+
+
+def test_the_desk_tells_how_much_is_open_and_overdue_at_each_client(lead, engaged, assessment, roadmap):
+    take(lead, assessment, *roadmap[:3])
+    late, *_others = rows()
+    change(lead, late, begin_on="", due_on=str(TODAY - timedelta(days=1)))
+    page = lead.get("/desk/").text
+    assert "3 actions are open" in page
+    assert "1 overdue" in page
+    client = re.search(r"/desk/clients/[0-9a-f-]{36}", page)[0]
+    assert "3 actions are open" in lead.get(client).text
+    text = lead.get("/desk/clients.csv").data.decode("utf-8-sig")
+    [row] = csv.DictReader(io.StringIO(text))
+    assert (row["Open actions"], row["Overdue actions"]) == ("3", "1")
