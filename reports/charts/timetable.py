@@ -61,10 +61,7 @@ def timetable(
     for bar, height in zip(bars, heights, strict=True):
         _bar(canvas, bar, (first, last), (left, scale), box=(y, height, row_height), label=(label_width, label_size))
         y += height
-    x = left + (today - first).days * scale
-    canvas.line((x, 16), (x, canvas.height), stroke="accent", width=1.6, dash="5 3")
-    anchor = "end" if x > width - 60 else "middle" if x > left + 30 else "start"
-    canvas.text((x, 11), words("chart.today"), size=10, anchor=anchor, fill="accent", bold=True)
+    _today(canvas, left + (today - first).days * scale, left, words)
     return canvas.svg(title, words("chart.separator").join(_said(bar, words) for bar in bars))
 
 
@@ -72,6 +69,12 @@ def _height(bar: Period, row_height: float, label_width: float, size: float) -> 
     if not label_width:
         return row_height + 1.5 * size
     return row_height if len(wrap(bar.label, label_width, size)) == 1 else max(1.4 * row_height, 2.8 * size)
+
+
+def _today(canvas: Canvas, x: float, left: float, words: Wording) -> None:
+    canvas.line((x, 16), (x, canvas.height), stroke="accent", width=1.6, dash="5 3")
+    anchor = "end" if x > canvas.width - 60 else "middle" if x > left + 30 else "start"
+    canvas.text((x, 11), words("chart.today"), size=10, anchor=anchor, fill="accent", bold=True)
 
 
 def _months(canvas: Canvas, ends: tuple[date, date], at: tuple[float, float], words: Wording) -> None:

@@ -81,7 +81,9 @@ class ActionForm(Form):
             raise StopValidation(_("Say why it is dropped: the report before and after shows it."))
 
     def validate_done_on(self, field: AnyField) -> None:
-        """Nothing is done in the future."""
+        """Nothing is done in the future, and what has a day is done."""
+        if self.state.data != ActionState.DONE and field.data and field.data != field.object_data:
+            raise Invalid(_("A day is given, but the state is another one. Choose “completed”, or empty the day."))
         if self.state.data == ActionState.DONE and field.data and field.data > self.today:
             raise Invalid(
                 _("%(day)s is in the future. Give the day it was done, or choose another state.", day=field.data)

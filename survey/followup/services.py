@@ -19,6 +19,7 @@ from survey.followup import content, library, queries
 from survey.followup.content import Content
 from survey.followup.words import OPEN
 from survey.models import ActionEvent, ActionFile, ActionState, ImprovementAction, Organisation
+from survey.models.action import LONGEST_TITLE
 
 MOST = 400  #: actions of one enterprise
 MOST_FILES = 10  #: of one action
@@ -57,25 +58,12 @@ def take_over(
         If they are more than fit.
     """
     _hold(session, organisation_id)
-    questionnaire, library_ = frozen.questionnaire, {each.code: each for each in frozen.questionnaire.measures}
-    taken = queries.taken(session, organisation_id, questionnaire.code, frozen.submission_id)
-    wanted = [code for code in months if code in library_ and code not in taken]
+    measures = {each.code: each for each in frozen.questionnaire.measures}
+    taken = queries.taken(session, organisation_id, frozen.questionnaire.code, frozen.submission_id)
+    wanted = [code for code in months if code in measures and code not in taken]
     _refuse_too_many(session, organisation_id, len(wanted))
-    made = []
-    for code in wanted:
-        measure = library_[code]
-        action = ImprovementAction(
-            organisation_id=organisation_id,
-            submission_id=frozen.submission_id,
-            questionnaire=questionnaire.code,
-            version=questionnaire.version,
-            measure=code,
-            title=library.first_name(measure, questionnaire)[:120],
-            cost_planned=measure.cost.likely,
-            **_days(measure, months[code], today),
-        )
-        made.append(_added(session, action, by=by, at=at))
-    return made
+    made = [_of_measure(organisation_id, frozen, measures[code], months[code], today) for code in wanted]
+    return [_added(session, action, by=by, at=at) for action in made]
 
 
 def add(session: Session, organisation_id: UUID, typed: Content, *, by: CurrentUser, at: datetime) -> ImprovementAction:
@@ -181,6 +169,20 @@ def _another_open(session: Session, action: ImprovementAction) -> bool:
         ImprovementAction.id != action.id,
     )
     return session.scalar(same.limit(1)) is not None
+
+
+def _of_measure(organisation_id: UUID, frozen: Frozen, measure: Measure, month: int, today: date) -> ImprovementAction:
+    questionnaire = frozen.questionnaire
+    return ImprovementAction(
+        organisation_id=organisation_id,
+        submission_id=frozen.submission_id,
+        questionnaire=questionnaire.code,
+        version=questionnaire.version,
+        measure=measure.code,
+        title=library.first_name(measure, questionnaire)[:LONGEST_TITLE],
+        cost_planned=measure.cost.likely,
+        **_days(measure, month, today),
+    )
 
 
 def _days(measure: Measure, first_month: int, today: date) -> dict[str, date]:

@@ -131,7 +131,10 @@ class Reminder(Base):
     """The mail with which somebody is reminded on one day: one row, so at most one mail. A worker that sends it holds the lease."""
 
     __tablename__ = "reminder"
-    __table_args__ = (CheckConstraint("sent_at IS NULL OR lease_until IS NULL", name="sent_at"),)
+    __table_args__ = (
+        CheckConstraint("sent_at IS NULL OR lease_until IS NULL", name="sent_at"),
+        Index("ix_reminder_day", "day"),
+    )
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)

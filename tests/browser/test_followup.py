@@ -36,8 +36,8 @@ def second_round(site):
     overview = site.page.url
     for address in site.sections():
         site.page.goto(address)
-        site.page.locator("button[name=go][value=same]").click()
-        site.page.wait_for_load_state()
+        with site.page.expect_navigation():
+            site.page.locator("button[name=go][value=same]").click()
     site.page.goto(overview)
     site.open_section("FND")
     for code in site.codes()[:6]:
@@ -49,6 +49,7 @@ def second_round(site):
     return site.page.url
 
 
+@pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize(("width", "language"), [(360, "zh"), (1280, "en")])
 def test_taken_over_done_with_evidence_and_compared_with_the_next_round(visit, looks, tmp_path, width, language):
     site = visit(width=width, language=language)

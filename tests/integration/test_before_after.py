@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from questionnaires import catalogue
 from questionnaires.model import UNIT
 from reports.worker import Renderer
+from scoring.evaluate import evaluate
 from scoring.result import NodeKind
 from survey import jobs
 from survey.database import db
-from survey.models import ImprovementAction, Report, ReportState
+from survey.models import ImprovementAction, Report, ReportState, ReviewOutcome
 from tests.factories import AT
 from tests.integration.test_followup import TODAY, change, only, rows, take, upload
 from tests.integration.test_results import HOSTILE, cells, expected, submit, text_of
@@ -183,6 +184,25 @@ def test_a_review_of_one_round_alone_is_told_and_not_mixed_in(
     assert "This round was also reviewed by Hongtu Diagnosis" in told
     assert points(expected(enterprise, after).total) in told
     assert told.count("self-assessed, not reviewed") == 2
+
+
+def test_two_reviewed_rounds_are_compared_as_the_reviewers_found_them(lead, engaged, browser, lead_user, first, second):
+    reviews = [begin(lead, each, lead_user).location for each in (first, second)]
+    for review in reviews:
+        rate(lead, review, "none", why="Nothing was shown.")
+        complete(lead, review)
+        take_step(browser, review, "confirm")
+    take_step(lead, reviews[1], "sign")
+    told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
+    assert "Both rounds are as the reviewers found them" in told
+    assert "reviewed by Hongtu Diagnosis, confirmed by the enterprise, not signed" in told
+    assert "reviewed and signed by Hongtu Diagnosis, code" in told
+    assert "self-assessed, not reviewed" not in told
+    with Session(db.engine) as session:
+        outcomes = session.scalars(select(ReviewOutcome).order_by(ReviewOutcome.completed_at)).all()
+    for outcome in outcomes:
+        result = evaluate(catalogue.get(KEY), outcome.answers)
+        assert points(result.total) in told
 
 
 def test_a_first_round_says_that_there_is_nothing_to_compare(browser, first):

@@ -241,6 +241,7 @@ def test_what_done_means_is_told_where_it_is_marked_done(browser, action):
         ({"cost_planned": "much"}, "“much” is not a number"),
         ({"cost_actual": "-3"}, "is outside 0 to"),
         ({"state": "done", "done_on": "2090-01-01"}, "is in the future"),
+        ({"done_on": "2026-11-01"}, "the state is another one"),
         ({"owner": "other", "owner_name": ""}, "Write the name of who is responsible"),
         ({"owner": "00000000-0000-0000-0000-000000000000"}, "Not a valid choice"),
         ({"state": "finished"}, "Not a valid choice"),

@@ -59,6 +59,7 @@ def upgrade() -> None:
         _foreign("reminder", "user_id", "user", "CASCADE"),
         sa.PrimaryKeyConstraint("user_id", "day", name=op.f("pk_reminder")),
     )
+    op.create_index("ix_reminder_day", "reminder", ["day"])
     op.add_column("user", sa.Column("reminders_off_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("report", sa.Column("compared", sa.Text(), nullable=False, server_default=""))
 
