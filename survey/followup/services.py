@@ -62,7 +62,10 @@ def take_over(
     taken = queries.taken(session, organisation_id, frozen.questionnaire.code, frozen.submission_id)
     wanted = [code for code in months if code in measures and code not in taken]
     _refuse_too_many(session, organisation_id, len(wanted))
-    made = [_of_measure(organisation_id, frozen, measures[code], months[code], today) for code in wanted]
+    made = [
+        _of_measure(frozen, measures[code], months[code], organisation_id=organisation_id, today=today)
+        for code in wanted
+    ]
     return [_added(session, action, by=by, at=at) for action in made]
 
 
@@ -171,7 +174,9 @@ def _another_open(session: Session, action: ImprovementAction) -> bool:
     return session.scalar(same.limit(1)) is not None
 
 
-def _of_measure(organisation_id: UUID, frozen: Frozen, measure: Measure, month: int, today: date) -> ImprovementAction:
+def _of_measure(
+    frozen: Frozen, measure: Measure, month: int, *, organisation_id: UUID, today: date
+) -> ImprovementAction:
     questionnaire = frozen.questionnaire
     return ImprovementAction(
         organisation_id=organisation_id,
