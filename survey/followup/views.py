@@ -63,7 +63,7 @@ def download(organisation_id: UUID, extension: str) -> ResponseReturnValue:
         found = Wanted.of(request.args).of_these(queries.listed(session, organisation_id), today=clock.today())
         files = queries.files(session, [each.action.id for each in found])
     table = list(export.rows(board(found, locale(), today=clock.today()), files))
-    name = f"{organisation.name}-{_('Actions')}-{clock.today():%Y%m%d}.{extension}"
+    name = "-".join((organisation.name, _("Actions"), f"{clock.today():%Y%m%d}")) + f".{extension}"
     if extension == "csv":
         return attachment(as_csv(table), name, CSV)
     return attachment(export.as_xlsx(table, at=clock.now()), name, XLSX)
