@@ -1,9 +1,10 @@
 """The actions of an enterprise as a board: narrowed down, in columns by state, with sums."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from survey.followup import library
 from survey.followup.library import Basis
@@ -46,11 +47,7 @@ class Card:
     name: str
     basis: Basis | None  #: what the library says, of a measure
     overdue: bool
-
-    @property
-    def spent(self) -> Decimal | None:
-        """What it really cost."""
-        return self.listed.action.cost_actual
+    proven: bool  #: whether there is any evidence: a link, a remark, a file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +74,15 @@ class Board:
         return [card for column in self.columns for card in column.cards]
 
 
-def board(actions: Sequence[Listed], locale: str, *, today: date) -> Board:
-    """Put actions into columns."""
+def board(actions: Sequence[Listed], locale: str, *, today: date, with_files: Collection[UUID]) -> Board:
+    """Put actions into columns; `with_files` are the ids of those with files."""
     cards = [
         Card(
             listed=each,
             name=library.name_of(each.action, locale),
             basis=library.basis(each.action, locale),
             overdue=each.overdue(today),
+            proven=bool(each.action.evidence_url or each.action.evidence_note) or each.action.id in with_files,
         )
         for each in actions
     ]

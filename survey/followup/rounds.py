@@ -69,7 +69,19 @@ def before(session: Session, later: UUID) -> Sequence[Round]:
     own = select(Assessment.organisation_id, Assessment.questionnaire, Assessment.submitted_at)
     row = session.execute(own.where(Assessment.id == later)).one()
     found = of_organisation(session, row.organisation_id)
-    return [each for each in found if each.questionnaire == row.questionnaire and each.submitted_at < row.submitted_at]
+    earlier = [
+        each for each in found if each.questionnaire == row.questionnaire and each.submitted_at < row.submitted_at
+    ]
+    return [each for each in earlier if _readable(each)]
+
+
+def _readable(each: Round) -> bool:
+    """Whether its version of the questionnaire is still here, and still what it was."""
+    try:
+        catalogue.get(each.questionnaire, each.version)
+    except CatalogueError:
+        return False
+    return True
 
 
 def outcome(session: Session, assessment_id: UUID) -> ReviewOutcome | None:

@@ -43,7 +43,7 @@ class TooManyError(Exception):
 
 def take_over(
     session: Session, organisation_id: UUID, frozen: Frozen, months: Mapping[str, int], *, by: CurrentUser, at: datetime,
-    today: date,
+    today: date, owner_id: UUID | None = None,
 ) -> Sequence[ImprovementAction]:  # fmt: skip
     """Make measures of a result actions; those that are already are left alone.
 
@@ -51,6 +51,8 @@ def take_over(
     ----------
     months : mapping of str to int
         Measures by code, each with the month it begins in, from 0.
+    owner_id : UUID, optional
+        Who is responsible for all of them.
 
     Raises
     ------
@@ -66,6 +68,8 @@ def take_over(
         _of_measure(frozen, measures[code], months[code], organisation_id=organisation_id, today=today)
         for code in wanted
     ]
+    for action in made:
+        action.owner_id = owner_id
     return [_added(session, action, by=by, at=at) for action in made]
 
 

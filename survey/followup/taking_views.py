@@ -46,6 +46,7 @@ def choose(assessment_id: UUID) -> ResponseReturnValue:
         ground = basis(submissions.submitted(session, current_user, assessment_id), locale())
         code = ground.frozen.questionnaire.code
         taken = queries.taken(session, organisation_id, code, submission_id)
+        people = queries.people(session, organisation_id)
     roadmap = [each.measure for each in ground.frozen.result.recommendations]
     named = [each for each in request.args.getlist(MEASURE) if each in ground.library]
     return render_template(
@@ -55,6 +56,7 @@ def choose(assessment_id: UUID) -> ResponseReturnValue:
         offers=_offers(ground, named or roadmap, taken),
         others=_offers(ground, [each for each in ground.gains if each not in (named or roadmap)], taken, ticked=False),
         named=bool(named),
+        people=people,
         n=numbers,
         **costs_in(wording(locale())),
     )
@@ -86,8 +88,9 @@ def take_over(assessment_id: UUID) -> ResponseReturnValue:
     months = {code: starts.get(code, 0) for code in wanted}
     try:
         made = services.take_over(
-            db.session, organisation_id, ground.frozen, months, by=current_user, at=clock.now(), today=clock.today()
-        )
+            db.session, organisation_id, ground.frozen, months, by=current_user, at=clock.now(), today=clock.today(),
+            owner_id=_responsible(organisation_id),
+        )  # fmt: skip
     except services.TooManyError:
         db.session.rollback()
         flash(too_many(), "bad")
@@ -95,6 +98,12 @@ def take_over(assessment_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     _tell(len(made), len(wanted) - len(made))
     return redirect(url_for(".show", organisation_id=organisation_id), code=303)
+
+
+def _responsible(organisation_id: UUID) -> UUID | None:
+    """Who is chosen for all of them; nobody where no colleague is."""
+    chosen = request.form.get("owner", type=UUID)
+    return next((each.id for each in queries.people(db.session, organisation_id) if each.id == chosen), None)
 
 
 def _tell(new: int, old: int) -> None:

@@ -62,7 +62,7 @@ def download(organisation_id: UUID, extension: str) -> ResponseReturnValue:
         organisation = queries.organisation(session, current_user, organisation_id)
         found = Wanted.of(request.args).of_these(queries.listed(session, organisation_id), today=clock.today())
         files = queries.files(session, [each.action.id for each in found])
-    table = list(export.rows(board(found, locale(), today=clock.today()), files))
+    table = list(export.rows(board(found, locale(), today=clock.today(), with_files=files), files))
     name = "-".join((organisation.name, _("Actions"), f"{clock.today():%Y%m%d}")) + f".{extension}"
     if extension == "csv":
         return attachment(as_csv(table), name, CSV)
@@ -75,12 +75,13 @@ def _shown(organisation_id: UUID) -> dict[str, object]:
     with Session(db.engine) as session:
         organisation = queries.organisation(session, current_user, organisation_id)
         every = queries.listed(session, organisation_id)
+        files = queries.files(session, [each.action.id for each in every])
         results = rounds.latest(session, organisation_id)
         own = queries.is_own(session, current_user, organisation_id)
     return {
         "organisation": organisation,
         "own": own,
-        "board": board(wanted.of_these(every, today=today), locale(), today=today),
+        "board": board(wanted.of_these(every, today=today), locale(), today=today, with_files=files),
         "every": every,
         "owners": sorted({each.owner for each in every if each.owner}),
         "nobody": NOBODY,

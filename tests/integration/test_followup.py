@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import threading
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -129,6 +130,31 @@ def test_a_measure_that_was_done_can_be_taken_over_from_a_later_result(make, bro
     answer = change(browser, done, state="under_way", revision=str(done.revision))
     assert answer.status_code == 422
     assert "taken over anew and is open" in answer.text
+
+
+def test_a_colleague_can_be_responsible_for_all_of_them_at_once_and_nobody_from_elsewhere(
+    make, browser, enterprise, assessment, roadmap
+):
+    colleague, stranger = make.user(), make.user()
+    make.role(colleague, enterprise, RoleKind.RESPONDENT)
+    address = f"/assessments/{assessment.id}/take-over"
+    browser.post(address, data={"measure": roadmap[:2], "owner": str(colleague.id)})
+    browser.post(address, data={"measure": roadmap[2:3], "owner": str(stranger.id)})
+    assert sorted((row.owner_id == colleague.id, row.owner_id is None) for row in rows()) == [
+        (False, True), (True, False), (True, False),
+    ]  # fmt: skip
+
+
+def test_two_who_take_over_at_the_same_moment_double_nothing(app, sign_in, owner, assessment, roadmap):
+    def press():
+        take(sign_in(owner), assessment, *roadmap[:4])
+
+    people = [threading.Thread(target=press) for _ in range(4)]
+    for each in people:
+        each.start()
+    for each in people:
+        each.join()
+    assert sorted(row.measure for row in rows()) == sorted(roadmap[:4])
 
 
 def test_nothing_ticked_and_made_up_measures_take_nothing_over(browser, assessment):
@@ -313,6 +339,13 @@ def test_the_board_counts_sums_and_filters(browser, enterprise, assessment, road
     for query, shown in (("?late=1", [late]), ("?owner=Zhang", [late]), ("?owner=-", [other, third])):
         page = browser.get(f"/follow-up/{enterprise.id}/{query}").text
         assert {row.id for row in rows() if f'id="a-{row.id}"' in page} == {row.id for row in shown}
+
+
+def test_what_is_done_without_evidence_is_marked_until_there_is_some(browser, enterprise, action):
+    change(browser, action, state="done")
+    assert "no evidence yet" in browser.get(f"/follow-up/{enterprise.id}/").text
+    upload(browser, only())
+    assert "no evidence yet" not in browser.get(f"/follow-up/{enterprise.id}/").text
 
 
 def test_the_timetable_draws_today_and_marks_what_is_overdue(browser, enterprise, action):
