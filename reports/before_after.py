@@ -107,6 +107,7 @@ class BeforeAfter:
     reviewed: bool  #: whether both rounds are as reviewers found them; else both as the enterprise stated them
     planned: Decimal  #: 万元, of what is done
     spent: Decimal
+    uncosted: int  #: how many of these have no actual cost on record
     maker: Maker
 
     @property
@@ -157,6 +158,7 @@ def build(before: Round, after: Round, told: Told, *, locale: str) -> BeforeAfte
         reviewed=told.reviewed,
         planned=sum((deed.cost_planned or Decimal() for deed in told.done), Decimal()),
         spent=sum((deed.cost_actual or Decimal() for deed in told.done), Decimal()),
+        uncosted=sum(deed.cost_actual is None for deed in told.done),
         maker=told.maker,
     )
 

@@ -36,6 +36,8 @@ def summary(report: BeforeAfter) -> tuple[str, ...]:
         ends = (Span(low=each, likely=each, high=each) for each in (report.planned, report.spent))
         planned, spent = (money(each, words) if each.high else words("deed.nothing") for each in ends)
         said = [words.counted("before_after.acts", len(report.done), planned=planned, spent=spent)]
+        if report.uncosted:
+            said.append(words.counted("before_after.uncosted", report.uncosted))
     if report.undone:
         said.append(words.counted("before_after.left", len(report.undone)))
     return (*report.change.sentences, *said)

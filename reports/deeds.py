@@ -24,6 +24,7 @@ class Deed:
     begin_on: date | None = None
     due_on: date | None = None
     done_on: date | None = None
+    noted_on: date | None = None  #: when somebody noted that it was done
     reason: str = ""
     usual: Span | None = None  #: cost of the measure
     cost_planned: Decimal | None = None
@@ -87,7 +88,7 @@ def _view(deed: Deed, old: Reading, new: Reading) -> DeedView:
     return DeedView(
         name=deed.name,
         code=deed.code,
-        when=words("deed.when", begin=_day(deed.begin_on), done=_day(deed.done_on)),
+        when=_when(deed, words),
         cost=_cost(deed, words),
         predicted=deed.predicted,
         realised=sum(changes) if known else None,
@@ -97,6 +98,14 @@ def _view(deed: Deed, old: Reading, new: Reading) -> DeedView:
         evidence=deed.evidence,
         files=deed.files,
     )
+
+
+def _when(deed: Deed, words: Wording) -> str:
+    """From when to when, and the day on which that was noted, where it was later."""
+    days = {"begin": _day(deed.begin_on), "done": _day(deed.done_on)}
+    if deed.noted_on and deed.done_on and deed.noted_on > deed.done_on:
+        return words("deed.when_noted", noted=_day(deed.noted_on), **days)
+    return words("deed.when", **days)
 
 
 def _aim(code: str, old: Reading, new: Reading) -> str:

@@ -82,12 +82,16 @@ def compare(session: Session, later: Frozen, earlier: Round) -> Compared:
     about = [each for each in actions if each.questionnaire in {"", later.questionnaire.code}]
     between = (earlier.submitted_at, later.submitted_at)
     done = [each for each in about if _done_between(each, between)]
+    noted = queries.noted_done(session, [each.id for each in done])
     undone = [each for each in about if each not in done and _undone(each, between)]
     return Compared(
         earlier=earlier.submission_id,
         outcomes=(found[0].id if found[0] else None, found[1].id if found[1] else None),
         signed=(signed[0], signed[1]),
-        done=tuple(_noted(each, files.get(each.id, ())) for each in done),
+        done=tuple(
+            _noted(each, files.get(each.id, ())) | {"noted_on": _day(noted.get(each.id, each.updated_at)).isoformat()}
+            for each in done
+        ),
         undone=tuple(_noted(each, ()) for each in undone),
     )
 
@@ -118,7 +122,7 @@ def _reviewed(session: Session, frozen: Frozen, outcome_id: UUID | None, *, sign
 
 def _done_between(action: ImprovementAction, between: tuple[datetime, datetime]) -> bool:
     """Whether it was done after the first round and by the day of the second; on the day of the first only if it was noted later."""
-    first, last = (each.astimezone(BEIJING).date() for each in between)
+    first, last = map(_day, between)
     if action.done_on is None or not first <= action.done_on <= last:
         return False
     return action.done_on > first or action.created_at >= between[0]
@@ -126,7 +130,7 @@ def _done_between(action: ImprovementAction, between: tuple[datetime, datetime])
 
 def _undone(action: ImprovementAction, between: tuple[datetime, datetime]) -> bool:
     """Whether it was there when the second round was handed in, and not done by then."""
-    last = between[1].astimezone(BEIJING).date()
+    last = _day(between[1])
     late = action.done_on is not None and action.done_on > last
     return action.created_at < between[1] and (action.state is not ActionState.DONE or late)
 
@@ -136,6 +140,10 @@ def _noted(action: ImprovementAction, files: Sequence[ActionFile]) -> dict[str, 
     kept = {name: texts[name] for name in (*TEXTS, *DAYS, *NUMBERS, "state")}
     measure = {name: getattr(action, name) for name in OF_MEASURE}
     return kept | measure | {"files": [[each.name, each.sha256] for each in files]}
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(BEIJING).date()
 
 
 def day_of(text: str) -> date | None:

@@ -151,6 +151,7 @@ def _deed(noted: Mapping[str, Any], predicted: Mapping[str, int], locale: str, s
         begin_on=day_of(noted["begin_on"]),
         due_on=day_of(noted["due_on"]),
         done_on=day_of(noted["done_on"]),
+        noted_on=day_of(noted.get("noted_on", "")),
         reason=spell(noted["reason"], TEXT),
         usual=told.cost if told else None,
         cost_planned=number_of(noted["cost_planned"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -93,6 +93,16 @@ def history(session: Session, action_id: UUID) -> Sequence[tuple[ActionEvent, st
     query = select(ActionEvent, User.name).join(User, User.id == ActionEvent.user_id, isouter=True)
     rows = session.execute(query.where(ActionEvent.action_id == action_id).order_by(ActionEvent.at.desc()))
     return [(event, name or "") for event, name in rows]
+
+
+def noted_done(session: Session, action_ids: Sequence[UUID]) -> Mapping[UUID, datetime]:
+    """When it was last noted that, and on which day, each of these actions was done."""
+    found: dict[UUID, datetime] = {}
+    query = select(ActionEvent).where(ActionEvent.action_id.in_(action_ids)).order_by(ActionEvent.at)
+    for event in session.scalars(query):
+        if event.what == "added" or "done_on" in event.changes:
+            found[event.action_id] = event.at
+    return found
 
 
 def names(session: Session, ids: set[UUID]) -> Mapping[str, str]:

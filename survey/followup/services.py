@@ -106,8 +106,10 @@ def change(
     changes = content.differences(content.of(action), typed)
     if not changes:
         return action
-    if action.state not in OPEN and typed.state in OPEN and _another_open(session, action):
-        raise DoubledError
+    if action.state not in OPEN and typed.state in OPEN:
+        _hold(session, action.organisation_id)
+        if _another_open(session, action):
+            raise DoubledError
     content.put(action, typed)
     action.revision += 1
     action.updated_at, action.updated_by = at, by.id

@@ -145,6 +145,11 @@ def test_an_action_is_told_with_what_it_promised_and_what_its_items_did(
         assert table(page, "data-item")[code][-1] == "✓"
 
 
+def test_what_was_noted_later_than_it_was_done_says_when_it_was_noted(browser, second, done):
+    told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
+    assert f"2026-01-05 to {done.done_on} (noted on {TODAY})" in told
+
+
 def test_what_was_not_done_is_told_with_the_reason(make, browser, enterprise, first, done, after):
     recommended = [each.measure for each in expected(enterprise, BEFORE).recommendations]
     take(browser, first, *recommended[1:3])

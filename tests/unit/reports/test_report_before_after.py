@@ -79,6 +79,12 @@ def test_an_action_of_ones_own_is_given_no_part_of_the_score():
     assert (view.predicted, view.realised, view.aims) == (None, None, ())
 
 
+def test_a_sum_without_all_costs_says_so():
+    known, unknown = DEED, replace(DEED, cost_actual=None)
+    assert not any("没有登记实际费用" in sentence for sentence in before_after_page.summary(made(known)))
+    assert "其中 1 项没有登记实际费用，实际合计未含这些。" in before_after_page.summary(made(known, unknown))
+
+
 def test_dropped_actions_tell_why_and_open_ones_until_when():
     undone = (
         replace(DEED, state="dropped", reason="报价太高"),
