@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from reports.before_after import BeforeAfter
 from reports.document import DiagnosticReport
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -35,15 +36,15 @@ MEDIA_TYPES = {
 }
 
 
-def write(report: DiagnosticReport, kind: Format, *, most_pages: int = 60) -> bytes:
+def write(report: DiagnosticReport | BeforeAfter, kind: Format, *, most_pages: int = 60) -> bytes:
     """The file of a report, in this process; the application uses `reports.worker.Renderer`, which can be stopped.
 
     Raises
     ------
     ReportError
-        As `reports.render.render` does, for PDF and DOCX; `most_pages` is for PDF alone.
+        As `reports.render.render` does, for PDF and DOCX; `most_pages` is for PDF alone, and so is what stands before and after.
     """
-    if kind is Format.PDF:
+    if kind is Format.PDF or isinstance(report, BeforeAfter):
         from reports.render import render  # noqa: PLC0415  (loads the engine: half a second, which two kinds do not need)
 
         return render(report, most_pages=most_pages)

@@ -2,12 +2,13 @@
 
 from hashlib import sha256
 
-from reports import engine, glyphs, page
+from reports import before_after_page, engine, glyphs, page
+from reports.before_after import BeforeAfter
 from reports.document import DiagnosticReport
 from reports.wording import wording
 
 
-def render(report: DiagnosticReport, *, most_pages: int = 60) -> bytes:
+def render(report: DiagnosticReport | BeforeAfter, *, most_pages: int = 60) -> bytes:
     """PDF of a report, in this process; the application uses `reports.worker.Renderer`, which can be stopped.
 
     Raises
@@ -20,6 +21,6 @@ def render(report: DiagnosticReport, *, most_pages: int = 60) -> bytes:
         If a picture, a font or a style rule is wrong.
     """
     rare = glyphs.needs_rare(report, wording(report.locale))
-    html = page.html(report)
+    html = before_after_page.html(report) if isinstance(report, BeforeAfter) else page.html(report)
     identifier = sha256(html.encode()).digest()[:16]
     return engine.print_pdf(html, style="diagnostic", identifier=identifier, rare=rare, most_pages=most_pages)

@@ -21,6 +21,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from reports.before_after import BeforeAfter
 from reports.document import DiagnosticReport
 from reports.errors import MemoryLimitError, ReportError, TimeLimitError, WorkerError
 from reports.formats import Format, write
@@ -65,13 +66,18 @@ class Renderer:
         return self._process.pid if self._process else None
 
     def render(
-        self, report: DiagnosticReport, *, kind: Format = Format.PDF, timeout: float = 60, most_pages: int = 60
+        self,
+        report: DiagnosticReport | BeforeAfter,
+        *,
+        kind: Format = Format.PDF,
+        timeout: float = 60,
+        most_pages: int = 60,
     ) -> bytes:
         """File of a report.
 
         Parameters
         ----------
-        report : DiagnosticReport
+        report : DiagnosticReport or BeforeAfter
             What to print.
         kind : Format, default PDF
             What file.
@@ -177,7 +183,7 @@ def serve(connection: Connection, memory: int) -> None:
             gc.collect()
 
 
-def attempt(report: DiagnosticReport, kind: Format, most_pages: int) -> bytes | ReportError:
+def attempt(report: DiagnosticReport | BeforeAfter, kind: Format, most_pages: int) -> bytes | ReportError:
     """The file, or our error."""
     try:
         return write(report, kind, most_pages=most_pages)

@@ -69,6 +69,7 @@ def _register_blueprints(app: Flask) -> None:
         diagnostics,
         engagements,
         evidence,
+        followup,
         handovers,
         organisations,
         pages,
@@ -80,7 +81,7 @@ def _register_blueprints(app: Flask) -> None:
 
     slices = (
         pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
-        verification, evidence, batches, diagnoses, handovers,
+        verification, evidence, batches, diagnoses, handovers, followup,
     )  # fmt: skip
     for slice_ in slices:
         app.register_blueprint(slice_.bp)

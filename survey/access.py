@@ -39,7 +39,7 @@ class Action(StrEnum):
     PUBLIC = "public"  #: anybody, signed in or not
     ACCOUNT = "account"  #: one's own account
     READ = "read"  #: see what an organisation submitted, and its results
-    EXPLORE = "explore"  #: try out what would be, and keep it
+    EXPLORE = "explore"  #: try out what would be, keep it, and follow it up
     ANSWER = "answer"  #: fill in, as one of the organisation's own people
     MANAGE = "manage"  #: profile, colleagues, submission
     CONSULT = "consult"  #: work for the clients of one's consultancy

@@ -5,14 +5,17 @@ the id of a report; losing one costs a few seconds, because every worker also lo
 report for the length of a lease; one whose worker died is claimed again when the lease has run out.
 """
 
+from __future__ import annotations
+
 import logging
 import signal
 import threading
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Flask, g
@@ -31,6 +34,12 @@ from survey.clock import BEIJING
 from survey.config import Config, ConfigError
 from survey.database import db
 from survey.models import Report, ReportState
+
+if TYPE_CHECKING:
+    from reports.before_after import BeforeAfter
+    from reports.document import DiagnosticReport
+    from survey.diagnostics.frozen import Frozen
+    from survey.followup.compared import Compared, Pair
 
 log = logging.getLogger(__name__)
 
@@ -177,7 +186,10 @@ class Worker:
         waiting = select(Report.id).where(Report.state == ReportState.QUEUED).order_by(Report.requested_at).limit(1)
         with db.reading() as connection:
             report_id: UUID | None = connection.scalar(waiting)
-        return report_id or self._of_a_batch()
+        found = report_id or self._of_a_batch()
+        if found is None:
+            self._remind()
+        return found
 
     def _put_back_all(self, expired: ColumnElement[bool]) -> None:
         with Session(db.engine_rw) as session, session.begin():
@@ -195,6 +207,13 @@ class Worker:
             if report_id is None:
                 telling.tell_finished(self.config, at=clock.now())
         return report_id
+
+    def _remind(self) -> None:
+        """With nothing to make, remind people of what is due."""
+        from survey.followup import reminders  # noqa: PLC0415  (its slice's views import this module)
+
+        with self.app.app_context():
+            reminders.remind(self.config, at=clock.now())
 
     def make(self, report_id: UUID) -> None:
         """Make one report, if nobody else is making it."""
@@ -232,25 +251,41 @@ class Worker:
             return taken.scalar_one_or_none()
 
     def _print(self, report_id: UUID) -> bytes:
-        """Bytes of the file, from the frozen submission."""
-        from survey.diagnostics import queries, services  # noqa: PLC0415  (their views import this module)
-        from survey.peers import kept  # noqa: PLC0415
+        """Bytes of the file, from frozen submissions."""
+        from survey.diagnostics import queries  # noqa: PLC0415  (their views import this module)
+        from survey.followup.compared import Compared, pair  # noqa: PLC0415
 
         with Session(db.engine) as session:
             report, frozen = queries.for_worker(session, report_id)
+            compared = Compared.read(report.compared) if report.compared else None
+            rounds = pair(session, frozen, compared) if compared else None
         with self.app.app_context():
             g.locale = report.locale
-            day = report.requested_at.astimezone(BEIJING).date()
-            printed = services.printable(frozen, report.format)
-            document = services.document(
-                printed,
-                locale=report.locale,
-                prepared_on=day,
-                plan=services.planned(printed, locale=report.locale),
-                comparison=kept.read(report.comparison),
-                made_by=services.maker(self.config),
+            document = (
+                self._before_after(report, rounds, compared) if rounds and compared else self._diagnosis(report, frozen)
             )
         return self.renderer.render(document, kind=report.format, timeout=SECONDS)
+
+    def _diagnosis(self, report: Report, frozen: Frozen) -> DiagnosticReport:
+        from survey.diagnostics import services  # noqa: PLC0415
+        from survey.peers import kept  # noqa: PLC0415
+
+        printed = services.printable(frozen, report.format)
+        return services.document(
+            printed,
+            locale=report.locale,
+            prepared_on=_day(report),
+            plan=services.planned(printed, locale=report.locale),
+            comparison=kept.read(report.comparison),
+            made_by=services.maker(self.config),
+        )
+
+    def _before_after(self, report: Report, rounds: Pair, compared: Compared) -> BeforeAfter:
+        from survey.diagnostics import services  # noqa: PLC0415
+        from survey.followup import documents  # noqa: PLC0415
+
+        made_by = services.maker(self.config)
+        return documents.printable(rounds, compared, locale=report.locale, prepared_on=_day(report), made_by=made_by)
 
     def _finish(self, report_id: UUID, attempt: int, content: bytes) -> None:
         sha256 = self.store.put(content)
@@ -290,3 +325,8 @@ class Worker:
             report.state, report.finished_at, report.problem = ReportState.FAILED, clock.now(), problem
         else:
             report.state = ReportState.QUEUED
+
+
+def _day(report: Report) -> date:
+    """The day it was asked for, in China."""
+    return report.requested_at.astimezone(BEIJING).date()

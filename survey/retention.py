@@ -1,4 +1,4 @@
-"""Forgetting what has run out: sign-ins, one-time links, links by which nobody answered, counted tries."""
+"""Forgetting what has run out: sign-ins, one-time links, links by which nobody answered, counted tries, days of reminders."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,10 +7,12 @@ from sqlalchemy import ColumnElement, delete, exists
 from sqlalchemy.engine import Connection
 
 from survey import throttle
+from survey.clock import BEIJING
 from survey.database import Base
-from survey.models import Attempt, Handover, Opinion, SignIn, Token
+from survey.models import Attempt, Handover, Opinion, Reminder, SignIn, Token
 
 UNUSED_KEPT = timedelta(days=30)  #: a link by which nobody answered stays on the list so long after it has ended
+REMINDED = timedelta(days=60)  #: how long it is kept on which days somebody was reminded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,7 @@ class Purged:
     links: int
     handovers: int
     tries: int
+    reminders: int
 
 
 def purge(connection: Connection, *, at: datetime) -> Purged:
@@ -30,6 +33,7 @@ def purge(connection: Connection, *, at: datetime) -> Purged:
         links=_delete(connection, Token, Token.expires_at <= at),
         handovers=_delete(connection, Handover, (Handover.expires_at <= at - UNUSED_KEPT) & ~_answered()),
         tries=_delete(connection, Attempt, Attempt.at < at - throttle.KEPT),
+        reminders=_delete(connection, Reminder, Reminder.day < (at - REMINDED).astimezone(BEIJING).date()),
     )
 
 

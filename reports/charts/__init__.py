@@ -24,9 +24,10 @@ from reports.charts.radar import Axis, radar
 from reports.charts.shift import Shift, shifts
 from reports.charts.strip import Strip, strips
 from reports.charts.theme import Mode, inline_css
+from reports.charts.timetable import Period, timetable
 from reports.charts.waterfall import Step, waterfall
 
 __all__ = [
-    "Axis", "Bar", "Chance", "GateMark", "Mode", "Point", "Proven", "Rung", "Shift", "Step", "Strip", "Task", "bars", "curve", "gantt",
-    "inline_css", "ladder", "likelihood", "proven", "qr", "radar", "shifts", "strips", "waterfall",
+    "Axis", "Bar", "Chance", "GateMark", "Mode", "Period", "Point", "Proven", "Rung", "Shift", "Step", "Strip", "Task", "bars", "curve", "gantt",
+    "inline_css", "ladder", "likelihood", "proven", "qr", "radar", "shifts", "strips", "timetable", "waterfall",
 ]  # fmt: skip

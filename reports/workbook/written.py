@@ -12,7 +12,7 @@ def written(report: DiagnosticReport, words: Wording) -> list[Row]:
     """Nothing but headings where a report is by our rules alone."""
     told = report.told
     titles = {each.key: each.title for each in sections(report)}
-    rows: list[Row] = [headings(words, "section", "said", "reason", "cost_low", "cost_likely", "cost_high", "months")]
+    rows: list[Row] = [headings(words, "what", "said", "reason", "cost_low", "cost_likely", "cost_high", "months")]
     rows += [(titles.get(key, key), block.text) for key, text in told.texts.items() for block in text.blocks]
     rows += [(words("own.changes"), change) for change in told.changes]
     rows += [

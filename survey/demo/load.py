@@ -15,6 +15,7 @@ from survey.assessments import queries, submission
 from survey.consultancies import services as consultancies
 from survey.demo.answers import answers
 from survey.demo.enterprises import ELECTRONICS, FOOD, MACHINERY, MACHINERY_BEFORE, DemoEnterprise
+from survey.demo.followup import add_actions
 from survey.demo.handover import add_handover
 from survey.demo.peers import add_peers
 from survey.demo.review import add_review
@@ -84,6 +85,7 @@ def load(session: Session, *, at: datetime) -> bool:
     for filled in ASSESSMENTS:
         _assessment(session, filled, made[filled.enterprise.profile.uscc], by=manager, at=at)
     session.flush()
+    add_actions(session, machinery, by=manager, colleague=colleague, at=at)
     _engage(session, made, manager, at=at)
     add_peers(session, at=at)
     return True

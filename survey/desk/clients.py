@@ -20,6 +20,8 @@ from survey.assessments.standings import Standing
 from survey.consultancies.queries import people
 from survey.engagements import queries as engagements
 from survey.engagements.queries import Seen
+from survey.followup import queries as followup
+from survey.followup.queries import Counts
 from survey.models import EngagementState, Organisation, Review
 from survey.organisations import reference
 from survey.reviews import states as reviews
@@ -62,6 +64,7 @@ class Client:
     assessments: Sequence[Listed]  #: newest first
     consultant: str  #: who looks after it
     review: Review | None  #: the latest of its submissions
+    actions: Counts | None = None  #: what it does about its results; None without any
 
     @property
     def newest(self) -> Listed | None:
@@ -214,14 +217,20 @@ ORDERS: Mapping[str, Callable[[Client], Any]] = {
 FROM_LEAST = frozenset({"name", "industry", "state", "due", "consultant"})  #: orders that begin with the least
 
 
-def list_all(session: Session, user: CurrentUser, *, only: UUID | None = None) -> Sequence[Client]:
-    """Clients of all consultancies the user works in, in no order; `only` that of one engagement, if it is among them."""
+def list_all(
+    session: Session, user: CurrentUser, *, only: UUID | None = None, on: date | None = None
+) -> Sequence[Client]:
+    """Clients of all consultancies the user works in, in no order; `only` that of one engagement, if it is among them.
+
+    Their actions are counted `on` a day, and not at all without one.
+    """
     seen = engagements.of_consultancies(session, user, only)
     ids = {each.organisation_id for each in seen if each.organisation_id}
     organisations = {each.id: each for each in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
     active = [each.organisation_id for each in seen if each.organisation_id and each.state is EngagementState.ACTIVE]
     made = assessments.of_organisations(session, active)
     reviewed = latest_reviews(session, [each.id for each in seen])
+    counted = followup.counts(session, active, today=on) if on else {}
     names = {person.id: person.name for person in people(session, {each.consultancy_id for each in seen})}
     return [
         Client(
@@ -230,6 +239,7 @@ def list_all(session: Session, user: CurrentUser, *, only: UUID | None = None) -
             assessments=made.get(each.organisation_id, ()) if each.organisation_id else (),
             consultant=names.get(each.consultant_id, "") if each.consultant_id else "",
             review=reviewed.get(each.id),
+            actions=counted.get(each.organisation_id) if each.organisation_id else None,
         )
         for each in seen
     ]

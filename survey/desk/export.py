@@ -20,7 +20,7 @@ def rows(clients: Sequence[Client], locale: str) -> Iterator[Row]:
         _("Enterprise"), _("Unified social credit code"), _("Industry"), _("Size class"), _("Consultancy"), _("State"),
         _("Draft: questionnaire"), _("Draft: version"), _("Draft: answered"), _("Draft: to answer"),
         _("Last result: questionnaire"), _("Last result: version"), _("Last result: total"), _("Last result: stage"),
-        _("Last result: submitted"), _("Due"), _("Looked after by"), _("Last change"),
+        _("Last result: submitted"), _("Open actions"), _("Overdue actions"), _("Due"), _("Looked after by"), _("Last change"),
     )  # fmt: skip
     for client in clients:
         organisation = client.organisation
@@ -33,6 +33,8 @@ def rows(clients: Sequence[Client], locale: str) -> Iterator[Row]:
             str(STATES[client.state]),
             *_under_way(client.draft, locale),
             *_handed_over(client.result, locale),
+            client.actions.open if client.actions else None,
+            client.actions.overdue if client.actions else None,
             client.engagement.due_on,
             client.consultant,
             in_china(client.changed_at),

@@ -62,7 +62,7 @@ def index() -> ResponseReturnValue:
 def download(extension: str) -> ResponseReturnValue:
     """Hand out the clients that are asked for as a file."""
     wanted = Wanted.of(request.args)
-    found = wanted.of_these(clients.list_all(db.session, current_user), today=clock.today())
+    found = wanted.of_these(clients.list_all(db.session, current_user, on=clock.today()), today=clock.today())
     return list_file(_("Clients"), list(export.rows(found, locale())), extension, at=clock.now())
 
 
@@ -155,7 +155,7 @@ def client(engagement_id: UUID) -> ResponseReturnValue:
 
 def _client(engagement_id: UUID) -> Client:
     """Client on the user's desk; else NoResultFound."""
-    for each in clients.list_all(db.session, current_user, only=engagement_id):
+    for each in clients.list_all(db.session, current_user, only=engagement_id, on=clock.today()):
         return each
     raise NoResultFound
 
@@ -163,7 +163,7 @@ def _client(engagement_id: UUID) -> Client:
 def _show(own: Sequence[Consultancy], form: ViewForm) -> str:
     """The list, with what was asked for on top."""
     with Session(db.engine) as reader:
-        everybody, wanted = clients.list_all(reader, current_user), Wanted.of(request.args)
+        everybody, wanted = clients.list_all(reader, current_user, on=clock.today()), Wanted.of(request.args)
         people = consultancies.people(reader, {each.engagement.consultancy_id for each in everybody})
         views = services.list_views(reader, current_user)
         kept = reviews.signed_before(reader, current_user)

@@ -320,9 +320,11 @@ def retry(session: Session, seen: Report, *, by: UUID, at: datetime) -> bool:
     return True
 
 
-def file_name(frozen: Frozen, extension: str, *, locale: str, report: bool = True) -> str:
+def file_name(frozen: Frozen, extension: str, *, locale: str, report: bool = True, compared: bool = False) -> str:
     """Name under which a reader keeps a file: enterprise, what it is, weight set, date; without what file systems refuse."""
     kind = {"zh": "数字化诊断报告" if report else "评测结果", "en": "diagnosis" if report else "result"}
+    if compared:
+        kind = {"zh": "改造前后对比报告", "en": "before-and-after"}
     if frozen.expert:
         kind = {locale: kind[locale] + {"zh": "-专家复评", "en": "-reviewed"}[locale]}
     under = f"-{_kept(frozen.weight_set.name)} v{frozen.weight_set.version}" if frozen.weight_set else ""

@@ -60,13 +60,13 @@ def _ordered(
     made_by = services.maker(current_app.config["RONGPING"])
     report = services.find_report(reader, frozen, locale=locale, kind=kind, comparison=comparison, made_by=made_by)
     if report is None:
-        throttle.take(_requests(), at=at)
+        throttle.take(requests(), at=at)
         report = services.request_report(
             db.session, frozen, locale=locale, by=current_user.id, at=at, kind=kind, comparison=comparison,
             made_by=made_by,
         )  # fmt: skip
         db.session.commit()
-        _wake(report)
+        wake(report)
     return redirect(url_for("diagnostics.show", report_id=report.id), code=303)
 
 
@@ -87,7 +87,8 @@ def _asked_for(session: Session) -> Frozen:
     return frozen.under(weights_services.read(kept))
 
 
-def _requests() -> throttle.Limit:
+def requests() -> throttle.Limit:
+    """How many new reports one user may ask for."""
     return throttle.Limit(bucket=f"report:{current_user.id}", most=MOST_REQUESTS, within=WITHIN)
 
 
@@ -98,7 +99,7 @@ def _assessment_id() -> UUID:
         abort(404)
 
 
-def _wake(report: Report) -> None:
+def wake(report: Report) -> None:
     """Tell the workers; if the queue cannot be reached, their next look at the table finds the report all the same."""
     from survey import jobs  # noqa: PLC0415  (drivers of every queue there may be: half a second of starting)
 
@@ -162,11 +163,11 @@ def retry(report_id: UUID) -> ResponseReturnValue:
         report, _frozen = queries.report(reader, current_user, report_id)
     if report.state is ReportState.FAILED or _lost(report):
         now = clock.now()
-        throttle.take(_requests(), at=now)
+        throttle.take(requests(), at=now)
         again = services.retry(db.session, report, by=current_user.id, at=now)
         db.session.commit()
         if again:
-            _wake(report)
+            wake(report)
     return redirect(url_for(".show", report_id=report.id), code=303)
 
 
@@ -176,6 +177,8 @@ def beside(report_id: UUID) -> ResponseReturnValue:
     """Ask for another kind of file of a report: same submission, language, weights and peers."""
     with Session(db.engine) as reader:
         report, frozen = queries.report(reader, current_user, report_id)
+        if report.compared:
+            abort(404)  # before and after comes as PDF, and as a workbook from its page
         return _ordered(
             reader,
             frozen,
@@ -215,4 +218,4 @@ def _lost(report: Report) -> bool:
 
 
 def _file_name(report: Report, frozen: Frozen) -> str:
-    return services.file_name(frozen, report.format, locale=report.locale)
+    return services.file_name(frozen, report.format, locale=report.locale, compared=bool(report.compared))

@@ -10,7 +10,18 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from survey.access import Action, CurrentUser, permitted
-from survey.models import SIGNED_STATES, Assessment, Evidence, Organisation, Party, Review, Role, RoleKind, User
+from survey.models import (
+    SIGNED_STATES,
+    ActionFile,
+    Assessment,
+    Evidence,
+    Organisation,
+    Party,
+    Review,
+    Role,
+    RoleKind,
+    User,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,5 +88,6 @@ def bytes_of(session: Session, assessment_id: UUID) -> int:
 
 
 def is_used(session: Session, sha256: str) -> bool:
-    """Whether some evidence has these bytes."""
-    return session.scalar(select(Evidence.id).where(Evidence.sha256 == sha256).limit(1)) is not None
+    """Whether some evidence, or a file beside an action, has these bytes."""
+    kept = (select(table.id).where(table.sha256 == sha256).limit(1) for table in (Evidence, ActionFile))
+    return any(session.scalar(query) is not None for query in kept)

@@ -1,6 +1,7 @@
 """Tables, one module per aggregate."""
 
 from survey.models.account import Attempt, Role, RoleKind, SignIn, Token, TokenPurpose, User
+from survey.models.action import ActionEvent, ActionFile, ActionState, ImprovementAction, Reminder
 from survey.models.assessment import Assessment, AssessmentState, Response, Submission
 from survey.models.audit import AuditEvent, AuditHead
 from survey.models.batch import Batch, BatchItem
@@ -31,6 +32,9 @@ from survey.models.weight_set import KeptWeights
 __all__ = [
     "AGREED",
     "SIGNED_STATES",
+    "ActionEvent",
+    "ActionFile",
+    "ActionState",
     "Assessment",
     "AssessmentState",
     "Attempt",
@@ -50,10 +54,12 @@ __all__ = [
     "EngagementState",
     "Evidence",
     "Handover",
+    "ImprovementAction",
     "KeptWeights",
     "Opinion",
     "Organisation",
     "Party",
+    "Reminder",
     "Report",
     "ReportState",
     "Response",

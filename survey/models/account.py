@@ -40,6 +40,9 @@ class User(Base):
     privacy_version: Mapped[str] = mapped_column(String(16))  #: the privacy notice agreed to
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reminders_off_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  #: when they asked not to be reminded of actions; None: they are
     roles: Mapped[list["Role"]] = relationship(back_populates="user", lazy="raise")
 
 

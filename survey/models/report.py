@@ -65,4 +65,7 @@ class Report(Base):
     diagnosis: Mapped[str] = mapped_column(
         Text, default="", server_default=""
     )  #: canonical JSON of what a consultant wrote, and of the looks of the house (`survey.diagnoses.kept`)
+    compared: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  #: canonical JSON of the round before and the actions in between (`survey.followup.compared`); empty for a diagnosis
     problem: Mapped[str] = mapped_column(Text, default="")  #: why it failed, for the operator

@@ -1,6 +1,6 @@
 """Up to four scenarios beside each other and beside today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -100,12 +100,18 @@ def comparison(basis: Basis, kept: Sequence[Scenario]) -> Comparison:
 
 
 def _months(basis: Basis, wanted: Sequence[str], found: WhatIf) -> int:
-    """Months until the last measure ends, each begun when the schedule says; on the way to the next stage the roadmap's."""
+    """Months until the last measure ends, each begun when the schedule says."""
+    starts = first_months(basis, found)
     measures = [basis.library[code] for code in wanted if code in found.done]
+    return max((ended(starts[each.code], each.months.likely) for each in measures), default=0)
+
+
+def first_months(basis: Basis, found: WhatIf) -> Mapping[str, int]:
+    """Month, from 0, in which each measure that is done begins: on the way to the next stage as the roadmap has it."""
     starts = basis.frozen.result.months
     if found.then.level.at_least <= found.now.level.at_least or not found.done.keys() <= starts.keys():
-        starts = _starts(basis, found)
-    return max((ended(starts[each.code], each.months.likely) for each in measures), default=0)
+        return _starts(basis, found)
+    return starts
 
 
 def _starts(basis: Basis, found: WhatIf) -> dict[str, int]:

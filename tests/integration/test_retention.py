@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from survey import access, jobs, retention, throttle
 from survey.accounts import services
 from survey.database import db
-from survey.models import Attempt, SignIn, Token
+from survey.models import Attempt, Reminder, SignIn, Token
 from tests.factories import AT
 
 
@@ -29,16 +29,18 @@ def test_only_what_nobody_can_use_any_more_is_deleted(app, make):
     limit = throttle.Limit(bucket="tried", most=9, within=timedelta(hours=1))
     for at in (AT - throttle.KEPT - timedelta(seconds=1), AT - throttle.KEPT, fresh):
         throttle.take(limit, at=at)
+    for days in (59, 61):
+        make._keep(Reminder(user_id=user.id, day=AT.date() - timedelta(days=days), sent_at=AT))
     with db.engine_rw.begin() as connection:
         gone = retention.purge(connection, at=AT)
-    assert (gone.sign_ins, gone.links, gone.tries) == (1, 1, 1)
+    assert (gone.sign_ins, gone.links, gone.tries, gone.reminders) == (1, 1, 1, 1)
     assert there(SignIn.created_at) == there(Token.created_at) == [fresh]
     assert there(Attempt.at) == [AT - throttle.KEPT, fresh]
 
 
 def test_what_is_looked_for_by_its_time_is_found_by_an_index(app):
     found = inspect(db.engine)
-    for table, column in (("sign_in", "expires_at"), ("token", "expires_at"), ("attempt", "at")):
+    for table, column in (("sign_in", "expires_at"), ("token", "expires_at"), ("attempt", "at"), ("reminder", "day")):
         assert [column] in [index["column_names"] for index in found.get_indexes(table)], table
 
 

@@ -1,0 +1,156 @@
+"""What a report before and after is about, as it was when somebody asked for it: kept as canonical JSON beside the report."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from survey.clock import BEIJING
+from survey.diagnostics import queries as diagnostics
+from survey.diagnostics.frozen import Frozen
+from survey.followup import content, queries, rounds
+from survey.followup.rounds import Round
+from survey.models import ActionFile, ActionState, Assessment, ImprovementAction, ReviewOutcome, Submission
+
+TEXTS = ("title", "reason", "evidence_url", "evidence_note", "effect", "effect_unit")
+DAYS = ("begin_on", "due_on", "done_on")
+NUMBERS = ("cost_planned", "cost_actual", "effect_before", "effect_after")
+OF_MEASURE = ("questionnaire", "version", "measure")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """The round before, the reviews of both rounds, and the actions as they stood."""
+
+    earlier: UUID  #: submission
+    outcomes: tuple[UUID | None, UUID | None]  #: reviews the enterprise agreed with, of the earlier and the later round
+    signed: tuple[bool, bool]
+    done: tuple[dict[str, Any], ...]  #: fields of actions, texts and lists alone
+    undone: tuple[dict[str, Any], ...]
+
+    def write(self) -> str:
+        """As canonical JSON."""
+        body = {
+            "earlier": str(self.earlier),
+            "outcomes": [str(each) if each else "" for each in self.outcomes],
+            "signed": list(self.signed),
+            "done": list(self.done),
+            "undone": list(self.undone),
+        }
+        return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @classmethod
+    def read(cls, text: str) -> "Compared":
+        """Read it back."""
+        body = json.loads(text)
+        first, second = (UUID(each) if each else None for each in body["outcomes"])
+        return cls(
+            earlier=UUID(body["earlier"]),
+            outcomes=(first, second),
+            signed=(body["signed"][0], body["signed"][1]),
+            done=tuple(body["done"]),
+            undone=tuple(body["undone"]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Both rounds as they are compared: both as reviewers found them, or both as the enterprise stated them."""
+
+    before: Frozen
+    after: Frozen
+    reviews: tuple[Frozen | None, Frozen | None]  #: of either round, where there is one
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether both are as reviewers found them."""
+        return self.before.expert is not None and self.after.expert is not None
+
+
+def compare(session: Session, later: Frozen, earlier: Round) -> Compared:
+    """What there is to say now of these two rounds, which the user was found to see."""
+    found = (rounds.outcome(session, earlier.assessment_id), rounds.outcome(session, later.assessment_id))
+    signed = [bool(each and diagnostics.signature_of(session, each.id)) for each in found]
+    organisation_id = session.get_one(Assessment, later.assessment_id).organisation_id
+    actions = [each.action for each in queries.listed(session, organisation_id)]
+    files = queries.files(session, [each.id for each in actions])
+    about = [each for each in actions if each.questionnaire in {"", later.questionnaire.code}]
+    between = (earlier.submitted_at, later.submitted_at)
+    done = [each for each in about if _done_between(each, between)]
+    noted = queries.noted_done(session, [each.id for each in done])
+    undone = [each for each in about if each not in done and _undone(each, between)]
+    return Compared(
+        earlier=earlier.submission_id,
+        outcomes=(found[0].id if found[0] else None, found[1].id if found[1] else None),
+        signed=(signed[0], signed[1]),
+        done=tuple(
+            _noted(each, files.get(each.id, ())) | {"noted_on": _day(noted.get(each.id, each.updated_at)).isoformat()}
+            for each in done
+        ),
+        undone=tuple(_noted(each, ()) for each in undone),
+    )
+
+
+def pair(session: Session, later: Frozen, compared: Compared) -> Pair:
+    """Read both rounds."""
+    submission = session.get_one(Submission, compared.earlier)
+    earlier = diagnostics.whole(session, session.get_one(Assessment, submission.assessment_id), submission)
+    sides = (earlier, later)
+    reviews = [
+        _reviewed(session, side, outcome, signed=signed)
+        for side, outcome, signed in zip(sides, compared.outcomes, compared.signed, strict=True)
+    ]
+    both = reviews[0] is not None and reviews[1] is not None
+    return Pair(
+        before=reviews[0] if both and reviews[0] else earlier,
+        after=reviews[1] if both and reviews[1] else later,
+        reviews=(reviews[0], reviews[1]),
+    )
+
+
+def _reviewed(session: Session, frozen: Frozen, outcome_id: UUID | None, *, signed: bool) -> Frozen | None:
+    if outcome_id is None:
+        return None
+    signature = diagnostics.signature_of(session, outcome_id) if signed else None
+    return frozen.reviewed(session.get_one(ReviewOutcome, outcome_id), signature)
+
+
+def _done_between(action: ImprovementAction, between: tuple[datetime, datetime]) -> bool:
+    """Whether it was done after the first round and by the day of the second; on the day of the first only if it was noted later."""
+    first, last = map(_day, between)
+    if action.done_on is None or not first <= action.done_on <= last:
+        return False
+    return action.done_on > first or action.created_at >= between[0]
+
+
+def _undone(action: ImprovementAction, between: tuple[datetime, datetime]) -> bool:
+    """Whether it was there when the second round was handed in, and not done by then."""
+    last = _day(between[1])
+    late = action.done_on is not None and action.done_on > last
+    return action.created_at < between[1] and (action.state is not ActionState.DONE or late)
+
+
+def _noted(action: ImprovementAction, files: Sequence[ActionFile]) -> dict[str, Any]:
+    texts = content.as_texts(content.of(action))
+    kept = {name: texts[name] for name in (*TEXTS, *DAYS, *NUMBERS, "state")}
+    measure = {name: getattr(action, name) for name in OF_MEASURE}
+    return kept | measure | {"files": [[each.name, each.sha256] for each in files]}
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(BEIJING).date()
+
+
+def day_of(text: str) -> date | None:
+    """A day that was kept."""
+    return date.fromisoformat(text) if text else None
+
+
+def number_of(text: str) -> Decimal | None:
+    """A number that was kept."""
+    return Decimal(text) if text else None
