@@ -78,14 +78,15 @@ def _offers(ground: Basis, codes: Sequence[str], taken: Mapping[str, UUID], *, t
 @requires(Action.EXPLORE)
 def take_over(assessment_id: UUID) -> ResponseReturnValue:
     """Make the measures that are ticked actions; those that are already stay as they are."""
-    organisation_id, _submission_id = queries.of_assessment(db.session, current_user, assessment_id)
-    ground = basis(submissions.submitted(db.session, current_user, assessment_id), locale())
+    with Session(db.engine) as reader:  # what takes time is done before the write lock is taken
+        ground = basis(submissions.submitted(reader, current_user, assessment_id), locale())
     wanted = [code for code in dict.fromkeys(request.form.getlist(MEASURE)) if code in ground.library]
     if not wanted:
         flash(_("Tick at least one measure."), "bad")
         return redirect(url_for(".choose", assessment_id=assessment_id), code=303)
     starts = first_months(ground, outcome(ground, from_cells(ground, {}, wanted)))
     months = {code: starts.get(code, 0) for code in wanted}
+    organisation_id, _submission_id = queries.of_assessment(db.session, current_user, assessment_id)
     try:
         made = services.take_over(
             db.session, organisation_id, ground.frozen, months, by=current_user, at=clock.now(), today=clock.today(),

@@ -1,6 +1,7 @@
 """Charts say what they were given, in both uses, and nothing leaves the sheet."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -12,6 +13,7 @@ from reports.charts import (
     Bar,
     GateMark,
     Mode,
+    Period,
     Rung,
     Step,
     Task,
@@ -20,6 +22,7 @@ from reports.charts import (
     inline_css,
     ladder,
     radar,
+    timetable,
     waterfall,
 )
 from reports.charts.measure import text_width, wrap
@@ -52,6 +55,16 @@ def every_chart(locale="zh", mode=Mode.STATIC):
             ],
             **common,
         ),
+        "timetable": timetable(
+            [
+                Period(
+                    label=name, begin=date(2026, 1 + n, 1), end=date(2026, 3 + 2 * n, 28), done=n == 0, overdue=n == 1
+                )
+                for n, name in enumerate(NAMES)
+            ],
+            today=date(2026, 6, 1),
+            **common,
+        ),
     }
 
 
@@ -60,14 +73,14 @@ def texts(svg):
 
 
 @pytest.mark.parametrize("mode", list(Mode))
-@pytest.mark.parametrize("name", ["radar", "bars", "waterfall", "ladder", "gantt"])
+@pytest.mark.parametrize("name", ["radar", "bars", "waterfall", "ladder", "gantt", "timetable"])
 def test_every_chart_is_well_formed_and_has_a_title_and_a_description(name, mode):
     root = ElementTree.fromstring(every_chart(mode=mode)[name])
     assert root.find(f"{SVG}title").text == "Titel"
     assert root.find(f"{SVG}desc").text
 
 
-@pytest.mark.parametrize("name", ["radar", "bars", "waterfall", "ladder", "gantt"])
+@pytest.mark.parametrize("name", ["radar", "bars", "waterfall", "ladder", "gantt", "timetable"])
 def test_no_text_leaves_the_sheet(name):
     root = ElementTree.fromstring(every_chart()[name])
     for node in root.iter(f"{SVG}text"):
