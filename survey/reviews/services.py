@@ -307,13 +307,9 @@ def sign(session: Session, seen: Seen, *, reason: str, looked_at: str, by: Curre
     assert outcome is not None  # noqa: S101  (only what was completed is confirmed)
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     signature = Signature(
-        outcome_id=outcome.id,
-        code=code,
-        signed_at=at,
-        signed_by=by.id,
-        signed_by_name=by.name,
+        outcome_id=outcome.id, code=code, signed_at=at, signed_by=by.id, signed_by_name=by.name,
         diagnosis=diagnostics.to_sign(session, seen.id),
-    )
+    )  # fmt: skip
     session.add(signature)
     session.flush()
     return signature
