@@ -97,7 +97,15 @@ PROFILE = {
 ANSWER = {ITEM: "leads", f"{ITEM}.shown": "1-00000000"}
 OWN_MEASURE = {
     f"own.0.{part}": value
-    for part, value in {"name": "Own", "text": "Do it", "reason": "seen", "low": "1", "likely": "2", "high": "3", "months": "4"}.items()
+    for part, value in {
+        "name": "Own",
+        "text": "Do it",
+        "reason": "seen",
+        "low": "1",
+        "likely": "2",
+        "high": "3",
+        "months": "4",
+    }.items()
 }
 RATING = {ITEM: "none", f"{ITEM}.shown": "0", f"{ITEM}.grade": "2", f"{ITEM}.why": "seen"}
 
