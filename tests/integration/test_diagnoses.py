@@ -15,6 +15,7 @@ from reports.worker import Renderer
 from survey import jobs
 from survey.database import db
 from survey.models import Brand, Consultancy, DiagnosisVersion, Engagement, Report, Signature, Snippet
+from tests.factories import PASSWORD
 from tests.integration import test_reviews, test_signing
 from tests.integration.test_reviews import only, take
 from tests.integration.test_signing import make_pdf, words
@@ -287,6 +288,18 @@ def test_whose_engagement_has_ended_sees_what_was_signed_and_no_drafts_of_it(lea
     assert "before the meeting" not in page
     assert lead.get(f"{diagnosis}versions/1").status_code == 404
     assert lead.post(f"{diagnosis}versions/1/restore").status_code == 404
+
+
+def test_versions_of_somebody_whose_account_is_deleted_do_not_name_them(lead, lead_user, make, sign_in, diagnosis):
+    colleague = sign_in(make.user())
+    invitation = lead.post(f"/consultancies/{only(Consultancy).id}/invite", data={"email": "r@example.cn"}).text
+    colleague.post(re.search(r"/consultancies/join/[\w-]+", invitation)[0])
+    write(lead, diagnosis, "Ours.")
+    assert only(DiagnosisVersion).by_name == lead_user.name
+    lead.post("/account/delete", data={"email": lead_user.email, "password": PASSWORD})
+    assert only(DiagnosisVersion).by_name == ""
+    for page in (diagnosis, f"{diagnosis}versions/1"):
+        assert "somebody who has left" in colleague.get(page).text
 
 
 def test_who_keeps_or_takes_back_a_version_too_late_is_told_and_who_only_reads_cannot(
