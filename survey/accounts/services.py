@@ -12,7 +12,7 @@ from survey import audit
 from survey.access import OWN_PEOPLE, CurrentUser, hash_secret
 from survey.accounts import passwords
 from survey.consultancies import services as consultancies
-from survey.models import Organisation, Role, RoleKind, SignIn, Token, TokenPurpose, User
+from survey.models import DiagnosisVersion, Organisation, Role, RoleKind, SignIn, Token, TokenPurpose, User
 
 RESET_LASTS = timedelta(minutes=30)
 INVITE_LASTS = timedelta(hours=72)
@@ -144,5 +144,6 @@ def delete_account(session: Session, user: CurrentUser, *, at: datetime) -> None
                 role.kind = RoleKind.ADMIN
     consultancies.hand_over(session, user.id)
     session.flush()
+    session.execute(update(DiagnosisVersion).where(DiagnosisVersion.by == user.id).values(by_name=""))
     session.execute(delete(User).where(User.id == user.id))
     audit.record(session, "account_deleted", f"user:{user.id}", by=user.id, at=at)

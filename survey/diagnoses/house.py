@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey import audit
 from survey.access import CurrentUser
 from survey.diagnoses import queries
-from survey.models import Brand, Report, Signature, Snippet
+from survey.evidence.queries import is_used
+from survey.models import Brand, Snippet
 
 KEEP = None  #: instead of a logo: the one there is
 
@@ -40,15 +40,7 @@ def save_brand(
     session.add(row)
     session.flush()
     audit.record(session, "brand_changed", f"consultancy:{consultancy_id}", by=by.id, at=at)
-    return before if before and before != row.logo and not _is_used(session, before) else None
-
-
-def _is_used(session: Session, sha256: str) -> bool:
-    """Whether a house, a report or a signature still shows this logo."""
-    brand = select(Brand.consultancy_id).where(Brand.logo == sha256)
-    report = select(Report.id).where(Report.diagnosis.contains(sha256))
-    signature = select(Signature.id).where(Signature.diagnosis.contains(sha256))
-    return any(session.scalar(query.limit(1)) is not None for query in (brand, report, signature))
+    return before if before and before != row.logo and not is_used(session, before) else None
 
 
 def save_snippet(

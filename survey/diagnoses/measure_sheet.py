@@ -70,7 +70,7 @@ class Sheet:
         places: dict[str, int] = {}
         for number, code in enumerate(codes, start=1):
             typed = self.line(f"place.{code}") or str(number)
-            if typed.isdigit() and 1 <= int(typed[:6]) <= 999:
+            if typed.isdecimal() and 1 <= int(typed[:6]) <= 999:
                 places[code] = int(typed)
             else:
                 places[code] = number

@@ -57,6 +57,11 @@ class Edited:
         """Whether the reader may change it."""
         return self.seen.party is Party.CONSULTANCY and self.seen.acts and not self.locked
 
+    @property
+    def versioned(self) -> bool:
+        """Whether the reader sees its versions; whose engagement has ended sees what was signed, and no drafts of it."""
+        return self.seen.party is Party.CONSULTANCY and not self.seen.ended
+
 
 def get(session: Session, user: CurrentUser, review_id: UUID) -> Edited:
     """Diagnosis of a review that was completed; else NoResultFound. The enterprise sees it once it is signed, as it was signed."""

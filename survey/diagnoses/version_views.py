@@ -17,7 +17,6 @@ from survey.diagnoses.queries import Edited
 from survey.diagnoses.views import bp
 from survey.diagnostics.written import EMPTY
 from survey.i18n import LOCALES, locale
-from survey.models import Party
 
 
 @bp.get("/reviews/<uuid:review_id>/diagnosis/versions/<int:number>")
@@ -44,20 +43,26 @@ def version(review_id: UUID, number: int) -> ResponseReturnValue:
 
 
 def _kept(session: Session, review_id: UUID, number: int) -> Edited:
-    """Diagnosis with this version; versions are the consultancy's alone."""
+    """Diagnosis with this version; versions are the consultancy's alone, and only while it works for the enterprise."""
     edited = queries.get(session, current_user, review_id)
-    if edited.seen.party is not Party.CONSULTANCY or not 1 <= number <= edited.version:
+    if not edited.versioned or not 1 <= number <= edited.version:
         abort(404)
     return edited
+
+
+def _changing(review_id: UUID, number: int = 1) -> Edited:
+    """The same for whoever writes it, or wrote it until it was signed."""
+    edited = _kept(db.session, review_id, number)
+    return edited if edited.seen.acts else abort(404)
 
 
 @bp.post("/reviews/<uuid:review_id>/diagnosis/keep")
 @requires(Action.ACCOUNT)
 def keep(review_id: UUID) -> ResponseReturnValue:
     """Keep the newest version under a name."""
-    edited, form = queries.get(db.session, current_user, review_id), RemarkForm()
-    if not edited.writes or not edited.version:
-        abort(404)
+    edited, form = _changing(review_id), RemarkForm()
+    if edited.locked:
+        return _locked(review_id)
     if form.validate_on_submit():
         try:
             services.keep_as(db.session, edited, form.remark.data or "", by=current_user, at=clock.now())
@@ -74,8 +79,8 @@ def keep(review_id: UUID) -> ResponseReturnValue:
 @requires(Action.ACCOUNT)
 def restore(review_id: UUID, number: int) -> ResponseReturnValue:
     """Make an earlier version hold again; what held until now stays among the versions."""
-    edited = _kept(db.session, review_id, number)
-    if not edited.writes:
+    edited = _changing(review_id, number)
+    if edited.locked:
         return _locked(review_id)
     try:
         services.restore(db.session, edited, number, by=current_user, at=clock.now())

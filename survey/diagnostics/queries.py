@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Uuid, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Uuid, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, aliased
@@ -27,8 +27,6 @@ from survey.models import (
     ReportState,
     Review,
     ReviewOutcome,
-    Role,
-    RoleKind,
     Signature,
     Submission,
 )
@@ -88,19 +86,28 @@ def _glance() -> Select[*tuple[Any, ...]]:
 
 def report(session: Session, user: CurrentUser, report_id: UUID) -> tuple[Report, Frozen]:
     """Report the user may read, and the submission it is about; else NoResultFound."""
-    query = _reports().where(Report.id == report_id, _shown_to(user))
+    query = _reports().where(Report.id == report_id)
     row = session.execute(_readable(query, user)).one()
     return row[0], _printed(session, row[0], row[1], row[2])
 
 
 def _shown_to(user: CurrentUser) -> ColumnElement[bool]:
-    """Drafts of a diagnosis are the consultancy's alone until it is signed."""
-    consults = exists().where(
-        Role.user_id == user.id,
-        Role.organisation_id == Assessment.organisation_id,
-        Role.kind == RoleKind.CONSULTANT,
-    )
-    return or_(Report.signed, Report.diagnosis == "", consults)
+    """What reviewers found is shown to their consultancy and the enterprise, a draft of a diagnosis to the consultancy alone until it is signed.
+
+    Who stands on both sides is asked as the enterprise; another consultancy that works for the enterprise sees none of it.
+    """
+    organisations = permitted(select(Organisation.id), Organisation.id, user=user, action=Action.ANSWER)
+    own = Assessment.organisation_id.in_(organisations)
+    found = Report.outcome_id.in_(_outcomes_of_consultancies(user))
+    return or_(Report.outcome_id.is_(None), own & or_(Report.signed, Report.diagnosis == ""), ~own & found)
+
+
+def _outcomes_of_consultancies(user: CurrentUser) -> Select[*tuple[Any, ...]]:
+    """What reviews by the user's consultancies came to."""
+    query: Select[*tuple[Any, ...]] = select(ReviewOutcome.id)
+    query = query.join(Review, Review.id == ReviewOutcome.review_id)
+    query = query.join(Engagement, Engagement.id == Review.engagement_id)
+    return consulting(query, Engagement.consultancy_id, user=user, action=Action.CONSULT)
 
 
 def readable(session: Session, user: CurrentUser, report_id: UUID) -> tuple[Report, Frozen] | None:
@@ -190,16 +197,8 @@ def _progress() -> Select[*tuple[Any, ...]]:
 def _readable(query: Select[*tuple[Any, ...]], user: CurrentUser) -> Select[*tuple[Any, ...]]:
     """Narrow to the reports of organisations in which the user may read, and to those the user's consultancies signed."""
     organisations = permitted(select(Organisation.id), Organisation.id, user=user, action=Action.READ)
-    signed = (
-        select(Signature.outcome_id)
-        .join(ReviewOutcome, ReviewOutcome.id == Signature.outcome_id)
-        .join(Review, Review.id == ReviewOutcome.review_id)
-        .join(Engagement, Engagement.id == Review.engagement_id)
-    )
-    own = consulting(signed, Engagement.consultancy_id, user=user, action=Action.CONSULT)
-    return query.where(
-        or_(Assessment.organisation_id.in_(organisations), Report.signed.is_(True) & Report.outcome_id.in_(own))
-    )
+    signed = Report.signed & Report.outcome_id.in_(_outcomes_of_consultancies(user))
+    return query.where(or_(Assessment.organisation_id.in_(organisations), signed), _shown_to(user))
 
 
 def ahead(session: Session, waiting: Report) -> int:

@@ -5,21 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from survey.access import Action, CurrentUser, permitted
+from survey.access import Action, CurrentUser, consulting, permitted
 from survey.models import (
     SIGNED_STATES,
     ActionFile,
     Assessment,
+    Brand,
+    Consultant,
     Evidence,
     Organisation,
     Party,
+    Report,
     Review,
     Role,
     RoleKind,
+    Signature,
     User,
 )
 
@@ -87,7 +91,25 @@ def bytes_of(session: Session, assessment_id: UUID) -> int:
     return int(session.scalar(query) or 0)
 
 
+def changeable(session: Session, user: CurrentUser, where: Place) -> frozenset[UUID]:
+    """Ids of the evidence that the user may delete now: of the enterprise, or of somebody in the same consultancy."""
+    if not where.adds:
+        return frozenset()
+    query = select(Evidence.id).where(Evidence.assessment_id == where.assessment.id, Evidence.party == where.party)
+    if where.party is Party.CONSULTANCY:
+        house = select(Consultant.user_id)
+        colleagues = consulting(house, Consultant.consultancy_id, user=user, action=Action.CONSULT)
+        query = query.where(Evidence.uploaded_by.in_(colleagues))
+    return frozenset(session.scalars(query))
+
+
 def is_used(session: Session, sha256: str) -> bool:
-    """Whether some evidence, or a file beside an action, has these bytes."""
-    kept = (select(table.id).where(table.sha256 == sha256).limit(1) for table in (Evidence, ActionFile))
-    return any(session.scalar(query) is not None for query in kept)
+    """Whether anything still needs the bytes with this hash in the file store: what is the same lies there once, whoever sent it."""
+    needed = (
+        select(Evidence.id).where(Evidence.sha256 == sha256),
+        select(ActionFile.id).where(ActionFile.sha256 == sha256),
+        select(Brand.consultancy_id).where(Brand.logo == sha256),
+        select(Report.id).where(or_(Report.sha256 == sha256, Report.diagnosis.contains(sha256))),
+        select(Signature.id).where(Signature.diagnosis.contains(sha256)),
+    )
+    return any(session.scalar(query.limit(1)) is not None for query in needed)

@@ -64,15 +64,15 @@ def hand_in(
 
 
 def take_back(session: Session, evidence_id: UUID, where: Place, *, by: CurrentUser, at: datetime) -> str | None:
-    """Delete a piece of one's own side; the hash of bytes that nobody needs any more, to be deleted once this is committed.
+    """Delete a piece that is one's own to delete; the hash of bytes that nobody needs any more, to be deleted once this is committed.
 
     Raises
     ------
     ClosedError
-        If it was handed in by the other side, or submitted.
+        If it was handed in by somebody else, or submitted.
     """
     evidence = session.get_one(Evidence, evidence_id, with_for_update=True)
-    if not where.adds or evidence.party is not where.party:
+    if evidence_id not in queries.changeable(session, by, where):
         raise ClosedError
     sha256, item = evidence.sha256, evidence.item
     session.delete(evidence)

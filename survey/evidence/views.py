@@ -43,6 +43,7 @@ def _page(session: Session, where: Place, *, refused: str = "", item: str = "") 
         where=where,
         questionnaire=questionnaire,
         kept=queries.by_item(session, where.assessment.id),
+        changeable=queries.changeable(session, current_user, where),
         refused=refused,
         wanted=item or request.args.get("item", "")[:32],
     )
@@ -93,7 +94,7 @@ def download(evidence_id: UUID, name: str) -> ResponseReturnValue:  # noqa: ARG0
 @bp.post("/evidence/<uuid:evidence_id>/delete")
 @requires(Action.READ)
 def take_back(evidence_id: UUID) -> ResponseReturnValue:
-    """Delete a file of one's own side."""
+    """Delete a file of one's own enterprise or consultancy."""
     evidence, where = queries.get(db.session, current_user, evidence_id)
     item, assessment_id = evidence.item, where.assessment.id
     try:

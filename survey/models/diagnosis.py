@@ -38,7 +38,7 @@ class DiagnosisVersion(Base):
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
     at: Mapped[datetime] = mapped_column(UtcDateTime)  #: of the last change
     by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    by_name: Mapped[str] = mapped_column(String(64))
+    by_name: Mapped[str] = mapped_column(String(64))  #: empty once the account is deleted
     remark: Mapped[str] = mapped_column(String(LONGEST_LINE), default="")  #: what it is kept as
 
 

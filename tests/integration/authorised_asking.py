@@ -16,6 +16,7 @@ ROLES = {
     "lead": ("ours", "lead"),
     "consultant": ("ours", "consultant"),
     "reviewer": ("ours", "reviewer"),
+    "rival": ("ours", "rival"),
     "former": ("ours", "former"),
     "other admin": ("theirs", "admin"),
     "other lead": ("theirs", "lead"),

@@ -22,6 +22,10 @@ FIXED = {
     "name": "x",
     "filename": "css/app.css",
     "step": "confirm",
+    "ending": "pdf",
+    "language_code": "en",
+    "key": "verdict",
+    "number": 1,
 }
 ITEMS = frozenset(
     {
@@ -29,6 +33,7 @@ ITEMS = frozenset(
         "reviews.save_response",
     }
 )  # fmt: skip  #: routes whose `code` is that of an item
+WRITTEN = ("show", "write", "preview", "measures", "version", "keep", "restore")  #: routes of a diagnosis
 PLACES: Mapping[str, Mapping[str, str]] = {
     "accounts.reset": {"token": "reset"},
     "accounts.join": {"token": "join_enterprise"},
@@ -40,6 +45,8 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     "consultancies.join": {"token": "join_consultancy"},
     "consultancies.promote": {"user_id": "consultant"},
     "consultancies.remove": {"user_id": "consultant"},
+    **{f"diagnoses.{name}": {"review_id": "review_written"} for name in WRITTEN},
+    "followup.stop_reminders": {"token": "stops"},
     "engagements.accept": {"engagement_id": "offered"},
     "evidence.hand_in": {"assessment_id": "draft"},
     "handovers.index": {"assessment_id": "draft"},
@@ -56,6 +63,12 @@ PLACES: Mapping[str, Mapping[str, str]] = {
 }
 USUAL = {"assessment_id": "submitted", "review_id": "review_blind", "token": "no_token"}
 PAST = {"review_id": "review_past"}
+SIGNED = {"signed": {"review_id": "review_signed"}, "signed by the former": PAST}
+REPORTS = {
+    "draft": {"report_id": "report_draft"},
+    "signed": {"report_id": "report_signed"},
+    "signed by the former": {"report_id": "report_past"},
+}
 VARIANTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "assessments.show": {"draft": {"assessment_id": "draft"}},
     "assessments.section": {"draft": {"assessment_id": "draft"}},
@@ -73,14 +86,27 @@ VARIANTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "reviews.outcome": {"signed by the former": PAST},
     "reviews.report": {"signed by the former": PAST},
     "reviews.take": {"signed by the former": PAST},
-    "diagnostics.show": {"signed by the former": {"report_id": "report_past"}},
-    "diagnostics.status": {"signed by the former": {"report_id": "report_past"}},
+    "diagnoses.show": {"before it is completed": {"review_id": "review_rated"}, **SIGNED},
+    **{f"diagnoses.{name}": SIGNED for name in WRITTEN if name != "show"},
+    **{f"diagnostics.{name}": REPORTS for name in ("show", "status", "retry", "beside", "download")},
 }  #: further objects that a route is asked about
 PROFILE = {
     "name": "New works", "industry": "C34", "region": "310113", "staff": "86", "revenue": "4200",
     "production_type": "discrete", "activities": ["sales"],
 }  # fmt: skip
 ANSWER = {ITEM: "leads", f"{ITEM}.shown": "1-00000000"}
+OWN_MEASURE = {
+    f"own.0.{part}": value
+    for part, value in {
+        "name": "Own",
+        "text": "Do it",
+        "reason": "seen",
+        "low": "1",
+        "likely": "2",
+        "high": "3",
+        "months": "4",
+    }.items()
+}
 RATING = {ITEM: "none", f"{ITEM}.shown": "0", f"{ITEM}.grade": "2", f"{ITEM}.why": "seen"}
 
 
@@ -169,9 +195,23 @@ FORMS: Mapping[str, Any] = {
     "desk.client": lambda _: {"due_on": "2099-01-01", "consultant": ""},
     "desk.keep_view": lambda _: {"name": "a view"},
     "desk.offer": lambda _: {"uscc": credit_code(9903), "message": ""},
+    "diagnoses.brand": lambda _: {"colour": "#103050", "tagline": "Since 2010"},
+    "diagnoses.edit_snippet": lambda _: {"title": "another", "locale": "en", "text": "Yours"},
+    "diagnoses.keep": lambda _: {"remark": "kept"},
+    "diagnoses.measures": lambda side: {**OWN_MEASURE, "shown": side.ids["measures_mark"]},
+    "diagnoses.new_snippet": lambda _: {"title": "new", "locale": "en", "text": "Yours"},
+    "diagnoses.preview": lambda _: {"text": "Seen first."},
+    "diagnoses.write": lambda side: {"text": "Otherwise.", "shown": side.ids["text_mark"]},
+    "diagnostics.beside": lambda _: {"format": "docx"},
     "diagnostics.create": lambda side: {"assessment": side.ids["rated"], "locale": "en"},
     "engagements.of_organisation": lambda side: {"uscc": side.ids["past_uscc"], "message": ""},
     "evidence.hand_in": lambda _: {"item": ITEM, "file": (io.BytesIO(PDF + b"more"), "b.pdf")},
+    "followup.action": lambda _: {"state": "planned", "owner": "", "details": "more", "revision": "1"},
+    "followup.add": lambda _: {"title": "An action of one's own", "owner": "", "state": "planned"},
+    "followup.hand_in": lambda _: {"file": (io.BytesIO(PDF + b"done"), "c.pdf")},
+    "followup.move": lambda _: {"state": "under_way", "revision": "1"},
+    "followup.print_comparison": lambda _: {"locale": "en"},
+    "followup.take_over": lambda side: {"measure": side.ids["measure"]},
     "handovers.make": lambda _: {"name": "Li", "sections": [SECTION], "days": "7"},
     "handovers.save_section": lambda _: {**ANSWER, f"{ITEM}.shown": "0-00000000"},
     "organisations.create": lambda _: {**PROFILE, "uscc": credit_code(9904)},

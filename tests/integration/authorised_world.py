@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,8 @@ from survey.models import (
 )
 from survey.sqlite_driver import driver
 from tests.factories import AT, Factory, credit_code
+from tests.integration.authorised_actions import follow_up
+from tests.integration.authorised_diagnoses import diagnose, dress, write_twice
 from tests.integration.test_results import ANSWERS, submit
 from tests.integration.test_reviews import take
 from tests.integration.test_weights import PAIRS
@@ -129,12 +132,14 @@ class Builder:
 
     def build(self) -> None:
         """Build it."""
-        for name in ("admin", "respondent", "lead", "consultant", "reviewer", "second", "former"):
+        for name in ("admin", "respondent", "lead", "consultant", "reviewer", "second", "former", "rival"):
             self.side.people[name] = self.make.user(name=f"{name}{self.number}")
             self.side.cookies[name] = self._sign_in(self.side.people[name])
         self._enterprise()
         self._consultancy()
+        dress(self)
         self._explored()
+        follow_up(self)
         self._draft()
         self._reviews()
         self._desk()
@@ -145,7 +150,8 @@ class Builder:
             db.session.commit()
         return secret
 
-    def _as(self, name: str) -> FlaskClient:
+    def browser(self, name: str) -> FlaskClient:
+        """Browser in which somebody is signed in."""
         return self.world.browser(self.side.cookies[name])
 
     def _enterprise(self) -> None:
@@ -154,30 +160,31 @@ class Builder:
         other = self.make.organisation(people["admin"], uscc=credit_code(8100 + self.number))
         self.make.role(people["respondent"], organisation, RoleKind.RESPONDENT)
         ids |= {"organisation_id": organisation.id, "other_uscc": other.uscc, "uscc": organisation.uscc}
-        for name in ("submitted", "reviewed", "confirmed", "signed", "rated", "blind", "settled", "past"):
+        for name in ("submitted", "reviewed", "confirmed", "signed", "rated", "blind", "settled", "past", "written"):
             ids[name] = submit(self.make, organisation, ANSWERS).id
+        submit(self.make, organisation, ANSWERS, at=AT - timedelta(days=90))  # the round before
         ids["draft"] = self.make.assessment(organisation, {ITEM: ANSWERS[ITEM]}).id
         ids["complete"] = self.make.assessment(organisation, ANSWERS, questionnaire="lianghua-sme").id
-        page = self._as("admin").post(f"/organisations/{organisation.id}/invite", data={"email": "a@example.cn"})
+        page = self.browser("admin").post(f"/organisations/{organisation.id}/invite", data={"email": "a@example.cn"})
         ids["join_enterprise"] = re.search(r"/account/join/([\w-]+)", page.text)[1]
         with self.world.app.app_context():
             ids["reset"] = accounts.reset_token(db.session, people["respondent"].id, at=clock.now())
             db.session.commit()
 
     def _consultancy(self) -> None:
-        ids, lead = self.side.ids, self._as("lead")
+        ids, lead = self.side.ids, self.browser("lead")
         lead.post("/consultancies/new", data={"name": f"Firm {self.number}", "uscc": credit_code(8200 + self.number)})
-        ids["consultancy_id"] = self._only(Consultancy, Consultancy.name == f"Firm {self.number}").id
+        ids["consultancy_id"] = self.only(Consultancy, Consultancy.name == f"Firm {self.number}").id
         here = f"/consultancies/{ids['consultancy_id']}"
         for name in ("consultant", "reviewer", "second", ""):
             page = lead.post(f"{here}/invite", data={"email": f"{name or 'open'}{self.number}@example.cn"})
             ids["join_consultancy"] = re.search(r"/consultancies/join/([\w-]+)", page.text)[1]
             if name:
-                self._as(name).post(f"/consultancies/join/{ids['join_consultancy']}")
+                self.browser(name).post(f"/consultancies/join/{ids['join_consultancy']}")
         ids["engagement_id"] = self._engaged(lead, ids["uscc"])
         lead.post("/desk/offer", data={"uscc": ids["other_uscc"], "message": ""})
-        ids["offered"] = self._only(Engagement, Engagement.uscc == ids["other_uscc"]).id
-        former = self._as("former")
+        ids["offered"] = self.only(Engagement, Engagement.uscc == ids["other_uscc"]).id
+        former = self.browser("former")
         former.post("/consultancies/new", data={"name": f"Past {self.number}", "uscc": credit_code(8300 + self.number)})
         ids["past_uscc"] = credit_code(8300 + self.number)
         ended = self._engaged(former, ids["uscc"])
@@ -185,23 +192,28 @@ class Builder:
         place = former.post(f"/reviews/{ids['review_past']}/report", data={"locale": "en"}).location
         ids["report_past"] = UUID(place.rsplit("/", 1)[1])
         former.post(f"/engagements/{ended}/end")
+        rival = self.browser("rival")
+        rival.post("/consultancies/new", data={"name": f"Rival {self.number}", "uscc": credit_code(8400 + self.number)})
+        self._engaged(rival, ids["uscc"])
 
     def _signed(self, former: FlaskClient, engagement: UUID) -> UUID:
         """Review, complete and sign what the enterprise confirms."""
         data = {"first": str(self.side.people["former"].id), "second": "", "mode": "joint"}
         review = former.post(f"/reviews/new/{engagement}/{self.side.ids['past']}", data=data).location
         former.post(f"{review}complete", data={"rest": "y"})
-        take(self._as("admin"), review, "confirm")
+        take(self.browser("admin"), review, "confirm")
+        found = UUID(review.strip("/").rsplit("/", 1)[1])
+        write_twice(former, found)
         take(former, review, "sign")
-        return UUID(review.strip("/").rsplit("/", 1)[1])
+        return found
 
     def _engaged(self, browser: FlaskClient, uscc: str) -> UUID:
         engagement = UUID(browser.post("/desk/offer", data={"uscc": uscc, "message": ""}).location.rsplit("/", 1)[1])
-        assert self._as("admin").post(f"/engagements/{engagement}/accept").status_code == 303
+        assert self.browser("admin").post(f"/engagements/{engagement}/accept").status_code == 303
         return engagement
 
     def _explored(self) -> None:
-        ids, admin = self.side.ids, self._as("admin")
+        ids, admin = self.side.ids, self.browser("admin")
         about = {
             "organisation": ids["organisation_id"],
             "questionnaire": "lianghua-sme@2026.1",
@@ -210,20 +222,18 @@ class Builder:
         }
         kept = {"name": "weights", "rationale": "because", "keep": "1"}
         admin.post("/weights/new", data={**about, **PAIRS, **kept})
-        ids["weights_id"] = self._only(KeptWeights, KeptWeights.organisation_id == ids["organisation_id"]).id
+        ids["weights_id"] = self.only(KeptWeights, KeptWeights.organisation_id == ids["organisation_id"]).id
         ids["weights_form"] = {**about, **PAIRS, **kept, "name": "others"}
         file = admin.get(f"/weights/{ids['weights_id']}.yaml").text
         ids["weights_file"] = re.sub(r"(?m)^fingerprint:.*\n", "", file.replace('name: "weights"', 'name: "brought"'))
         admin.post(f"/assessments/{ids['submitted']}/scenarios", data={**RAISED, "name": "one"})
-        submission = self._only(Submission, Submission.assessment_id == ids["submitted"])
-        ids["scenario_id"] = self._only(Scenario, Scenario.submission_id == submission.id).id
-        self._as("lead").post(f"/assessments/{ids['submitted']}/scenarios", data={**RAISED, "name": "by the lead"})
-        ids["scenario_lead"] = self._only(Scenario, Scenario.created_by == self.side.people["lead"].id).id
+        submission = self.only(Submission, Submission.assessment_id == ids["submitted"])
+        ids["scenario_id"] = self.only(Scenario, Scenario.submission_id == submission.id).id
+        self.browser("lead").post(f"/assessments/{ids['submitted']}/scenarios", data={**RAISED, "name": "by the lead"})
+        ids["scenario_lead"] = self.only(Scenario, Scenario.created_by == self.side.people["lead"].id).id
         place = admin.post("/reports/", data={"assessment": ids["submitted"], "locale": "en"}).location
         ids["report_id"] = UUID(place.rsplit("/", 1)[1])
         self._failed(ids["report_id"])
-        plan = admin.get(f"/assessments/{ids['submitted']}/plan").text
-        ids["measure"] = re.search(r'name="measure" value="([^"]+)"', plan)[1]
 
     def _failed(self, report_id: UUID) -> None:
         with Session(db.engine_rw) as session, session.begin():
@@ -231,31 +241,32 @@ class Builder:
             report.state, report.finished_at, report.problem = "failed", AT, "LimitError: made up"
 
     def _draft(self) -> None:
-        ids, admin = self.side.ids, self._as("admin")
+        ids, admin = self.side.ids, self.browser("admin")
         place = f"/assessments/{ids['draft']}"
         admin.post(f"{place}/evidence", data={"item": ITEM, "file": (io.BytesIO(PDF), "a.pdf")})
-        ids["evidence_id"] = self._only(Evidence, Evidence.assessment_id == ids["draft"]).id
+        ids["evidence_id"] = self.only(Evidence, Evidence.assessment_id == ids["draft"]).id
         page = admin.post(f"{place}/handovers", data={"name": "Wang", "sections": [SECTION], "days": "14"})
         ids["link"] = re.search(r"/handed/([\w-]+)", page.text)[1]
-        ids["handover_id"] = self._only(Handover, Handover.assessment_id == ids["draft"]).id
+        ids["handover_id"] = self.only(Handover, Handover.assessment_id == ids["draft"]).id
         seen = re.search(r'name="seen"[^>]*value="(\w+)"', admin.get(f"/assessments/{ids['complete']}/review").text)
         ids["seen"] = seen[1]
-        lead, place = self._as("lead"), f"/assessments/{ids['submitted']}/evidence"
+        lead, place = self.browser("lead"), f"/assessments/{ids['submitted']}/evidence"
         lead.post(place, data={"item": ITEM, "file": (io.BytesIO(PDF + b"seen"), "b.pdf")})
-        ids["evidence_submitted"] = self._only(Evidence, Evidence.assessment_id == ids["submitted"]).id
+        ids["evidence_submitted"] = self.only(Evidence, Evidence.assessment_id == ids["submitted"]).id
 
     def _reviews(self) -> None:
-        ids, lead, admin = self.side.ids, self._as("lead"), self._as("admin")
-        for name in ("reviewed", "confirmed", "signed", "rated"):
+        ids, lead, admin = self.side.ids, self.browser("lead"), self.browser("admin")
+        for name in ("reviewed", "confirmed", "rated"):
             ids[f"review_{name}"] = self._begin(lead, ids[name], "lead")
+        for name in ("written", "signed"):
+            ids[f"review_{name}"] = self._begin(lead, ids[name], "reviewer")
         ids["review_blind"] = self._begin(lead, ids["blind"], "reviewer", "second")
         ids["review_settled"] = self._settled(self._begin(lead, ids["settled"], "reviewer", "second"))
-        for name in ("reviewed", "confirmed", "signed"):
+        for name in ("reviewed", "confirmed"):
             lead.post(f"/reviews/{ids[f'review_{name}']}/complete", data={"rest": "y"})
-        for name in ("confirmed", "signed"):
-            take(admin, f"/reviews/{ids[f'review_{name}']}/", "confirm")
-        take(lead, f"/reviews/{ids['review_signed']}/", "sign")
-        ids["signature"] = self._only(Signature, Signature.outcome_id == self._outcome("review_signed")).code
+        take(admin, f"/reviews/{ids['review_confirmed']}/", "confirm")
+        diagnose(self)
+        ids["signature"] = self.only(Signature, Signature.outcome_id == self._outcome("review_signed")).code
         for name, step in (("reviewed", "confirm"), ("confirmed", "sign")):
             browser = admin if step == "confirm" else lead
             page = browser.get(f"/reviews/{ids[f'review_{name}']}/{step}").text
@@ -264,14 +275,14 @@ class Builder:
     def _settled(self, review: UUID) -> UUID:
         """Let both reviewers differ about one item, and hand in."""
         for name, value in (("reviewer", "none"), ("second", "drives")):
-            browser = self._as(name)
+            browser = self.browser(name)
             body = {"revision": 0, "parts": {"choice": [value]}, "grade": "2", "why": "seen"}
             browser.post(f"/reviews/{review}/responses/{ITEM}", json=body, headers={"Accept": "application/json"})
             browser.post(f"/reviews/{review}/done")
         return review
 
     def _outcome(self, review: str) -> UUID:
-        return self._only(ReviewOutcome, ReviewOutcome.review_id == self.side.ids[review]).id
+        return self.only(ReviewOutcome, ReviewOutcome.review_id == self.side.ids[review]).id
 
     def _begin(self, lead: FlaskClient, assessment: UUID, first: str, second: str = "") -> UUID:
         data = {"first": str(self.side.people[first].id), "mode": "blind" if second else "joint"}
@@ -280,14 +291,15 @@ class Builder:
         return UUID(place.strip("/").rsplit("/", 1)[1])
 
     def _desk(self) -> None:
-        ids, lead = self.side.ids, self._as("lead")
+        ids, lead = self.side.ids, self.browser("lead")
         place = lead.post("/desk/batches/", data={"client": [str(ids["engagement_id"])], "locale": "en"}).location
         ids["batch_id"] = UUID(place.rsplit("/", 1)[1])
         lead.post("/desk/views", data={"name": "mine"})
-        ids["view_id"] = self._only(SavedView, SavedView.user_id == self.side.people["lead"].id).id
+        ids["view_id"] = self.only(SavedView, SavedView.user_id == self.side.people["lead"].id).id
         ids["id_hash"] = access.hash_secret(self._sign_in(self.side.people["admin"]))
 
-    def _only(self, table: type[Base], condition: Any) -> Any:
+    def only(self, table: type[Base], condition: Any) -> Any:
+        """The one row there is."""
         with Session(db.engine) as session:
             return session.scalars(select(table).where(condition)).one()
 

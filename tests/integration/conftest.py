@@ -46,3 +46,13 @@ def engaged(lead, sign_in, owner, enterprise):
         engagement = session.scalars(select(Engagement)).one()
     assert browser.post(f"/engagements/{engagement.id}/accept").status_code == 303
     return browser
+
+
+@pytest.fixture
+def rival(make, sign_in, engaged, enterprise):
+    """Browser of who leads another consultancy at work for the same enterprise."""
+    browser = sign_in(make.user(name="Rival"))
+    browser.post("/consultancies/new", data={"name": "海岸咨询有限公司", "uscc": credit_code(7002)})
+    offer = browser.post("/desk/offer", data={"uscc": enterprise.uscc, "message": ""}).location
+    assert engaged.post(f"/engagements/{offer.rpartition('/')[2]}/accept").status_code == 303
+    return browser

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from reports.worker import Renderer
 from survey import jobs
 from survey.database import db
-from survey.models import Brand, Consultancy, DiagnosisVersion, Report, Signature, Snippet
+from survey.models import Brand, Consultancy, DiagnosisVersion, Engagement, Report, Signature, Snippet
+from tests.factories import PASSWORD
 from tests.integration import test_reviews, test_signing
 from tests.integration.test_reviews import only, take
 from tests.integration.test_signing import make_pdf, words
@@ -175,8 +176,8 @@ def test_measures_are_left_out_ordered_and_added_with_reasons_and_scored_anew(le
 
 def test_another_order_needs_a_reason_and_own_measures_all_their_figures(lead, diagnosis):
     before = codes(lead.get(f"{diagnosis}measures").text)
-    moved = decide(lead, diagnosis, **{f"place.{before[-1]}": "0"})
-    assert "is no place" in moved.text
+    for place in ("0", "²", "first"):
+        assert "is no place" in decide(lead, diagnosis, **{f"place.{before[-1]}": place}).text
     moved = decide(lead, diagnosis, **{f"place.{before[0]}": "99"})
     assert "Say why they stand in another order" in moved.text
     own = {"own.0.name": "New hall", "own.0.low": "30", "own.0.likely": "20", "own.0.high": "ten", "own.0.months": ""}
@@ -257,6 +258,64 @@ def test_the_enterprise_sees_the_diagnosis_once_it_is_signed_and_not_before(lead
     assert "A draft that may change." in page
     assert "signed: nothing changes any more" in page
     assert engaged.get(f"{diagnosis}versions/1").status_code == 404
+
+
+def test_another_consultancy_of_the_same_enterprise_finds_no_report_of_the_review_draft_or_signed(
+    lead, engaged, confirmed, diagnosis, rival
+):
+    write(lead, diagnosis, "Ours alone.")
+    draft = lead.post(f"{confirmed}report", data={"locale": "en"}).location
+    take(lead, confirmed, "sign")
+    signed = lead.post(f"{confirmed}report", data={"locale": "en"}).location
+    for address in (draft, signed):
+        for page in (address, f"{address}/status", f"{address}/x.pdf"):
+            assert rival.get(page).status_code == 404, page
+        assert rival.post(f"{address}/files", data={"format": "docx"}).status_code == 404
+        assert lead.get(address).status_code == 200
+    assert engaged.get(f"{draft}/status").status_code == 404, "not even that there is a draft"
+    assert engaged.get(signed).status_code == 200
+
+
+def test_whose_engagement_has_ended_sees_what_was_signed_and_no_drafts_of_it(lead, engaged, confirmed, diagnosis):
+    write(lead, diagnosis, "Thought at first.")
+    lead.post(f"{diagnosis}keep", data={"remark": "before the meeting"})
+    write(lead, diagnosis, "Signed in the end.")
+    take(lead, confirmed, "sign")
+    assert "before the meeting" in lead.get(diagnosis).text
+    engaged.post(f"/engagements/{only(Engagement).id}/end")
+    page = lead.get(f"{diagnosis}?language=en").text
+    assert "Signed in the end." in page
+    assert "before the meeting" not in page
+    assert lead.get(f"{diagnosis}versions/1").status_code == 404
+    assert lead.post(f"{diagnosis}versions/1/restore").status_code == 404
+
+
+def test_versions_of_somebody_whose_account_is_deleted_do_not_name_them(lead, lead_user, make, sign_in, diagnosis):
+    colleague = sign_in(make.user())
+    invitation = lead.post(f"/consultancies/{only(Consultancy).id}/invite", data={"email": "r@example.cn"}).text
+    colleague.post(re.search(r"/consultancies/join/[\w-]+", invitation)[0])
+    write(lead, diagnosis, "Ours.")
+    assert only(DiagnosisVersion).by_name == lead_user.name
+    lead.post("/account/delete", data={"email": lead_user.email, "password": PASSWORD})
+    assert only(DiagnosisVersion).by_name == ""
+    for page in (diagnosis, f"{diagnosis}versions/1"):
+        assert "somebody who has left" in colleague.get(page).text
+
+
+def test_who_keeps_or_takes_back_a_version_too_late_is_told_and_who_only_reads_cannot(
+    lead, make, sign_in, confirmed, diagnosis
+):
+    reader = sign_in(make.user())
+    invitation = lead.post(f"/consultancies/{only(Consultancy).id}/invite", data={"email": "r@example.cn"}).text
+    reader.post(re.search(r"/consultancies/join/[\w-]+", invitation)[0])
+    write(lead, diagnosis, "As signed.")
+    steps = {"keep": {"remark": "late"}, "versions/1/restore": {}}
+    for step, data in steps.items():
+        assert reader.post(f"{diagnosis}{step}", data=data).status_code == 404, step
+    take(lead, confirmed, "sign")
+    for step, data in steps.items():
+        assert "no longer changes" in lead.post(f"{diagnosis}{step}", data=data, follow_redirects=True).text, step
+    assert only(DiagnosisVersion).remark == ""
 
 
 def test_what_is_signed_is_locked_also_against_later_looks(lead, confirmed, diagnosis):

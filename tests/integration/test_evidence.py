@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from survey import files
 from survey.database import db
 from survey.evidence.contents import MOST_UNPACKED
-from survey.models import Evidence, Submission, User
+from survey.models import Consultancy, Evidence, Submission, User
 from tests.integration import test_reviews
+from tests.integration.conftest import FIRM
 from tests.integration.test_results import ANSWERS
 from tests.integration.test_reviews import begin, complete, take
 
@@ -193,6 +194,44 @@ def test_after_submission_the_reviewers_add_and_the_enterprise_looks(lead, engag
     engaged.post(f"/evidence/{evidence.id}/delete")
     assert len(kept()) == 1, "nobody deletes what the other side handed in"
     assert evidence.name in lead.get(f"{review}sections/FND").text
+
+
+def test_a_consultancy_deletes_what_its_own_people_handed_in_and_not_what_another_one_did(
+    lead, make, sign_in, assessment, review, rival
+):
+    hand_in(lead, assessment, PDF, name="seen.pdf")
+    hand_in(rival, assessment, photo(), name="theirs.jpg")
+    ours, theirs = sorted(kept(), key=lambda each: each.name)
+    place = f"/assessments/{assessment.id}/evidence"
+    assert f"/evidence/{ours.id}/delete" not in rival.get(place).text
+    rival.post(f"/evidence/{ours.id}/delete")
+    assert len(kept()) == 2
+    colleague = sign_in(make.user())
+    invitation = lead.post(f"/consultancies/{firm()}/invite", data={"email": "c@example.cn"}).text
+    colleague.post(re.search(r"/consultancies/join/[\w-]+", invitation)[0])
+    assert f"/evidence/{ours.id}/delete" in colleague.get(place).text
+    colleague.post(f"/evidence/{ours.id}/delete")
+    colleague.post(f"/evidence/{theirs.id}/delete")
+    assert [each.id for each in kept()] == [theirs.id]
+
+
+def test_deleting_a_file_leaves_alone_what_has_the_same_bytes_elsewhere(app, lead, assessment, review):
+    place, logo = f"/consultancies/{firm()}", io.BytesIO()
+    Image.new("RGBA", (60, 20), "#0f5a60").save(logo, "PNG")
+    lead.post(f"{place}/looks", data={"logo": (io.BytesIO(logo.getvalue()), "logo.png")})
+    shown = lead.get(f"{place}/logo.png").data
+    hand_in(lead, assessment, shown, name="copy.png")
+    [evidence] = kept()
+    assert files.open_store(app.config["RONGPING"].files).get(evidence.sha256) == shown
+    lead.post(f"/evidence/{evidence.id}/delete")
+    assert kept() == []
+    assert lead.get(f"{place}/logo.png").data == shown
+
+
+def firm():
+    """Id of the consultancy that `lead` leads."""
+    with Session(db.engine) as session:
+        return session.scalars(select(Consultancy.id).where(Consultancy.name == FIRM["name"])).one()
 
 
 def test_once_a_review_is_signed_nothing_it_rests_on_changes(lead, engaged, assessment, review):

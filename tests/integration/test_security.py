@@ -19,6 +19,9 @@ SAMPLES = {
     "item": "FND-EQP-02",
     "name": "x",
     "step": "confirm",
+    "language_code": "en",
+    "key": "verdict",
+    "number": 1,
 }
 
 
