@@ -422,7 +422,12 @@ def test_the_table_of_weight_sets_comes_and_goes_beside_rows(tmp_path):
     database.open(f"sqlite:///{tmp_path / 'x.sqlite'}")
     migrate.upgrade(database.engine_rw)
     with database.engine_rw.begin() as connection:
-        connection.execute(text("INSERT INTO user VALUES ('1', 'a@b.cn', 'A', 'x', 'zh', '1', '2026-11-22', NULL)"))
+        connection.execute(
+            text(
+                "INSERT INTO user (id, email, name, password_hash, locale, privacy_version, created_at) "
+                "VALUES ('1', 'a@b.cn', 'A', 'x', 'zh', '1', '2026-11-22')"
+            )
+        )
         connection.execute(
             text(
                 "INSERT INTO organisation (id, name, uscc, industry, region, staff, revenue, size, production_type, activities, created_at, "
