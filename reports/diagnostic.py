@@ -20,7 +20,7 @@ from reports.numbers import yuan
 from reports.prospects import outlook, prospect
 from reports.reading import Reading
 from reports.references import reference_rows
-from reports.sections import narrowed, told
+from reports.sections import as_chosen, narrowed, told
 from reports.spread import grade_table
 from reports.text import clean
 from reports.weights import weights_view
@@ -140,6 +140,7 @@ def build(
         plan=beside.plan,
         plan_told=beside.plan is not None and {row.code for row in beside.plan.rows} == set(result.way_up),
     )
+    report = as_chosen(report, beside.diagnosis)
     return replace(report, told=told(report, beside.diagnosis, questionnaire))
 
 

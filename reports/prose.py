@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import groupby
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -36,6 +37,9 @@ class Run:
     text: str
     strong: bool = False
     emphasis: bool = False
+
+
+BREAK = Run(text="\n")  #: where a new line begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,13 +135,19 @@ def _count(token: Token, lists: list[int]) -> None:
 
 
 def _block(kind: BlockKind, runs: tuple[Run, ...], lists: Sequence[int]) -> Iterator[Block]:
-    if not runs:
-        return
+    """A block; where a writer began a new line in a paragraph, another paragraph."""
     if kind is BlockKind.HEADING or not lists:
-        yield Block(kind=kind, runs=runs)
-    else:
+        for breaks, line in groupby(runs, key=lambda run: run is BREAK):
+            if not breaks:
+                yield Block(kind=kind, runs=tuple(line))
+    elif runs:
         listed = BlockKind.NUMBERED if lists[-1] else BlockKind.BULLET
-        yield Block(kind=listed, runs=runs, number=lists[-1], depth=len(lists) - 1)
+        yield Block(kind=listed, runs=tuple(map(_space, runs)), number=lists[-1], depth=len(lists) - 1)
+
+
+def _space(run: Run) -> Run:
+    """A point of a list goes on in the same line."""
+    return Run(text=" ") if run is BREAK else run
 
 
 def _runs(tokens: Sequence[Token]) -> Iterator[Run]:
@@ -146,7 +156,7 @@ def _runs(tokens: Sequence[Token]) -> Iterator[Run]:
         strong += (token.type == "strong_open") - (token.type == "strong_close")
         emphasis += (token.type == "em_open") - (token.type == "em_close")
         if token.type in {"softbreak", "hardbreak"}:
-            yield Run(text=" ", strong=bool(strong), emphasis=bool(emphasis))
+            yield BREAK
         elif token.content and (text := _kept(token.content)):
             yield Run(text=text, strong=bool(strong), emphasis=bool(emphasis))
 

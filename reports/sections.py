@@ -1,7 +1,8 @@
 """Sections of a report that a consultant may write anew: what our rules say in each, and what is said there instead."""
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from questionnaires.model import Questionnaire
@@ -10,7 +11,7 @@ from reports.answers import local
 from reports.diagnosis import UNTOUCHED, Diagnosis, Told
 from reports.document import DiagnosticReport, add
 from reports.money import money
-from reports.prose import escaped, markdown, marks_escaped, prose
+from reports.prose import Prose, escaped, markdown, marks_escaped, prose
 from reports.text import clean
 from reports.wording import Wording, wording
 from scoring.measure_choice import without
@@ -18,7 +19,7 @@ from scoring.measure_choice import without
 CLOSING = "closing"  #: the section that is a consultant's alone
 DIMENSION = "dimension."  #: before the code of a dimension
 GAPS = 5  #: largest losses with a next step
-PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_-]{0,31})\}")
+PLACEHOLDER = re.compile(r"[{｛]([^{}｛｝\n]{1,40})[}｝]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,26 +60,46 @@ def pains_intro(report: DiagnosticReport, words: Wording) -> str:
     return words.counted("pain.intro", found, shown=told)
 
 
-def figures(report: DiagnosticReport) -> dict[str, str]:
-    """What ``{name}`` in a text stands for: it stays right when the figures change."""
-    head = report.headline
-    nodes = [*report.sides, *(each.node for each in report.dimensions)]
-    nodes += [node for each in report.dimensions for node in each.indicators]
-    return {
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure that a text may name in braces; it stays right when the figures change."""
+
+    name: str
+    label: str
+    value: str
+
+
+def figures(report: DiagnosticReport) -> tuple[Figure, ...]:
+    """All of them: of the whole, then of sides, dimensions and indicators, by their codes."""
+    head, words = report.headline, wording(report.locale)
+    whole = {
         "enterprise": report.enterprise,
         "total": numbers.points(head.total),
         "stage": head.level_name,
         "next": head.next_name or numbers.DASH,
         "projected": numbers.points(report.projected),
         "measures": str(len(report.measures)),
-        "cost": money(report.investment, wording(report.locale)),
-        **{node.code: numbers.points(node.units) for node in nodes},
+        "cost": money(report.investment, words),
     }
+    nodes = [*report.sides, *(each.node for each in report.dimensions)]
+    nodes += [node for each in report.dimensions for node in each.indicators]
+    return (
+        *(
+            Figure(name=words(f"own.figure.{key}"), label=words(f"own.figure_label.{key}"), value=value)
+            for key, value in whole.items()
+        ),
+        *(Figure(name=node.code, label=node.name, value=numbers.points(node.units)) for node in nodes),
+    )
 
 
-def unknown_figures(text: str, known: Mapping[str, str]) -> list[str]:
+def named(found: Sequence[Figure]) -> dict[str, str]:
+    """Values by name."""
+    return {each.name: each.value for each in found}
+
+
+def unknown_figures(text: str, known: Collection[str]) -> list[str]:
     """Names in braces that stand for nothing, each once."""
-    return [name for name in dict.fromkeys(PLACEHOLDER.findall(text)) if name not in known]
+    return [name for name in dict.fromkeys(map(_name, PLACEHOLDER.findall(text))) if name not in known]
 
 
 def filled(text: str, known: Mapping[str, str]) -> str:
@@ -86,10 +107,19 @@ def filled(text: str, known: Mapping[str, str]) -> str:
 
     Examples
     --------
-    >>> filled("{total} points, {nobody}", {"total": "61.5"})
+    >>> filled("{ total } points, {nobody}", {"total": "61.5"})
     '61.5 points, {nobody}'
     """
-    return PLACEHOLDER.sub(lambda found: marks_escaped(known[found[1]]) if found[1] in known else found[0], text)
+
+    def value(found: re.Match[str]) -> str:
+        name = _name(found[1])
+        return marks_escaped(known[name]) if name in known else found[0]
+
+    return PLACEHOLDER.sub(value, text)
+
+
+def _name(typed: str) -> str:
+    return unicodedata.normalize("NFKC", typed).strip()
 
 
 def narrowed(questionnaire: Questionnaire, diagnosis: Diagnosis | None) -> Questionnaire:
@@ -99,14 +129,25 @@ def narrowed(questionnaire: Questionnaire, diagnosis: Diagnosis | None) -> Quest
     return replace(questionnaire, measures=without(questionnaire.measures, diagnosis.left_out))
 
 
+def as_chosen(report: DiagnosticReport, diagnosis: Diagnosis | None) -> DiagnosticReport:
+    """The report with measures that a consultant chose told as such, and none of our reasons for choosing them, or for choosing none."""
+    if diagnosis is None or diagnosis.taken is None:
+        return report
+    words = wording(report.locale)
+    if not report.measures:
+        return replace(report, hold=words("own.none"))
+    counted = "own.intro" if report.headline.has_total else "own.intro_plain"
+    return replace(report, measures_intro=words.counted(counted, len(report.measures)))
+
+
 def told(report: DiagnosticReport, diagnosis: Diagnosis | None, questionnaire: Questionnaire) -> Told:
     """What a consultant says in a report, with figures filled in."""
     if diagnosis is None:
         return UNTOUCHED
-    known = figures(report)
+    known = named(figures(report))
     texts = {key: prose(filled(text, known)) for key, text in diagnosis.texts.items()}
     return Told(
-        texts={key: said for key, said in texts.items() if said},
+        texts=_in_order(texts, report),
         changes=tuple(_changes(diagnosis, questionnaire, wording(report.locale))),
         own=diagnosis.own,
         own_cost=add(tuple(each.cost for each in diagnosis.own)) if diagnosis.own else None,
@@ -114,6 +155,12 @@ def told(report: DiagnosticReport, diagnosis: Diagnosis | None, questionnaire: Q
         draft=diagnosis.draft,
         written=bool(texts or diagnosis.own or diagnosis.taken is not None),
     )
+
+
+def _in_order(texts: Mapping[str, Prose], report: DiagnosticReport) -> dict[str, Prose]:
+    """Texts as their sections follow one another."""
+    keys = [each.key for each in sections(report)]
+    return {key: texts[key] for key in sorted(texts, key=lambda key: keys.index(key) if key in keys else len(keys))}
 
 
 def _changes(diagnosis: Diagnosis, questionnaire: Questionnaire, words: Wording) -> list[str]:

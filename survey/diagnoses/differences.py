@@ -1,14 +1,16 @@
 """What is different between two texts, word by word."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from survey.diagnostics.written import EMPTY, Body
+from survey.diagnostics.written import EMPTY, Body, Text
 
 WORD = re.compile(r"[A-Za-z0-9_]+(?:[.,][0-9]+)*|\s+|.", re.DOTALL)  #: a Chinese character is a word
+
+MEASURES = "chosen"  #: instead of the key of a section: what was decided about measures
 
 
 class Kind(StrEnum):
@@ -33,8 +35,7 @@ class Change:
 
     locale: str  #: empty for measures
     key: str
-    before: str | None  #: None where it was as our rules say
-    after: str | None
+    back: bool  #: whether it is as our rules say again
     pieces: tuple[Piece, ...]
 
 
@@ -59,30 +60,41 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def changes(before: Body, after: Body) -> Sequence[Change]:
-    """Everything that is different between two versions of a diagnosis: texts, then measures."""
+def changes(before: Body, after: Body, *, order: Sequence[str], names: Mapping[str, str]) -> Sequence[Change]:
+    """Everything that is different between two versions of a diagnosis: texts in the `order` of sections, then measures by their `names`.
+
+    What our rules said when a text was written stands for the text before it.
+    """
     found = []
     for locale in sorted({*before.texts, *after.texts}, reverse=True):
-        for key in dict.fromkeys([*before.texts.get(locale, {}), *after.texts.get(locale, {})]):
+        keys = {*before.texts.get(locale, {}), *after.texts.get(locale, {})}
+        for key in sorted(keys, key=lambda key: order.index(key) if key in order else len(order)):
             old, new = before.text(locale, key), after.text(locale, key)
             if (old and old.text) != (new and new.text):
-                found.append(_change(locale, key, old.text if old else None, new.text if new else None))
-    if (old_list := _measures(before)) != (new_list := _measures(after)):
-        found.append(_change("", "measures", old_list, new_list))
+                found.append(_text_change(locale, key, old, new))
+    if (old_list := _measures(before, names)) != (new_list := _measures(after, names)):
+        told = pieces(old_list or "", new_list or "")
+        found.append(Change(locale="", key=MEASURES, back=new_list is None, pieces=told))
     return found
 
 
-def _change(locale: str, key: str, before: str | None, after: str | None) -> Change:
-    return Change(locale=locale, key=key, before=before, after=after, pieces=pieces(before or "", after or ""))
+def _text_change(locale: str, key: str, old: Text | None, new: Text | None) -> Change:
+    before = old.text if old else new.base if new else ""
+    after = new.text if new else old.base if old else ""
+    return Change(locale=locale, key=key, back=new is None, pieces=pieces(before, after))
 
 
-def _measures(body: Body) -> str | None:
+def _measures(body: Body, names: Mapping[str, str]) -> str | None:
     """What was decided about measures, a line for each."""
     if (body.taken, body.own) == (EMPTY.taken, EMPTY.own):
         return None
-    lines = [f"{number}. {code}" for number, code in enumerate(body.taken or (), start=1)]
-    lines += [f"− {code}: {why}" for code, why in body.left_out.items()]
-    lines += [f"+ {code}: {why}" for code, why in body.added.items()]
+
+    def named(code: str) -> str:
+        return names.get(code, code)
+
+    lines = [f"{number}. {named(code)}" for number, code in enumerate(body.taken or (), start=1)]
+    lines += [f"− {named(code)}: {why}" for code, why in body.left_out.items()]
+    lines += [f"+ {named(code)}: {why}" for code, why in body.added.items()]
     lines += [f"↕ {body.reordered}"] if body.reordered else []
     lines += [
         f"* {each.name}: {each.text} ({each.low}/{each.likely}/{each.high}, {each.months}) {each.reason}"

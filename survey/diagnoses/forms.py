@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError as Invalid
 
 from reports.sections import unknown_figures
+from reports.wording import wording
 from survey.forms import Form
 from survey.forms.fields import LineField
 from survey.forms.validators import Filled, NotTooLong, clean
@@ -19,6 +20,8 @@ from survey.i18n import LOCALES
 from survey.models.diagnosis import LONGEST_LINE, LONGEST_SIGNATURES, LONGEST_TEXT
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+FIGURES = ("enterprise", "total", "stage", "next", "projected", "measures", "cost")
+CODE = re.compile(r"[A-Z]{2,8}(-[A-Z0-9]{2,8})*")  #: of a dimension or an indicator
 CONTRAST = 4.5  #: of white words on the colour, WCAG 2.1 AA
 
 
@@ -56,6 +59,20 @@ class SnippetForm(Form):
     title = LineField(_l("Title"), [Filled(), NotTooLong(LONGEST_LINE)])
     locale = SelectField(_l("Language"), choices=[SelectChoice(code, name) for code, name in LOCALES.items()])
     text = TextAreaField(_l("Your text"), [Filled(), NotTooLong(LONGEST_TEXT)], filters=[_tidy])
+
+    def validate_text(self, field: AnyField) -> None:
+        """Names in braces have to stand for something in some report; which indicators there are depends on the questionnaire."""
+        words = wording(self.locale.data or "")
+        names = {words(f"own.figure.{key}") for key in FIGURES}
+        unknown = [name for name in unknown_figures(field.data or "", names) if not CODE.fullmatch(name)]
+        if unknown:
+            raise Invalid(
+                _(
+                    "%(found)s stands for nothing. There are %(known)s, and codes of dimensions and indicators.",
+                    found=", ".join(f"{{{name}}}" for name in unknown[:5]),
+                    known=" ".join(f"{{{name}}}" for name in sorted(names)),
+                )
+            )
 
 
 class BrandForm(Form):

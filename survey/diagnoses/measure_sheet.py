@@ -1,10 +1,12 @@
 """What was filled in on the page of measures: order, what is left out, what is added, own ones; all problems at once."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from scoring.quantity import NumberError, parse_number
 from survey.diagnostics.written import Body, Own
@@ -13,8 +15,17 @@ from survey.models.diagnosis import LONGEST_LINE, LONGEST_TEXT
 
 LONGEST_REASON = 500
 MOST = 20  #: measures of one report
+PLACE = re.compile(r"[0-9]{1,3}")
+WIDE = str.maketrans("０１２３４５６７８９", "0123456789")  # noqa: RUF001  (as Chinese keyboards write digits)
 OWN = 3  #: own ones
 MOST_COST, MOST_MONTHS = Decimal(100_000), Decimal(120)
+
+
+PARTS = {
+    "place": _l("Place"), "why": _l("why"), "reordered": _l("Why in this order, if you change it"), "add": _l("Measure"),
+    "add_why": _l("why"), "name": _l("Name"), "text": _l("What to do"), "reason": _l("why"), "low": _l("lowest cost (10,000 yuan)"),
+    "likely": _l("likely"), "high": _l("highest"), "months": _l("duration (months)"),
+}  # fmt: skip  #: what the fields are called
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,6 +40,15 @@ class Sheet:
     def line(self, name: str) -> str:
         """One line of text."""
         return clean_line(self.sent.get(name, ""))
+
+    def label(self, name: str, known: Mapping[str, str]) -> str:
+        """What a field is called, with whose it is; `known`: names of measures by code."""
+        kind, _dot, of = name.partition(".")
+        if kind == "own":
+            number, _dot, part = of.partition(".")
+            return f"{_('Own measure %(number)s', number=int(number) + 1)} · {PARTS[part]}"
+        called = str(PARTS[kind])
+        return f"{known.get(of, of)} · {called}" if of else called
 
     def read(self, before: Body) -> Body:
         """The diagnosis with what was decided here; look at `problems` first."""
@@ -66,16 +86,22 @@ class Sheet:
         return reason
 
     def _in_order(self, codes: Sequence[str]) -> list[str]:
-        """Codes by the places typed beside them; those that share one as they were."""
-        places: dict[str, int] = {}
-        for number, code in enumerate(codes, start=1):
-            typed = self.line(f"place.{code}") or str(number)
-            if typed.isdecimal() and 1 <= int(typed[:6]) <= 999:
-                places[code] = int(typed)
-            else:
-                places[code] = number
-                self.problems[f"place.{code}"] = _("“%(found)s” is no place. Write 1, 2, 3 …", found=shorten(typed))
-        return sorted(codes, key=lambda code: places[code])
+        """Codes with those whose place was changed where they were put, and the others around them as they were."""
+        shown = {code: number for number, code in enumerate(self.shown, start=1)}
+        typed = {code: self._place(code, shown[code]) for code in codes}
+        moved = sorted((code for code in codes if typed[code] != shown[code]), key=lambda code: typed[code])
+        found = [code for code in codes if code not in moved]
+        for code in moved:
+            gone = sum(each not in codes for each in self.shown[: typed[code] - 1])
+            found.insert(typed[code] - 1 - gone, code)
+        return found
+
+    def _place(self, code: str, shown: int) -> int:
+        typed = self.line(f"place.{code}").translate(WIDE) or str(shown)
+        if PLACE.fullmatch(typed) and int(typed) >= 1:
+            return int(typed)
+        self.problems[f"place.{code}"] = _("“%(found)s” is no place. Write 1, 2, 3 …", found=shorten(typed))
+        return shown
 
     def _added(self) -> tuple[list[str], str]:
         code = self.line("add")

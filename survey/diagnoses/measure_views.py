@@ -82,6 +82,7 @@ def _page(edited: Edited, frozen: Frozen, advised: Frozen, sheet: Sheet) -> str:
         result=frozen.result,
         advised=advised.result,
         known=known,
+        names={code: each.name[locale()] for code, each in known.items()},
         sheet=sheet,
         sent=sent,
         shown=services.measures_mark(edited.body),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reports import sections
 from reports.document import DiagnosticReport
-from reports.sections import Section
+from reports.sections import Figure, Section
 from survey.access import Action, CurrentUser, consulting
 from survey.clock import BEIJING
 from survey.diagnostics import services as diagnostics
@@ -107,7 +107,12 @@ class Rules:
     """What our rules say, and the figures that texts may name."""
 
     sections: tuple[Section, ...]
-    figures: Mapping[str, str]
+    listed: tuple[Figure, ...]
+
+    @property
+    def figures(self) -> Mapping[str, str]:
+        """Values by name."""
+        return sections.named(self.listed)
 
 
 def rules(frozen: Frozen, locale: str) -> Rules:
@@ -116,7 +121,7 @@ def rules(frozen: Frozen, locale: str) -> Rules:
     key = frozen.expert.outcome_sha256, frozen.expert.diagnosis, locale
     if key not in _RULES:
         report = by_rules(frozen, locale)
-        _remember(key, Rules(sections=sections.sections(report), figures=sections.figures(report)))
+        _remember(key, Rules(sections=sections.sections(report), listed=sections.figures(report)))
     return _RULES[key]
 
 

@@ -65,7 +65,8 @@ def save_text(
     now = there.text if there else written.section.text
     if text_mark(now) != shown and (text is None or now != text.text):
         raise StaleError(body)
-    _keep(session, edited, body.with_text(locale, key, text), by=by, at=at)
+    emptied = there is not None and (text is None or not text.text)
+    _keep(session, edited, body.with_text(locale, key, text), by=by, at=at, anew=emptied)
 
 
 def save_measures(session: Session, edited: Edited, body: Body, *, shown: str, by: CurrentUser, at: datetime) -> None:
@@ -97,8 +98,8 @@ def keep_as(session: Session, edited: Edited, remark: str, *, by: CurrentUser, a
     _note(session, "diagnosis_version_kept", edited.seen.id, row.number, by=by, at=at)
 
 
-def restore(session: Session, edited: Edited, number: int, *, by: CurrentUser, at: datetime) -> None:
-    """Make an earlier version hold again, as a new one.
+def restore(session: Session, edited: Edited, number: int, *, remark: str, by: CurrentUser, at: datetime) -> None:
+    """Make an earlier version hold again, as a new one with a remark that says so.
 
     Raises
     ------
@@ -108,6 +109,9 @@ def restore(session: Session, edited: Edited, number: int, *, by: CurrentUser, a
     _current(session, edited)
     body = queries.body_of(session, edited.seen.id, number)
     _keep(session, edited, body, by=by, at=at, anew=True)
+    holds = session.get_one(Diagnosis, edited.seen.id).version
+    session.get_one(DiagnosisVersion, (edited.seen.id, holds)).remark = remark
+    session.flush()
 
 
 def _current(session: Session, edited: Edited) -> Body:

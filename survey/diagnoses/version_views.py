@@ -11,7 +11,7 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.database import db
 from survey.diagnoses import queries, services
-from survey.diagnoses.differences import changes
+from survey.diagnoses.differences import MEASURES, changes
 from survey.diagnoses.forms import RemarkForm
 from survey.diagnoses.queries import Edited
 from survey.diagnoses.views import bp
@@ -28,7 +28,9 @@ def version(review_id: UUID, number: int) -> ResponseReturnValue:
         all_of_them = queries.versions(session, review_id)
         after = queries.body_of(session, review_id, number)
         before = queries.body_of(session, review_id, number - 1) if number > 1 else EMPTY
-        found = queries.rules(queries.submission(session, current_user, edited), locale())
+        frozen = queries.submission(session, current_user, edited)
+        found = queries.rules(frozen, locale())
+        names = {each.code: each.name[locale()] for each in frozen.questionnaire.measures}
         return render_template(
             "diagnoses/version.html",
             edited=edited,
@@ -36,8 +38,8 @@ def version(review_id: UUID, number: int) -> ResponseReturnValue:
             number=number,
             version=next(each for each in all_of_them if each.number == number),
             newest=all_of_them[0].number,
-            changes=changes(before, after),
-            titles={each.key: each.title for each in found.sections},
+            changes=changes(before, after, order=[each.key for each in found.sections], names=names),
+            titles={each.key: each.title for each in found.sections} | {MEASURES: _("Choice of measures")},
             languages=LOCALES,
         )
 
@@ -83,7 +85,10 @@ def restore(review_id: UUID, number: int) -> ResponseReturnValue:
     if edited.locked:
         return _locked(review_id)
     try:
-        services.restore(db.session, edited, number, by=current_user, at=clock.now())
+        services.restore(
+            db.session, edited, number, remark=_("version %(number)s again", number=number), by=current_user,
+            at=clock.now(),
+        )  # fmt: skip
     except services.LockedError:
         return _locked(review_id)
     db.session.commit()

@@ -43,6 +43,7 @@ def show(review_id: UUID) -> ResponseReturnValue:
             language=wanted,
             languages=LOCALES,
             measures=len(frozen.result.recommendations),
+            names={each.code: each.name[spoken()] for each in frozen.questionnaire.measures},
             versions=queries.versions(session, review_id),
             consultancy_id=queries.consultancy_of(session, edited.seen),
             form=RemarkForm(formdata=None),
@@ -85,7 +86,7 @@ def write(review_id: UUID, language_code: str, key: str) -> ResponseReturnValue:
         return {"message": " ".join(map(str, [*form.text.errors, *form.form_errors]))}, 409 if theirs else 422
     page = render_template(
         "diagnoses/section.html", edited=edited, seen=edited.seen, written=section, language=wanted, languages=LOCALES, form=form,
-        snippets=snippets, figures=found.figures, preview=said(form.text.data or "", found), theirs=theirs,
+        snippets=snippets, figures=found.listed, preview=said(form.text.data or "", found), theirs=theirs,
         rule=said(section.section.text, found), following=_following(found, key),
     )  # fmt: skip
     return page, 409 if theirs is not None else form.status

@@ -1,5 +1,6 @@
 """A submission read back: the frozen answers, remarks and profile, and what the scoring engine makes of them."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -90,7 +91,10 @@ class Frozen:
     @property
     def report_number(self) -> str:
         """Number its report carries."""
-        return (self.expert.outcome_sha256 if self.expert else self.sha256)[:8].upper()
+        if self.expert is None:
+            return self.sha256[:8].upper()
+        stands_for = self.expert.outcome_sha256 + self.expert.diagnosis
+        return hashlib.sha256(stands_for.encode()).hexdigest()[:8].upper()
 
     @cached_property
     def model(self) -> ScoringModel:

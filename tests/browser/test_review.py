@@ -162,7 +162,7 @@ def sign(lead, review, looks):
 def write_diagnosis(lead, review, looks):
     """Write the conclusion, see it printed at once and kept without a click; leave a measure out with its reason."""
     lead.page.goto(review)
-    lead.press("撰写诊断……", "Write the diagnosis…")
+    lead.press("撰写诊断…", "Write the diagnosis…")
     looks(lead)
     lead.page.locator("a[href$='/verdict']").click()
     looks(lead)

@@ -415,3 +415,46 @@ def text_of(content, kind):
         return " ".join([*(each.text for each in document.paragraphs), *tables])
     book = openpyxl.load_workbook(io.BytesIO(content))
     return " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value)
+
+
+def test_a_measure_goes_where_it_is_put_up_and_down(lead, diagnosis):
+    before = codes(lead.get(f"{diagnosis}measures").text)
+    free = decide(lead, diagnosis, **{f"place.{before[4]}": "１", "reordered": "First things first"})
+    assert free.status_code == 303
+    kept = re.search(r'"taken":\[(.*?)\]', every(DiagnosisVersion)[-1].body)[1].replace('"', "").split(",")
+    assert kept == [before[4], *before[:4], *before[5:]]
+    shown = codes(lead.get(f"{diagnosis}measures").text)
+    decide(lead, diagnosis, **{f"place.{shown[0]}": "3", "reordered": "That can wait"})
+    kept = re.search(r'"taken":\[(.*?)\]', every(DiagnosisVersion)[-1].body)[1].replace('"', "").split(",")
+    assert kept == [shown[1], shown[2], shown[0], *shown[3:]]
+
+
+def test_an_emptied_section_is_not_printed_and_what_stood_there_is_a_version(lead, diagnosis):
+    write(lead, diagnosis, "Worth keeping.")
+    write(lead, diagnosis, "")
+    assert "Nothing is printed here." in lead.get(f"{diagnosis}?language=en").text
+    assert [each.number for each in every(DiagnosisVersion)] == [1, 2]
+    assert "<del>Worth</del>" in lead.get(f"{diagnosis}versions/2").text.replace(
+        "<del>Worth keeping.</del>", "<del>Worth</del>"
+    )
+    lead.post(f"{diagnosis}versions/1/restore")
+    assert "version 1 again" in lead.get(diagnosis).text
+
+
+def test_a_snippet_names_figures_that_there_are(lead, diagnosis):
+    address = f"/consultancies/{only(Consultancy).id}/snippets/new"
+    wrong = lead.post(address, data={"title": "x", "locale": "en", "text": "{totl} and {FND-EQP}"})
+    assert wrong.status_code == 422
+    assert "{totl} stands for nothing" in wrong.text
+    assert lead.post(address, data={"title": "x", "locale": "zh", "text": "{总分}、｛FND｝"}).status_code == 303
+
+
+@pytest.mark.sqlite_only
+def test_a_report_without_any_measure_says_whose_decision_that_is(app, lead, confirmed, diagnosis):
+    every_one = codes(lead.get(f"{diagnosis}measures").text)
+    gone = {f"out.{code}": "1" for code in every_one} | {f"why.{code}": "The hall is rented" for code in every_one}
+    assert decide(lead, diagnosis, **gone).status_code == 303
+    said = words(make_pdf(app, lead, confirmed))
+    assert "The consultant chose no measure of the library" in said
+    assert "would add less than" not in said
+    assert "The hall is rented" in said

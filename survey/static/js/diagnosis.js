@@ -34,7 +34,7 @@ async function keep() {
     return later(AGAIN);
   }
   if (!reply.answer.ok) {
-    state.textContent = `${say.refused} ${reply.data.message ?? ""}`;
+    state.textContent = say.refused.replace("{}", reply.data.message ?? "");
     return;
   }
   form.elements.shown.value = reply.data.shown;

@@ -34,7 +34,8 @@ def test_lists_keep_their_numbers_and_points_their_depth():
         (BlockKind.NUMBERED, 4, 0, "b"),
         (BlockKind.BULLET, 0, 1, "c"),
         (BlockKind.HEADING, 0, 0, "d"),
-        (BlockKind.PARAGRAPH, 0, 0, "e f"),
+        (BlockKind.PARAGRAPH, 0, 0, "e"),
+        (BlockKind.PARAGRAPH, 0, 0, "f"),
     ]
 
 
