@@ -16,7 +16,7 @@ from survey.models.diagnosis import LONGEST_LINE, LONGEST_TEXT
 LONGEST_REASON = 500
 MOST = 20  #: measures of one report
 PLACE = re.compile(r"[0-9]{1,3}")
-WIDE = str.maketrans("０１２３４５６７８９", "0123456789")  # noqa: RUF001  (as Chinese keyboards write digits)
+WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 OWN = 3  #: own ones
 MOST_COST, MOST_MONTHS = Decimal(100_000), Decimal(120)
 
