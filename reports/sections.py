@@ -18,6 +18,7 @@ from scoring.measure_choice import without
 
 CLOSING = "closing"  #: the section that is a consultant's alone
 DIMENSION = "dimension."  #: before the code of a dimension
+SPOKEN = ("zh", "en")
 GAPS = 5  #: largest losses with a next step
 PLACEHOLDER = re.compile(r"[{｛]([^{}｛｝\n]{1,40})[}｝]")
 
@@ -67,6 +68,7 @@ class Figure:
     name: str
     label: str
     value: str
+    aliases: tuple[str, ...] = ()  #: its names in other languages
 
 
 def figures(report: DiagnosticReport) -> tuple[Figure, ...]:
@@ -85,7 +87,12 @@ def figures(report: DiagnosticReport) -> tuple[Figure, ...]:
     nodes += [node for each in report.dimensions for node in each.indicators]
     return (
         *(
-            Figure(name=words(f"own.figure.{key}"), label=words(f"own.figure_label.{key}"), value=value)
+            Figure(
+                name=words(f"own.figure.{key}"),
+                label=words(f"own.figure_label.{key}"),
+                value=value,
+                aliases=names_of(key),
+            )
             for key, value in whole.items()
         ),
         *(Figure(name=node.code, label=node.name, value=numbers.points(node.units)) for node in nodes),
@@ -94,7 +101,12 @@ def figures(report: DiagnosticReport) -> tuple[Figure, ...]:
 
 def named(found: Sequence[Figure]) -> dict[str, str]:
     """Values by name."""
-    return {each.name: each.value for each in found}
+    return {name: each.value for each in found for name in (each.name, *each.aliases)}
+
+
+def names_of(key: str) -> tuple[str, ...]:
+    """What a figure of the whole is called, in every language reports speak."""
+    return tuple(wording(locale)(f"own.figure.{key}") for locale in SPOKEN)
 
 
 def unknown_figures(text: str, known: Collection[str]) -> list[str]:

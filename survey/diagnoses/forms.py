@@ -11,8 +11,7 @@ from wtforms import Field as AnyField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError as Invalid
 
-from reports.sections import unknown_figures
-from reports.wording import wording
+from reports.sections import names_of, unknown_figures
 from survey.forms import Form
 from survey.forms.fields import LineField
 from survey.forms.validators import Filled, NotTooLong, clean
@@ -62,8 +61,7 @@ class SnippetForm(Form):
 
     def validate_text(self, field: AnyField) -> None:
         """Names in braces have to stand for something in some report; which indicators there are depends on the questionnaire."""
-        words = wording(self.locale.data or "")
-        names = {words(f"own.figure.{key}") for key in FIGURES}
+        names = {name for key in FIGURES for name in names_of(key)}
         unknown = [name for name in unknown_figures(field.data or "", names) if not CODE.fullmatch(name)]
         if unknown:
             raise Invalid(
