@@ -1,7 +1,7 @@
 """Diagnoses a user may see, with what our rules say beside them; anybody else's are not found."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -143,6 +143,37 @@ def _remember(key: tuple[str, str, str], found: Rules) -> None:
 def texts(edited: Edited, found: Rules, locale: str) -> list[Written]:
     """Every section as it stands."""
     return [Written(section=each, own=edited.body.text(locale, each.key)) for each in found.sections]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """How far a diagnosis is in one language: what whoever signs should know."""
+
+    locale: str
+    own: int  #: sections in own words …
+    outdated: int  #: … of which so many were written over other figures …
+    empty: int  #: … and so many print nothing
+    sections: int
+
+
+def summaries(session: Session, user: CurrentUser, review_id: UUID, locales: Collection[str]) -> list[Summary]:
+    """The same of each language."""
+    edited = get(session, user, review_id)
+    frozen = submission(session, user, edited)
+    found = []
+    for locale in locales:
+        every = texts(edited, rules(frozen, locale), locale)
+        own = [each for each in every if each.own]
+        found.append(
+            Summary(
+                locale=locale,
+                own=len(own),
+                outdated=sum(each.outdated for each in own),
+                empty=sum(not each.text for each in own),
+                sections=len(every),
+            )
+        )
+    return found
 
 
 def consultancy(session: Session, user: CurrentUser, consultancy_id: UUID, *, action: Action) -> Consultancy:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -28,7 +29,7 @@ from survey.diagnostics.expert import grouped
 from survey.diagnostics.services import file_name
 from survey.engagements import queries as engagements
 from survey.files import attachment
-from survey.i18n import locale
+from survey.i18n import LOCALES, locale
 from survey.models import Assessment, AssessmentState, Engagement, EngagementState, Party, ReviewState, ReviewStep, User
 from survey.reviews import agreement, queries, services
 from survey.reviews.forms import BeginForm, CompleteForm, ReasonedForm, StepForm
@@ -36,6 +37,9 @@ from survey.reviews.queries import Seen
 from survey.reviews.ratings import Reviewed, said
 from survey.reviews.reading import rated_words
 from survey.reviews.states import MOVES, STATES, TAKEN, open_moves
+
+if TYPE_CHECKING:
+    from survey.diagnoses.queries import Summary
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 
@@ -246,9 +250,24 @@ def _step_page(seen: Seen, step: ReviewStep, form: StepForm) -> ResponseReturnVa
     reviewed = queries.found(db.session, current_user, seen) if found else None
     standing = standings(reviewed.questionnaire, {seen.id: reviewed.string})[seen.id] if reviewed else None
     page = render_template(
-        "reviews/step.html", seen=seen, step=step, form=form, standing=standing, expert=reviewed and reviewed.expert
+        "reviews/step.html",
+        written=_written(seen) if step is ReviewStep.SIGN else (),
+        languages=LOCALES,
+        seen=seen,
+        step=step,
+        form=form,
+        standing=standing,
+        expert=reviewed and reviewed.expert,
     )
     return page, form.status
+
+
+def _written(seen: Seen) -> "Sequence[Summary]":
+    """How far the diagnosis is that is signed with the outcome."""
+    from survey.diagnoses.queries import summaries  # noqa: PLC0415  (it builds on this slice)
+
+    with Session(db.engine) as reader:
+        return summaries(reader, current_user, seen.id, list(LOCALES))
 
 
 @bp.route("/<uuid:review_id>/complete", methods=["GET", "POST"])

@@ -458,3 +458,11 @@ def test_a_report_without_any_measure_says_whose_decision_that_is(app, lead, con
     assert "The consultant chose no measure of the library" in said
     assert "would add less than" not in said
     assert "The hall is rented" in said
+
+
+def test_who_signs_is_told_how_far_the_diagnosis_is(lead, confirmed, diagnosis):
+    write(lead, diagnosis, "Only in English.")
+    write(lead, diagnosis, "", key="strengths")
+    page = lead.get(f"{confirmed}sign").text
+    assert re.search(r"English: 2 of \d+ sections in own words; 1 prints nothing", page)
+    assert "in one language only" in page
