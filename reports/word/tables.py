@@ -46,6 +46,16 @@ def table(element: Element, *, title: str = "") -> str:
     )
 
 
+def beside(contents: Sequence[str], widths: Sequence[int]) -> str:
+    """Paragraphs beside each other, without rules; a paragraph has to follow."""
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    cells = "".join(_cell(content, [width], merged="") for content, width in zip(contents, widths, strict=True))
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr></w:tbl>"
+    )
+
+
 def _columns(row: Element) -> int:
     return sum(int(cell.get("colspan", "1")) for cell in row)
 
