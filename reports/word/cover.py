@@ -12,7 +12,7 @@ from reports.word.tables import beside
 STYLES = {"kicker": "Subtitle", "title": "Title", "enterprise": "CoverName", "tagline": "CoverTagline"}
 APART = '<w:spacing w:before="200"/>'  #: before the imprint, and before what follows it
 BELOW_LOGO, ABOVE_TAGLINE = '<w:spacing w:before="480"/>', '<w:spacing w:after="60"/>'  #: less than their styles leave
-IMPRINT = 6600  #: twips of the imprint where a code to check the report by stands beside it
+IMPRINT = 6200  #: twips of the imprint where a code to check the report by stands beside it
 BREAK = '<w:p><w:pPr><w:pStyle w:val="TableGap"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
 
 
