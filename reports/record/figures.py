@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.document import DiagnosticReport, NodeView
+from reports.own_words import said
 from reports.record.values import chance, gain, per_mille, points, share
+from reports.sections import DIMENSION
 from scoring.evidence import CELLS
 from scoring.result import MISSING
 from scoring.weight_set import as_mapping
@@ -88,18 +90,26 @@ def result(report: DiagnosticReport) -> Record:
         "next": head.next_name,
         "coverage": per_mille(head.coverage),
         "not_asked": per_mille(head.not_asked),
-        "verdict": list(head.verdict),
+        "verdict": said(report, "verdict", head.verdict),
         "blocking": [{"gate": gate.text, "found": gate.found, "missing": gate.missing} for gate in head.blocking],
-        "strengths": [{"name": each.name, "score": points(each.units), "text": each.text} for each in report.strengths],
-        "faces": list(report.faces),
+        "strengths": _strengths(report),
+        "faces": said(report, "faces", report.faces),
     }
+
+
+def _strengths(report: DiagnosticReport) -> list[Record]:
+    """What stands out; in a consultant's own words, there is no node and no score to a line."""
+    if "strengths" in report.told.texts:
+        return [{"name": "", "score": None, "text": text} for text in said(report, "strengths", ())]
+    return [{"name": each.name, "score": points(each.units), "text": each.text} for each in report.strengths]
 
 
 def nodes(report: DiagnosticReport) -> list[Record]:
     """Sides, dimensions and their indicators, with what was read from each dimension."""
     found = [{**_node(report, side), "kind": "side"} for side in report.sides]
     for each in report.dimensions:
-        found.append({**_node(report, each.node), "kind": "dimension", "findings": list(each.findings)})
+        findings = said(report, DIMENSION + each.node.code, each.findings)
+        found.append({**_node(report, each.node), "kind": "dimension", "findings": findings})
         found += [{**_node(report, node), "kind": "indicator", "dimension": each.node.code} for node in each.indicators]
     return found
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from reports.document import DiagnosticReport, WayView
+from reports.own_words import said
 from reports.record.values import amount, gain, per_mille, points, span
 
 Record = dict[str, Any]
@@ -80,7 +81,7 @@ def roadmap(report: DiagnosticReport) -> Record:
         "investment": span(report.investment),
         "projected": points(report.projected),
         "highest": points(report.highest),
-        "prospect": report.prospect,
+        "prospect": "\n".join(said(report, "roadmap", (report.prospect,))),
         "hold": report.hold,
         "cost_basis": report.cost_basis,
     }

@@ -9,6 +9,7 @@ from reports.word.drawing import Pictures
 from reports.word.markup import field as worked_out
 from reports.word.markup import marked, paragraph, run
 from reports.word.spans import Span, classes, plain, runs
+from reports.word.styles import BULLET, listed
 from reports.word.tables import table
 from reports.wording import Wording
 
@@ -35,6 +36,7 @@ class Blocks:
     words: Wording
     pictures: Pictures
     headings: list[Heading] = field(default_factory=list)
+    numbered: list[tuple[int, int]] = field(default_factory=list)  #: lists with numbers: depth and first number of each
     figures: int = 0
     titled: str = ""  #: the heading above, by which tables are called
     held: bool = False  #: inside a box that stays on one page
@@ -93,18 +95,24 @@ class Blocks:
 
     def _line(self, element: Element) -> Iterator[str]:
         """Text that stands by itself inside a box."""
-        style = "CoverLabel" if element.tag != "b" else "CoverFigure" if self.figure else "Note"
+        style = "CoverLabel" if element.tag != "b" else "Figure" if self.figure else "Note"
         if content := runs(element):
             yield paragraph(content, style)
 
     def _list(self, element: Element) -> Iterator[str]:
         for each in element:
-            yield paragraph(runs(each), "ListBullet")
+            yield paragraph(runs(each), "ListBullet", listed(BULLET, 1) * ("deep" in classes(each)))
 
     def _numbered(self, element: Element) -> Iterator[str]:
-        """Points with the numbers that their writer gave them."""
+        """Points with the numbers that their writer gave them: a list of their own wherever these do not go on from the one before."""
+        number, due = 0, (-1, 0)
         for each in element:
-            yield paragraph(run(f"{each.get('value', '')}. ") + runs(each), "Normal")
+            place = int("deep" in classes(each)), int(each.get("value", "1"))
+            if place != due:
+                self.numbered.append(place)
+                number = BULLET + len(self.numbered)
+            due = place[0], place[1] + 1
+            yield paragraph(runs(each), "ListNumber", listed(number, place[0]))
 
     def _table(self, element: Element) -> Iterator[str]:
         if element.find("*/tr") is not None:

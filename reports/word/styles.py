@@ -4,7 +4,7 @@ No font is embedded. Chinese fonts are named in Chinese and with the names under
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.charts.theme import COLOURS
 from reports.word.markup import wrapped
@@ -15,7 +15,10 @@ ALTERNATIVES = {"等线": "DengXian", "微软雅黑": "Microsoft YaHei", "宋体
 MAIN, MUTED, ACCENT, LINE = (COLOURS[name].lstrip("#").upper() for name in ("main", "muted", "accent", "line"))
 RIGHT = 9638  #: twips from the left margin to the right one
 ASIDE = f'<w:tabs><w:tab w:val="right" w:pos="{RIGHT}"/></w:tabs>'
-BULLET = 1  #: number of the list in `numbering`
+BULLET = 1  #: number of the list in `numbering`; those with numbers come after it
+RULE = "F0A273"  #: below the title
+HOUSE = frozenset({"Title", "CoverFigure"})  #: styles in the colour of the house that made the report
+INDENT = 284  #: twips of a point of a list; twice that within a list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +80,14 @@ STYLES = (
     ),
     Style(
         id="Title", name="Title", size=68, bold=True, colour=MAIN, after=360, line=264,
-        early=border("bottom", 24, "F0A273"), custom=False,
+        early=border("bottom", 24, RULE), custom=False,
     ),
-    Style(id="Subtitle", name="Subtitle", size=24, colour=MUTED, before=1800, after=120, custom=False),
-    Style(id="CoverName", name="Cover Name", size=36, bold=True, before=240, after=1200, line=288),
+    Style(id="Subtitle", name="Subtitle", size=24, colour=MUTED, before=1600, after=120, custom=False),
+    Style(id="CoverName", name="Cover Name", size=36, bold=True, before=240, after=960, line=288),
+    Style(id="CoverTagline", name="Cover Tagline", size=22, colour=MUTED, after=900, line=288),
     Style(id="CoverLabel", name="Cover Label", size=20, colour=MUTED, after=20, line=264),
     Style(id="CoverFigure", name="Cover Figure", size=40, bold=True, colour=MAIN, after=20, line=264, kept=True),
+    Style(id="Figure", name="Figure", size=40, bold=True, colour=MAIN, after=20, line=264, kept=True),
     Style(
         id="Imprint", name="Imprint", size=20, after=20, line=280,
         early='<w:tabs><w:tab w:val="left" w:pos="2268"/></w:tabs>', more='<w:ind w:left="2268" w:hanging="2268"/>',
@@ -106,6 +111,7 @@ STYLES = (
         id="ListBullet", name="List Bullet", after=60,
         early=f'<w:numPr><w:numId w:val="{BULLET}"/></w:numPr>', custom=False,
     ),
+    Style(id="ListNumber", name="List Number", after=60, custom=False),
     Style(id="TableText", name="Table Text", size=18, before=20, after=20, line=252),
     Style(id="TableSmall", name="Table Small", size=16, based="TableText", before=10, after=10, line=245),
     Style(id="TableHead", name="Table Head", size=18, based="TableText", colour=MAIN, before=20, after=20, line=252),
@@ -138,25 +144,52 @@ TABLE = (
 CHARACTER = '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/></w:style>'
 
 
-def styles(locale: str) -> str:
-    """The whole sheet in one language of its texts."""
+def styles(locale: str, colour: str = "") -> str:
+    """The whole sheet in one language of its texts; ``#rrggbb`` is the colour of the house on the cover."""
     language = LANGUAGES.get(locale, locale)
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{BODY}" w:cs="{LATIN}"/>'
         f'<w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="{language}" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
     )
-    return wrapped("w:styles", defaults + "".join(style.xml for style in STYLES) + CHARACTER + TABLE)
+    return wrapped("w:styles", defaults + "".join(_in(colour, style).xml for style in STYLES) + CHARACTER + TABLE)
 
 
-def numbering() -> str:
-    """The one kind of list."""
-    level = (
-        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:pStyle w:val="ListBullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
-        f'<w:pPr><w:ind w:left="284" w:hanging="284"/></w:pPr><w:rPr><w:color w:val="{MAIN}"/></w:rPr></w:lvl>'
+def _in(colour: str, style: Style) -> Style:
+    """A style of the cover in the colour of the house, where it has one."""
+    if not colour or style.id not in HOUSE:
+        return style
+    own = colour.lstrip("#").upper()
+    return replace(style, colour=own, early=style.early.replace(RULE, own))
+
+
+def numbering(starts: Sequence[tuple[int, int]] = ()) -> str:
+    """The list with points, and one with numbers for each of `starts`: depth of its points, and the first number."""
+    points = "".join(_level(depth, "bullet", mark) for depth, mark in enumerate("•◦"))
+    numbers = "".join(_level(depth, "decimal", f"%{depth + 1}.") for depth in range(2))
+    kinds = "".join(
+        f'<w:abstractNum w:abstractNumId="{kind}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+        for kind, levels in enumerate((points, numbers))
     )
-    abstract = f'<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/>{level}</w:abstractNum>'
-    return wrapped("w:numbering", f'{abstract}<w:num w:numId="{BULLET}"><w:abstractNumId w:val="0"/></w:num>')
+    lists = "".join(
+        f'<w:num w:numId="{number}"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="{depth}"><w:startOverride w:val="{start}"/></w:lvlOverride></w:num>'
+        for number, (depth, start) in enumerate(starts, BULLET + 1)
+    )
+    return wrapped("w:numbering", f'{kinds}<w:num w:numId="{BULLET}"><w:abstractNumId w:val="0"/></w:num>{lists}')
+
+
+def _level(depth: int, form: str, text: str) -> str:
+    """How points of a list look at a depth."""
+    style = '<w:pStyle w:val="ListBullet"/>' * (form == "bullet" and not depth)
+    return (
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{style}<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:ind w:left="{INDENT * (depth + 1)}" w:hanging="{INDENT}"/></w:pPr><w:rPr><w:color w:val="{MAIN}"/></w:rPr></w:lvl>'
+    )
+
+
+def listed(number: int, depth: int) -> str:
+    """Properties of a paragraph that is a point of a list."""
+    return f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>'
 
 
 def font_table() -> bytes:

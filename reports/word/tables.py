@@ -10,6 +10,7 @@ from reports.word.markup import paragraph
 from reports.word.spans import Span, classes, runs
 
 WIDTH = 9638  #: twips between the margins of A4
+MARGINS = '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'  #: of cells that are no table to see
 SHORT = 14  #: rows of a table that stays on one page
 FIRST = 3  #: rows of a longer one that stay together
 _SHARE = re.compile(r"width:\s*([0-9.]+)%")
@@ -43,6 +44,16 @@ def table(element: Element, *, title: str = "") -> str:
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/><w:tblW w:w="{sum(grid.widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{look}{caption}</w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>{written}</w:tbl>" + paragraph("", "TableGap")
+    )
+
+
+def beside(contents: Sequence[str], widths: Sequence[int]) -> str:
+    """Paragraphs beside each other, without rules; a paragraph has to follow."""
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    cells = "".join(_cell(content, [width], merged="") for content, width in zip(contents, widths, strict=True))
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{MARGINS}</w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr></w:tbl>"
     )
 
 

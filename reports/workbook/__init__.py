@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 from reports.document import DiagnosticReport
 from reports.sheets import Cell, Row, workbook
-from reports.spreadsheets import inert, printable
+from reports.spreadsheets import printable
 from reports.wording import Wording, wording
 from reports.workbook import answered, found, work, written
 
@@ -50,4 +50,4 @@ def xlsx(report: DiagnosticReport) -> bytes:
 
 
 def _safe(cell: Cell) -> Cell:
-    return inert(cell) if isinstance(cell, str) else cell
+    return printable(cell) if isinstance(cell, str) else cell

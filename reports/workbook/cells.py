@@ -1,15 +1,18 @@
 """Numbers of a report as they stand in cells."""
 
+import re
 from decimal import Decimal
 
 from questionnaires.model import UNIT, Span
-from reports.numbers import TEN_THOUSAND
+from reports.numbers import MINUS, TEN_THOUSAND
+from reports.sheets import Signed
 from reports.wording import Wording
 from scoring.result import MISSING
 
 Number = Decimal | None
 Costs = tuple[Number, Number, Number]
 FOUR = Decimal("0.0001")
+SIGNED = re.compile(rf"[+±{MINUS}]([0-9,]+(?:\.[0-9]+)?)")  #: as `reports.numbers.signed` writes a change
 
 
 def points(units: int) -> Number:
@@ -26,6 +29,21 @@ def points(units: int) -> Number:
 def gain(units: int) -> Decimal:
     """Difference in points, exact; -0.0001 is one like any other."""
     return (Decimal(units) / UNIT).quantize(FOUR)
+
+
+def change(text: str) -> Signed | str:
+    """A change that the page tells with its sign, as the number it is; whatever else is told stays text.
+
+    Examples
+    --------
+    >>> change("−3.50"), change("2 scenes")
+    (Signed(value=Decimal('-3.50')), '2 scenes')
+    """
+    found = SIGNED.fullmatch(text)
+    if found is None:
+        return text
+    size = Decimal(found[1].replace(",", ""))
+    return Signed(-size if text.startswith(MINUS) else size)
 
 
 def share(per_million: int) -> Decimal:

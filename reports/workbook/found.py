@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from reports.document import DiagnosticReport, NodeView
+from reports.own_words import said
 from reports.page import day
 from reports.sheets import Cell, Row, Signed
 from reports.wording import Wording
@@ -54,7 +55,7 @@ def _result(report: DiagnosticReport, words: Wording) -> Iterator[Row]:
     yield words("workbook.coverage"), per_mille(head.coverage)
     if head.not_asked:
         yield words("workbook.not_asked"), per_mille(head.not_asked)
-    for sentence in head.verdict:
+    for sentence in said(report, "verdict", head.verdict):
         yield words("workbook.verdict"), sentence
     for gate in head.blocking:
         yield (
@@ -72,7 +73,8 @@ def _outlook(report: DiagnosticReport, words: Wording) -> Iterator[Row]:
     if report.headline.has_total:
         yield words("workbook.projected"), points(report.projected)
         yield words("workbook.highest"), points(report.highest)
-    yield words("section.roadmap"), report.prospect
+    for sentence in said(report, "roadmap", (report.prospect,)):
+        yield words("section.roadmap"), sentence
 
 
 def scores(report: DiagnosticReport, words: Wording) -> list[Row]:

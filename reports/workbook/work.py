@@ -4,7 +4,7 @@ from questionnaires.model import Span
 from reports.document import DiagnosticReport
 from reports.sheets import Row
 from reports.wording import Wording
-from reports.workbook.cells import costs, gain, points
+from reports.workbook.cells import change, costs, gain, points
 from reports.workbook.found import headings
 
 
@@ -65,8 +65,8 @@ def ahead(report: DiagnosticReport, words: Wording) -> list[Row]:
     ]
     for way in report.ahead.ways:
         for step in (*way.steps, *way.rest):
-            change = step.change or "\n".join(step.lifts)
-            row = (way.gate, step.code, step.name, change, gain(step.gain), step.toward, step.when)
+            changed = step.change or "\n".join(step.lifts)
+            row = (way.gate, step.code, step.name, changed, gain(step.gain), change(step.toward), step.when)
             rows.append((*row, *costs(step.cost, words)))
     if report.ahead.whole:
         rows.append((report.ahead.whole,))

@@ -82,6 +82,28 @@ def test_two_blind_reviewers_are_told_how_far_they_agree_and_how_sure_that_is(le
         assert f"{expected.alpha:.2f} in 19 of 20 cases between {low} and {high}" in told
 
 
+@pytest.mark.parametrize(
+    ("language", "told", "reliable"),
+    [
+        ("en", "o conclusion yet (α {}, interval {}–{})", "eliable"),
+        ("zh", "暂不能下结论（α {}，区间 {}–{}）", "可靠"),
+    ],
+)
+def test_where_the_interval_reaches_below_the_limit_every_page_says_that_nothing_can_be_concluded(
+    lead, rated, language, told, reliable
+):
+    review, *both = rated
+    a, b = ([points(item, said[item.code]) for item in LADDERS] for said in both)
+    found = pair_agreement(a, b, generator=np.random.default_rng(SEED))
+    assert found.interval[0] < 0.667 <= found.alpha
+    numbers = (f"{number:.2f}".replace("-", "−") for number in (found.alpha, *found.interval))
+    told = told.format(*numbers)
+    for address in (review, f"{review}reconcile", "/desk/agreement"):
+        page = text(lead.get(f"{address}?lang={language}").text)
+        assert told in page, address
+        assert reliable not in page, address
+
+
 def test_nothing_is_told_over_few_questions_nor_before_both_are_done_nor_to_the_enterprise(
     lead, second, engaged, assessment, lead_user, second_user
 ):
