@@ -146,7 +146,9 @@ def build(before: Round, after: Round, told: Told, *, locale: str) -> BeforeAfte
         uscc=told.uscc,
         prepared_on=told.prepared_on,
         term=new.term,
-        statement=local(after.questionnaire.statement, locale),
+        statement=new.words("before_after.statement_reviewed")
+        if told.reviewed
+        else local(after.questionnaire.statement, locale),
         before=_round(before, old),
         after=_round(after, new),
         change=change_view(new, earlier, after.graded),

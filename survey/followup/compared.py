@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from scoring.encode import encode
+from scoring.result import ResponseState
 from survey.clock import BEIJING
 from survey.diagnostics import queries as diagnostics
 from survey.diagnostics.frozen import Frozen
@@ -60,7 +62,7 @@ class Compared:
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """Both rounds as they are compared: both as reviewers found them, or both as the enterprise stated them."""
+    """Both rounds as they are compared: by what was rated in both, or, where nothing was, both as the enterprise stated them."""
 
     before: Frozen
     after: Frozen
@@ -105,12 +107,41 @@ def pair(session: Session, later: Frozen, compared: Compared) -> Pair:
         _reviewed(session, side, outcome, signed=signed)
         for side, outcome, signed in zip(sides, compared.outcomes, compared.signed, strict=True)
     ]
-    both = reviews[0] is not None and reviews[1] is not None
-    return Pair(
-        before=reviews[0] if both and reviews[0] else earlier,
-        after=reviews[1] if both and reviews[1] else later,
-        reviews=(reviews[0], reviews[1]),
+    before, after = _alike(sides, (reviews[0], reviews[1]))
+    return Pair(before=before, after=after, reviews=(reviews[0], reviews[1]))
+
+
+def _alike(sides: tuple[Frozen, Frozen], reviews: tuple[Frozen | None, Frozen | None]) -> tuple[Frozen, Frozen]:
+    """Both rounds on the same footing: a rating counts where the other round was rated there too, or did not ask."""
+    first, second = reviews
+    if first is None or second is None or not _rated(first) & _rated(second):
+        return sides
+    return (
+        _with_ratings(sides[0], first, _rated(second) | _not_asked(first, second)),
+        _with_ratings(sides[1], second, _rated(first) | _not_asked(second, first)),
     )
+
+
+def _rated(review: Frozen) -> set[str]:
+    return set(review.expert.grades) if review.expert else set()
+
+
+def _not_asked(review: Frozen, other: Frozen) -> set[str]:
+    """Items rated in one round that did not concern the enterprise in the other, or were not in its version."""
+    states = {code: answer.state for code, answer in other.answers.items()}
+    return {code for code in _rated(review) if states.get(code, ResponseState.NOT_ASKED) is ResponseState.NOT_ASKED}
+
+
+def _with_ratings(stated: Frozen, review: Frozen, codes: set[str]) -> Frozen:
+    """A reviewed round of which only the ratings of `codes` count; all else is as the enterprise stated it."""
+    expert = review.expert
+    if expert is None or _rated(review) <= codes:
+        return review
+    grades = {code: grade for code, grade in expert.grades.items() if code in codes}
+    values = {code: value for code, value in expert.values.items() if code in codes}
+    answers = stated.with_answers(values)
+    string = encode(stated.model, answers, stated.scoring_profile)
+    return replace(review, string=string, answers=answers, expert=replace(expert, grades=grades, values=values))
 
 
 def _reviewed(session: Session, frozen: Frozen, outcome_id: UUID | None, *, signed: bool) -> Frozen | None:

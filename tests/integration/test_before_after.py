@@ -15,7 +15,7 @@ from questionnaires import catalogue
 from questionnaires.model import UNIT
 from reports.worker import Renderer
 from scoring.evaluate import evaluate
-from scoring.result import NodeKind
+from scoring.result import TOTAL, NodeKind
 from survey import jobs
 from survey.database import db
 from survey.models import ImprovementAction, Report, ReportState, ReviewOutcome
@@ -186,7 +186,7 @@ def test_a_review_of_one_round_alone_is_told_and_not_mixed_in(
     complete(lead, review)
     take_step(browser, review, "confirm")
     told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
-    assert "This round was also reviewed by Hongtu Diagnosis" in told
+    assert "Hongtu Diagnosis also reviewed 1 of " in told
     assert points(expected(enterprise, after).total) in told
     assert told.count("self-assessed, not reviewed") == 2
 
@@ -199,15 +199,54 @@ def test_two_reviewed_rounds_are_compared_as_the_reviewers_found_them(lead, enga
         take_step(browser, review, "confirm")
     take_step(lead, reviews[1], "sign")
     told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
-    assert "Both rounds are as the reviewers found them" in told
-    assert "reviewed by Hongtu Diagnosis, confirmed by the enterprise, not signed" in told
-    assert "reviewed and signed by Hongtu Diagnosis, code" in told
+    assert "Items reviewed in both rounds are as the reviewers found them" in told
+    assert re.search(r"1 of \d+ items reviewed by Hongtu Diagnosis, confirmed by the enterprise, not signed", told)
+    assert re.search(r"1 of \d+ items reviewed, and signed, by Hongtu Diagnosis, code", told)
+    assert "It is a self-assessment" not in told
     assert "self-assessed, not reviewed" not in told
     with Session(db.engine) as session:
         outcomes = session.scalars(select(ReviewOutcome).order_by(ReviewOutcome.completed_at)).all()
     for outcome in outcomes:
         result = evaluate(catalogue.get(KEY), outcome.answers)
         assert points(result.total) in told
+
+
+def reviewed(lead, browser, lead_user, assessment, *items):
+    """What a confirmed review came to in which these items were rated lowest."""
+    review = begin(lead, assessment, lead_user).location
+    for item in items:
+        assert rate(lead, review, "none", item=item, why="Nothing was shown.").status_code == 200
+    complete(lead, review)
+    take_step(browser, review, "confirm")
+    with Session(db.engine) as session:
+        return session.scalars(select(ReviewOutcome).order_by(ReviewOutcome.completed_at.desc())).first()
+
+
+def test_an_item_rated_in_one_round_alone_counts_as_stated_in_both(
+    lead, engaged, browser, lead_user, enterprise, make
+):
+    common, lowered = "FND-STR-01", "FND-STR-02"
+    stated = {**BEFORE, lowered: "revised"}
+    first, second = submit(make, enterprise, stated, at=LAST_YEAR), submit(make, enterprise, stated, at=AT)
+    outcome = reviewed(lead, browser, lead_user, first, lowered, common)
+    reviewed(lead, browser, lead_user, second, common)
+    page = browser.get(f"/assessments/{second.id}/before-after").text
+    both = points(expected(enterprise, {**stated, common: "none"}).total)
+    assert table(page, "data-change")[TOTAL][:2] == [both, both], "nothing moved: the lowered item must not jump back"
+    assert "One of these was not reviewed in the other round" in text_of(page)
+    assert points(evaluate(catalogue.get(KEY), outcome.answers).total, 1) in text_of(page)
+
+
+def test_reviews_that_rated_nothing_in_common_make_no_reviewed_comparison(
+    lead, engaged, browser, lead_user, enterprise, make
+):
+    first, second = submit(make, enterprise, BEFORE, at=LAST_YEAR), submit(make, enterprise, BEFORE, at=AT)
+    reviewed(lead, browser, lead_user, first, "FND-STR-01")
+    reviewed(lead, browser, lead_user, second, "FND-STR-02")
+    told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
+    assert told.count("self-assessed, not reviewed") == 2
+    assert told.count("No item was reviewed in both rounds") == 2
+    assert "no third party has checked them" in told
 
 
 def test_a_first_round_says_that_there_is_nothing_to_compare(browser, first):

@@ -62,8 +62,19 @@ def check(browser, code, content, name="report.pdf"):
     return browser.post(f"/verify/{code}", data=data, content_type="multipart/form-data").text
 
 
+def test_what_was_completed_without_a_rating_is_not_signed(lead, confirmed):
+    with Session(db.engine_rw) as session, session.begin():
+        outcome = session.query(ReviewOutcome).one()  # as such reviews could be completed once
+        outcome.body = json.dumps({**json.loads(outcome.body), "ratings": {}})
+    refused = take(lead, confirmed, "sign")
+    assert refused.status_code == 422
+    assert "it cannot be signed" in refused.text
+    assert only(Review).state is ReviewState.CONFIRMED
+
+
 def test_only_what_the_enterprise_confirmed_is_signed(lead, engaged, review):
     take(lead, review, "sign")
+    rate(lead, review, LOWER, why=WHY)
     complete(lead, review)
     take(lead, review, "sign")
     take(engaged, review, "confirm")
