@@ -22,6 +22,7 @@ from survey.models import ActionFile, ActionState, Assessment, ImprovementAction
 TEXTS = ("title", "reason", "evidence_url", "evidence_note", "effect", "effect_unit")
 DAYS = ("begin_on", "due_on", "done_on")
 NUMBERS = ("cost_planned", "cost_actual", "effect_before", "effect_after")
+COSTS = ("cost_planned", "cost_actual")
 OF_MEASURE = ("questionnaire", "version", "measure")
 
 
@@ -84,14 +85,22 @@ def compare(session: Session, later: Frozen, earlier: Round) -> Compared:
     about = [each for each in actions if each.questionnaire in {"", later.questionnaire.code}]
     between = (earlier.submitted_at, later.submitted_at)
     done = [each for each in about if _done_between(each, between)]
-    noted = queries.noted_done(session, [each.id for each in done])
-    undone = [each for each in about if each not in done and _undone(each, between)]
+    ids = [each.id for each in about]
+    noted, costed = queries.noted(session, ids, "done_on"), queries.noted(session, ids, "done_on", *COSTS)
+    dropped = queries.noted(session, ids, "state")
+    undone = [
+        each for each in about if each not in done and _undone(each, between, dropped.get(each.id, each.updated_at))
+    ]
     return Compared(
         earlier=earlier.submission_id,
         outcomes=(found[0].id if found[0] else None, found[1].id if found[1] else None),
         signed=(signed[0], signed[1]),
         done=tuple(
-            _noted(each, files.get(each.id, ())) | {"noted_on": _day(noted.get(each.id, each.updated_at)).isoformat()}
+            _noted(each, files.get(each.id, ()))
+            | {
+                "noted_on": _day(noted.get(each.id, each.updated_at)).isoformat(),
+                "late": costed.get(each.id, each.updated_at) > later.submitted_at,
+            }
             for each in done
         ),
         undone=tuple(_noted(each, ()) for each in undone),
@@ -159,8 +168,10 @@ def _done_between(action: ImprovementAction, between: tuple[datetime, datetime])
     return action.done_on > first or action.created_at >= between[0]
 
 
-def _undone(action: ImprovementAction, between: tuple[datetime, datetime]) -> bool:
-    """Whether it was there when the second round was handed in, and not done by then."""
+def _undone(action: ImprovementAction, between: tuple[datetime, datetime], settled: datetime) -> bool:
+    """Whether it was there when the second round was handed in, and not done by then, nor dropped before the first round."""
+    if action.state is ActionState.DROPPED and settled < between[0]:
+        return False
     last = _day(between[1])
     late = action.done_on is not None and action.done_on > last
     return action.created_at < between[1] and (action.state is not ActionState.DONE or late)

@@ -157,6 +157,7 @@ def _deed(noted: Mapping[str, Any], predicted: Mapping[str, int], locale: str, s
         due_on=day_of(noted["due_on"]),
         done_on=day_of(noted["done_on"]),
         noted_on=day_of(noted.get("noted_on", "")),
+        late=bool(noted.get("late")),
         reason=spell(noted["reason"], TEXT),
         usual=told.cost if told else None,
         cost_planned=number_of(noted["cost_planned"]),

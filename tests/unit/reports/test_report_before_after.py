@@ -93,7 +93,7 @@ def test_dropped_actions_tell_why_and_open_ones_until_when():
     )
     assert [row.why for row in made(undone=undone).undone] == [
         "报价太高",
-        "计划完成：2027-01-31",
+        "计划 2027-01-31 完成",
         "完成于 2026-11-20，不在两轮之间",
     ]
 
