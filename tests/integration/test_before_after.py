@@ -166,6 +166,37 @@ def test_what_was_not_done_is_told_with_the_reason(make, browser, enterprise, fi
     assert "2 more were not done" in told
 
 
+def test_what_was_dropped_before_the_first_round_is_not_counted_as_undone(make, browser, enterprise, first, after):
+    recommended = [each.measure for each in expected(enterprise, BEFORE).recommendations]
+    take(browser, first, recommended[1])
+    change(browser, only(), state="dropped", reason="Given up long ago")
+    long_ago = LAST_YEAR - timedelta(days=400)
+    with Session(db.engine_rw) as session, session.begin():
+        session.execute(update(ImprovementAction).values(created_at=long_ago))
+        session.execute(update(ActionEvent).values(at=long_ago))
+    second = submit(make, enterprise, after, at=AT)
+    assert "Given up long ago" not in browser.get(f"/assessments/{second.id}/before-after").text
+
+
+def test_a_cost_noted_after_the_second_round_is_counted_apart(browser, second, done):
+    change(browser, only(), cost_actual="300")
+    told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
+    assert "No action is on record as done in between." in told
+    assert "only after the second round was submitted: planned CNY 120,000, spent CNY 3,000,000, counted apart." in told
+
+
+def test_the_workbook_holds_costs_and_days_to_reckon_with_and_warns(browser, second, done):
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"/assessments/{second.id}/before-after.xlsx").data))
+    heading, row = [[cell.value for cell in line] for line in book["Actions done"].iter_rows()]
+    told = dict(zip(heading, row, strict=True))
+    assert (told["Planned cost (CNY 10,000)"], told["Actual cost (CNY 10,000)"]) == (12, 13.5)
+    assert told["Done on"].date() == done.done_on
+    scores = [[cell.value for cell in line] for line in book["Scores"].iter_rows()]
+    assert scores[0][1:6] == ["Before", "After", "Change", "Answers", "Applies"]
+    texts = [cell.value for line in book["The two rounds"].iter_rows() for cell in line]
+    assert any("no third party has checked them" in str(text) for text in texts)
+
+
 def test_an_action_done_after_the_second_round_is_not_counted(browser, second, done):
     change(browser, only(), state="done", done_on=str(TODAY))
     told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
