@@ -98,7 +98,11 @@ class ActionForm(Form):
         begin = self.begin_on.data
         if self.state.data == ActionState.DONE and field.data and begin and field.data < begin:
             raise Invalid(
-                _("Done on %(done)s, before it begins on %(begin)s. Correct one of the two.", done=field.data, begin=begin)
+                _(
+                    "Done on %(done)s, before it begins on %(begin)s. Correct one of the two.",
+                    done=field.data,
+                    begin=begin,
+                )
             )
 
     def typed(self, title: str) -> Content:

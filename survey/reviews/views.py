@@ -330,7 +330,9 @@ def _may_sign(form: StepForm, seen: Seen) -> bool:
     expert = queries.found(db.session, current_user, seen).expert
     if not expert or not expert.rated:
         form.form_errors.append(
-            _("Nothing was rated in this review, so it cannot be signed. Take it up again and rate at least one question.")
+            _(
+                "Nothing was rated in this review, so it cannot be signed. Take it up again and rate at least one question."
+            )
         )
     return not form.form_errors
 

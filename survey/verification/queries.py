@@ -28,7 +28,9 @@ class Signed:
     files: Mapping[
         str, tuple[Format, str] | None
     ]  #: SHA-256 of every file that carries it: kind and language, None for the outcome itself
-    comparisons: Mapping[str, str]  #: SHA-256 of every PDF before and after that rests on it and prints its code: language
+    comparisons: Mapping[
+        str, str
+    ]  #: SHA-256 of every PDF before and after that rests on it and prints its code: language
 
 
 def tidy(code: str) -> str:

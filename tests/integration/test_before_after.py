@@ -255,9 +255,7 @@ def reviewed(lead, browser, lead_user, assessment, *items):
         return session.scalars(select(ReviewOutcome).order_by(ReviewOutcome.completed_at.desc())).first()
 
 
-def test_an_item_rated_in_one_round_alone_counts_as_stated_in_both(
-    lead, engaged, browser, lead_user, enterprise, make
-):
+def test_an_item_rated_in_one_round_alone_counts_as_stated_in_both(lead, engaged, browser, lead_user, enterprise, make):
     common, lowered = "FND-STR-01", "FND-STR-02"
     stated = {**BEFORE, lowered: "revised"}
     first, second = submit(make, enterprise, stated, at=LAST_YEAR), submit(make, enterprise, stated, at=AT)

@@ -192,7 +192,17 @@ def test_what_applies_in_neither_round_is_not_counted_as_unmoved():
 
 
 def test_costs_noted_after_the_second_round_stay_out_of_the_sum():
-    late = replace(DEED, name="后补", code="", items=(), cost_planned=None, cost_actual=Decimal(300), late=True, evidence=(), files=())
+    late = replace(
+        DEED,
+        name="后补",
+        code="",
+        items=(),
+        cost_planned=None,
+        cost_actual=Decimal(300),
+        late=True,
+        evidence=(),
+        files=(),
+    )
     sentences = before_after_page.summary(made(DEED, late))
     assert "两轮之间完成任务 1 项，计划 6 万元，实际 7.4 万元。" in sentences
     assert "登记了佐证的 1 项，没有佐证的 0 项。" in sentences
@@ -202,7 +212,7 @@ def test_costs_noted_after_the_second_round_stay_out_of_the_sum():
 
 
 def test_a_choice_of_several_options_tells_what_was_added():
-    questionnaire, _, answers = submission("lianghua-sme", 7, 0.5)
+    questionnaire, _, _answers = submission("lianghua-sme", 7, 0.5)
     item = next(item for item in questionnaire.items() if item.kind is ItemKind.MULTI and len(item.options) > 4)
     codes = [option.code for option in item.options if not option.exclusive]
     words = wording("zh")
