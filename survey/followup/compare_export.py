@@ -49,7 +49,6 @@ def _rounds(report: BeforeAfter) -> Sequence[Row]:
         (words("before_after.sha256"), *(each.standing.sha256 for each in sides)),
         *((sentence, "", "") for sentence in before_after_page.summary(report)),
         (words(f"before_after.{'reviewed_both' if report.reviewed else 'self_both'}"), "", ""),
-        (report.statement, "", ""),
     ]
 
 
