@@ -39,7 +39,7 @@ from survey.models import (
 from survey.sqlite_driver import driver
 from tests.factories import AT, Factory, credit_code
 from tests.integration.authorised_actions import follow_up
-from tests.integration.authorised_diagnoses import complete, diagnose, dress, write_twice
+from tests.integration.authorised_diagnoses import complete, diagnose, dress, rate, write_twice
 from tests.integration.test_results import ANSWERS, submit
 from tests.integration.test_reviews import take
 from tests.integration.test_weights import PAIRS
@@ -258,6 +258,7 @@ class Builder:
         ids, lead, admin = self.side.ids, self.browser("lead"), self.browser("admin")
         for name in ("reviewed", "confirmed", "rated"):
             ids[f"review_{name}"] = self._begin(lead, ids[name], "lead")
+            rate(lead, f"/reviews/{ids[f'review_{name}']}/")
         for name in ("written", "signed"):
             ids[f"review_{name}"] = self._begin(lead, ids[name], "reviewer")
         ids["review_blind"] = self._begin(lead, ids["blind"], "reviewer", "second")
