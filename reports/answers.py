@@ -63,6 +63,21 @@ def _parts(item: Item, answer: Answer, words: Wording) -> list[str]:
     return [part for part in parts if part] or [words("state.blank")]
 
 
+def options_moved(item: Item, before: Answer, after: Answer, words: Wording) -> str:
+    """What was ticked and what no longer is, where several options can be: cut short, two long lists look the same; empty without either."""
+    answered = before.state is after.state is ResponseState.ANSWERED
+    if item.kind is not ItemKind.MULTI or not answered or len(before.options) + len(after.options) <= 2:
+        return ""
+    by_code = {option.code: local(option.text, words.locale).rstrip("。.") for option in item.options}
+    sides = (("answer.ticked", after, before), ("answer.unticked", before, after))
+    said = []
+    for key, here, there in sides:
+        texts = [by_code[code] for code in here.options if code in by_code and code not in there.options]
+        if texts:
+            said.append(words(key, texts=words("answer.separator").join(texts)))
+    return words("answer.separator").join(said)
+
+
 def numbers_text(item: Item, answer: Answer, words: Wording) -> str:
     """The numbers typed in: a share with its parts, a rate, now against before."""
     numbers = item.numbers

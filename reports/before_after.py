@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from questionnaires.model import Dimension, Gate, Item, Questionnaire
-from reports.answers import local, said
+from reports.answers import local, options_moved, said
 from reports.certainty import ChangeView
 from reports.changes import EarlierRound, change_view
-from reports.deeds import Deed, DeedView, UndoneView, deed_views, undone_views
+from reports.deeds import Deed, DeedView, Spending, UndoneView, deed_views, spending, undone_views
 from reports.maker import NOBODY, Maker
 from reports.numbers import difference
 from reports.reading import Reading
@@ -101,13 +100,13 @@ class BeforeAfter:
     change: ChangeView
     gates: tuple[GateRow, ...]
     items: tuple[ItemRow, ...]  #: that moved, by what they did to the total
-    unmoved: int  #: scored items of both rounds that did not
+    unmoved: int  #: items that applied and scored the same in both rounds
+    rest: int  #: units of the total that moved though no score of these did: weights shared out anew; 0 without both totals
     done: tuple[DeedView, ...]  #: in between
     undone: tuple[UndoneView, ...]
     reviewed: bool  #: whether both rounds are as reviewers found them; else both as the enterprise stated them
-    planned: Decimal  #: 万元, of what is done
-    spent: Decimal
-    uncosted: int  #: how many of these have no actual cost on record
+    costs: Spending  #: of what is done
+    late: Spending  #: of what was noted as done, or costed, only after the second round: no part of `costs`
     maker: Maker
 
     @property
@@ -139,6 +138,7 @@ def build(before: Round, after: Round, told: Told, *, locale: str) -> BeforeAfte
         graded=before.graded,
     )
     rows = _items(old, new, {code for deed in told.done for code in deed.items})
+    moving = tuple(row for row in rows if row.units_before != row.units_after)
     return BeforeAfter(
         locale=locale,
         title=local(after.questionnaire.title, locale),
@@ -146,19 +146,21 @@ def build(before: Round, after: Round, told: Told, *, locale: str) -> BeforeAfte
         uscc=told.uscc,
         prepared_on=told.prepared_on,
         term=new.term,
-        statement=local(after.questionnaire.statement, locale),
+        statement=new.words("before_after.statement_reviewed")
+        if told.reviewed
+        else local(after.questionnaire.statement, locale),
         before=_round(before, old),
         after=_round(after, new),
         change=change_view(new, earlier, after.graded),
         gates=_gates(old, new),
-        items=tuple(row for row in rows if row.units_before != row.units_after),
-        unmoved=sum(row.units_before == row.units_after for row in rows),
+        items=moving,
+        unmoved=sum(row.units_before == row.units_after != MISSING for row in rows),
+        rest=_rest(old.result, new.result, moving),
         done=deed_views(told.done, old, new),
         undone=undone_views(told.undone, wording(locale)),
         reviewed=told.reviewed,
-        planned=sum((deed.cost_planned or Decimal() for deed in told.done), Decimal()),
-        spent=sum((deed.cost_actual or Decimal() for deed in told.done), Decimal()),
-        uncosted=sum(deed.cost_actual is None for deed in told.done),
+        costs=spending([deed for deed in told.done if not deed.late]),
+        late=spending([deed for deed in told.done if deed.late]),
         maker=told.maker,
     )
 
@@ -210,6 +212,13 @@ def _items(old: Reading, new: Reading, aimed: set[str]) -> list[ItemRow]:
     return sorted(rows, key=lambda row: (-row.change, row.code))
 
 
+def _rest(before: Result, after: Result, moving: Sequence[ItemRow]) -> int:
+    """What moved the total beside the items whose scores moved: others, whose weights changed with what applies or with the version."""
+    if MISSING in {before.total, after.total}:
+        return 0
+    return after.total - before.total - sum(row.change for row in moving)
+
+
 def _item(old: Reading, new: Reading, dimension: Dimension, item: Item, *, aimed: bool) -> ItemRow:
     before, after = old.result.nodes[item.code], new.result.nodes[item.code]
     return ItemRow(
@@ -217,7 +226,8 @@ def _item(old: Reading, new: Reading, dimension: Dimension, item: Item, *, aimed
         name=new.names[item.code],
         dimension=local(dimension.name, new.locale),
         before=said(old.items[item.code], old.answer(item.code), old.words),
-        after=said(item, new.answer(item.code), new.words),
+        after=options_moved(item, old.answer(item.code), new.answer(item.code), new.words)
+        or said(item, new.answer(item.code), new.words),
         units_before=before.units,
         units_after=after.units,
         change=moved(old.result, new.result, (item.code,)),

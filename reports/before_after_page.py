@@ -4,9 +4,10 @@ from questionnaires.model import Span
 from reports import numbers
 from reports.before_after import BeforeAfter
 from reports.charts import Shift, shifts
+from reports.deeds import Spending
 from reports.money import money
 from reports.page import LANGUAGES, day, environment
-from reports.wording import wording
+from reports.wording import Wording, wording
 
 
 def html(report: BeforeAfter) -> str:
@@ -30,17 +31,24 @@ def html(report: BeforeAfter) -> str:
 def summary(report: BeforeAfter) -> tuple[str, ...]:
     """What was done, after what moved; in the words of page and PDF."""
     words = wording(report.locale)
-    if not report.done:
-        said = [words("before_after.acts_none")]
-    else:
-        ends = (Span(low=each, likely=each, high=each) for each in (report.planned, report.spent))
-        planned, spent = (money(each, words) if each.high else words("deed.nothing") for each in ends)
-        said = [words.counted("before_after.acts", len(report.done), planned=planned, spent=spent)]
-        if report.uncosted:
-            said.append(words.counted("before_after.uncosted", report.uncosted))
+    said = _spent("acts", report.costs, words) if report.costs.count else [words("before_after.acts_none")]
+    if report.late.count:
+        said += _spent("acts_late", report.late, words)
     if report.undone:
         said.append(words.counted("before_after.left", len(report.undone)))
     return (*report.change.sentences, *said)
+
+
+def _spent(key: str, costs: Spending, words: Wording) -> list[str]:
+    """How many actions, what they cost, and what these sums leave out."""
+    ends = (Span(low=each, likely=each, high=each) for each in (costs.planned, costs.spent))
+    planned, spent = (money(each, words) if each.high else words("deed.nothing") for each in ends)
+    said = [words.counted(f"before_after.{key}", costs.count, planned=planned, spent=spent)]
+    for name, count in (("unplanned", costs.unplanned), ("uncosted", costs.uncosted)):
+        if count:
+            said.append(words.counted(f"before_after.{name}", count))
+    said.append(words("before_after.shown", shown=costs.shown, unshown=costs.count - costs.shown))
+    return said
 
 
 def picture(report: BeforeAfter) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from questionnaires.model import Span
+from reports.answers import options_moved
 from reports.money import money, short_money
 from reports.numbers import plain
 from reports.reading import Reading
@@ -25,6 +26,7 @@ class Deed:
     due_on: date | None = None
     done_on: date | None = None
     noted_on: date | None = None  #: when somebody noted that it was done
+    late: bool = False  #: whether that, or a cost, was noted only after the second round was handed in
     reason: str = ""
     usual: Span | None = None  #: cost of the measure
     cost_planned: Decimal | None = None
@@ -41,11 +43,24 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spending:
+    """What actions cost, in 万元, and how many of them are without a cost or without evidence."""
+
+    count: int
+    planned: Decimal
+    spent: Decimal
+    unplanned: int  #: without a planned cost, so that the two sums are not of the same actions
+    uncosted: int  #: without an actual cost
+    shown: int  #: with a link, a remark or a file as evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeedView:
     """An action that is done."""
 
     name: str
     code: str
+    deed: Deed  #: as it was given
     when: str
     cost: str  #: planned, actual and usual
     predicted: int | None
@@ -68,6 +83,18 @@ class UndoneView:
     why: str
 
 
+def spending(deeds: Sequence[Deed]) -> Spending:
+    """Add up what actions cost."""
+    return Spending(
+        count=len(deeds),
+        planned=sum((deed.cost_planned or Decimal() for deed in deeds), Decimal()),
+        spent=sum((deed.cost_actual or Decimal() for deed in deeds), Decimal()),
+        unplanned=sum(deed.cost_planned is None for deed in deeds),
+        uncosted=sum(deed.cost_actual is None for deed in deeds),
+        shown=sum(bool(deed.evidence or deed.files) for deed in deeds),
+    )
+
+
 def deed_views(deeds: Sequence[Deed], old: Reading, new: Reading) -> tuple[DeedView, ...]:
     """What is done, in the order it was done."""
     return tuple(
@@ -88,7 +115,8 @@ def _view(deed: Deed, old: Reading, new: Reading) -> DeedView:
     return DeedView(
         name=deed.name,
         code=deed.code,
-        when=_when(deed, words),
+        deed=deed,
+        when=_when(deed, words) + (words("list.separator") + words("deed.late") if deed.late else ""),
         cost=_cost(deed, words),
         predicted=deed.predicted,
         realised=sum(changes) if known else None,
@@ -110,7 +138,8 @@ def _when(deed: Deed, words: Wording) -> str:
 
 def _aim(code: str, old: Reading, new: Reading) -> str:
     """An item with its answers before and after."""
-    before, after = old.said(code), new.said(code)
+    before = old.said(code)
+    after = options_moved(new.items[code], old.answer(code), new.answer(code), new.words) or new.said(code)
     key = "deed.aim_same" if before == after else "deed.aim"
     return new.words(key, name=new.names[code], before=before, after=after)
 
@@ -140,7 +169,9 @@ def _figure(deed: Deed, words: Wording) -> str:
 def _why(deed: Deed, words: Wording) -> str:
     if deed.state == "done":
         return words("deed.after_round", day=_day(deed.done_on))
-    return deed.reason if deed.state == "dropped" else words("deed.due", day=_day(deed.due_on))
+    if deed.state == "dropped":
+        return deed.reason
+    return words("deed.due", day=_day(deed.due_on)) if deed.due_on else words("deed.undated")
 
 
 def _day(day: date | None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from math import inf, nextafter
 from typing import Any
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  #: media type of a workbook
@@ -123,11 +124,18 @@ def _decimals(cell: Cell) -> int:
 def _write(sheet: Any, at: tuple[int, int], cell: Cell, style: Any) -> None:  # noqa: ANN401  (untyped library)
     number = cell.value if isinstance(cell, Signed) else cell
     if isinstance(number, Decimal | int):
-        sheet.write_number(*at, float(number), style)
+        sheet.write_number(*at, _exact(number), style)
     elif isinstance(number, date):
         sheet.write_datetime(*at, number, style)
     elif number:
         sheet.write_string(*at, number[:LONGEST_CELL], style)
+
+
+def _exact(number: Decimal | int) -> float:
+    """A number as Excel keeps it. Of 16 digits, as many as the library writes, it prints 8.8761 as 8.876099999999999: the next number up prints as it should."""
+    nearest = float(number)
+    near = (nearest, nextafter(nearest, inf), nextafter(nearest, -inf))
+    return next((each for each in near if Decimal(f"{each:.16G}") == number), nearest)
 
 
 def _widths(rows: Sequence[Row]) -> list[int]:

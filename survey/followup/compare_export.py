@@ -13,6 +13,7 @@ from reports.deeds import DeedView
 from reports.sheets import Row, Signed, workbook
 from reports.wording import wording
 from scoring.result import MISSING
+from survey.followup.words import FIELDS
 
 
 def as_xlsx(report: BeforeAfter, *, at: datetime) -> bytes:
@@ -47,19 +48,24 @@ def _rounds(report: BeforeAfter) -> Sequence[Row]:
         (report.term or words("table.stage"), *(each.stage for each in sides)),
         (words("before_after.sha256"), *(each.standing.sha256 for each in sides)),
         *((sentence, "", "") for sentence in before_after_page.summary(report)),
+        (words(f"before_after.{'reviewed_both' if report.reviewed else 'self_both'}"), "", ""),
     ]
 
 
 def _scores(report: BeforeAfter) -> Sequence[Row]:
-    words, columns = wording(report.locale), ("before", "after", "change", "noise", "verdict")
+    words, columns = wording(report.locale), ("change", "answers", "applicability", "model", "noise", "verdict")
+    ends = (words("before_after.before"), words("before_after.after"))
     return [
-        (words("doubt.table_node"), *(words(f"change.table_{key}") for key in columns)),
+        (words("doubt.table_node"), *ends, *(words(f"change.table_{key}") for key in columns)),
         *(
             (
                 row.name,
                 _points(row.before),
                 _points(row.after),
-                _signed(row.after - row.before) if row.known else None,
+                *(
+                    _signed(units) if row.known else None
+                    for units in (row.after - row.before, row.answers, row.applicability, row.model)
+                ),
                 _points(row.noise) if row.known else None,
                 row.verdict,
             )
@@ -103,28 +109,41 @@ def _items(report: BeforeAfter) -> Sequence[Row]:
             )
             for row in report.items
         ),
+        *([("", "", words("before_after.rest"), "", "", None, None, _signed(report.rest), "")] if report.rest else []),
     ]
 
 
 def _done(report: BeforeAfter) -> Sequence[Row]:
     words = wording(report.locale)
-    keys = ("task", "period", "cost", "predicted", "realised", "aims", "effect", "evidence")
-    head = (_("Measure"), *(words(f"before_after.{key}") for key in keys), _("Figure"), _("Files (SHA-256)"))
+    fields = ("begin_on", "done_on", "cost_planned", "cost_actual")
+    keys = ("predicted", "realised", "aims", "effect", "evidence")
+    figure = (str(FIELDS[name]) for name in ("effect_before", "effect_after", "effect_unit"))
+    head = (
+        _("Measure"), words("before_after.task"), *(str(FIELDS[name]) for name in fields), _("Noted on"), words("deed.late"),
+        *(words(f"before_after.{key}") for key in keys), *figure, _("Files (SHA-256)"),
+    )  # fmt: skip
     return [head, *map(_deed, report.done)]
 
 
 def _deed(deed: DeedView) -> Row:
+    told = deed.deed
     return (
         deed.code,
         deed.name,
-        deed.when,
-        deed.cost,
+        told.begin_on,
+        told.done_on,
+        told.cost_planned,
+        told.cost_actual,
+        told.noted_on,
+        _("yes") if told.late else "",
         None if deed.predicted is None else _signed(deed.predicted),
         None if deed.realised is None else _signed(deed.realised),
         "\n".join(deed.aims),
         deed.effect,
         "\n".join(deed.evidence),
-        deed.figure,
+        told.effect_before,
+        told.effect_after,
+        told.effect_unit,
         "\n".join(f"{name} {sha256}" for name, sha256 in deed.files),
     )
 

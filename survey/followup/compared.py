@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from scoring.encode import encode
+from scoring.result import ResponseState
 from survey.clock import BEIJING
 from survey.diagnostics import queries as diagnostics
 from survey.diagnostics.frozen import Frozen
@@ -20,6 +22,7 @@ from survey.models import ActionFile, ActionState, Assessment, ImprovementAction
 TEXTS = ("title", "reason", "evidence_url", "evidence_note", "effect", "effect_unit")
 DAYS = ("begin_on", "due_on", "done_on")
 NUMBERS = ("cost_planned", "cost_actual", "effect_before", "effect_after")
+COSTS = ("cost_planned", "cost_actual")
 OF_MEASURE = ("questionnaire", "version", "measure")
 
 
@@ -60,7 +63,7 @@ class Compared:
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """Both rounds as they are compared: both as reviewers found them, or both as the enterprise stated them."""
+    """Both rounds as they are compared: by what was rated in both, or, where nothing was, both as the enterprise stated them."""
 
     before: Frozen
     after: Frozen
@@ -82,14 +85,22 @@ def compare(session: Session, later: Frozen, earlier: Round) -> Compared:
     about = [each for each in actions if each.questionnaire in {"", later.questionnaire.code}]
     between = (earlier.submitted_at, later.submitted_at)
     done = [each for each in about if _done_between(each, between)]
-    noted = queries.noted_done(session, [each.id for each in done])
-    undone = [each for each in about if each not in done and _undone(each, between)]
+    ids = [each.id for each in about]
+    noted, costed = queries.noted(session, ids, "done_on"), queries.noted(session, ids, "done_on", *COSTS)
+    dropped = queries.noted(session, ids, "state")
+    undone = [
+        each for each in about if each not in done and _undone(each, between, dropped.get(each.id, each.updated_at))
+    ]
     return Compared(
         earlier=earlier.submission_id,
         outcomes=(found[0].id if found[0] else None, found[1].id if found[1] else None),
         signed=(signed[0], signed[1]),
         done=tuple(
-            _noted(each, files.get(each.id, ())) | {"noted_on": _day(noted.get(each.id, each.updated_at)).isoformat()}
+            _noted(each, files.get(each.id, ()))
+            | {
+                "noted_on": _day(noted.get(each.id, each.updated_at)).isoformat(),
+                "late": costed.get(each.id, each.updated_at) > later.submitted_at,
+            }
             for each in done
         ),
         undone=tuple(_noted(each, ()) for each in undone),
@@ -105,12 +116,41 @@ def pair(session: Session, later: Frozen, compared: Compared) -> Pair:
         _reviewed(session, side, outcome, signed=signed)
         for side, outcome, signed in zip(sides, compared.outcomes, compared.signed, strict=True)
     ]
-    both = reviews[0] is not None and reviews[1] is not None
-    return Pair(
-        before=reviews[0] if both and reviews[0] else earlier,
-        after=reviews[1] if both and reviews[1] else later,
-        reviews=(reviews[0], reviews[1]),
+    before, after = _alike(sides, (reviews[0], reviews[1]))
+    return Pair(before=before, after=after, reviews=(reviews[0], reviews[1]))
+
+
+def _alike(sides: tuple[Frozen, Frozen], reviews: tuple[Frozen | None, Frozen | None]) -> tuple[Frozen, Frozen]:
+    """Both rounds on the same footing: a rating counts where the other round was rated there too, or did not ask."""
+    first, second = reviews
+    if first is None or second is None or not _rated(first) & _rated(second):
+        return sides
+    return (
+        _with_ratings(sides[0], first, _rated(second) | _not_asked(first, second)),
+        _with_ratings(sides[1], second, _rated(first) | _not_asked(second, first)),
     )
+
+
+def _rated(review: Frozen) -> set[str]:
+    return set(review.expert.grades) if review.expert else set()
+
+
+def _not_asked(review: Frozen, other: Frozen) -> set[str]:
+    """Items rated in one round that did not concern the enterprise in the other, or were not in its version."""
+    states = {code: answer.state for code, answer in other.answers.items()}
+    return {code for code in _rated(review) if states.get(code, ResponseState.NOT_ASKED) is ResponseState.NOT_ASKED}
+
+
+def _with_ratings(stated: Frozen, review: Frozen, codes: set[str]) -> Frozen:
+    """A reviewed round of which only the ratings of `codes` count; all else is as the enterprise stated it."""
+    expert = review.expert
+    if expert is None or _rated(review) <= codes:
+        return review
+    grades = {code: grade for code, grade in expert.grades.items() if code in codes}
+    values = {code: value for code, value in expert.values.items() if code in codes}
+    answers = stated.with_answers(values)
+    string = encode(stated.model, answers, stated.scoring_profile)
+    return replace(review, string=string, answers=answers, expert=replace(expert, grades=grades, values=values))
 
 
 def _reviewed(session: Session, frozen: Frozen, outcome_id: UUID | None, *, signed: bool) -> Frozen | None:
@@ -128,8 +168,10 @@ def _done_between(action: ImprovementAction, between: tuple[datetime, datetime])
     return action.done_on > first or action.created_at >= between[0]
 
 
-def _undone(action: ImprovementAction, between: tuple[datetime, datetime]) -> bool:
-    """Whether it was there when the second round was handed in, and not done by then."""
+def _undone(action: ImprovementAction, between: tuple[datetime, datetime], settled: datetime) -> bool:
+    """Whether it was there when the second round was handed in, and not done by then, nor dropped before the first round."""
+    if action.state is ActionState.DROPPED and settled < between[0]:
+        return False
     last = _day(between[1])
     late = action.done_on is not None and action.done_on > last
     return action.created_at < between[1] and (action.state is not ActionState.DONE or late)

@@ -113,7 +113,7 @@ def _round(frozen: Frozen, review: Frozen | None, words: Wording, spell: Spell, 
             number=frozen.report_number,
             sha256=frozen.sha256,
             basis=_basis(review, words, spell) if both and review else words("before_after.self"),
-            aside=_aside(review, words, spell) if review and not both else "",
+            aside=_aside(frozen, review, words, spell) if review else "",
         ),
     )
 
@@ -122,18 +122,23 @@ def _basis(review: Frozen, words: Wording, spell: Spell) -> str:
     """Who found what a round says."""
     expert = review.expert
     assert expert is not None  # noqa: S101  (made by `reviewed`)
-    by = spell(expert.consultancy, NAME)
+    said = {"by": spell(expert.consultancy, NAME), "rated": expert.rated, "asked": expert.asked}
     if not expert.code:
-        return words("before_after.reviewed", by=by)
-    return words("before_after.signed", by=by, code=grouped(expert.code), verify=services.verify_address(expert.code))
+        return words("before_after.reviewed", **said)
+    verify = services.verify_address(expert.code)
+    return words("before_after.signed", code=grouped(expert.code), verify=verify, **said)
 
 
-def _aside(review: Frozen, words: Wording, spell: Spell) -> str:
-    """What else there is of a round whose other one nobody reviewed."""
-    expert = review.expert
+def _aside(compared: Frozen, review: Frozen, words: Wording, spell: Spell) -> str:
+    """What a review found beyond what is compared: all of it, or the ratings of items that the other round's did not rate."""
+    expert, counted = review.expert, compared.expert
     assert expert is not None  # noqa: S101  (made by `reviewed`)
-    by = spell(expert.consultancy, NAME)
-    return words("before_after.aside", by=by, total=points(review.result.total))
+    said = {"by": spell(expert.consultancy, NAME), "rated": expert.rated, "asked": expert.asked}
+    total = points(review.result.total)
+    if counted is None:
+        return words("before_after.aside", total=total, **said)
+    left = expert.rated - counted.rated
+    return words.counted("before_after.aside_part", left, total=total) if left else ""
 
 
 def _deed(noted: Mapping[str, Any], predicted: Mapping[str, int], locale: str, spell: Spell) -> Deed:
@@ -152,6 +157,7 @@ def _deed(noted: Mapping[str, Any], predicted: Mapping[str, int], locale: str, s
         due_on=day_of(noted["due_on"]),
         done_on=day_of(noted["done_on"]),
         noted_on=day_of(noted.get("noted_on", "")),
+        late=bool(noted.get("late")),
         reason=spell(noted["reason"], TEXT),
         usual=told.cost if told else None,
         cost_planned=number_of(noted["cost_planned"]),

@@ -24,7 +24,7 @@ from survey.models import ActionState, User
 from survey.models.action import LONGEST_LINK, LONGEST_TEXT, LONGEST_TITLE, LONGEST_UNIT
 
 OTHER = "other"  #: responsible is somebody without an account
-MOST_COST = 1_000_000  #: 万元
+MOST_COST = 10_000  #: 万元; 100 million yuan, far beyond any measure of ours
 MOST_FIGURE = 10**11
 UNITS = ("万元", "万")
 
@@ -70,6 +70,13 @@ class ActionForm(Form):
         if self.owner.data == OTHER and not field.data:
             raise StopValidation(_("Write the name of who is responsible, or choose somebody."))
 
+    def validate_begin_on(self, field: AnyField) -> None:
+        """What is done, today unless a day is given, has begun."""
+        if self.state.data == ActionState.DONE and not self.done_on.data and field.data and field.data > self.today:
+            raise Invalid(
+                _("%(day)s is in the future, but the action is completed. Give the day it began.", day=field.data)
+            )
+
     def validate_due_on(self, field: AnyField) -> None:
         """What is due has begun before."""
         if field.data and self.begin_on.data and field.data < self.begin_on.data:
@@ -87,6 +94,15 @@ class ActionForm(Form):
         if self.state.data == ActionState.DONE and field.data and field.data > self.today:
             raise Invalid(
                 _("%(day)s is in the future. Give the day it was done, or choose another state.", day=field.data)
+            )
+        begin = self.begin_on.data
+        if self.state.data == ActionState.DONE and field.data and begin and field.data < begin:
+            raise Invalid(
+                _(
+                    "Done on %(done)s, before it begins on %(begin)s. Correct one of the two.",
+                    done=field.data,
+                    begin=begin,
+                )
             )
 
     def typed(self, title: str) -> Content:

@@ -95,12 +95,12 @@ def history(session: Session, action_id: UUID) -> Sequence[tuple[ActionEvent, st
     return [(event, name or "") for event, name in rows]
 
 
-def noted_done(session: Session, action_ids: Sequence[UUID]) -> Mapping[UUID, datetime]:
-    """When it was last noted that, and on which day, each of these actions was done."""
+def noted(session: Session, action_ids: Sequence[UUID], *fields: str) -> Mapping[UUID, datetime]:
+    """When one of these fields of each of these actions was last set."""
     found: dict[UUID, datetime] = {}
     query = select(ActionEvent).where(ActionEvent.action_id.in_(action_ids)).order_by(ActionEvent.at)
     for event in session.scalars(query):
-        if event.what == "added" or "done_on" in event.changes:
+        if event.what == "added" or not event.changes.keys().isdisjoint(fields):
             found[event.action_id] = event.at
     return found
 

@@ -148,7 +148,6 @@ def _words(config: Config, user: User, found: Sequence[Due], today: date) -> tup
     """Subject and text of a digest."""
     late = [each for each in found if each.action.due_on and each.action.due_on < today]
     soon = [each for each in found if each not in late]
-    subject = ngettext("%(num)s action of yours is due", "%(num)s actions of yours are due", len(found))
     parts = [_("Hello %(name)s,", name=user.name)]
     if late:
         parts.append(_("Overdue:") + "\n" + "\n".join(_line(config, each, user) for each in late[:MOST_TOLD]))
@@ -162,14 +161,22 @@ def _words(config: Config, user: User, found: Sequence[Due], today: date) -> tup
     parts.append(_("All of them: %(link)s", link=f"{config.base_url}/follow-up/"))
     off = f"{config.base_url}/follow-up/reminders/off/{token(user.id)}"
     parts.append(_("No more such mails, without signing in: %(link)s", link=off))
-    return subject, "\n\n".join(parts) + "\n"
+    return _subject(len(late), len(soon)), "\n\n".join(parts) + "\n"
+
+
+def _subject(late: int, soon: int) -> str:
+    overdue = ngettext("%(num)s action overdue", "%(num)s actions overdue", late)
+    due = ngettext("%(num)s action due within seven days", "%(num)s actions due within seven days", soon)
+    if late and soon:
+        return _("%(overdue)s, %(due)s", overdue=overdue, due=due)
+    return overdue if late else due
 
 
 def _line(config: Config, each: Due, user: User) -> str:
     name = library.name_of(each.action, user.locale)
     link = f"{config.base_url}/follow-up/actions/{each.action.id}"
     day = each.action.due_on.isoformat() if each.action.due_on else ""
-    return f"- {day} {name} ({each.organisation})\n  {link}"
+    return _("- %(day)s %(name)s (%(enterprise)s)", day=day, name=name, enterprise=each.organisation) + f"\n  {link}"
 
 
 def token(user_id: UUID) -> str:

@@ -315,7 +315,9 @@ def _may_complete(form: CompleteForm, reviewed: Reviewed, left: Sequence[str]) -
                 count,
             )
         )
-    if reviewed.unrated and not form.rest.data:
+    if not reviewed.rated:
+        form.form_errors.append(_("Nothing is rated yet, so there is nothing to complete. Rate at least one question."))
+    elif reviewed.unrated and not form.rest.data:
         form.form_errors.append(_("Rate the rest, or tick that it stays as stated."))
     return not form.form_errors
 
@@ -328,7 +330,7 @@ def sign(review_id: UUID) -> ResponseReturnValue:
     form = StepForm()
     if ReviewStep.SIGN not in open_moves(seen.state, seen.party) or not seen.acts:
         return _too_late(seen)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not _may_sign(form, seen):
         return _step_page(seen, ReviewStep.SIGN, form)
     try:
         services.sign(
@@ -340,6 +342,18 @@ def sign(review_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     flash(TAKEN[ReviewStep.SIGN])
     return redirect(url_for(".show", review_id=review_id), code=303)
+
+
+def _may_sign(form: StepForm, seen: Seen) -> bool:
+    """Whether anything was rated; nobody answers for a result that they did not look at."""
+    expert = queries.found(db.session, current_user, seen).expert
+    if not expert or not expert.rated:
+        form.form_errors.append(
+            _(
+                "Nothing was rated in this review, so it cannot be signed. Take it up again and rate at least one question."
+            )
+        )
+    return not form.form_errors
 
 
 @bp.post("/<uuid:review_id>/report")

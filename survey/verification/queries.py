@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from reports.formats import Format
 from survey.assessments.standings import Standing, standings
 from survey.diagnostics import frozen
 from survey.diagnostics.frozen import Frozen
+from survey.followup.compared import Compared
 from survey.models import Assessment, Report, ReportState, ReviewOutcome, Signature, Submission
 from survey.models.review import CODE_LENGTH
 
@@ -26,6 +28,9 @@ class Signed:
     files: Mapping[
         str, tuple[Format, str] | None
     ]  #: SHA-256 of every file that carries it: kind and language, None for the outcome itself
+    comparisons: Mapping[
+        str, str
+    ]  #: SHA-256 of every PDF before and after that rests on it and prints its code: language
 
 
 def tidy(code: str) -> str:
@@ -55,4 +60,24 @@ def find(session: Session, code: str) -> Signed | None:
         signature=signature,
         standing=standings(found.questionnaire, {outcome.id: outcome.answers})[outcome.id],
         files={**files, outcome.sha256: None},
+        comparisons=_comparisons(session, assessment.organisation_id, outcome.id),
+    )
+
+
+def _comparisons(session: Session, organisation_id: UUID, outcome_id: UUID) -> Mapping[str, str]:
+    query = select(Report.sha256, Report.locale, Report.compared)
+    query = query.join(Submission, Submission.id == Report.submission_id)
+    query = query.join(Assessment, Assessment.id == Submission.assessment_id)
+    made = session.execute(
+        query.where(
+            Assessment.organisation_id == organisation_id, Report.compared != "", Report.state == ReportState.DONE
+        )
+    )
+    return {sha256: locale for sha256, locale, compared in made if sha256 and _cites(compared, outcome_id)}
+
+
+def _cites(text: str, outcome_id: UUID) -> bool:
+    compared = Compared.read(text)
+    return any(
+        outcome == outcome_id and signed for outcome, signed in zip(compared.outcomes, compared.signed, strict=True)
     )

@@ -41,5 +41,6 @@ def show(code: str) -> ResponseReturnValue:
         code=grouped(signed.signature.code),
         sha256=sha256,
         genuine=sha256 in signed.files,
+        comparison=sha256 in signed.comparisons,
         missing=request.method == "POST" and given is None,
     )

@@ -38,12 +38,24 @@ def write_twice(browser: FlaskClient, review: UUID) -> None:
     write(browser, place, "In the end.")
 
 
+def rate(browser: FlaskClient, place: str) -> None:
+    """Rate one item of a review."""
+    body = {"revision": 0, "parts": {"choice": ["learned"]}, "grade": "2", "why": "seen"}
+    browser.post(f"{place}responses/FND-STR-01", json=body, headers={"Accept": "application/json"})
+
+
+def complete(browser: FlaskClient, place: str) -> None:
+    """Complete a review in which one item is rated."""
+    rate(browser, place)
+    assert browser.post(f"{place}complete", data={"rest": "y"}).status_code == 303
+
+
 def diagnose(builder: "Builder") -> None:
     """Have a reviewer write about a review that is confirmed, and about one that is then signed; with a report of either."""
     ids, reviewer = builder.side.ids, builder.browser("reviewer")
     for name in ("written", "signed"):
         review = ids[f"review_{name}"]
-        reviewer.post(f"/reviews/{review}/complete", data={"rest": "y"})
+        complete(reviewer, f"/reviews/{review}/")
         take(builder.browser("admin"), f"/reviews/{review}/", "confirm")
         write_twice(reviewer, review)
     take(builder.browser("lead"), f"/reviews/{ids['review_signed']}/", "sign")

@@ -39,7 +39,7 @@ from survey.models import (
 from survey.sqlite_driver import driver
 from tests.factories import AT, Factory, credit_code
 from tests.integration.authorised_actions import follow_up
-from tests.integration.authorised_diagnoses import diagnose, dress, write_twice
+from tests.integration.authorised_diagnoses import complete, diagnose, dress, rate, write_twice
 from tests.integration.test_results import ANSWERS, submit
 from tests.integration.test_reviews import take
 from tests.integration.test_weights import PAIRS
@@ -200,7 +200,7 @@ class Builder:
         """Review, complete and sign what the enterprise confirms."""
         data = {"first": str(self.side.people["former"].id), "second": "", "mode": "joint"}
         review = former.post(f"/reviews/new/{engagement}/{self.side.ids['past']}", data=data).location
-        former.post(f"{review}complete", data={"rest": "y"})
+        complete(former, review)
         take(self.browser("admin"), review, "confirm")
         found = UUID(review.strip("/").rsplit("/", 1)[1])
         write_twice(former, found)
@@ -258,12 +258,13 @@ class Builder:
         ids, lead, admin = self.side.ids, self.browser("lead"), self.browser("admin")
         for name in ("reviewed", "confirmed", "rated"):
             ids[f"review_{name}"] = self._begin(lead, ids[name], "lead")
+            rate(lead, f"/reviews/{ids[f'review_{name}']}/")
         for name in ("written", "signed"):
             ids[f"review_{name}"] = self._begin(lead, ids[name], "reviewer")
         ids["review_blind"] = self._begin(lead, ids["blind"], "reviewer", "second")
         ids["review_settled"] = self._settled(self._begin(lead, ids["settled"], "reviewer", "second"))
         for name in ("reviewed", "confirmed"):
-            lead.post(f"/reviews/{ids[f'review_{name}']}/complete", data={"rest": "y"})
+            complete(lead, f"/reviews/{ids[f'review_{name}']}/")
         take(admin, f"/reviews/{ids['review_confirmed']}/", "confirm")
         diagnose(self)
         ids["signature"] = self.only(Signature, Signature.outcome_id == self._outcome("review_signed")).code

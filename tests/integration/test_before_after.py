@@ -15,10 +15,10 @@ from questionnaires import catalogue
 from questionnaires.model import UNIT
 from reports.worker import Renderer
 from scoring.evaluate import evaluate
-from scoring.result import NodeKind
+from scoring.result import TOTAL, NodeKind
 from survey import jobs
 from survey.database import db
-from survey.models import ImprovementAction, Report, ReportState, ReviewOutcome
+from survey.models import ActionEvent, ImprovementAction, Report, ReportState, ReviewOutcome
 from tests.factories import AT
 from tests.integration.test_followup import TODAY, change, only, rows, take, upload
 from tests.integration.test_results import HOSTILE, cells, expected, submit, text_of
@@ -27,6 +27,7 @@ from tests.integration.test_reviews import take as take_step
 
 KEY = "lianghua-sme"
 LAST_YEAR = AT - timedelta(days=365)
+NOTED = AT - timedelta(days=90)
 BEFORE = cells(catalogue.get(KEY), level=0.35, seed=3)
 
 
@@ -83,6 +84,7 @@ def second(make, enterprise, done, after):
     """The second round, a year after the first."""
     with Session(db.engine_rw) as session, session.begin():
         session.execute(update(ImprovementAction).values(created_at=LAST_YEAR + timedelta(days=1)))
+        session.execute(update(ActionEvent).values(at=NOTED))
     return submit(make, enterprise, after, at=AT)
 
 
@@ -115,7 +117,7 @@ def test_items_that_moved_add_up_to_the_difference_of_the_totals(browser, enterp
     page = browser.get(f"/assessments/{second.id}/before-after.xlsx").data
     book = openpyxl.load_workbook(io.BytesIO(page))
     heading, *lines = [[cell.value for cell in row] for row in book["Items that moved"].iter_rows()]
-    change_of = heading.index("In the total") if "In the total" in heading else 7
+    change_of = heading.index("in the total")
     old, new = expected(enterprise, BEFORE), expected(enterprise, after)
     moved = {line[0] for line in lines}
     assert moved == {
@@ -133,7 +135,7 @@ def test_an_action_is_told_with_what_it_promised_and_what_its_items_did(
     items = {lift.item for lift in measure[0].lifts}
     realised = sum(new.nodes[code].contribution - old.nodes[code].contribution for code in items if code in new.nodes)
     assert f"Predicted +{points(measure[1].gain)}" in told
-    assert f"Moved +{points(realised)}" in told
+    assert f"Its items moved +{points(realised)}" in told
     assert "planned CNY 120,000" in told
     assert "spent CNY 135,000" in told
     assert "48 → 31 minutes" in told
@@ -147,7 +149,7 @@ def test_an_action_is_told_with_what_it_promised_and_what_its_items_did(
 
 def test_what_was_noted_later_than_it_was_done_says_when_it_was_noted(browser, second, done):
     told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
-    assert f"2026-01-05 to {done.done_on} (noted on {TODAY})" in told
+    assert f"2026-01-05 to {done.done_on} (noted on {NOTED.date()})" in told
 
 
 def test_what_was_not_done_is_told_with_the_reason(make, browser, enterprise, first, done, after):
@@ -162,6 +164,37 @@ def test_what_was_not_done_is_told_with_the_reason(make, browser, enterprise, fi
     assert "The supplier went out of business" in told
     assert f"planned for {waiting.due_on}" in told
     assert "2 more were not done" in told
+
+
+def test_what_was_dropped_before_the_first_round_is_not_counted_as_undone(make, browser, enterprise, first, after):
+    recommended = [each.measure for each in expected(enterprise, BEFORE).recommendations]
+    take(browser, first, recommended[1])
+    change(browser, only(), state="dropped", reason="Given up long ago")
+    long_ago = LAST_YEAR - timedelta(days=400)
+    with Session(db.engine_rw) as session, session.begin():
+        session.execute(update(ImprovementAction).values(created_at=long_ago))
+        session.execute(update(ActionEvent).values(at=long_ago))
+    second = submit(make, enterprise, after, at=AT)
+    assert "Given up long ago" not in browser.get(f"/assessments/{second.id}/before-after").text
+
+
+def test_a_cost_noted_after_the_second_round_is_counted_apart(browser, second, done):
+    change(browser, only(), cost_actual="300")
+    told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
+    assert "No action is on record as done in between." in told
+    assert "only after the second round was submitted: planned CNY 120,000, spent CNY 3,000,000, counted apart." in told
+
+
+def test_the_workbook_holds_costs_and_days_to_reckon_with_and_warns(browser, second, done):
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"/assessments/{second.id}/before-after.xlsx").data))
+    heading, row = [[cell.value for cell in line] for line in book["Actions done"].iter_rows()]
+    told = dict(zip(heading, row, strict=True))
+    assert (told["Planned cost (CNY 10,000)"], told["Actual cost (CNY 10,000)"]) == (12, 13.5)
+    assert told["Done on"].date() == done.done_on
+    scores = [[cell.value for cell in line] for line in book["Scores"].iter_rows()]
+    assert scores[0][1:6] == ["Before", "After", "Change", "Answers", "Applies"]
+    texts = [cell.value for line in book["The two rounds"].iter_rows() for cell in line]
+    assert any("no third party has checked them" in str(text) for text in texts)
 
 
 def test_an_action_done_after_the_second_round_is_not_counted(browser, second, done):
@@ -186,7 +219,7 @@ def test_a_review_of_one_round_alone_is_told_and_not_mixed_in(
     complete(lead, review)
     take_step(browser, review, "confirm")
     told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
-    assert "This round was also reviewed by Hongtu Diagnosis" in told
+    assert "Hongtu Diagnosis also reviewed 1 of " in told
     assert points(expected(enterprise, after).total) in told
     assert told.count("self-assessed, not reviewed") == 2
 
@@ -199,15 +232,52 @@ def test_two_reviewed_rounds_are_compared_as_the_reviewers_found_them(lead, enga
         take_step(browser, review, "confirm")
     take_step(lead, reviews[1], "sign")
     told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
-    assert "Both rounds are as the reviewers found them" in told
-    assert "reviewed by Hongtu Diagnosis, confirmed by the enterprise, not signed" in told
-    assert "reviewed and signed by Hongtu Diagnosis, code" in told
+    assert "Items reviewed in both rounds are as the reviewers found them" in told
+    assert re.search(r"1 of \d+ items reviewed by Hongtu Diagnosis, confirmed by the enterprise, not signed", told)
+    assert re.search(r"1 of \d+ items reviewed, and signed, by Hongtu Diagnosis, code", told)
+    assert "It is a self-assessment" not in told
     assert "self-assessed, not reviewed" not in told
     with Session(db.engine) as session:
         outcomes = session.scalars(select(ReviewOutcome).order_by(ReviewOutcome.completed_at)).all()
     for outcome in outcomes:
         result = evaluate(catalogue.get(KEY), outcome.answers)
         assert points(result.total) in told
+
+
+def reviewed(lead, browser, lead_user, assessment, *items):
+    """What a confirmed review came to in which these items were rated lowest."""
+    review = begin(lead, assessment, lead_user).location
+    for item in items:
+        assert rate(lead, review, "none", item=item, why="Nothing was shown.").status_code == 200
+    complete(lead, review)
+    take_step(browser, review, "confirm")
+    with Session(db.engine) as session:
+        return session.scalars(select(ReviewOutcome).order_by(ReviewOutcome.completed_at.desc())).first()
+
+
+def test_an_item_rated_in_one_round_alone_counts_as_stated_in_both(lead, engaged, browser, lead_user, enterprise, make):
+    common, lowered = "FND-STR-01", "FND-STR-02"
+    stated = {**BEFORE, lowered: "revised"}
+    first, second = submit(make, enterprise, stated, at=LAST_YEAR), submit(make, enterprise, stated, at=AT)
+    outcome = reviewed(lead, browser, lead_user, first, lowered, common)
+    reviewed(lead, browser, lead_user, second, common)
+    page = browser.get(f"/assessments/{second.id}/before-after").text
+    both = points(expected(enterprise, {**stated, common: "none"}).total)
+    assert table(page, "data-change")[TOTAL][:2] == [both, both], "nothing moved: the lowered item must not jump back"
+    assert "One of these was not reviewed in the other round" in text_of(page)
+    assert points(evaluate(catalogue.get(KEY), outcome.answers).total, 1) in text_of(page)
+
+
+def test_reviews_that_rated_nothing_in_common_make_no_reviewed_comparison(
+    lead, engaged, browser, lead_user, enterprise, make
+):
+    first, second = submit(make, enterprise, BEFORE, at=LAST_YEAR), submit(make, enterprise, BEFORE, at=AT)
+    reviewed(lead, browser, lead_user, first, "FND-STR-01")
+    reviewed(lead, browser, lead_user, second, "FND-STR-02")
+    told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
+    assert told.count("self-assessed, not reviewed") == 2
+    assert told.count("No item was reviewed in both rounds") == 2
+    assert "no third party has checked them" in told
 
 
 def test_a_first_round_says_that_there_is_nothing_to_compare(browser, first):

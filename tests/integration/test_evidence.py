@@ -18,7 +18,7 @@ from survey.models import Consultancy, Evidence, Submission, User
 from tests.integration import test_reviews
 from tests.integration.conftest import FIRM
 from tests.integration.test_results import ANSWERS
-from tests.integration.test_reviews import begin, complete, take
+from tests.integration.test_reviews import begin, complete, rate, take
 
 assessment, review = test_reviews.assessment, test_reviews.review
 ITEM = "FND-STR-01"
@@ -237,6 +237,7 @@ def firm():
 def test_once_a_review_is_signed_nothing_it_rests_on_changes(lead, engaged, assessment, review):
     hand_in(lead, assessment, PDF, name="seen.pdf")
     [evidence] = kept()
+    rate(lead, review, test_reviews.OWN)
     complete(lead, review)
     take(engaged, review, "confirm")
     take(lead, review, "sign")

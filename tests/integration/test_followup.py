@@ -457,3 +457,18 @@ def test_the_desk_tells_how_much_is_open_and_overdue_at_each_client(lead, engage
     text = lead.get("/desk/clients.csv").data.decode("utf-8-sig")
     [row] = csv.DictReader(io.StringIO(text))
     assert (row["Open actions"], row["Overdue actions"]) == ("3", "1")
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"begin_on": "2026-11-20", "done_on": "2019-05-01"}, "before it begins on 2026-11-20"),
+        ({"begin_on": "2098-01-01", "due_on": ""}, "but the action is completed"),
+        ({"cost_actual": "999999"}, "outside 0 to 10000"),
+    ],
+)
+def test_days_in_the_wrong_order_and_costs_beyond_reason_are_refused(browser, action, values, told):
+    refused = change(browser, action, state="done", **values)
+    assert refused.status_code == 422
+    assert told in refused.text
+    assert only().state is ActionState.PLANNED

@@ -61,7 +61,7 @@ def test_one_digest_names_what_is_due_and_what_is_overdue(due, send, owner):
     due(8, title="Not yet")
     [(to, subject, body)] = send()
     assert to == owner.email
-    assert "2 actions of yours are due" in subject
+    assert "1 action overdue, 1 action due within seven days" in subject
     assert "Connect the lathes" in body
     assert "Name who is responsible" in body
     assert "Not yet" not in body
@@ -117,8 +117,8 @@ def test_each_gets_one_in_their_own_language(make, enterprise, due, send, owner)
     due(1)
     due(2, user=other)
     subjects = {to: subject for to, subject, _body in send()}
-    assert subjects[owner.email] == "1 action of yours is due"
-    assert subjects[other.email] == "您有 1 项改进任务到期"
+    assert subjects[owner.email] == "1 action due within seven days"
+    assert subjects[other.email] == "1 项改进任务七天内到期"
 
 
 def test_somebody_who_left_the_enterprise_is_not_reminded(due, send, owner, enterprise):

@@ -174,7 +174,15 @@ def test_strangers_find_no_review(make, sign_in, review, enterprise):
     assert stranger.post(f"{review}confirm").status_code == 404
 
 
+def test_a_review_that_rated_nothing_is_not_completed(lead, review):
+    refused = complete(lead, review)
+    assert refused.status_code == 422
+    assert "Nothing is rated yet" in refused.text
+    assert only(Review).state is ReviewState.REVIEWING
+
+
 def test_a_respondent_reads_but_only_who_manages_confirms(lead, make, sign_in, enterprise, review):
+    rate(lead, review, OWN)
     complete(lead, review)
     user = make.user(name="Clerk")
     make.role(user, enterprise, RoleKind.RESPONDENT)
@@ -314,12 +322,13 @@ def test_a_returned_review_taken_up_again_needs_no_correction(lead, engaged, rev
 
 
 def test_a_disputed_review_is_taken_up_again_with_the_reason_in_the_history(lead, engaged, review):
+    rate(lead, review, OWN)
     complete(lead, review)
     assert take(engaged, review, "dispute", "").status_code == 422
     take(engaged, review, "dispute", "The plan was signed in May.")
     assert "The plan was signed in May." in lead.get(review).text
     lead.post(f"{review}reopen", data={"reason": "We look at the plan again."})
-    assert rate(lead, review, OWN).status_code == 200
+    assert rate(lead, review, LOWER, why=WHY, revision=1).status_code == 200
     complete(lead, review)
     assert len(rows(ReviewOutcome)) == 2, "what was found first stays on record"
 

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pypdf
@@ -14,7 +15,8 @@ from survey import jobs
 from survey.database import db
 from survey.models import Engagement, Report, Review, ReviewOutcome, ReviewState, Signature
 from tests.integration import test_reviews
-from tests.integration.test_reviews import ANSWERS, ITEM, LOWER, WHY, complete, only, rate, reviewed_total, take
+from tests.integration.test_results import submit
+from tests.integration.test_reviews import ANSWERS, ITEM, LOWER, WHY, begin, complete, only, rate, reviewed_total, take
 
 assessment, review = test_reviews.assessment, test_reviews.review
 
@@ -62,8 +64,19 @@ def check(browser, code, content, name="report.pdf"):
     return browser.post(f"/verify/{code}", data=data, content_type="multipart/form-data").text
 
 
+def test_what_was_completed_without_a_rating_is_not_signed(lead, confirmed):
+    with Session(db.engine_rw) as session, session.begin():
+        outcome = session.query(ReviewOutcome).one()  # as such reviews could be completed once
+        outcome.body = json.dumps({**json.loads(outcome.body), "ratings": {}})
+    refused = take(lead, confirmed, "sign")
+    assert refused.status_code == 422
+    assert "it cannot be signed" in refused.text
+    assert only(Review).state is ReviewState.CONFIRMED
+
+
 def test_only_what_the_enterprise_confirmed_is_signed(lead, engaged, review):
     take(lead, review, "sign")
+    rate(lead, review, LOWER, why=WHY)
     complete(lead, review)
     take(lead, review, "sign")
     take(engaged, review, "confirm")
@@ -152,6 +165,26 @@ def test_the_enterprise_has_no_report_of_a_review_that_is_not_completed(engaged,
     assert engaged.get(f"{review}outcome.json").status_code == 404
     complete(lead, review)
     assert re.match("/reports/", engaged.post(f"{review}report", data={"locale": "en"}).location)
+
+
+@pytest.mark.sqlite_only
+def test_a_comparison_that_prints_the_code_is_known_under_it_and_not_called_false(
+    app, lead, engaged, client, enterprise, make, lead_user, assessment, signed, code
+):
+    later = submit(make, enterprise, ANSWERS, at=assessment.submitted_at + timedelta(days=200))
+    other = begin(lead, later, lead_user).location
+    rate(lead, other, LOWER, why=WHY)
+    complete(lead, other)
+    take(engaged, other, "confirm")
+    address = engaged.post(f"/assessments/{later.id}/before-after", data={"locale": "en"}).location
+    with Renderer() as renderer:
+        jobs.Worker(app, renderer).make(UUID(address.rpartition("/")[2]))
+    pdf = engaged.get(re.search(r'href="([^"]+\.pdf)"', engaged.get(address).text)[1]).data
+    assert f"{code[:4]}-{code[4:8]}-{code[8:]}" in words(pdf)
+    page = check(client, code, pdf)
+    assert "Yes, the file is unchanged" in page
+    assert "is not signed" in page
+    assert "No: this file is none" in check(client, code, pdf[:-1] + b"x")
 
 
 def test_a_file_too_large_is_refused_with_a_reason(client, code):

@@ -10,13 +10,20 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from questionnaires.model import Span
+from questionnaires.model import ItemKind, Span
 from reports import before_after_page
+from reports.answers import options_moved
 from reports.before_after import Round, Standing, Told, build
 from reports.charts import Period, timetable
 from reports.deeds import Deed
 from reports.render import render
-from tests.unit.reports.samples import submission
+from reports.wording import wording
+from scoring.answer import chosen, not_applicable
+from scoring.encode import encode
+from scoring.evaluate import evaluate
+from scoring.model import compile_model
+from scoring.result import MISSING, TOTAL, NodeKind, ResponseState
+from tests.unit.reports.samples import PROFILE, submission
 
 DEED = Deed(
     name="扫码报工", code="M-APP-07", items=("APP-PRD-02", "INT-CTL-02"), state="done", begin_on=date(2026, 1, 5), done_on=date(2026, 6, 1),
@@ -93,7 +100,7 @@ def test_dropped_actions_tell_why_and_open_ones_until_when():
     )
     assert [row.why for row in made(undone=undone).undone] == [
         "报价太高",
-        "计划完成：2027-01-31",
+        "计划 2027-01-31 完成",
         "完成于 2026-11-20，不在两轮之间",
     ]
 
@@ -149,3 +156,66 @@ def test_the_timetable_marks_today_what_is_done_and_what_is_overdue_not_by_colou
     ):
         assert text in svg
     assert all(float(x) <= 720 for x in re.findall(r'(?:x|x1|x2)="([0-9.]+)"', svg))
+
+
+@cache
+def narrowed(strength):
+    """The round after, with an answered item that no longer applies; and that item."""
+    questionnaire, _, answers = submission("lianghua-sme", 7, strength)
+    item = next(
+        item
+        for item in questionnaire.items()
+        if item.may_be_not_applicable and answers[item.code].state is ResponseState.ANSWERED
+    )
+    other = {**answers, item.code: replace(not_applicable(item), reason="本厂没有这项业务")}
+    result = evaluate(questionnaire, encode(compile_model(questionnaire), other, PROFILE), profile=PROFILE)
+    after = side(date(2026, 11, 1), strength)
+    return replace(after, result=result, answers=other), item
+
+
+def test_weights_shared_out_anew_are_told_so_that_the_column_adds_up():
+    before, (after, item) = side(date(2025, 11, 1), 0.5), narrowed(0.5)
+    report = build(before, after, told(), locale="zh")
+    assert [row.code for row in report.items] == [item.code]
+    assert report.rest != 0
+    assert sum(row.change for row in report.items) + report.rest == report.after.total - report.before.total
+    assert "其他题（得分未变" in before_after_page.html(report)
+    assert [row.verdict for row in report.change.rows if row.code == TOTAL] == ["作答未变"]
+
+
+def test_what_applies_in_neither_round_is_not_counted_as_unmoved():
+    (after, item) = narrowed(0.5)
+    report = build(replace(after, standing=side(date(2025, 11, 1), 0.5).standing), after, told(), locale="zh")
+    scored = [code for code, node in after.result.nodes.items() if node.kind is NodeKind.ITEM and node.units != MISSING]
+    assert item.code not in scored
+    assert report.unmoved == len(scored)
+
+
+def test_costs_noted_after_the_second_round_stay_out_of_the_sum():
+    late = replace(
+        DEED,
+        name="后补",
+        code="",
+        items=(),
+        cost_planned=None,
+        cost_actual=Decimal(300),
+        late=True,
+        evidence=(),
+        files=(),
+    )
+    sentences = before_after_page.summary(made(DEED, late))
+    assert "两轮之间完成任务 1 项，计划 6 万元，实际 7.4 万元。" in sentences
+    assert "登记了佐证的 1 项，没有佐证的 0 项。" in sentences
+    [apart] = [sentence for sentence in sentences if "300 万元" in sentence]
+    assert apart.endswith("不计入合计。")
+    assert "其中 1 项没有登记计划费用，计划合计未含这些，两个合计不能直接相比。" in sentences
+
+
+def test_a_choice_of_several_options_tells_what_was_added():
+    questionnaire, _, _answers = submission("lianghua-sme", 7, 0.5)
+    item = next(item for item in questionnaire.items() if item.kind is ItemKind.MULTI and len(item.options) > 4)
+    codes = [option.code for option in item.options if not option.exclusive]
+    words = wording("zh")
+    moved = options_moved(item, chosen(item, codes[:2]), chosen(item, codes[1:4]), words)
+    texts = {option.code: option.text["zh"].rstrip("。") for option in item.options}
+    assert moved == f"新增：{texts[codes[2]]}；{texts[codes[3]]}；去掉：{texts[codes[0]]}"
