@@ -91,6 +91,17 @@ NO_ROUND = LastRound()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """Why a draft is there that corrects what reviewers returned."""
+
+    review_id: UUID
+    consultancy: str
+    by_name: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How many of the items that apply are answered."""
 
@@ -114,6 +125,7 @@ class Outline:
 
     opened: Opened
     values: Mapping[str, str]  #: notation of every answer given, by item code
+    returned: Returned | None = None  #: where it is a draft with which a review goes on
 
     @cached_property
     def questionnaire(self) -> Questionnaire:

@@ -28,6 +28,7 @@ from survey.forms.fields import LineField
 from survey.forms.items import Content
 from survey.forms.validators import Filled, NotTooLong
 from survey.i18n import locale
+from survey.organisations import queries as organisations
 
 TRUTH = _l(
     "I declare on behalf of the enterprise that these answers are true to the best of our knowledge and that we can show "
@@ -150,8 +151,12 @@ def _page(draft: Draft, form: DeclarationForm) -> str:
         outlook=outlook.outlook(draft) if draft.opened.draft else None,
         unknown=outlook.unknown(draft) if draft.opened.draft else [],
         bare=outlook.without_evidence(draft) if draft.opened.draft else 0,
-        managers=[] if draft.opened.manages else queries.managers(db.session, draft.opened.organisation_id),
+        managers=[] if draft.opened.manages else _managers(draft),
     )
+
+
+def _managers(draft: Draft) -> list[str]:
+    return [each.name for each in organisations.managers(db.session, draft.opened.organisation_id)]
 
 
 def _differing(draft: Draft, code: str) -> list[tuple[Difference, str, str]]:

@@ -9,6 +9,7 @@ from markupsafe import escape
 from questionnaires.model import Dimension, Questionnaire
 from survey import shells
 from survey.assessments.drafts import Draft
+from survey.assessments.overview import returned_html
 from survey.assessments.pages import Sent
 from survey.assessments.segments import section_html
 from survey.cutting import Segments
@@ -31,6 +32,7 @@ def section_page(draft: Draft, dimension: Dimension, reading: Reading, sent: Sen
         **reading.slots(opened.id),
         "organisation": str(escape(opened.organisation)),
         "submitted": moment(opened.submitted_at),
+        "returned": returned_html(draft),
         "problems": "" if sent.fine else _problems(draft, dimension, sent),
         "done": str(progress.done),
         "total": str(progress.total),
