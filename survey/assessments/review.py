@@ -133,6 +133,7 @@ def _in_the_way(draft: Draft) -> Iterator[str]:
 
 def _page(draft: Draft, form: DeclarationForm) -> str:
     questionnaire, code = draft.questionnaire, locale()
+    files = submission.files_of(db.session, draft.opened.id)
     share = submission.not_applicable_share(draft) if draft.opened.draft else 0
     return render_template(
         "assessments/review.html",
@@ -150,7 +151,8 @@ def _page(draft: Draft, form: DeclarationForm) -> str:
         share=share,
         outlook=outlook.outlook(draft) if draft.opened.draft else None,
         unknown=outlook.unknown(draft) if draft.opened.draft else [],
-        bare=outlook.without_evidence(draft) if draft.opened.draft else 0,
+        bare=outlook.without_evidence(draft, files) if draft.opened.draft else 0,
+        files=files,
         managers=[] if draft.opened.manages else _managers(draft),
     )
 

@@ -287,3 +287,24 @@ def test_a_full_disk_is_told_and_nothing_else_lost(monkeypatch, browser, draft):
 
 def test_an_unknown_question_is_told(browser, draft):
     assert hand_in(browser, draft, PDF, item="NO-SUCH-01").status_code == 422
+
+
+def test_a_file_is_counted_as_evidence_before_submitting_and_the_way_to_hand_in_more_is_shown(
+    make, browser, enterprise
+):
+    draft = make.assessment(enterprise, ANSWERS)
+    place = f"/assessments/{draft.id}"
+
+    def bare():
+        return int(
+            re.search(r'id="bare">\s*<h2>(\d+) answers have no link or file', browser.get(f"{place}/review").text)[1]
+        )
+
+    before = bare()
+    hand_in(browser, draft, PDF, name="plan.pdf")
+    hand_in(browser, draft, photo())
+    assert bare() == before - 1
+    page = browser.get(f"{place}/review").text
+    assert f'href="{place}/evidence#{ITEM}">2 files' in page
+    assert f'href="{place}/evidence"' in page
+    assert f'href="{place}/evidence"' in browser.get(f"{place}/").text
