@@ -89,8 +89,7 @@ def build(
             weights=beside.weights.weights if beside.weights else None,
         ),
         statement=found_by(words, imprint) + local(questionnaire.statement, locale),
-        standing=standing(words, sure.seen, imprint)
-        + ("" if used.standard else words("standing.other_weights")),
+        standing=standing(words, sure.seen, imprint) + ("" if used.standard else words("standing.other_weights")),
         imprint=imprint,
         enterprise=clean(enterprise.name),
         profile=profile(reading, enterprise),

@@ -37,7 +37,7 @@ from survey.models import (
     User,
 )
 from survey.sqlite_driver import driver
-from tests.factories import AT, Factory, credit_code
+from tests.factories import AT, Factory, credit_code, pdf
 from tests.integration.authorised_actions import follow_up
 from tests.integration.authorised_diagnoses import diagnose, dress, write_twice
 from tests.integration.test_results import ANSWERS, submit
@@ -45,7 +45,7 @@ from tests.integration.test_reviews import take
 from tests.integration.test_weights import PAIRS
 
 ITEM, SECTION = "FND-STR-01", "FND"
-PDF = b"%PDF-1.7\n%stand-in\n"
+PDF = pdf()
 UNWATCHED = frozenset({"attempt"})  #: tables that change whatever is asked
 
 

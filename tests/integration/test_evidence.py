@@ -15,6 +15,7 @@ from survey import files
 from survey.database import db
 from survey.evidence.contents import MOST_UNPACKED
 from survey.models import Consultancy, Evidence, Submission, User
+from tests.factories import pdf
 from tests.integration import test_reviews
 from tests.integration.conftest import FIRM
 from tests.integration.test_results import ANSWERS
@@ -22,7 +23,7 @@ from tests.integration.test_reviews import begin, complete, take
 
 assessment, review = test_reviews.assessment, test_reviews.review
 ITEM = "FND-STR-01"
-PDF = b"%PDF-1.7\n%stand-in\n"
+PDF = pdf()
 
 
 def only_user(_browser):
@@ -114,13 +115,28 @@ def test_a_file_gets_the_name_of_what_it_is(browser, draft):
         (b"", "empty"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "no picture, PDF or office file"),
         (b"<html><script>alert(1)</script>", "no picture, PDF or office file"),
+        (b"%PDF-1.7\nnothing", "cannot be opened"),
+        (pdf()[:60], "cannot be opened"),
+        (pdf().replace(b"/Kids[3 0 R]/Count 1", b"/Kids[]/Count 0"), "PDF"),
         (b"\xff\xd8\xff\xe0 broken", "no picture, PDF or office file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 100, "old office"),
         (office({"a.txt": "x"}), "Archives are not kept"),
         (office({**WORD, "word/vbaProject.bin": "x"}), "macros"),
         (office(WORD)[:40], "broken"),
     ],
-    ids=("empty", "svg", "html", "half a photo", "old", "archive", "macros", "half a file"),
+    ids=(
+        "empty",
+        "svg",
+        "html",
+        "no PDF",
+        "half a PDF",
+        "a PDF without pages",
+        "half a photo",
+        "old",
+        "archive",
+        "macros",
+        "half a file",
+    ),
 )
 def test_what_is_not_kept_is_refused_with_a_reason(browser, draft, content, said):
     page = hand_in(browser, draft, content, name="evidence.pdf")

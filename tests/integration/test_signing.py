@@ -136,7 +136,9 @@ def test_the_signed_pdf_says_whose_it_is_and_is_known_by_its_bytes(app, lead, cl
         assert part in said
     assert f"/verify/{code[:4]}-{code[4:8]}" in said.replace(" ", "")
     assert "looked again at 1 of " in said
-    assert re.search(r"A consultant reviewed 1 of \d\d answers \(1 seen in a system or checked\), the rest as stated", said)
+    assert re.search(
+        r"A consultant reviewed 1 of \d\d answers \(1 seen in a system or checked\), the rest as stated", said
+    )
     assert "gone through" not in said
     assert "Yes: this file is" in check(client, code, pdf)
     assert "No: this file is none" in check(client, code, pdf[:-1] + b"x")
