@@ -245,7 +245,8 @@ class Builder:
         place = f"/assessments/{ids['draft']}"
         admin.post(f"{place}/evidence", data={"item": ITEM, "file": (io.BytesIO(PDF), "a.pdf")})
         ids["evidence_id"] = self.only(Evidence, Evidence.assessment_id == ids["draft"]).id
-        page = admin.post(f"{place}/handovers", data={"name": "Wang", "sections": [SECTION], "days": "14"})
+        asked = {"name": "Wang", "sections": [SECTION], "days": "14"}
+        page = admin.post(f"{place}/handovers", data=asked, follow_redirects=True)
         ids["link"] = re.search(r"/handed/([\w-]+)", page.text)[1]
         ids["handover_id"] = self.only(Handover, Handover.assessment_id == ids["draft"]).id
         seen = re.search(r'name="seen"[^>]*value="(\w+)"', admin.get(f"/assessments/{ids['complete']}/review").text)
