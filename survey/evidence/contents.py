@@ -25,6 +25,7 @@ OFFICE = {
     "ppt/": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", ".pptx"),
 }
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+HEIC = frozenset({b"ftypheic", b"ftypheix", b"ftypheim", b"ftyphevc", b"ftypmif1", b"ftypmsf1"})
 PDFIUM = threading.Lock()  #: the library is used by one thread at a time
 IMAGES = frozenset({JPEG, PNG})
 
@@ -70,6 +71,12 @@ def read(name: str, content: bytes) -> Contents:
 
 
 def _image(name: str, content: bytes) -> Contents:
+    if content[4:12] in HEIC:
+        raise RefusedError(
+            _(
+                "This is a HEIC photo, as iPhones take them; it cannot be read everywhere. Set the camera to “Most Compatible” (Settings, Camera, Formats), or send it as JPEG."
+            )
+        )
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as image:
             if image.width * image.height > MOST_PIXELS:

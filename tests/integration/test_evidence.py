@@ -68,13 +68,16 @@ def browser(sign_in, owner):
     return sign_in(owner)
 
 
-def hand_in(browser, assessment, content, name="photo.jpg", item=ITEM):
+def hand_in(browser, assessment, content, name="photo.jpg", item=ITEM, sent_from=None):
     """Send a file, as a browser puts it into words."""
+    if sent_from is None:
+        sent_from = f"http://localhost/assessments/{assessment.id}/evidence?item={item}"
     head = f'--x\r\nContent-Disposition: form-data; name="item"\r\n\r\n{item}\r\n'
     head += f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
     body = head.encode() + content + b"\r\n--x--\r\n"
     address = f"/assessments/{assessment.id}/evidence"
-    return browser.post(address, data=body, content_type="multipart/form-data; boundary=x")
+    headers = {"Referer": sent_from}
+    return browser.post(address, data=body, content_type="multipart/form-data; boundary=x", headers=headers)
 
 
 def kept():
@@ -116,6 +119,7 @@ def test_a_file_gets_the_name_of_what_it_is(browser, draft):
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "no picture, PDF or office file"),
         (b"<html><script>alert(1)</script>", "no picture, PDF or office file"),
         (b"%PDF-1.7\nnothing", "cannot be opened"),
+        (b"\0\0\0\x24ftypheic\0\0\0\0mif1heic", "HEIC photo"),
         (pdf()[:60], "cannot be opened"),
         (pdf().replace(b"/Kids[3 0 R]/Count 1", b"/Kids[]/Count 0"), "PDF"),
         (b"\xff\xd8\xff\xe0 broken", "no picture, PDF or office file"),
@@ -129,6 +133,7 @@ def test_a_file_gets_the_name_of_what_it_is(browser, draft):
         "svg",
         "html",
         "no PDF",
+        "HEIC",
         "half a PDF",
         "a PDF without pages",
         "half a photo",
@@ -158,6 +163,15 @@ def test_a_file_too_large_is_refused_before_it_is_read(browser, draft):
     assert page.status_code == 413
     assert "Too large" in page.text
     assert "(10.1 MB)" in page.text
+    assert f'href="/assessments/{draft.id}/evidence?item={ITEM}"' in page.text, "the way back"
+
+
+def test_the_way_back_from_what_was_too_large_stays_on_this_site(browser, draft):
+    for sent_from in ("http://elsewhere.cn/assessments/", "http://[", ""):
+        page = hand_in(browser, draft, b"0" * 11 * 1024 * 1024, sent_from=sent_from)
+        assert page.status_code == 413
+        assert "elsewhere" not in page.text
+        assert "Back to the page" not in page.text
 
 
 def test_a_photo_taken_on_the_spot_is_handed_in_beside_no_file(browser, draft):
