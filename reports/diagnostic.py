@@ -89,8 +89,7 @@ def build(
             weights=beside.weights.weights if beside.weights else None,
         ),
         statement=found_by(words, imprint) + local(questionnaire.statement, locale),
-        standing=standing(words, sure.seen, reviewed=imprint.reviewed)
-        + ("" if used.standard else words("standing.other_weights")),
+        standing=standing(words, sure.seen, imprint) + ("" if used.standard else words("standing.other_weights")),
         imprint=imprint,
         enterprise=clean(enterprise.name),
         profile=profile(reading, enterprise),
@@ -144,10 +143,13 @@ def build(
     return replace(report, told=told(report, beside.diagnosis, questionnaire))
 
 
-def standing(words: Wording, seen: int, *, reviewed: bool) -> str:
-    """Whose word the result is: the enterprise's, or that of a consultant who went through the answers, and what was looked at."""
-    if not reviewed:
+def standing(words: Wording, seen: int, imprint: Imprint) -> str:
+    """Whose word the result is: the enterprise's, or that of a consultant, who went through how many answers, and what was looked at."""
+    if not imprint.reviewed:
         return words("standing.self")
+    if review := imprint.review:
+        key = "standing.rated_seen" if seen else "standing.rated"
+        return words(key, rated=review.rated, asked=review.asked, count=seen)
     return words("standing.reviewed_seen", count=seen) if seen else words("standing.reviewed")
 
 

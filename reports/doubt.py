@@ -31,6 +31,7 @@ class Basis:
     graded: Mapping[str, Grade] = field(default_factory=dict)  #: evidence by item; left out: stated
     typical: NDArray[np.int32] | None = None  #: units of every scored item among `peers` enterprises
     peers: int = 0
+    reviewed: bool = False  #: whether somebody else went through the answers; else nobody looked at what was handed in
 
 
 def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
@@ -47,7 +48,7 @@ def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
         lead=(*_lead(reading, found), *_stage(reading, found, levels)),
         levels=levels,
         claims=_claims(reading, found),
-        evidence=_evidence(reading, found),
+        evidence=_evidence(reading, found, reviewed=basis.reviewed),
         proposed=tuple(
             ProposedView(code=code, name=reading.names[code], gap=part)
             for code, part in (found.proposal.items if found.proposal else ())
@@ -190,11 +191,14 @@ def _claims(reading: Reading, found: Doubt) -> tuple[ClaimView, ...]:
     )
 
 
-def _evidence(reading: Reading, found: Doubt) -> tuple[str, ...]:
+def _evidence(reading: Reading, found: Doubt, *, reviewed: bool) -> tuple[str, ...]:
     """Claimed and assured, what it rests on, and what would close most of the gap."""
     words, total = reading.words, found.total
+    unseen = {} if reviewed else {Grade.DOCUMENTED: "unseen"}
     graded = [
-        words.counted(f"doubt.grade_{grade.name.lower()}", count) for grade, count in found.grades.items() if count
+        words.counted(f"doubt.grade_{unseen.get(grade, grade.name.lower())}", count)
+        for grade, count in found.grades.items()
+        if count
     ]
     if total is None:
         return ()

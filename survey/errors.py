@@ -2,6 +2,7 @@
 
 import logging
 from math import ceil
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -103,4 +104,16 @@ def _page(code: int, advice: str | None = None) -> ResponseReturnValue:
     title, usual = _explain(code)
     if request.accept_mimetypes.best == "application/json":
         return {"error": title, "advice": advice or usual}, code
-    return render_template("error.html", title=title, advice=advice or usual, code=code), code
+    back = _sent_from() if code == 413 else ""
+    return render_template("error.html", title=title, advice=advice or usual, code=code, back=back), code
+
+
+def _sent_from() -> str:
+    """Address of the page on this site that sent the form; empty where nobody knows."""
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:  # no address at all
+        return ""
+    if parts.netloc != request.host or not parts.path.startswith("/") or parts.path.startswith("//"):
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -16,7 +16,7 @@ from survey.i18n import locale
 bp = Blueprint("pages", __name__)
 
 FLAGSHIP = "lianghua-sme"  #: the questionnaire the start page speaks of
-PRIVACY_VERSION = "2026-11"  #: of the privacy notice; kept with every account that agreed to it
+PRIVACY_VERSION = "2026-11.2"  #: of the privacy notice; kept with every account that agreed to it
 
 
 @bp.app_template_global()

@@ -18,6 +18,15 @@ _numbers = count(1)
 _hash = hash_password(PASSWORD)
 
 
+def pdf(remark: str = "") -> bytes:
+    """Return a PDF of one empty page; another one for each `remark`."""
+    return (
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]>>endobj\ntrailer<</Root 1 0 R>>\n"
+        + f"%{remark}\n%%EOF\n".encode()
+    )
+
+
 def credit_code(number: int) -> str:
     """Return a valid unified social credit code."""
     stem = f"91310113{number:09d}"

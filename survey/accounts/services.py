@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey import audit
 from survey.access import OWN_PEOPLE, CurrentUser, hash_secret
-from survey.accounts import passwords
+from survey.accounts import leaving, passwords
 from survey.consultancies import services as consultancies
 from survey.models import DiagnosisVersion, Organisation, Role, RoleKind, SignIn, Token, TokenPurpose, User
 
@@ -125,25 +125,33 @@ def join(session: Session, token: Token, user: CurrentUser, *, at: datetime) -> 
     audit.record(session, "join", f"organisation:{token.organisation_id}", by=user.id, at=at)
 
 
-def delete_account(session: Session, user: CurrentUser, *, at: datetime) -> None:
-    """Remove the user with all that is personal.
+def delete_account(session: Session, user: CurrentUser, *, at: datetime) -> frozenset[str]:
+    """Remove the user with all that is personal; hashes of files that may be needed by nobody now, for `leaving.clear` once this is committed.
 
     Assessments belong to the enterprise and stay. Where nobody else manages it, its other people do from now on; where there is nobody
     else, it goes, too, so that its credit code does not stay taken for ever. The same holds for consultancies and those who lead them.
+    Of what was signed, enough stays to check a report by its code.
     """
-    managed = select(Role.organisation_id).where(Role.user_id == user.id, Role.kind == RoleKind.ADMIN)
-    for organisation_id in session.scalars(managed).all():
-        others = select(Role).where(
-            Role.organisation_id == organisation_id, Role.user_id != user.id, Role.kind.in_(OWN_PEOPLE)
-        )
-        roles = session.scalars(others).all()
-        if not roles:
-            session.execute(delete(Organisation).where(Organisation.id == organisation_id))
-        elif not any(role.kind is RoleKind.ADMIN for role in roles):
-            for role in roles:
-                role.kind = RoleKind.ADMIN
+    gone = leaving.leaving(session, user.id)
+    files = leaving.prepare(session, gone, at=at)
+    session.execute(delete(Organisation).where(Organisation.id.in_(gone.organisations)))
+    _let_others_manage(session, user.id)
     consultancies.hand_over(session, user.id)
     session.flush()
     session.execute(update(DiagnosisVersion).where(DiagnosisVersion.by == user.id).values(by_name=""))
     session.execute(delete(User).where(User.id == user.id))
     audit.record(session, "account_deleted", f"user:{user.id}", by=user.id, at=at)
+    return files
+
+
+def _let_others_manage(session: Session, user_id: UUID) -> None:
+    """Let all others of an enterprise manage it where somebody who goes is the only one who does."""
+    managed = select(Role.organisation_id).where(Role.user_id == user_id, Role.kind == RoleKind.ADMIN)
+    for organisation_id in session.scalars(managed).all():
+        others = select(Role).where(
+            Role.organisation_id == organisation_id, Role.user_id != user_id, Role.kind.in_(OWN_PEOPLE)
+        )
+        roles = session.scalars(others).all()
+        if not any(role.kind is RoleKind.ADMIN for role in roles):
+            for role in roles:
+                role.kind = RoleKind.ADMIN

@@ -1,5 +1,6 @@
 """Signing up, in and out; passwords; devices; joining on invitation."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -22,9 +23,10 @@ from sqlalchemy.orm import Session
 
 from survey import access, clock, mail, throttle
 from survey.access import Action, current_user, requires, signed_in
-from survey.accounts import passwords, queries, resume, services
+from survey.accounts import leaving, passwords, queries, resume, services
 from survey.accounts.forms import AccountForm, AskResetForm, PasswordForm, ResetForm, SignInForm, SignUpForm
 from survey.database import db
+from survey.files import open_store
 from survey.formats import from_when
 from survey.i18n import locale
 from survey.models import SignIn, TokenPurpose, User
@@ -232,13 +234,25 @@ def delete_account() -> ResponseReturnValue:
     form = SignInForm(data={"email": current_user.email})
     if form.validate_on_submit():
         if _is_password(form.password.data or ""):
-            services.delete_account(db.session, current_user, at=clock.now())
+            unneeded = services.delete_account(db.session, current_user, at=clock.now())
             db.session.commit()
             session.clear()
+            _clear(unneeded)
             flash(_("Your account is deleted."))
             return redirect(url_for("pages.home"), code=303)
         form.password.errors = [_("This is not the current password.")]
-    return render_template("accounts/delete.html", form=form), form.status
+    with Session(db.engine) as reader:
+        signed = leaving.signed(reader, leaving.leaving(reader, current_user.id))
+    return render_template("accounts/delete.html", form=form, signed=signed), form.status
+
+
+def _clear(hashes: Iterable[str]) -> None:
+    """Delete files that nobody needs any more; the account is gone already, so trouble with the store is the operator's."""
+    try:
+        with Session(db.engine) as reader:
+            leaving.clear(reader, open_store(current_app.config["RONGPING"].files), hashes)
+    except OSError:
+        current_app.logger.exception("files of a deleted enterprise are still there")
 
 
 def safe_target(target: str | None) -> str:

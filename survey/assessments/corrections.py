@@ -5,11 +5,23 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, delete, select
 from sqlalchemy.orm import Session, aliased
 
-from survey.models import Assessment, Correction, Evidence, Response, Review, Submission
-from survey.prepared import Reader
+from survey.assessments.drafts import Opened, Returned
+from survey.models import (
+    Assessment,
+    Consultancy,
+    Correction,
+    Engagement,
+    Evidence,
+    Response,
+    Review,
+    ReviewEvent,
+    ReviewStep,
+    Submission,
+)
+from survey.prepared import Prepared, Reader, Runner
 
 
 def open_draft(session: Session, review: Review, *, by: UUID, at: datetime) -> Assessment:
@@ -56,6 +68,16 @@ def open_draft(session: Session, review: Review, *, by: UUID, at: datetime) -> A
     return draft
 
 
+def returned(reader: Runner, opened: Opened) -> Returned | None:
+    """Who returned what a draft corrects, and why; None for any other assessment."""
+    row = RETURNED.find(reader, {"assessment_id": opened.id}) if opened.draft else None
+    if row is None:
+        return None
+    return Returned(
+        review_id=row.review_id, consultancy=row.consultancy, by_name=row.by_name, at=row.at, reason=row.reason
+    )
+
+
 def superseded() -> ColumnElement[bool]:
     """Whether the `Assessment` of a statement was corrected by another that is submitted."""
     later = aliased(Assessment)
@@ -79,3 +101,26 @@ def review_of(session: Session, assessment_id: UUID) -> Review | None:
     """Review that waits for this correction, if it is one, locked."""
     query = select(Review).join(Correction, Correction.review_id == Review.id)
     return session.scalars(query.where(Correction.assessment_id == assessment_id).with_for_update()).one_or_none()
+
+
+RETURNED = Prepared(
+    lambda: (
+        select(
+            Correction.review_id,
+            Consultancy.name.label("consultancy"),
+            ReviewEvent.by_name,
+            ReviewEvent.at,
+            ReviewEvent.reason,
+        )
+        .join(Review, Review.id == Correction.review_id)
+        .join(Engagement, Engagement.id == Review.engagement_id)
+        .join(Consultancy, Consultancy.id == Engagement.consultancy_id)
+        .join(ReviewEvent, ReviewEvent.review_id == Review.id)
+        .where(
+            Correction.assessment_id == bindparam("assessment_id", type_=Uuid()),
+            ReviewEvent.step == ReviewStep.RETURN,
+        )
+        .order_by(ReviewEvent.at.desc())
+        .limit(1)
+    )
+)

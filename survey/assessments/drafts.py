@@ -91,6 +91,17 @@ NO_ROUND = LastRound()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """Why a draft is there that corrects what reviewers returned."""
+
+    review_id: UUID
+    consultancy: str
+    by_name: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How many of the items that apply are answered."""
 
@@ -114,6 +125,7 @@ class Outline:
 
     opened: Opened
     values: Mapping[str, str]  #: notation of every answer given, by item code
+    returned: Returned | None = None  #: where it is a draft with which a review goes on
 
     @cached_property
     def questionnaire(self) -> Questionnaire:
@@ -184,9 +196,20 @@ class Draft(Outline):
         return code not in self.voices
 
     def carried(self, dimension: Dimension) -> Mapping[str, Content]:
-        """Answers of the last round that can be taken over in a section: to items that apply and are not answered, by item code."""
-        open_ = (item.code for item in self.items(dimension) if item.code not in self.values)
+        """Answers of the last round that can be taken over together in a section: to items that apply and are not answered, by item code.
+
+        A trend compares two years, which are others by now: it is asked anew, one by one.
+        """
+        open_ = (item.code for item in self._open(dimension) if item.kind is not ItemKind.TREND)
         return {code: content for code in open_ if (content := self.last.known(code))}
+
+    def outdated(self, dimension: Dimension) -> int:
+        """How many trends of a section that are not answered were answered in the last round."""
+        trends = (item.code for item in self._open(dimension) if item.kind is ItemKind.TREND)
+        return sum(self.last.known(code) is not None for code in trends)
+
+    def _open(self, dimension: Dimension) -> list[Item]:
+        return [item for item in self.items(dimension) if item.code not in self.values]
 
 
 def answers_in(questionnaire: Questionnaire, values: Mapping[str, str]) -> dict[str, str]:

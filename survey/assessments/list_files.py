@@ -3,11 +3,12 @@
 import csv
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from io import StringIO
 
 from flask import Response
 
-from reports.sheets import XLSX, Row, plain, workbook
+from reports.sheets import XLSX, Cell, Row, plain, workbook
 from reports.spreadsheets import inert
 from survey.clock import BEIJING
 from survey.files import attachment
@@ -29,8 +30,13 @@ def as_csv(table: Sequence[Row]) -> bytes:
     out = StringIO()
     writer = csv.writer(out)
     for row in table:
-        writer.writerow([inert(cell) if isinstance(cell, str) else plain(cell) for cell in row])
+        writer.writerow([inert(cell) if isinstance(cell, str) else plain(_short(cell)) for cell in row])
     return out.getvalue().encode("utf-8-sig")
+
+
+def _short(cell: Cell) -> Cell:
+    """A number as people write it: databases fill decimals up with zeros."""
+    return cell.normalize() if isinstance(cell, Decimal) else cell
 
 
 def in_china(at: datetime | None) -> datetime | None:

@@ -1,6 +1,6 @@
 """What a draft would score as it is answered now: asked before submitting, because afterwards nothing can be changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from questionnaires.model import Dimension, Item, Side
@@ -68,8 +68,9 @@ def unknown(draft: Draft) -> list[Item]:
     ]
 
 
-def without_evidence(draft: Draft) -> int:
-    """How many scored answers have no link to evidence; what is not known or does not apply needs none."""
+def without_evidence(draft: Draft, with_files: Collection[str]) -> int:
+    """How many scored answers have neither a link nor one of the files to show for them; what is not known or does not apply needs none."""
     scored = {item.code for item in draft.questionnaire.items() if item.scored}
     given = {code for code, answer in answers(draft).items() if answer.state is ResponseState.ANSWERED}
-    return sum(not draft.kept[code].content.evidence_url for code in given & scored & draft.applicable)
+    bare = (given & scored & draft.applicable).difference(with_files)
+    return sum(not draft.kept[code].content.evidence_url for code in bare)

@@ -41,7 +41,7 @@ def overview(
         first=asked_of(draft.questionnaire).section_of.get(first),
         begun=bool(total.done),
         left=bool(total.left),
-        manages=opened.manages,
+        discards=opened.manages and draft.returned is None,
     )
     minutes = minutes_for(draft.questionnaire, total.left)
     html = page.fill(
@@ -55,11 +55,17 @@ def overview(
             "minutes": _minutes_left(minutes, reading.manner.locale),
             "first": first,
             "sections": _sections(draft, working, reading, handed.names if handed else {}),
+            "returned": returned_html(draft),
             "differences": _differences(opened.id, len(handed.differences), reading.manner) if handed else "",
             "profile": _profile(opened.profile, reading.manner.locale),
         }
     )
     return html.encode()
+
+
+def returned_html(draft: Outline) -> str:
+    """Why reviewers returned what this draft corrects; empty for any other."""
+    return shells.render("assessments/returned.html", returned=draft.returned) if draft.returned else ""
 
 
 def _differences(assessment_id: UUID, number: int, manner: Manner) -> str:
@@ -144,7 +150,7 @@ def _line(version: Version, code: str, manner: Manner, **state: bool) -> Segment
 
 @lru_cache(maxsize=1024)
 def _shell(
-    version: Version, manner: Manner, *, draft: bool, first: str | None, begun: bool, left: bool, manages: bool
+    version: Version, manner: Manner, *, draft: bool, first: str | None, begun: bool, left: bool, discards: bool
 ) -> Segments:
     return shells.shell(
         "assessments/show.html",
@@ -157,7 +163,7 @@ def _shell(
         first=first,
         begun=begun,
         left=left,
-        manages=manages,
+        discards=discards,
     )
 
 

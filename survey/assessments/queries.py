@@ -102,7 +102,7 @@ def draft_of(reader: Reader, user: CurrentUser, assessment_id: UUID, *, action: 
     rows = RESPONSES.all(reader, {"assessment_id": assessment_id})
     kept = {row.item: _as_kept(row) for row in rows}
     voices = opinions.by_item(opinions.of_assessment(reader, assessment_id))
-    return Draft(opened=opened, kept=kept, last=last_round.before(reader, opened), voices=voices)
+    return _draft(reader, opened, kept, voices)
 
 
 def draft_to_submit(session: Session, user: CurrentUser, assessment_id: UUID) -> Draft:
@@ -125,7 +125,14 @@ def section_in(reader: Runner, opened: Opened, *, code: str) -> Draft:
     rows = _section(elsewhere).all(reader, {"assessment_id": opened.id, **_codes_of(code)})
     kept = {row.item: _as_content(row) for row in rows}
     voices = opinions.by_item(opinions.of_section(reader, opened.id, **_codes_of(code)))
-    return Draft(opened=opened, kept=kept, last=last_round.before(reader, opened), voices=voices)
+    return _draft(reader, opened, kept, voices)
+
+
+def _draft(
+    reader: Runner, opened: Opened, kept: Mapping[str, Kept], voices: Mapping[str, tuple[opinions.Voice, ...]]
+) -> Draft:
+    last, returned = last_round.before(reader, opened), corrections.returned(reader, opened)
+    return Draft(opened=opened, kept=kept, last=last, voices=voices, returned=returned)
 
 
 def outline_of(reader: Runner, user: CurrentUser, assessment_id: UUID) -> Outline:
@@ -136,7 +143,8 @@ def outline_of(reader: Runner, user: CurrentUser, assessment_id: UUID) -> Outlin
 def outline_in(reader: Runner, opened: Opened) -> Outline:
     """The same of one that was opened."""
     rows = VALUES.all(reader, {"assessment_id": opened.id})
-    return Outline(opened=opened, values=answers_in(opened.definition(), dict(rows)))
+    values = answers_in(opened.definition(), dict(rows))
+    return Outline(opened=opened, values=values, returned=corrections.returned(reader, opened))
 
 
 def working_in(reader: Runner, user: CurrentUser, assessment_id: UUID, *, at: datetime) -> Sequence[tuple[str, str]]:
@@ -199,12 +207,6 @@ def _standings(reader: Reader, submitted: Sequence[Opened]) -> dict[UUID, Standi
     for (code, number), answers in by_version.items():
         found |= standings(catalogue.get(code, number), answers)
     return found
-
-
-def managers(reader: Reader, organisation_id: UUID) -> Sequence[str]:
-    """Names of those who may submit."""
-    query = select(User.name).join(Role).where(Role.organisation_id == organisation_id, Role.kind == RoleKind.ADMIN)
-    return list(reader.execute(query.order_by(User.name)).scalars())
 
 
 def open_draft(reader: Reader, organisation_id: UUID, questionnaire: str) -> UUID | None:

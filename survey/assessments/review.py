@@ -28,6 +28,7 @@ from survey.forms.fields import LineField
 from survey.forms.items import Content
 from survey.forms.validators import Filled, NotTooLong
 from survey.i18n import locale
+from survey.organisations import queries as organisations
 
 TRUTH = _l(
     "I declare on behalf of the enterprise that these answers are true to the best of our knowledge and that we can show "
@@ -132,6 +133,7 @@ def _in_the_way(draft: Draft) -> Iterator[str]:
 
 def _page(draft: Draft, form: DeclarationForm) -> str:
     questionnaire, code = draft.questionnaire, locale()
+    files = submission.files_of(db.session, draft.opened.id)
     share = submission.not_applicable_share(draft) if draft.opened.draft else 0
     return render_template(
         "assessments/review.html",
@@ -149,9 +151,14 @@ def _page(draft: Draft, form: DeclarationForm) -> str:
         share=share,
         outlook=outlook.outlook(draft) if draft.opened.draft else None,
         unknown=outlook.unknown(draft) if draft.opened.draft else [],
-        bare=outlook.without_evidence(draft) if draft.opened.draft else 0,
-        managers=[] if draft.opened.manages else queries.managers(db.session, draft.opened.organisation_id),
+        bare=outlook.without_evidence(draft, files) if draft.opened.draft else 0,
+        files=files,
+        managers=[] if draft.opened.manages else _managers(draft),
     )
+
+
+def _managers(draft: Draft) -> list[str]:
+    return [each.name for each in organisations.managers(db.session, draft.opened.organisation_id)]
 
 
 def _differing(draft: Draft, code: str) -> list[tuple[Difference, str, str]]:

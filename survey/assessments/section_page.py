@@ -4,11 +4,13 @@ from functools import lru_cache
 
 from flask import render_template
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import escape
 
 from questionnaires.model import Dimension, Questionnaire
 from survey import shells
 from survey.assessments.drafts import Draft
+from survey.assessments.overview import returned_html
 from survey.assessments.pages import Sent
 from survey.assessments.segments import section_html
 from survey.cutting import Segments
@@ -31,6 +33,7 @@ def section_page(draft: Draft, dimension: Dimension, reading: Reading, sent: Sen
         **reading.slots(opened.id),
         "organisation": str(escape(opened.organisation)),
         "submitted": moment(opened.submitted_at),
+        "returned": returned_html(draft),
         "problems": "" if sent.fine else _problems(draft, dimension, sent),
         "done": str(progress.done),
         "total": str(progress.total),
@@ -55,8 +58,14 @@ def _last_round(draft: Draft, dimension: Dimension) -> str:
         "You answered this questionnaire on %(day)s; your answers then stand below each question.", day=draft.last.day
     )
     offer = _("All that is left here is as it was then")
+    trends = draft.outdated(dimension)
+    left_out = ngettext(
+        "%(num)s question compares with the year before; these are other years now, so answer it anew.",
+        "%(num)s questions compare with the year before; these are other years now, so answer them anew.",
+        trends,
+    )
     return (
-        f'<div class="note last-round"><p>{told}</p>'
+        f'<div class="note last-round"><p>{told}{f" {left_out}" if trends else ""}</p>'
         f'<button class="button quiet" type="submit" name="go" value="same">{offer}</button></div>'
     )
 

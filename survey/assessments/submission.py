@@ -139,7 +139,7 @@ def submit(
 def _frozen(session: Session, draft: Draft, declaration: Declaration, *, by: UUID, at: datetime) -> Submission:
     organisation = session.scalars(select(Organisation).where(Organisation.id == draft.opened.organisation_id)).one()
     string = encode(compile_model(draft.questionnaire), answers(draft), draft.opened.profile)
-    files = _files(session, draft.opened.id)
+    files = files_of(session, draft.opened.id)
     said = opinions.frozen(draft, draft.kept, [voice for each in draft.voices.values() for voice in each])
     body = canonical(
         {
@@ -166,7 +166,7 @@ def _frozen(session: Session, draft: Draft, declaration: Declaration, *, by: UUI
     )
 
 
-def _files(session: Session, assessment_id: UUID) -> dict[str, list[str]]:
+def files_of(session: Session, assessment_id: UUID) -> dict[str, list[str]]:
     """Hashes of the files handed in as evidence, by item."""
     query = select(Evidence.item, Evidence.sha256).where(Evidence.assessment_id == assessment_id)
     found: dict[str, list[str]] = {}

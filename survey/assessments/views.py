@@ -114,6 +114,8 @@ def _handed(reader: Reader, draft: Outline) -> HandedOver | None:
 def discard(assessment_id: UUID) -> ResponseReturnValue:
     """Ask first, then delete a draft with its answers."""
     draft = queries.draft_of(db.session, current_user, assessment_id, action=Action.MANAGE)
+    if draft.returned:
+        return _awaited(assessment_id)
     if request.method == "GET" and draft.opened.draft:
         return render_template("assessments/discard.html", draft=draft, opened=draft.opened)
     try:
@@ -123,15 +125,16 @@ def discard(assessment_id: UUID) -> ResponseReturnValue:
         flash(_("This assessment is submitted; it stays."), "warn")
         return redirect(url_for(".show", assessment_id=assessment_id), code=303)
     except services.AwaitedError:
-        db.session.rollback()
-        flash(
-            _("Reviewers wait for these corrections; the draft stays. To take nothing back, submit it as it is."),
-            "warn",
-        )
-        return redirect(url_for(".show", assessment_id=assessment_id), code=303)
+        return _awaited(assessment_id)
     db.session.commit()
     flash(_("The draft is discarded."))
     return redirect(url_for(".index"), code=303)
+
+
+def _awaited(assessment_id: UUID) -> ResponseReturnValue:
+    db.session.rollback()
+    flash(_("Reviewers wait for these corrections; the draft stays. To take nothing back, submit it as it is."), "warn")
+    return redirect(url_for(".show", assessment_id=assessment_id), code=303)
 
 
 def _chosen(own: Sequence[Organisation], wanted: str | None) -> Organisation:

@@ -270,7 +270,7 @@ def _document(
         ),
         notes=about.notes,
         beside=Beside(
-            basis=Basis(graded=submission.graded),
+            basis=Basis(graded=submission.graded, reviewed=about.reviewed),
             earlier=earlier,
             plan=plan,
             profile=submission.profile or {},

@@ -128,9 +128,14 @@ def maker(config: Config) -> Maker:
 def doubt_basis(frozen: Frozen, comparison: Comparison | None) -> Basis:
     """What doubt rests on: evidence, and what others usually answer where something does not apply."""
     if comparison is None or comparison.usual is None:
-        return Basis(graded=frozen.graded)
+        return Basis(graded=frozen.graded, reviewed=frozen.expert is not None)
     usual = comparison.usual
-    return Basis(graded=frozen.graded, typical=np.array(usual.items, np.int32), peers=usual.n)
+    return Basis(
+        graded=frozen.graded,
+        typical=np.array(usual.items, np.int32),
+        peers=usual.n,
+        reviewed=frozen.expert is not None,
+    )
 
 
 def planned(frozen: Frozen, *, locale: str) -> PlanView | None:

@@ -1,6 +1,7 @@
 """What an uploaded file really is, by its bytes; photos are written anew, so that nothing of camera and place stays in them."""
 
 import io
+import threading
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -24,6 +25,8 @@ OFFICE = {
     "ppt/": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", ".pptx"),
 }
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+HEIC = frozenset({b"ftypheic", b"ftypheix", b"ftypheim", b"ftyphevc", b"ftypmif1", b"ftypmsf1"})
+PDFIUM = threading.Lock()  #: the library is used by one thread at a time
 IMAGES = frozenset({JPEG, PNG})
 
 
@@ -59,7 +62,7 @@ def read(name: str, content: bytes) -> Contents:
             )
         )
     if content.startswith(b"%PDF-"):
-        return _kept(name, ".pdf", PDF, content)
+        return _pdf(name, content)
     if content.startswith(b"PK\x03\x04"):
         return _office(name, content)
     if content.startswith(OLD_OFFICE):
@@ -68,6 +71,12 @@ def read(name: str, content: bytes) -> Contents:
 
 
 def _image(name: str, content: bytes) -> Contents:
+    if content[4:12] in HEIC:
+        raise RefusedError(
+            _(
+                "This is a HEIC photo, as iPhones take them; it cannot be read everywhere. Set the camera to “Most Compatible” (Settings, Camera, Formats), or send it as JPEG."
+            )
+        )
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as image:
             if image.width * image.height > MOST_PIXELS:
@@ -88,6 +97,24 @@ def _image(name: str, content: bytes) -> Contents:
         return _kept(name, ".png", PNG, written.getvalue())
     plain.save(written, "JPEG", quality=QUALITY, optimize=True)
     return _kept(name, ".jpg", JPEG, written.getvalue())
+
+
+def _pdf(name: str, content: bytes) -> Contents:
+    """A PDF as it is, if it opens: one that nobody can look at shows nothing."""
+    import pypdfium2  # noqa: PLC0415  (a library of some megabytes, which only whoever hands in a PDF needs)
+
+    with PDFIUM:
+        try:
+            document = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError as error:
+            raise RefusedError(
+                _("The PDF cannot be opened: it is broken, or needs a password. Save it anew without one and send it.")
+            ) from error
+        pages = len(document)
+        document.close()
+    if not pages:
+        raise RefusedError(_("The PDF has no pages. Choose another one."))
+    return _kept(name, ".pdf", PDF, content)
 
 
 def _office(name: str, content: bytes) -> Contents:

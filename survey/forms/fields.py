@@ -88,13 +88,11 @@ class NumberField(StringField):
         if self.whole and self.value != self.value.to_integral_value():
             raise Invalid(_("%(found)s is not a whole number.", found=shorten(self.data)))
         if not self.least <= self.value <= self.most:
+            found = {"found": shorten(self.data), "least": self.least, "most": self.most}
             raise Invalid(
-                _(
-                    "%(found)s is outside %(least)s to %(most)s. Check the unit.",
-                    found=shorten(self.data),
-                    least=self.least,
-                    most=self.most,
-                )
+                _("%(found)s is outside %(least)s to %(most)s. Type a number in between.", **found)
+                if self.whole
+                else _("%(found)s is outside %(least)s to %(most)s. Check the unit.", **found)
             )
 
 

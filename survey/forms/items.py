@@ -373,6 +373,16 @@ def _is_link(link: str) -> bool:
     """Whether an evidence link may be kept and offered to click."""
     try:
         parts = urlsplit(link)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and not any(map(str.isspace, link))
+        return parts.scheme in {"http", "https"} and _is_host(parts.hostname or "") and not any(map(str.isspace, link))
     except ValueError:
         return False
+
+
+def _is_host(name: str) -> bool:
+    """Whether a link may lead there: a name, also one of an enterprise's own network, or a number of the internet."""
+    if ":" in name:  # checked by `urlsplit`
+        return True
+    labels = name.removesuffix(".").split(".")
+    if all(label.isdecimal() for label in labels):
+        return len(labels) == 4 and all(int(label) < 256 for label in labels)
+    return all(label[:1].isalnum() and label[-1:].isalnum() and len(label) < 64 for label in labels)

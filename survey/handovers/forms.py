@@ -60,3 +60,21 @@ class HandoverForm(Form):
         """Nobody is asked for yesterday."""
         if field.data and field.data < self.today:
             raise Invalid(_("This day is past. Choose today or a later day."))
+
+    def validate_days(self, field: NumberField) -> None:
+        """The link works until the day they are asked to be done."""
+        if not self.due_on.data or field.value is None:
+            return
+        needed = (self.due_on.data - self.today).days
+        if needed > MOST_DAYS:
+            raise Invalid(
+                _("A link works for at most %(most)s days. Choose an earlier day under “Please by”.", most=MOST_DAYS)
+            )
+        if needed > field.value:
+            raise Invalid(
+                _(
+                    "The link would end before %(day)s, by when they shall answer. Let it work for at least %(needed)s days, or choose an earlier day.",
+                    day=self.due_on.data.isoformat(),
+                    needed=needed,
+                )
+            )

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -26,6 +26,7 @@ from survey.models import Handover
 
 bp = Blueprint("handovers", __name__)
 bp.after_request(compression.compress)
+JUST_MADE = "handover"  #: place in the session for the link that was made last, until whoever made it goes on
 MOST, WITHIN = 60, timedelta(hours=1)  #: links one user may make
 
 
@@ -33,6 +34,7 @@ MOST, WITHIN = 60, timedelta(hours=1)  #: links one user may make
 @requires(Action.ANSWER)
 def index(assessment_id: UUID) -> ResponseReturnValue:
     """Show who was asked for what and how far they are, and ask another colleague."""
+    session.pop(JUST_MADE, None)
     with Session(db.engine) as reader:
         opened = assessments.open_assessment(reader, current_user, assessment_id)
         form = _form(opened, formdata=None)
@@ -43,7 +45,7 @@ def index(assessment_id: UUID) -> ResponseReturnValue:
 @bp.post("/assessments/<uuid:assessment_id>/handovers")
 @requires(Action.ANSWER)
 def make(assessment_id: UUID) -> ResponseReturnValue:
-    """Make a link, and show it this once."""
+    """Make a link, mail it if that is wanted, and go where it is shown."""
     at = clock.now()
     with Session(db.engine) as reader:
         opened = assessments.open_assessment(reader, current_user, assessment_id)
@@ -60,20 +62,42 @@ def make(assessment_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
         return _submitted(assessment_id)
     db.session.commit()
-    link = current_app.config["RONGPING"].base_url + url_for(".open_link", token=secret)
-    words = _words(opened, handover, link)
-    email = form.email.data or ""
+    words, email = _words(opened, handover, _link(secret)), form.email.data or ""
     sent = bool(email) and invitations.send(email, _("%(name)s asks for your answers", name=opened.organisation), words)
+    session[JUST_MADE] = {"id": str(handover.id), "secret": secret, "email": email, "sent": sent}
+    return redirect(url_for(".made", assessment_id=assessment_id, handover_id=handover.id), code=303)
+
+
+@bp.get("/assessments/<uuid:assessment_id>/handovers/<uuid:handover_id>/made")
+@requires(Action.ANSWER)
+def made(assessment_id: UUID, handover_id: UUID) -> ResponseReturnValue:
+    """Show a link to whoever just made it, in the same browser, until they go on; a page loaded again makes no second one."""
+    with Session(db.engine) as reader:
+        opened = assessments.open_assessment(reader, current_user, assessment_id)
+        handover = queries.get(reader, opened.id, handover_id)
+    just_made = session.get(JUST_MADE, {})
+    if just_made.get("id") != str(handover_id):
+        flash(
+            _("A link is shown only where and when it is made. If it got lost, take it back and make a new one."),
+            "warn",
+        )
+        return redirect(url_for(".index", assessment_id=assessment_id), code=303)
+    link = _link(just_made["secret"])
     return render_template(
         "handovers/made.html",
         opened=opened,
         handover=handover,
         link=link,
-        words=words,
-        email=email,
-        sent=sent,
+        words=_words(opened, handover, link),
+        email=just_made["email"],
+        sent=just_made["sent"],
         picture=Markup(qr(link)),  # noqa: S704  (rectangles we drew)
     )
+
+
+def _link(secret: str) -> str:
+    base: str = current_app.config["RONGPING"].base_url
+    return base + url_for(".open_link", token=secret)
 
 
 @bp.post("/assessments/<uuid:assessment_id>/handovers/<uuid:handover_id>/revoke")

@@ -25,6 +25,7 @@ from survey.models.review import (
     ReviewState,
     ReviewStep,
     Signature,
+    SignatureTrace,
 )
 from survey.models.scenario import Scenario
 from survey.models.weight_set import KeptWeights
@@ -77,6 +78,7 @@ __all__ = [
     "Scenario",
     "SignIn",
     "Signature",
+    "SignatureTrace",
     "Snippet",
     "Submission",
     "Token",

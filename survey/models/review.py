@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.database import Base, UtcDateTime, enum_column, one_of
@@ -164,6 +164,25 @@ class Signature(Base):
     diagnosis: Mapped[str] = mapped_column(
         Text, default="", server_default=""
     )  #: the diagnosis that was signed with it, see `Report.diagnosis`
+
+
+class SignatureTrace(Base):
+    """What stays of a signature whose enterprise or consultancy is gone: enough to check a report that somebody still holds, and nobody's name but the house's."""
+
+    __tablename__ = "signature_trace"
+    __table_args__ = (
+        CheckConstraint(f"length(code) = {CODE_LENGTH}", name="code"),
+        CheckConstraint(one_of("gone", Party), name="gone"),
+    )
+
+    code: Mapped[str] = mapped_column(String(CODE_LENGTH), primary_key=True)
+    consultancy: Mapped[str] = mapped_column(String(120))  #: as it was called when it completed the review
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    gone: Mapped[Party] = mapped_column(enum_column(Party))  #: the side that left
+    gone_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    files: Mapped[dict[str, list[str]]] = mapped_column(
+        JSON
+    )  #: SHA-256 of every signed file to its kind and language; of the outcome itself to nothing
 
 
 class Correction(Base):

@@ -33,3 +33,10 @@ def manages(session: Session, user: CurrentUser, organisation_id: UUID) -> bool:
     """Whether the user's role in the organisation allows to manage it."""
     query = select(Organisation.id).where(Organisation.id == organisation_id)
     return session.scalar(permitted(query, Organisation.id, user=user, action=Action.MANAGE)) is not None
+
+
+def managers(session: Session, organisation_id: UUID) -> Sequence[User]:
+    """Those who manage an enterprise, and may submit for it."""
+    query = select(User).join(Role, Role.user_id == User.id)
+    query = query.where(Role.organisation_id == organisation_id, Role.kind == RoleKind.ADMIN)
+    return session.scalars(query.order_by(User.name)).all()

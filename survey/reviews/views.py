@@ -31,7 +31,7 @@ from survey.engagements import queries as engagements
 from survey.files import attachment
 from survey.i18n import LOCALES, locale
 from survey.models import Assessment, AssessmentState, Engagement, EngagementState, Party, ReviewState, ReviewStep, User
-from survey.reviews import agreement, queries, services
+from survey.reviews import agreement, queries, services, telling
 from survey.reviews.forms import BeginForm, CompleteForm, ReasonedForm, StepForm
 from survey.reviews.queries import Seen
 from survey.reviews.ratings import Reviewed, said
@@ -236,8 +236,14 @@ def take(review_id: UUID, step: str) -> ResponseReturnValue:
     except services.WrongStateError:
         return _too_late(seen)
     db.session.commit()
+    _tell(seen, wanted)
     flash(TAKEN[wanted])
     return redirect(url_for(".show", review_id=review_id), code=303)
+
+
+def _tell(seen: Seen, step: ReviewStep) -> None:
+    with Session(db.engine) as reader:
+        telling.tell_enterprise(reader, seen, step)
 
 
 def _step_page(seen: Seen, step: ReviewStep, form: StepForm) -> ResponseReturnValue:
@@ -288,6 +294,7 @@ def complete(review_id: UUID) -> ResponseReturnValue:
         except services.WrongStateError:
             return _too_late(seen)
         db.session.commit()
+        _tell(seen, ReviewStep.COMPLETE)
         flash(TAKEN[ReviewStep.COMPLETE])
         return redirect(url_for(".show", review_id=review_id), code=303)
     names = {item.code: (item.name or item.text)[locale()] for item in reviewed.frozen.questionnaire.items()}

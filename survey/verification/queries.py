@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from reports.formats import Format
@@ -14,7 +14,18 @@ from survey.assessments.standings import Standing, standings
 from survey.diagnostics import frozen
 from survey.diagnostics.frozen import Frozen
 from survey.followup.compared import Compared
-from survey.models import Assessment, Report, ReportState, ReviewOutcome, Signature, Submission
+from survey.models import (
+    Assessment,
+    Engagement,
+    Party,
+    Report,
+    ReportState,
+    Review,
+    ReviewOutcome,
+    Signature,
+    SignatureTrace,
+    Submission,
+)
 from survey.models.review import CODE_LENGTH
 
 
@@ -51,10 +62,7 @@ def find(session: Session, code: str) -> Signed | None:
         return None
     signature, outcome, submission, assessment = row
     found = frozen.read(assessment, submission).reviewed(outcome, signature)
-    made = select(Report.sha256, Report.locale, Report.format).where(
-        Report.outcome_id == outcome.id, Report.signed, Report.state == ReportState.DONE
-    )
-    files = {sha256: (kind, locale) for sha256, locale, kind in session.execute(made) if sha256}
+    files = files_of(session, outcome)
     return Signed(
         frozen=found,
         signature=signature,
@@ -81,3 +89,27 @@ def _cites(text: str, outcome_id: UUID) -> bool:
     return any(
         outcome == outcome_id and signed for outcome, signed in zip(compared.outcomes, compared.signed, strict=True)
     )
+
+
+def files_of(session: Session, outcome: ReviewOutcome) -> dict[str, tuple[Format, str]]:
+    """Kind and language of every signed file that shows this outcome, by its SHA-256."""
+    made = select(Report.sha256, Report.locale, Report.format).where(
+        Report.outcome_id == outcome.id, Report.signed, Report.state == ReportState.DONE
+    )
+    return {sha256: (kind, locale) for sha256, locale, kind in session.execute(made) if sha256}
+
+
+def find_trace(session: Session, code: str) -> SignatureTrace | None:
+    """What stays of what was signed under this code by, or about, somebody who is gone; None for nothing."""
+    return session.get(SignatureTrace, tidy(code))
+
+
+def signed_of(party: Party, id_: UUID) -> Select[Signature, ReviewOutcome]:
+    """Signatures about an enterprise, or of a consultancy, each with what was signed."""
+    query = select(Signature, ReviewOutcome).join(ReviewOutcome, ReviewOutcome.id == Signature.outcome_id)
+    query = query.join(Review, Review.id == ReviewOutcome.review_id)
+    if party is Party.CONSULTANCY:
+        return query.join(Engagement, Engagement.id == Review.engagement_id).where(Engagement.consultancy_id == id_)
+    query = query.join(Submission, Submission.id == ReviewOutcome.submission_id)
+    query = query.join(Assessment, Assessment.id == Submission.assessment_id)
+    return query.where(Assessment.organisation_id == id_)

@@ -30,17 +30,20 @@ def show(code: str) -> ResponseReturnValue:
     """Tell what was signed under a code, and whether a file is one of those that carry it, byte for byte."""
     with Session(db.engine) as session:
         signed = queries.find(session, code)
-    if signed is None:
+        trace = None if signed else queries.find_trace(session, code)
+    files = signed.files if signed else trace.files if trace else None
+    if files is None:
         return render_template("verification/index.html", typed=code[:40]), 404
     file = request.files.get("file")
     given = file.read() if file and file.filename else None
     sha256 = hashlib.sha256(given).hexdigest() if given is not None else ""
     return render_template(
-        "verification/show.html",
+        "verification/show.html" if signed else "verification/gone.html",
         signed=signed,
-        code=grouped(signed.signature.code),
+        trace=trace,
+        code=grouped(queries.tidy(code)),
         sha256=sha256,
-        genuine=sha256 in signed.files,
-        comparison=sha256 in signed.comparisons,
+        genuine=sha256 in files,
+        comparison=signed is not None and sha256 in signed.comparisons,
         missing=request.method == "POST" and given is None,
     )

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import no_sideways_scrolling
+from tests.factories import pdf
 
-PDF = {"name": "acceptance.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%stand-in\n"}
+PDF = {"name": "acceptance.pdf", "mimeType": "application/pdf", "buffer": pdf()}
 
 
 @pytest.fixture

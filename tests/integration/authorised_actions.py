@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from survey.followup import reminders
 from survey.models import ActionFile, ImprovementAction
+from tests.factories import pdf
 
 if TYPE_CHECKING:
     from tests.integration.authorised_world import Builder
 
-PDF = b"%PDF-1.7\n%that it is done\n"
+PDF = pdf("that it is done")
 
 
 def follow_up(builder: "Builder") -> None:

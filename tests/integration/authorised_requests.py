@@ -50,6 +50,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     "engagements.accept": {"engagement_id": "offered"},
     "evidence.hand_in": {"assessment_id": "draft"},
     "handovers.index": {"assessment_id": "draft"},
+    "handovers.made": {"assessment_id": "draft"},
     "handovers.make": {"assessment_id": "draft"},
     "handovers.revoke": {"assessment_id": "draft"},
     "organisations.remove_colleague": {"user_id": "respondent"},

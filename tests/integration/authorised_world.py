@@ -37,7 +37,7 @@ from survey.models import (
     User,
 )
 from survey.sqlite_driver import driver
-from tests.factories import AT, Factory, credit_code
+from tests.factories import AT, Factory, credit_code, pdf
 from tests.integration.authorised_actions import follow_up
 from tests.integration.authorised_diagnoses import complete, diagnose, dress, rate, write_twice
 from tests.integration.test_results import ANSWERS, submit
@@ -45,7 +45,7 @@ from tests.integration.test_reviews import take
 from tests.integration.test_weights import PAIRS
 
 ITEM, SECTION = "FND-STR-01", "FND"
-PDF = b"%PDF-1.7\n%stand-in\n"
+PDF = pdf()
 UNWATCHED = frozenset({"attempt"})  #: tables that change whatever is asked
 
 
@@ -245,7 +245,8 @@ class Builder:
         place = f"/assessments/{ids['draft']}"
         admin.post(f"{place}/evidence", data={"item": ITEM, "file": (io.BytesIO(PDF), "a.pdf")})
         ids["evidence_id"] = self.only(Evidence, Evidence.assessment_id == ids["draft"]).id
-        page = admin.post(f"{place}/handovers", data={"name": "Wang", "sections": [SECTION], "days": "14"})
+        asked = {"name": "Wang", "sections": [SECTION], "days": "14"}
+        page = admin.post(f"{place}/handovers", data=asked, follow_redirects=True)
         ids["link"] = re.search(r"/handed/([\w-]+)", page.text)[1]
         ids["handover_id"] = self.only(Handover, Handover.assessment_id == ids["draft"]).id
         seen = re.search(r'name="seen"[^>]*value="(\w+)"', admin.get(f"/assessments/{ids['complete']}/review").text)

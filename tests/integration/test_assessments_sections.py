@@ -273,7 +273,18 @@ def test_inventory_takes_ticks_with_words_beside_them_and_plain_numbers(filling,
 
 
 @pytest.mark.parametrize(
-    "link", ["javascript:alert(1)", "data:text/html,x", "https://", "http://a b", "//x.cn", "C:\\a"]
+    "link",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https://",
+        "http://a b",
+        "//x.cn",
+        "C:\\a",
+        "https://...",
+        "http://1",
+        "https://10.0.0.256/a",
+    ],
 )
 def test_evidence_that_is_no_web_link_is_marked_where_it_stands_and_answer_and_note_are_saved(filling, app, link):
     fields = {"FND-STR-01": "none", "FND-STR-01.note": "见会议记录", "FND-STR-01.evidence": link}

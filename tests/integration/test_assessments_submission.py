@@ -81,7 +81,7 @@ def test_before_submitting_the_review_says_how_many_answers_carry_no_evidence_an
     assert found <= scored - 2
     assert "None can be added after submitting" in bare
     save(browser, assessment, "FND-STR-02", revision=2, choice=["plan"])
-    assert f"{found + 1} answers have no link to evidence" in review(browser, assessment).text
+    assert f"{found + 1} answers have no link or file to show for them" in review(browser, assessment).text
     submit(browser, assessment)
     assert 'id="bare"' not in review(browser, assessment).text
 

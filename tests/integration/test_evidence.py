@@ -15,6 +15,7 @@ from survey import files
 from survey.database import db
 from survey.evidence.contents import MOST_UNPACKED
 from survey.models import Consultancy, Evidence, Submission, User
+from tests.factories import pdf
 from tests.integration import test_reviews
 from tests.integration.conftest import FIRM
 from tests.integration.test_results import ANSWERS
@@ -22,7 +23,7 @@ from tests.integration.test_reviews import begin, complete, rate, take
 
 assessment, review = test_reviews.assessment, test_reviews.review
 ITEM = "FND-STR-01"
-PDF = b"%PDF-1.7\n%stand-in\n"
+PDF = pdf()
 
 
 def only_user(_browser):
@@ -67,13 +68,16 @@ def browser(sign_in, owner):
     return sign_in(owner)
 
 
-def hand_in(browser, assessment, content, name="photo.jpg", item=ITEM):
+def hand_in(browser, assessment, content, name="photo.jpg", item=ITEM, sent_from=None):
     """Send a file, as a browser puts it into words."""
+    if sent_from is None:
+        sent_from = f"http://localhost/assessments/{assessment.id}/evidence?item={item}"
     head = f'--x\r\nContent-Disposition: form-data; name="item"\r\n\r\n{item}\r\n'
     head += f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
     body = head.encode() + content + b"\r\n--x--\r\n"
     address = f"/assessments/{assessment.id}/evidence"
-    return browser.post(address, data=body, content_type="multipart/form-data; boundary=x")
+    headers = {"Referer": sent_from}
+    return browser.post(address, data=body, content_type="multipart/form-data; boundary=x", headers=headers)
 
 
 def kept():
@@ -114,13 +118,30 @@ def test_a_file_gets_the_name_of_what_it_is(browser, draft):
         (b"", "empty"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "no picture, PDF or office file"),
         (b"<html><script>alert(1)</script>", "no picture, PDF or office file"),
+        (b"%PDF-1.7\nnothing", "cannot be opened"),
+        (b"\0\0\0\x24ftypheic\0\0\0\0mif1heic", "HEIC photo"),
+        (pdf()[:60], "cannot be opened"),
+        (pdf().replace(b"/Kids[3 0 R]/Count 1", b"/Kids[]/Count 0"), "PDF"),
         (b"\xff\xd8\xff\xe0 broken", "no picture, PDF or office file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 100, "old office"),
         (office({"a.txt": "x"}), "Archives are not kept"),
         (office({**WORD, "word/vbaProject.bin": "x"}), "macros"),
         (office(WORD)[:40], "broken"),
     ],
-    ids=("empty", "svg", "html", "half a photo", "old", "archive", "macros", "half a file"),
+    ids=(
+        "empty",
+        "svg",
+        "html",
+        "no PDF",
+        "HEIC",
+        "half a PDF",
+        "a PDF without pages",
+        "half a photo",
+        "old",
+        "archive",
+        "macros",
+        "half a file",
+    ),
 )
 def test_what_is_not_kept_is_refused_with_a_reason(browser, draft, content, said):
     page = hand_in(browser, draft, content, name="evidence.pdf")
@@ -142,6 +163,15 @@ def test_a_file_too_large_is_refused_before_it_is_read(browser, draft):
     assert page.status_code == 413
     assert "Too large" in page.text
     assert "(10.1 MB)" in page.text
+    assert f'href="/assessments/{draft.id}/evidence?item={ITEM}"' in page.text, "the way back"
+
+
+def test_the_way_back_from_what_was_too_large_stays_on_this_site(browser, draft):
+    for sent_from in ("http://elsewhere.cn/assessments/", "http://[", ""):
+        page = hand_in(browser, draft, b"0" * 11 * 1024 * 1024, sent_from=sent_from)
+        assert page.status_code == 413
+        assert "elsewhere" not in page.text
+        assert "Back to the page" not in page.text
 
 
 def test_a_photo_taken_on_the_spot_is_handed_in_beside_no_file(browser, draft):
@@ -288,3 +318,24 @@ def test_a_full_disk_is_told_and_nothing_else_lost(monkeypatch, browser, draft):
 
 def test_an_unknown_question_is_told(browser, draft):
     assert hand_in(browser, draft, PDF, item="NO-SUCH-01").status_code == 422
+
+
+def test_a_file_is_counted_as_evidence_before_submitting_and_the_way_to_hand_in_more_is_shown(
+    make, browser, enterprise
+):
+    draft = make.assessment(enterprise, ANSWERS)
+    place = f"/assessments/{draft.id}"
+
+    def bare():
+        return int(
+            re.search(r'id="bare">\s*<h2>(\d+) answers have no link or file', browser.get(f"{place}/review").text)[1]
+        )
+
+    before = bare()
+    hand_in(browser, draft, PDF, name="plan.pdf")
+    hand_in(browser, draft, photo())
+    assert bare() == before - 1
+    page = browser.get(f"{place}/review").text
+    assert f'href="{place}/evidence#{ITEM}">2 files' in page
+    assert f'href="{place}/evidence"' in page
+    assert f'href="{place}/evidence"' in browser.get(f"{place}/").text

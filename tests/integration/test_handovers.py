@@ -314,19 +314,54 @@ def test_a_form_that_is_not_right_says_all_at_once_and_keeps_what_was_typed(worl
         "Please fill this in",
         "Choose at least one",
         "This day is past",
-        "outside 1 to 60",
+        "outside 1 to 60. Type a number in between",
         "is not an e-mail",
     ):
         assert told in page.text, told
     assert "kept as typed" in page.text
 
 
+def test_a_page_loaded_again_makes_no_second_link_and_the_link_is_gone_once_they_go_on(world, app, config):
+    assessment, owner, _organisation = world
+    here = f"/assessments/{assessment.id}/handovers"
+    shown = owner.post(here, data={**ASKED, "email": "wang@example.cn"}).location
+    first, again = owner.get(shown).text, owner.get(shown).text
+    assert link_in(first) == link_in(again)
+    assert first.count("data-copy=") == 2
+    assert len(list((config.instance / "outbox").iterdir())) == 1
+    with app.app_context():
+        assert len(db.session.scalars(select(Handover)).all()) == 1
+    owner.get(here)
+    gone = owner.get(shown, follow_redirects=True)
+    assert gone.request.path == here
+    assert "/handed/" not in gone.text
+    assert "shown only where and when it is made" in gone.text
+
+
+def test_nobody_is_asked_for_a_day_after_the_link_has_ended(world):
+    assessment, owner, _organisation = world
+    today = clock.now().astimezone(clock.BEIJING).date()
+    for ahead, days, told in ((20, "14", "for at least 20 days"), (61, "60", "at most 60 days")):
+        sent = {**ASKED, "due_on": (today + timedelta(days=ahead)).isoformat(), "days": days}
+        page = owner.post(f"/assessments/{assessment.id}/handovers", data=sent)
+        assert page.status_code == 422
+        assert told in page.text
+    sent = {**ASKED, "due_on": (today + timedelta(days=14)).isoformat()}
+    assert owner.post(f"/assessments/{assessment.id}/handovers", data=sent).status_code == 303
+
+
+def link_in(page):
+    """The link that a page shows."""
+    return re.search(r'value="http://[^/]+(/handed/[\w-]+)"', page)[1]
+
+
 def test_a_link_goes_by_mail_where_an_address_is_given(app, hand, config):
-    link, _guest = hand(email="wang@example.cn", due_on="2099-01-02")
+    due = (clock.now() + timedelta(days=3)).date().isoformat()
+    link, _guest = hand(email="wang@example.cn", due_on=due)
     [mail] = (config.instance / "outbox").glob("*.eml")
     words = message_from_bytes(mail.read_bytes(), policy=policy.default).get_content()
     assert link in words
-    assert "2099-01-02" in words
+    assert due in words
 
 
 def test_whoever_goes_takes_nothing_of_a_colleague_with_them(app, make, world, hand):
@@ -393,11 +428,11 @@ def test_a_link_by_which_nobody_answered_is_forgotten_a_month_after_its_end(app,
 
 def hand_over(owner, assessment, app, **changed):
     """Make a link; its address and a browser without a sign-in."""
-    page = owner.post(f"/assessments/{assessment.id}/handovers", data={**ASKED, **changed})
-    assert page.status_code == 200, page.text
+    page = owner.post(f"/assessments/{assessment.id}/handovers", data={**ASKED, **changed}, follow_redirects=True)
+    assert page.request.path.endswith("/made"), page.text
     guest = app.test_client()
     guest.set_cookie("lang", "en")
-    return re.search(r'value="http://[^/]+(/handed/[\w-]+)"', page.text)[1], guest
+    return link_in(page.text), guest
 
 
 def test_a_link_outlives_the_account_of_whoever_made_it_and_names_the_enterprise_alone(make, sign_in, app):

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from questionnaires import catalogue
+from questionnaires.model import ItemKind
 from survey.database import db
 from survey.models import Response
 from tests.factories import AT
@@ -99,3 +101,16 @@ def test_hostile_notes_of_the_last_round_are_shown_as_text(make, browser, enterp
     submit(make, enterprise, ANSWERS, said={ITEM: {"note": note}}, at=LAST_YEAR)
     page = section(browser, make.assessment(enterprise))
     assert "<script>alert(1)" not in page
+
+
+def test_figures_of_one_year_against_the_year_before_are_never_taken_over_together(browser, draft):
+    items = list(catalogue.get("lianghua-sme").items())
+    trends = {item.code for item in items if item.kind is ItemKind.TREND and item.code in ANSWERS}
+    sections = {code.partition("-")[0] for code in trends}
+    assert len(trends) > 3
+    for code in sections:
+        assert "these are other years now" in section(browser, draft, code)
+        browser.post(f"/assessments/{draft.id}/sections/{code}", data={"go": "same"})
+    assert kept(draft)
+    assert not trends & kept(draft).keys()
+    assert all("Last time:" in section(browser, draft, code) for code in sections)

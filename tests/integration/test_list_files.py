@@ -1,12 +1,14 @@
 """Every list is to be had as a workbook and as CSV, with the same rows; nothing in it is calculated."""
 
 import csv
+from decimal import Decimal
 from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
 from sqlalchemy import select
 
+from survey.assessments.list_files import as_csv
 from survey.database import db
 from survey.models import Consultancy
 from tests.integration.test_results import ANSWERS, submit
@@ -63,3 +65,8 @@ def test_the_team_is_listed_with_who_leads(addresses):
     plain, _book = tables(addresses[address], address)
     assert plain[1][0] == "Lead"
     assert plain[1][2] == "leads"
+
+
+def test_numbers_in_csv_have_no_zeros_that_nobody_typed():
+    table = [["n"], [Decimal("40.0000")], [Decimal("0.50")], [Decimal("0.0000")], [Decimal("-1.2340")], [1200]]
+    assert as_csv(table).decode("utf-8-sig").split() == ["n", "40", "0.5", "0", "-1.234", "1200"]

@@ -98,3 +98,15 @@ def test_the_start_page_names_the_minutes_of_the_questionnaire_and_that_scores_c
     assert f"At most about {questionnaire.minutes} minutes for what must be answered, about 8 more" in page
     assert "By default the score counts anonymously in groups of peers; you can opt out" in page
     assert "Nothing is passed on" not in page
+
+
+def test_the_privacy_notice_tells_of_files_of_the_public_check_page_and_of_what_stays_of_signed_reports(client):
+    page = client.get("/privacy?lang=en").text
+    for told in (
+        "files and photos handed in as evidence",
+        "shows to anybody with its code: the name of the enterprise",
+        "names of those who review and sign",
+        "your what-ifs and actions",
+        "check sums of the files",
+    ):
+        assert told in page

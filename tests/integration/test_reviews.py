@@ -2,6 +2,8 @@
 
 import json
 import re
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
 from scoring.evaluate import evaluate
+from survey import mail
 from survey.database import db
 from survey.models import (
     Assessment,
@@ -311,6 +314,57 @@ def test_a_returned_submission_is_corrected_in_a_draft_with_all_its_answers(
     assert engaged.get("/assessments/").text.count("replaced by its correction") == 1
     assert 'id="change"' not in lead.get(f"/assessments/{draft.id}/result").text
     assert WHY in section, "ratings stay"
+
+
+def test_a_correction_says_on_every_page_who_returned_it_and_why_and_cannot_be_discarded(lead, engaged, review):
+    lead.post(f"{review}return", data={"reason": "Machines are <counted> twice."})
+    draft = next(each for each in rows(Assessment) if each.state is AssessmentState.DRAFT)
+    place = f"/assessments/{draft.id}/"
+    for page in (place, f"{place}sections/{SECTION}", f"{place}review"):
+        said = engaged.get(page).text
+        assert "Hongtu Diagnosis returned your answers" in said, page
+        assert "Machines are &lt;counted&gt; twice." in said, page
+        assert f'href="{review}"' in said, page
+    assert "Discard" not in engaged.get(place).text
+    assert engaged.get(f"{place}discard").status_code == 303
+    engaged.post(f"{place}discard")
+    assert len(rows(Assessment)) == 2
+
+
+def mails(config):
+    """Mails so far: to whom, about what, and with which words."""
+    found = [
+        message_from_bytes(each.read_bytes(), policy=default) for each in (config.instance / "outbox").glob("*.eml")
+    ]
+    return {(each["To"], each["Subject"]): each.get_content() for each in found}
+
+
+def test_those_who_manage_the_enterprise_are_told_by_mail_in_their_language_what_waits_for_them(
+    lead, make, engaged, owner, enterprise, review, config
+):
+    make.role(chinese := make.user(locale="zh"), enterprise)
+    make.role(make.user(), enterprise, RoleKind.RESPONDENT)
+    lead.post(f"{review}return", data={"reason": "Look again."})
+    told = mails(config)
+    assert set(told) == {
+        (owner.email, "Hongtu Diagnosis returned the answers of Baoshan Gears for correction"),
+        (chinese.email, "Hongtu Diagnosis退回了Baoshan Gears的答卷，请更正"),
+    }
+    assert all(review in body for body in told.values())
+    lead.post(f"{review}reopen", data={"reason": "Not needed."})
+    complete(lead, review)
+    later = mails(config).keys() - told.keys()
+    assert {to for to, _about in later} == {owner.email, chinese.email}
+    assert all("review" in about or "复评" in about for _to, about in later)
+
+
+def test_a_mail_server_out_of_reach_holds_up_no_review(lead, engaged, review, monkeypatch):
+    def refuse(*_args, **_named):
+        raise mail.MailError("down")
+
+    monkeypatch.setattr(mail, "send", refuse)
+    assert lead.post(f"{review}return", data={"reason": "Look again."}).status_code == 303
+    assert only(Review).state is ReviewState.RETURNED
 
 
 def test_a_returned_review_taken_up_again_needs_no_correction(lead, engaged, review):

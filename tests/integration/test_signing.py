@@ -11,9 +11,20 @@ import pytest
 from sqlalchemy.orm import Session
 
 from reports.worker import Renderer
-from survey import jobs
+from survey import files, jobs
 from survey.database import db
-from survey.models import Engagement, Report, Review, ReviewOutcome, ReviewState, Signature
+from survey.models import (
+    Engagement,
+    Evidence,
+    Party,
+    Report,
+    Review,
+    ReviewOutcome,
+    ReviewState,
+    RoleKind,
+    Signature,
+)
+from tests.factories import AT, PASSWORD
 from tests.integration import test_reviews
 from tests.integration.test_results import submit
 from tests.integration.test_reviews import ANSWERS, ITEM, LOWER, WHY, begin, complete, only, rate, reviewed_total, take
@@ -113,7 +124,8 @@ def test_anybody_reads_by_the_code_what_was_signed(client, enterprise, code):
 def test_a_code_that_nobody_signed_is_told_as_such(client, code):
     page = client.get("/verify/2222-2222-2222")
     assert page.status_code == 404
-    assert "No report was signed" in page.text
+    assert "Nothing is found under" in page.text
+    assert "genuine" not in page.text, "a code may be typed wrongly, or its report be of another installation"
     pasted = client.get("/verify/", query_string={"code": f"https://example.cn/verify/{code}"})
     assert pasted.location.endswith(code[8:])
     assert "../../etc" in client.get("/verify/", query_string={"code": "../../etc"}).text
@@ -137,6 +149,10 @@ def test_the_signed_pdf_says_whose_it_is_and_is_known_by_its_bytes(app, lead, cl
         assert part in said
     assert f"/verify/{code[:4]}-{code[4:8]}" in said.replace(" ", "")
     assert "looked again at 1 of " in said
+    assert re.search(
+        r"A consultant reviewed 1 of \d\d answers \(1 seen in a system or checked\), the rest as stated", said
+    )
+    assert "gone through" not in said
     assert "Yes: this file is" in check(client, code, pdf)
     assert "No: this file is none" in check(client, code, pdf[:-1] + b"x")
 
@@ -222,3 +238,63 @@ def make_pdf_again(browser, review):
     address = browser.post(f"{review}report", data={"locale": "en"}).location
     assert "Back to the result" not in browser.get(address).text
     return browser.get(f"{address}/report.pdf").data
+
+
+def leave(browser, email):
+    """Delete the account, and with it what nobody else is left in."""
+    assert browser.post("/account/delete", data={"email": email, "password": PASSWORD}).status_code == 303
+
+
+@pytest.mark.sqlite_only
+def test_a_signed_report_is_still_genuine_when_the_enterprise_has_gone(app, lead, client, engaged, owner, signed, code):
+    pdf = make_pdf(app, lead, signed)
+    body = lead.get(f"{signed}outcome.json").data
+    assert "One signed result goes with it" in engaged.get("/account/delete").text
+    leave(engaged, owner.email)
+    page = client.get(f"/verify/{code}")
+    assert page.status_code == 200
+    assert "The enterprise has left" in page.text
+    assert "Hongtu Diagnosis" in page.text
+    for gone in ("Baoshan Gears", "Owner", "Lead"):
+        assert gone not in page.text
+    assert "Yes: this file is" in check(client, code, pdf)
+    assert "Yes: this file is" in check(client, code, body, "outcome.json")
+    assert "This file is none of those" in check(client, code, pdf[:-1] + b"x")
+
+
+@pytest.mark.sqlite_only
+def test_the_same_holds_when_the_consultancy_has_gone(app, lead, client, lead_user, signed, code):
+    pdf = make_pdf(app, lead, signed)
+    assert "One signed result goes with it" in lead.get("/account/delete").text
+    leave(lead, lead_user.email)
+    assert "The consultancy has left" in client.get(f"/verify/{code}").text
+    assert "Yes: this file is" in check(client, code, pdf)
+
+
+def test_nothing_is_said_of_signed_results_to_somebody_whose_colleagues_stay(make, engaged, enterprise, signed):
+    make.role(make.user(), enterprise, RoleKind.RESPONDENT)
+    assert "signed result" not in engaged.get("/account/delete").text
+
+
+@pytest.mark.sqlite_only
+def test_files_go_with_the_enterprise_unless_somebody_else_needs_the_same(
+    app, lead, engaged, owner, make, enterprise, signed
+):
+    make_pdf(app, lead, signed)
+    other = make.assessment(make.organisation(make.user()))
+    draft = make.assessment(enterprise)
+    store = files.open_store(app.config["RONGPING"].files)
+    [own, shared] = (store.put(content) for content in (b"own", b"shared"))
+    for where, sha256 in ((draft, own), (draft, shared), (other, shared)):
+        make._keep(
+            Evidence(
+                assessment_id=where.id, item=ITEM, name="a.pdf", media_type="application/pdf", size=3, sha256=sha256,
+                party=Party.ENTERPRISE, uploaded_at=AT,
+            )
+        )  # fmt: skip
+    report = only(Report).sha256
+    leave(engaged, owner.email)
+    assert store.get(shared) == b"shared"
+    for gone in (own, report):
+        with pytest.raises(files.FileMissingError):
+            store.get(gone)

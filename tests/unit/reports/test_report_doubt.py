@@ -87,6 +87,15 @@ def test_more_evidence_is_told_by_grade_and_closes_the_gap():
     assert "1 seen in a system, 1 checked by a reviewer" in partly.evidence[1]
 
 
+def test_documents_nobody_looked_at_are_told_as_the_word_of_the_enterprise():
+    questionnaire, _, _ = submission()
+    graded = {next(item.code for item in questionnaire.items() if item.scored): Grade.DOCUMENTED}
+    stated = doubt_view(reading("zh"), Basis(graded=graded))
+    assert "1 题企业称附有材料、尚未核看" in stated.evidence[1]
+    reviewed = doubt_view(reading("zh"), Basis(graded=graded, reviewed=True))
+    assert "1 题附有材料（未复评的题，材料未经核看）" in reviewed.evidence[1]
+
+
 def test_a_change_of_the_questionnaire_is_told_apart_from_answers():
     now = reading("en")
     heavier = [replace(each, weight=each.weight * (1 + n)) for n, each in enumerate(now.questionnaire.dimensions)]
