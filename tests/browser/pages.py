@@ -282,7 +282,7 @@ class Site:
 
     def ask_for_pdf(self) -> None:
         """Ask on the result page for the PDF in the visitor's language."""
-        self.page.locator(f"form:has(input[name=locale][value={self.language}]) button").click()
+        self.page.locator(f"form:has(input[name=locale][value={self.language}]) button:not([name=format])").click()
         self.page.wait_for_url("**/reports/*")
 
     def download_pdf(self, folder: Path) -> PdfReader:
