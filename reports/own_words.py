@@ -8,9 +8,9 @@ from reports.sections import sections
 
 
 def said(report: DiagnosticReport, key: str, rules: Sequence[str]) -> list[str]:
-    """A section as the page prints it: a consultant's words where there are some, else `rules`, what our rules say."""
+    """A section as the page prints it: a consultant's words, even if these are none, else `rules`, what our rules say."""
     text = report.told.texts.get(key)
-    return [line(block) for block in text.blocks] if text else list(rules)
+    return list(rules) if text is None else [line(block) for block in text.blocks]
 
 
 def line(block: Block) -> str:

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from reports.diagnosis import Diagnosis
 from reports.document import DiagnosticReport
 from reports.formats import Format, write
+from reports.prose import Prose
 from reports.record import schema
 from reports.wording import wording
 from tests.unit.reports.samples import report
@@ -84,6 +85,14 @@ def test_the_record_keeps_order_numbers_depth_and_looks_of_what_was_written():
     assert [(each["number"], each["depth"]) for each in (first, second, third, fourth)] == [
         (None, 0), (1, 0), (2, 0), (None, 1),
     ]  # fmt: skip
+
+
+def test_a_section_that_the_consultant_emptied_is_empty_in_the_record_too():
+    emptied = dict.fromkeys(("verdict", "strengths", "faces", "roadmap"), Prose(blocks=()))
+    plain = report("zh")
+    read = json.loads(write(replace(plain, told=replace(plain.told, texts=emptied)), Format.JSON))
+    assert (read["result"]["verdict"], read["result"]["strengths"], read["result"]["faces"]) == ([], [], [])
+    assert read["roadmap"]["prospect"] == ""
 
 
 def test_without_a_consultant_every_file_says_what_our_rules_say():
