@@ -175,7 +175,9 @@ def test_the_way_back_from_what_was_too_large_stays_on_this_site(browser, draft)
 
 
 def test_a_photo_taken_on_the_spot_is_handed_in_beside_no_file(browser, draft):
-    assert 'capture="environment"' in browser.get(f"/assessments/{draft.id}/evidence").text
+    page = browser.get(f"/assessments/{draft.id}/evidence").text
+    assert 'capture="environment"' in page
+    assert "that of the copy we keep, not of the photo on your phone" in page
     sent = {"item": ITEM, "file": (io.BytesIO(b""), ""), "photo": (io.BytesIO(photo()), "image.jpg")}
     assert browser.post(f"/assessments/{draft.id}/evidence", data=sent).status_code == 303
     assert "image.jpg" in browser.get(f"/assessments/{draft.id}/evidence").text

@@ -39,3 +39,15 @@ def test_what_could_not_be_confirmed_stands_beside_the_gate(client):
 )
 def test_the_method_page_says_what_the_chances_take_dont_know_for(client, locale, said):
     assert said in client.get(f"/method?lang={locale}", follow_redirects=True).get_data(as_text=True)
+
+
+def test_the_method_page_tells_of_evidence_review_signature_and_two_rounds(client):
+    page = client.get("/method?lang=en").text
+    for told in (
+        "Evidence and the assured score",
+        "how many were rated",
+        "only what it confirmed is signed",
+        "beyond the noise",
+        "reviewed or not, it is no official grade",
+    ):
+        assert told in page
