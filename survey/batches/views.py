@@ -27,7 +27,6 @@ from survey.diagnostics.services import file_name
 from survey.diagnostics.views import asked_format
 from survey.i18n import LOCALES
 from survey.models import Submission
-from survey.reviews import queries as reviews
 
 bp = Blueprint("batches", __name__, url_prefix="/desk/batches")
 
@@ -88,8 +87,8 @@ def _wanted(client: Client) -> tuple[UUID, UUID | None]:
     submission_id = db.session.scalars(
         select(Submission.id).where(Submission.assessment_id == result.draft.opened.id)
     ).one()
-    outcome = reviews.outcome(db.session, client.review.id) if client.review else None
-    return submission_id, outcome.id if outcome and outcome.submission_id == submission_id else None
+    found = client.reviewed(result)
+    return submission_id, found.outcome_id if found and found.submission_id == submission_id else None
 
 
 @bp.get("/<uuid:batch_id>")

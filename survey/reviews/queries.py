@@ -119,10 +119,9 @@ def of_engagement(session: Session, engagement_id: UUID) -> Sequence[Review]:
     return session.scalars(query.order_by(Review.changed_at.desc())).all()
 
 
-def of_engagements(session: Session, engagement_ids: Sequence[UUID]) -> Mapping[UUID, Review]:
-    """The latest review of each of these engagements."""
-    query = select(Review).where(Review.engagement_id.in_(engagement_ids)).order_by(Review.changed_at)
-    return {review.engagement_id: review for review in session.scalars(query)}
+def of_engagements(session: Session, engagement_ids: Sequence[UUID]) -> Sequence[Review]:
+    """Reviews of these engagements."""
+    return session.scalars(select(Review).where(Review.engagement_id.in_(engagement_ids))).all()
 
 
 def of_own_organisations(session: Session, user: CurrentUser) -> Sequence[Seen]:
