@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -129,6 +130,16 @@ def of_own_organisations(session: Session, user: CurrentUser) -> Sequence[Seen]:
     query = permitted(_all(), Assessment.organisation_id, user=user, action=Action.ANSWER)
     rows = session.execute(query.order_by(Review.changed_at.desc())).all()
     return [_seen(session, user, row) for row in rows]
+
+
+def of_assessment(session: Session, user: CurrentUser, assessment_id: UUID) -> Sequence[Seen]:
+    """Completed reviews of a submission that the user may see, the newest first; none of another consultancy's."""
+    query = _all().where(Review.assessment_id == assessment_id, Review.state.in_(SHOWN_TO_ENTERPRISE))
+    found = []
+    for row in session.execute(query.order_by(Review.changed_at.desc())).all():
+        with suppress(NoResultFound):
+            found.append(_seen(session, user, row))
+    return found
 
 
 def signed_before(session: Session, user: CurrentUser) -> Sequence[Seen]:
