@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session, aliased
 
-from survey.models import Assessment, Correction, Evidence, Response, Review, Submission
+from survey.models import Assessment, Correction, Engagement, EngagementState, Evidence, Response, Review, Submission
 from survey.prepared import Reader
 
 
@@ -73,6 +73,12 @@ def drop_draft(session: Session, review: Review) -> None:
     """Delete the draft of a review that goes on without it."""
     made = select(Correction.assessment_id).where(Correction.review_id == review.id)
     session.execute(delete(Assessment).where(Assessment.id.in_(made), Assessment.submitted_at.is_(None)))
+
+
+def awaited(session: Session, assessment_id: UUID) -> bool:
+    """Whether reviewers still wait for this correction: none do once their engagement has ended."""
+    review = review_of(session, assessment_id)
+    return review is not None and session.get_one(Engagement, review.engagement_id).state is EngagementState.ACTIVE
 
 
 def review_of(session: Session, assessment_id: UUID) -> Review | None:

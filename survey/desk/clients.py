@@ -90,6 +90,11 @@ class Client:
         """The review of what it submitted last."""
         return self.reviews.get(self.result.draft.opened.id) if self.result else None
 
+    @property
+    def result_state(self) -> ClientState:
+        """Where the work on what it submitted last stands, whatever it fills in meanwhile."""
+        return ClientState(self.review.state.value) if self.review else ClientState.SUBMITTED
+
     def reviewed(self, listed: Listed | None) -> Completed | None:
         """What reviewers found in a submission, once they are done."""
         review = self.reviews.get(listed.draft.opened.id) if listed else None

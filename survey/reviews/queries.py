@@ -67,6 +67,7 @@ class Seen:
     assessment_id: UUID
     questionnaire: str
     version: str
+    submitted_at: datetime  #: what is under review
     begun_at: datetime
     changed_at: datetime
     reviewers: tuple[Member, ...]
@@ -78,6 +79,11 @@ class Seen:
     def kept_alone(self) -> bool:
         """Whether the reader sees this review alone, and nothing else of the enterprise any more."""
         return self.ended and self.party is Party.CONSULTANCY
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether it goes no further, and was not signed."""
+        return self.ended and self.state not in SIGNED_STATES
 
     @property
     def settled(self) -> bool:
@@ -269,6 +275,7 @@ def _seen(session: Session, user: CurrentUser, row: Any) -> Seen:  # noqa: ANN40
         assessment_id=row.Assessment.id,
         questionnaire=row.Assessment.questionnaire,
         version=row.Assessment.version,
+        submitted_at=row.Assessment.submitted_at,
         begun_at=row.Review.begun_at,
         changed_at=row.Review.changed_at,
         reviewers=members,
