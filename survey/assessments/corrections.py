@@ -14,6 +14,7 @@ from survey.models import (
     Consultancy,
     Correction,
     Engagement,
+    EngagementState,
     Evidence,
     Response,
     Review,
@@ -95,6 +96,12 @@ def drop_draft(session: Session, review: Review) -> None:
     """Delete the draft of a review that goes on without it."""
     made = select(Correction.assessment_id).where(Correction.review_id == review.id)
     session.execute(delete(Assessment).where(Assessment.id.in_(made), Assessment.submitted_at.is_(None)))
+
+
+def awaited(session: Session, assessment_id: UUID) -> bool:
+    """Whether reviewers still wait for this correction: none do once their engagement has ended."""
+    review = review_of(session, assessment_id)
+    return review is not None and session.get_one(Engagement, review.engagement_id).state is EngagementState.ACTIVE
 
 
 def review_of(session: Session, assessment_id: UUID) -> Review | None:

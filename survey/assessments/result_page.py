@@ -60,7 +60,7 @@ def plain(
 
 
 def result_page(main: Main, reading: Reading, assessment_id: UUID, *, since: str = "") -> list[str | Packed]:
-    """Page in pieces; `since`: HTML about what was changed since the submission."""
+    """Page in pieces; `since`: HTML about what was changed or reviewed since the submission."""
     values = {**reading.slots(assessment_id), "enterprise": str(escape(main.enterprise)), "since": since}
     before, after = _shell(reading.manner)
     pieces: list[str | Packed] = [before.fill(values), main.pieces[0]]

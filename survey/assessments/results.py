@@ -41,6 +41,8 @@ from survey.organisations import queries as organisations
 from survey.peers import services as peers
 from survey.peers.kept import Comparison
 from survey.prepared import Found
+from survey.reviews import queries as reviews
+from survey.reviews.completed import completed
 from survey.shells import reading
 from survey.weights import queries as weights_queries
 from survey.weights import services as weights_services
@@ -93,7 +95,8 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
     if not reader.query:
         with db.reading() as connection:
             MADE[plain(connection, assessment_id, version, reader.manner, sha256=seen.sha256, day=day)] = main
-    return page_of(result_page(main, reader, assessment_id, since=_since(seen, shown, main.enterprise)))
+    notes = _since(seen, shown, main.enterprise) + _reviewed(assessment_id)
+    return page_of(result_page(main, reader, assessment_id, since=notes))
 
 
 def _query(weights_id: UUID | None, comparison: Comparison) -> str:
@@ -119,6 +122,16 @@ def _since(seen: Found, shown: Shown, enterprise: str) -> str:
     """Note about what was changed since the submission, if anything was."""
     changed = _changed_since(seen, shown)
     return render_template("results/since.html", enterprise=enterprise, since=changed) if changed else ""
+
+
+def _reviewed(assessment_id: UUID) -> str:
+    """What reviewers found, where they are done and the reader may see it."""
+    seen = reviews.of_assessment(db.session, current_user, assessment_id)
+    if not seen:
+        return ""
+    found = completed(db.session, seen)
+    signatures = {each.id: reviews.signature(db.session, each) for each in seen}
+    return render_template("results/reviewed.html", seen=seen, found=found, signatures=signatures)
 
 
 def _changed_since(seen: Found, shown: Shown) -> list[str]:

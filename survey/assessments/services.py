@@ -60,9 +60,9 @@ def discard(session: Session, draft: Outline, *, by: CurrentUser, at: datetime) 
     SubmittedError
         If it is submitted.
     AwaitedError
-        If it corrects what a review returned.
+        If it corrects what a review returned that goes on.
     """
-    if corrections.review_of(session, draft.opened.id) is not None:
+    if corrections.awaited(session, draft.opened.id):
         raise AwaitedError
     this = (Assessment.id == draft.opened.id, Assessment.state == AssessmentState.DRAFT)
     if session.execute(delete(Assessment).where(*this).returning(Assessment.id)).scalar() is None:

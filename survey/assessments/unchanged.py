@@ -30,7 +30,18 @@ from survey.assessments.quick_pages import Answer, QuickPages
 from survey.clock import BEIJING
 from survey.database import UtcDateTime, db
 from survey.latest import LONGEST
-from survey.models import Assessment, AssessmentState, Handover, Organisation, Response, Role, SignIn, Submission, User
+from survey.models import (
+    Assessment,
+    AssessmentState,
+    Handover,
+    Organisation,
+    Response,
+    Review,
+    Role,
+    SignIn,
+    Submission,
+    User,
+)
 from survey.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -210,6 +221,7 @@ def read_basis(assessment_id: UUID, secret: str, *, at: datetime) -> Basis | Non
 def _read() -> Select[*tuple[Any, ...]]:
     this = bindparam("assessment_id", type_=Uuid())
     handed = exists().where(Handover.assessment_id == this)
+    reviewed = exists().where(Review.assessment_id == this)
     reader = select(SignIn.user_id).where(SignIn.id_hash == bindparam("id_hash", type_=String())).scalar_subquery()
     others = case((Response.updated_by != reader, Response.updated_at))
     saved = (
@@ -237,6 +249,7 @@ def _read() -> Select[*tuple[Any, ...]]:
         Assessment.id == this,
         Role.kind.in_(access.ROLES[access.Action.READ]),
         queries.SHOWN_TO_ROLE,
+        ~reviewed,  # nor are reviews, and who may see them
         or_(Assessment.state != AssessmentState.DRAFT, ~handed),  # what colleagues say by a link is not in the basis
     )
 

@@ -1,6 +1,6 @@
 """Batches a user asked for, and how far each report is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,8 +9,8 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from survey.access import CurrentUser
-from survey.models import Batch, BatchItem, Report, ReportState, User
+from survey.access import Action, CurrentUser, permitted
+from survey.models import Assessment, Batch, BatchItem, Organisation, Report, ReportState, Submission, User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,16 @@ def lines(session: Session, batch_id: UUID) -> Sequence[Line]:
     query = select(BatchItem, Report).join(Report, Report.id == BatchItem.report_id, isouter=True)
     rows = session.execute(query.where(BatchItem.batch_id == batch_id).order_by(BatchItem.position))
     return [Line(item=item, report=report) for item, report in rows]
+
+
+def clients(session: Session, user: CurrentUser, lines: Sequence[Line]) -> Mapping[UUID, str]:
+    """Enterprises the reports are about, by submission; those of which the user may no longer see anything are left out."""
+    query: Select[*tuple[Any, ...]] = select(Submission.id, Organisation.name)
+    query = query.join(Assessment, Assessment.id == Submission.assessment_id)
+    query = query.join(Organisation, Organisation.id == Assessment.organisation_id)
+    query = query.where(Submission.id.in_([line.item.submission_id for line in lines]))
+    rows = session.execute(permitted(query, Assessment.organisation_id, user=user, action=Action.READ))
+    return {row.id: row.name for row in rows}
 
 
 def any_untold(connection: Connection) -> bool:

@@ -1,7 +1,7 @@
 """Pages of batches: choosing clients, watching, taking everything away."""
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from tempfile import TemporaryFile
 from uuid import UUID
 
@@ -27,7 +27,6 @@ from survey.diagnostics.services import file_name
 from survey.diagnostics.views import asked_format
 from survey.i18n import LOCALES
 from survey.models import Submission
-from survey.reviews import queries as reviews
 
 bp = Blueprint("batches", __name__, url_prefix="/desk/batches")
 
@@ -41,7 +40,7 @@ def index() -> ResponseReturnValue:
         made = queries.own(session, current_user)
     return render_template(
         "batches/index.html", clients=sorted(found, key=lambda each: each.name), batches=made, states=clients.STATES,
-        formats=Format,
+        formats=Format, all="all" in request.args,
     )  # fmt: skip
 
 
@@ -88,8 +87,8 @@ def _wanted(client: Client) -> tuple[UUID, UUID | None]:
     submission_id = db.session.scalars(
         select(Submission.id).where(Submission.assessment_id == result.draft.opened.id)
     ).one()
-    outcome = reviews.outcome(db.session, client.review.id) if client.review else None
-    return submission_id, outcome.id if outcome and outcome.submission_id == submission_id else None
+    found = client.reviewed(result)
+    return submission_id, found.outcome_id if found and found.submission_id == submission_id else None
 
 
 @bp.get("/<uuid:batch_id>")
@@ -99,8 +98,11 @@ def show(batch_id: UUID) -> ResponseReturnValue:
     with Session(db.engine) as session:
         counted = queries.get(session, current_user, batch_id)
         lines = queries.lines(session, batch_id)
-        names = _names(session, lines)
-    return render_template("batches/show.html", counted=counted, batch=counted.batch, lines=lines, names=names)
+        names, clients = _names(session, lines), queries.clients(session, current_user, lines)
+    return render_template(
+        "batches/show.html", counted=counted, batch=counted.batch, lines=lines, names=names, clients=clients,
+        ready=any(_ready(line, names) for line in lines),
+    )  # fmt: skip
 
 
 @bp.get("/<uuid:batch_id>/status")
@@ -143,16 +145,25 @@ def download(batch_id: UUID) -> ResponseReturnValue:
         counted = queries.get(session, current_user, batch_id)
         lines = queries.lines(session, batch_id)
         names = _names(session, lines)
+    ready = [(position, line.report) for position, line in enumerate(lines, start=1) if _ready(line, names)]
+    if not ready:
+        flash(_("There is no report here that you may still see."), "warn")
+        return redirect(url_for(".show", batch_id=batch_id), code=303)
     written = TemporaryFile()  # noqa: SIM115  (closed once it is sent)
     with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as archive:
-        for position, line in enumerate(lines, start=1):
-            if line.done and line.report and line.report.sha256 and line.report.id in names:
-                archive.writestr(f"{position:03}-{names[line.report.id][1]}", store.get(line.report.sha256))
+        for position, report in ready:
+            if report and report.sha256:
+                archive.writestr(f"{position:03}-{names[report.id][1]}", store.get(report.sha256))
     written.seek(0)
     day = counted.batch.requested_at.strftime("%Y%m%d")
     return send_file(
         written, mimetype="application/zip", as_attachment=True, download_name=f"rongping-{day}.zip", max_age=0
     )
+
+
+def _ready(line: Line, names: Mapping[UUID, tuple[str, str]]) -> bool:
+    """Whether a report is made and the user may still read it."""
+    return line.done and line.report is not None and line.report.id in names
 
 
 def _names(session: Session, lines: Sequence[Line]) -> dict[UUID, tuple[str, str]]:

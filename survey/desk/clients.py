@@ -24,8 +24,9 @@ from survey.followup import queries as followup
 from survey.followup.queries import Counts
 from survey.models import EngagementState, Organisation, Review
 from survey.organisations import reference
+from survey.reviews import queries as review_queries
 from survey.reviews import states as reviews
-from survey.reviews.queries import of_engagements as latest_reviews
+from survey.reviews.completed import Completed, completed
 
 
 class ClientState(StrEnum):
@@ -54,6 +55,8 @@ STATES = {
     **{ClientState(state.value): words for state, words in reviews.STATES.items()},
 }
 
+SETTLED = frozenset({ClientState.SUBMITTED, ClientState.SIGNED, ClientState.ARCHIVED})  #: no day is missed any more
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
@@ -63,7 +66,8 @@ class Client:
     organisation: Organisation | None  #: None while an offer is not answered
     assessments: Sequence[Listed]  #: newest first
     consultant: str  #: who looks after it
-    review: Review | None  #: the latest of its submissions
+    reviews: Mapping[UUID, Review]  #: of its submissions, by assessment
+    completed: Mapping[UUID, Completed]  #: those that are, by review
     actions: Counts | None = None  #: what it does about its results; None without any
 
     @property
@@ -80,6 +84,21 @@ class Client:
     def result(self) -> Listed | None:
         """What it submitted last; the questionnaire need not be that of the draft."""
         return max((each for each in self.assessments if not each.draft.opened.draft), key=_submitted, default=None)
+
+    @property
+    def review(self) -> Review | None:
+        """The review of what it submitted last."""
+        return self.reviews.get(self.result.draft.opened.id) if self.result else None
+
+    @property
+    def result_state(self) -> ClientState:
+        """Where the work on what it submitted last stands, whatever it fills in meanwhile."""
+        return ClientState(self.review.state.value) if self.review else ClientState.SUBMITTED
+
+    def reviewed(self, listed: Listed | None) -> Completed | None:
+        """What reviewers found in a submission, once they are done."""
+        review = self.reviews.get(listed.draft.opened.id) if listed else None
+        return self.completed.get(review.id) if review else None
 
     def round_before(self, result: Listed) -> Listed | None:
         """The newest of its submissions to the same questionnaire before `result`, with which its page compares it."""
@@ -103,25 +122,35 @@ class Client:
             return ClientState.TO_ANSWER if self.engagement.to_answer else ClientState.OFFERED
         if self.newest is None:
             return ClientState.NOTHING
-        if self.review and self.review.changed_at >= self.newest.draft.opened.started_at:
-            return ClientState(self.review.state.value)
+        review = self.review
+        if review and review.changed_at >= self.newest.draft.opened.started_at:
+            return ClientState(review.state.value)
         return ClientState.DRAFT if self.draft else ClientState.SUBMITTED
 
     @property
     def total(self) -> int:
-        """Total of the newest submission in units; `MISSING` without one."""
+        """Total of the newest submission in units, as reviewers found it if they are done; `MISSING` without one."""
         return self.standing.total if self.standing else MISSING
 
     @property
     def standing(self) -> Standing | None:
-        """Where it stood when it last submitted something."""
+        """Where it stood when it last submitted something, as reviewers found it if they are done."""
+        found = self.reviewed(self.result)
+        if found:
+            return found.standing
         return self.result.standing if self.result else None
+
+    def late(self, today: date) -> bool:
+        """Whether its day is past and something is still to come."""
+        due = self.engagement.due_on
+        return due is not None and due < today and self.state not in SETTLED
 
     @property
     def changed_at(self) -> datetime:
         """When something was last done here."""
         since = self.engagement.accepted_at or self.engagement.offered_at
-        return max(since, self.newest.changed_at) if self.newest else since
+        done = [self.newest.changed_at] if self.newest else []
+        return max([since, *done, *(each.changed_at for each in self.reviews.values())])
 
     @property
     def industry(self) -> str:
@@ -184,12 +213,11 @@ class Wanted:
 
     def _fits(self, client: Client, today: date) -> bool:
         text = self.text.casefold()
-        due = client.engagement.due_on
         return (
             (text in client.name.casefold() or text in client.engagement.uscc.casefold())
             and self.state in {"", client.state}
             and self.consultant in {"", str(client.engagement.consultant_id)}
-            and (not self.late or (due is not None and due < today and client.state is not ClientState.SUBMITTED))
+            and (not self.late or client.late(today))
         )
 
 
@@ -229,7 +257,8 @@ def list_all(
     organisations = {each.id: each for each in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
     active = [each.organisation_id for each in seen if each.organisation_id and each.state is EngagementState.ACTIVE]
     made = assessments.of_organisations(session, active)
-    reviewed = latest_reviews(session, [each.id for each in seen])
+    begun = review_queries.of_engagements(session, [each.id for each in seen])
+    found = completed(session, begun)
     counted = followup.counts(session, active, today=on) if on else {}
     names = {person.id: person.name for person in people(session, {each.consultancy_id for each in seen})}
     return [
@@ -238,7 +267,8 @@ def list_all(
             organisation=organisations.get(each.organisation_id) if each.organisation_id else None,
             assessments=made.get(each.organisation_id, ()) if each.organisation_id else (),
             consultant=names.get(each.consultant_id, "") if each.consultant_id else "",
-            review=reviewed.get(each.id),
+            reviews={review.assessment_id: review for review in begun if review.engagement_id == each.id},
+            completed=found,
             actions=counted.get(each.organisation_id) if each.organisation_id else None,
         )
         for each in seen

@@ -10,6 +10,7 @@ from scoring.result import MISSING
 from survey.assessments.export import in_points
 from survey.assessments.list_files import in_china
 from survey.assessments.queries import Listed
+from survey.assessments.standings import Standing
 from survey.desk.clients import STATES, Client, industry_name
 from survey.organisations import words
 
@@ -20,7 +21,7 @@ def rows(clients: Sequence[Client], locale: str) -> Iterator[Row]:
         _("Enterprise"), _("Unified social credit code"), _("Industry"), _("Size class"), _("Consultancy"), _("State"),
         _("Draft: questionnaire"), _("Draft: version"), _("Draft: answered"), _("Draft: to answer"),
         _("Last result: questionnaire"), _("Last result: version"), _("Last result: total"), _("Last result: stage"),
-        _("Last result: submitted"), _("Open actions"), _("Overdue actions"), _("Due"), _("Looked after by"), _("Last change"),
+        _("Last result: submitted"), _("Reviewed total"), _("Reviewed stage"), _("Open actions"), _("Overdue actions"), _("Due"), _("Looked after by"), _("Last change"),
     )  # fmt: skip
     for client in clients:
         organisation = client.organisation
@@ -33,6 +34,7 @@ def rows(clients: Sequence[Client], locale: str) -> Iterator[Row]:
             str(STATES[client.state]),
             *_under_way(client.draft, locale),
             *_handed_over(client.result, locale),
+            *_as_found(client, locale),
             client.actions.open if client.actions else None,
             client.actions.overdue if client.actions else None,
             client.engagement.due_on,
@@ -58,16 +60,23 @@ def _handed_over(result: Listed | None, locale: str) -> Row:
         result.draft.questionnaire.title[locale],
         opened.version,
         in_points(standing.total) if standing and standing.total != MISSING else None,
-        _stage(result, locale),
+        _stage(standing, locale) if standing else "",
         _day(opened.submitted_at),
     )
 
 
-def _stage(result: Listed, locale: str) -> Cell:
-    if result.standing is None:
-        return ""
-    name = result.standing.stage[locale]
-    return name if result.standing.certain else "{} {}".format(_("at least"), name)
+def _as_found(client: Client, locale: str) -> Row:
+    """Total and stage of the same as reviewers found it, once they are done."""
+    found = client.reviewed(client.result)
+    if found is None:
+        return None, ""
+    total = found.standing.total
+    return in_points(total) if total != MISSING else None, _stage(found.standing, locale)
+
+
+def _stage(standing: Standing, locale: str) -> Cell:
+    name = standing.stage[locale]
+    return name if standing.certain else "{} {}".format(_("at least"), name)
 
 
 def _day(at: datetime | None) -> date | None:

@@ -91,6 +91,11 @@ def report(session: Session, user: CurrentUser, report_id: UUID) -> tuple[Report
     return row[0], _printed(session, row[0], row[1], row[2])
 
 
+def review_of(session: Session, report: Report) -> UUID | None:
+    """The review whose outcome a report prints, if it prints one."""
+    return session.scalar(select(ReviewOutcome.review_id).where(ReviewOutcome.id == report.outcome_id))
+
+
 def _shown_to(user: CurrentUser) -> ColumnElement[bool]:
     """What reviewers found is shown to their consultancy and the enterprise, a draft of a diagnosis to the consultancy alone until it is signed.
 

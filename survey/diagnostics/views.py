@@ -130,6 +130,7 @@ def _page(report: Report, frozen: Frozen, *, problem: str) -> str:
         formats=Format,
         replaced=services.replaced(frozen, locale=report.locale) if ready and report.format is Format.PDF else (),
         view=_view(frozen),
+        review_id=queries.review_of(db.session, report),
         result_readable=queries.readable_result(db.session, current_user, frozen.assessment_id),
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from survey.access import Action, CurrentUser, consulting, permitted
-from survey.models import Consultancy, Engagement, EngagementState, Organisation, Party
+from survey.models import SIGNED_STATES, Consultancy, Engagement, EngagementState, Organisation, Party, Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,12 @@ def of_consultancies(session: Session, user: CurrentUser, only: UUID | None = No
     query = query if only is None else query.where(Engagement.id == only)
     rows = session.execute(query.where(Engagement.state != EngagementState.ENDED).order_by(Engagement.offered_at))
     return [_seen(row, Party.CONSULTANCY, row.Organisation) for row in rows]
+
+
+def unsigned(session: Session, engagement_id: UUID) -> Sequence[Review]:
+    """Reviews that end unsigned if this engagement, which the user was found to have, ends now; the latest first."""
+    query = select(Review).where(Review.engagement_id == engagement_id, Review.state.not_in(SIGNED_STATES))
+    return session.scalars(query.order_by(Review.changed_at.desc())).all()
 
 
 def _all() -> Select[*tuple[Any, ...]]:

@@ -89,7 +89,12 @@ def end(engagement_id: UUID) -> ResponseReturnValue:
     """Ask first, then decline, withdraw or end it."""
     seen, organisation = queries.get(db.session, current_user, engagement_id)
     if request.method == "GET":
-        return render_template("engagements/end.html", seen=seen, active=seen.state is EngagementState.ACTIVE)
+        return render_template(
+            "engagements/end.html",
+            seen=seen,
+            active=seen.state is EngagementState.ACTIVE,
+            unsigned=queries.unsigned(db.session, engagement_id),
+        )
     try:
         services.end(db.session, engagement_id, seen.party, by=current_user, at=clock.now())
     except services.NotOpenError:

@@ -153,6 +153,12 @@ def taken(session: Session, organisation_id: UUID, questionnaire: str, submissio
     return {action.measure: action.id for action in session.scalars(query)}
 
 
+def own_titles(session: Session, organisation_id: UUID) -> Mapping[str, UUID]:
+    """Actions that carry out no measure of a library, by what they are called."""
+    mine = ImprovementAction.organisation_id == organisation_id, ImprovementAction.measure == ""
+    return {action.title: action.id for action in session.scalars(select(ImprovementAction).where(*mine))}
+
+
 def of_assessment(session: Session, user: CurrentUser, assessment_id: UUID) -> tuple[UUID, UUID]:
     """Enterprise and submission of an assessment the user may take measures over from; else NoResultFound."""
     query: Select[*tuple[Any, ...]] = (

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from questionnaires.model import Measure
+from questionnaires.model import Measure, Span
+from reports.diagnosis import OwnMeasure
 from survey import audit
 from survey.access import CurrentUser
 from survey.diagnostics.frozen import Frozen
@@ -19,7 +20,7 @@ from survey.followup import content, library, queries
 from survey.followup.content import Content
 from survey.followup.words import OPEN
 from survey.models import ActionEvent, ActionFile, ActionState, ImprovementAction, Organisation
-from survey.models.action import LONGEST_TITLE
+from survey.models.action import LONGEST_TEXT, LONGEST_TITLE
 
 MOST = 400  #: actions of one enterprise
 MOST_FILES = 10  #: of one action
@@ -43,7 +44,7 @@ class TooManyError(Exception):
 
 def take_over(
     session: Session, organisation_id: UUID, frozen: Frozen, months: Mapping[str, int], *, by: CurrentUser, at: datetime,
-    today: date, owner_id: UUID | None = None,
+    today: date, owner_id: UUID | None = None, own: Sequence[OwnMeasure] = (),
 ) -> Sequence[ImprovementAction]:  # fmt: skip
     """Make measures of a result actions; those that are already are left alone.
 
@@ -53,6 +54,8 @@ def take_over(
         Measures by code, each with the month it begins in, from 0.
     owner_id : UUID, optional
         Who is responsible for all of them.
+    own : sequence of OwnMeasure
+        A consultant's, which begin at once; those of which there is one by their name are left alone.
 
     Raises
     ------
@@ -63,14 +66,21 @@ def take_over(
     measures = {each.code: each for each in frozen.questionnaire.measures}
     taken = queries.taken(session, organisation_id, frozen.questionnaire.code, frozen.submission_id)
     wanted = [code for code in months if code in measures and code not in taken]
-    _refuse_too_many(session, organisation_id, len(wanted))
+    named = queries.own_titles(session, organisation_id)
+    beside = {title_of(each): each for each in own if title_of(each) not in named}
+    _refuse_too_many(session, organisation_id, len(wanted) + len(beside))
     made = [
         _of_measure(frozen, measures[code], months[code], organisation_id=organisation_id, today=today)
         for code in wanted
-    ]
+    ] + [_of_own(each, organisation_id=organisation_id, today=today) for each in beside.values()]
     for action in made:
         action.owner_id = owner_id
     return [_added(session, action, by=by, at=at) for action in made]
+
+
+def title_of(measure: OwnMeasure) -> str:
+    """What the action of a consultant's own measure is called."""
+    return measure.name[:LONGEST_TITLE]
 
 
 def add(session: Session, organisation_id: UUID, typed: Content, *, by: CurrentUser, at: datetime) -> ImprovementAction:
@@ -192,13 +202,23 @@ def _of_measure(
         measure=measure.code,
         title=library.first_name(measure, questionnaire)[:LONGEST_TITLE],
         cost_planned=measure.cost.likely,
-        **_days(measure, month, today),
+        **_days(measure.months, month, today),
     )
 
 
-def _days(measure: Measure, first_month: int, today: date) -> dict[str, date]:
+def _of_own(measure: OwnMeasure, *, organisation_id: UUID, today: date) -> ImprovementAction:
+    return ImprovementAction(
+        organisation_id=organisation_id,
+        title=title_of(measure),
+        details=measure.text[:LONGEST_TEXT],
+        cost_planned=measure.cost.likely,
+        **_days(measure.months, 0, today),
+    )
+
+
+def _days(months: Span, first_month: int, today: date) -> dict[str, date]:
     """When it begins and is due, as the roadmap has it: from today."""
-    likely = max(1, -int(-measure.months.likely // 1))
+    likely = max(1, -int(-months.likely // 1))
     begin = later(today, first_month)
     return {"begin_on": begin, "due_on": later(begin, likely)}
 

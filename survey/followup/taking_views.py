@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from reports import numbers
+from reports.diagnosis import OwnMeasure
 from reports.wording import wording
 from survey import clock
 from survey.access import Action, current_user, requires
@@ -21,6 +22,8 @@ from survey.followup.action_views import too_many
 from survey.followup.library import Basis as Told
 from survey.followup.views import bp
 from survey.i18n import locale
+from survey.models import SIGNED_STATES
+from survey.reviews import queries as reviews
 from survey.scenarios.basis import Basis, basis
 from survey.scenarios.compare import first_months
 from survey.scenarios.costs import costs_in
@@ -43,10 +46,11 @@ def choose(assessment_id: UUID) -> ResponseReturnValue:
     """Offer the measures of a result: those the address names are ticked, else those of the roadmap."""
     with Session(db.engine) as session:
         organisation_id, submission_id = queries.of_assessment(session, current_user, assessment_id)
-        ground = basis(submissions.submitted(session, current_user, assessment_id), locale())
+        ground, own = _ground(session, assessment_id)
         code = ground.frozen.questionnaire.code
         taken = queries.taken(session, organisation_id, code, submission_id)
         people = queries.people(session, organisation_id)
+        there = queries.own_titles(session, organisation_id)
     roadmap = [each.measure for each in ground.frozen.result.recommendations]
     named = [each for each in request.args.getlist(MEASURE) if each in ground.library]
     return render_template(
@@ -56,10 +60,21 @@ def choose(assessment_id: UUID) -> ResponseReturnValue:
         offers=_offers(ground, named or roadmap, taken),
         others=_offers(ground, [each for each in ground.gains if each not in (named or roadmap)], taken, ticked=False),
         named=bool(named),
+        own=[(each, there.get(services.title_of(each))) for each in own],
         people=people,
         n=numbers,
         **costs_in(wording(locale())),
     )
+
+
+def _ground(session: Session, assessment_id: UUID) -> tuple[Basis, Sequence[OwnMeasure]]:
+    """What was signed, with the consultant's own measures, where the reader may see that; else what the enterprise stated."""
+    for seen in reviews.of_assessment(session, current_user, assessment_id):
+        if seen.state in SIGNED_STATES:
+            signed = reviews.found(session, current_user, seen)
+            diagnosis = signed.diagnosis(locale())
+            return basis(signed, locale()), diagnosis.own if diagnosis else ()
+    return basis(submissions.submitted(session, current_user, assessment_id), locale()), ()
 
 
 def _offers(ground: Basis, codes: Sequence[str], taken: Mapping[str, UUID], *, ticked: bool = True) -> Sequence[Offer]:
@@ -79,9 +94,10 @@ def _offers(ground: Basis, codes: Sequence[str], taken: Mapping[str, UUID], *, t
 def take_over(assessment_id: UUID) -> ResponseReturnValue:
     """Make the measures that are ticked actions; those that are already stay as they are."""
     with Session(db.engine) as reader:  # what takes time is done before the write lock is taken
-        ground = basis(submissions.submitted(reader, current_user, assessment_id), locale())
+        ground, own = _ground(reader, assessment_id)
     wanted = [code for code in dict.fromkeys(request.form.getlist(MEASURE)) if code in ground.library]
-    if not wanted:
+    chosen = [each for number, each in enumerate(own) if str(number) in request.form.getlist("own")]
+    if not (wanted or chosen):
         flash(_("Tick at least one measure."), "bad")
         return redirect(url_for(".choose", assessment_id=assessment_id), code=303)
     starts = first_months(ground, outcome(ground, from_cells(ground, {}, wanted)))
@@ -90,14 +106,14 @@ def take_over(assessment_id: UUID) -> ResponseReturnValue:
     try:
         made = services.take_over(
             db.session, organisation_id, ground.frozen, months, by=current_user, at=clock.now(), today=clock.today(),
-            owner_id=_responsible(organisation_id),
+            owner_id=_responsible(organisation_id), own=chosen,
         )  # fmt: skip
     except services.TooManyError:
         db.session.rollback()
         flash(too_many(), "bad")
         return redirect(url_for(".choose", assessment_id=assessment_id), code=303)
     db.session.commit()
-    _tell(len(made), len(wanted) - len(made))
+    _tell(len(made), len(wanted) + len(chosen) - len(made))
     return redirect(url_for(".show", organisation_id=organisation_id), code=303)
 
 

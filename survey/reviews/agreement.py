@@ -75,6 +75,8 @@ class PairRow:
 def of_review(frozen: Frozen, seats: Mapping[int, Mapping[str, Rating]]) -> tuple[int, PairAgreement | None]:
     """Items that both rated, and how far the two agree on what these are worth."""
     first, second = points_of(frozen, seats)
+    if not first:
+        return 0, None
     return len(first), pair_agreement(first, second, generator=np.random.default_rng(SEED))
 
 

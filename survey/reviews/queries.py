@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,6 +67,7 @@ class Seen:
     assessment_id: UUID
     questionnaire: str
     version: str
+    submitted_at: datetime  #: what is under review
     begun_at: datetime
     changed_at: datetime
     reviewers: tuple[Member, ...]
@@ -77,6 +79,11 @@ class Seen:
     def kept_alone(self) -> bool:
         """Whether the reader sees this review alone, and nothing else of the enterprise any more."""
         return self.ended and self.party is Party.CONSULTANCY
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether it goes no further, and was not signed."""
+        return self.ended and self.state not in SIGNED_STATES
 
     @property
     def settled(self) -> bool:
@@ -119,10 +126,9 @@ def of_engagement(session: Session, engagement_id: UUID) -> Sequence[Review]:
     return session.scalars(query.order_by(Review.changed_at.desc())).all()
 
 
-def of_engagements(session: Session, engagement_ids: Sequence[UUID]) -> Mapping[UUID, Review]:
-    """The latest review of each of these engagements."""
-    query = select(Review).where(Review.engagement_id.in_(engagement_ids)).order_by(Review.changed_at)
-    return {review.engagement_id: review for review in session.scalars(query)}
+def of_engagements(session: Session, engagement_ids: Sequence[UUID]) -> Sequence[Review]:
+    """Reviews of these engagements."""
+    return session.scalars(select(Review).where(Review.engagement_id.in_(engagement_ids))).all()
 
 
 def of_own_organisations(session: Session, user: CurrentUser) -> Sequence[Seen]:
@@ -130,6 +136,16 @@ def of_own_organisations(session: Session, user: CurrentUser) -> Sequence[Seen]:
     query = permitted(_all(), Assessment.organisation_id, user=user, action=Action.ANSWER)
     rows = session.execute(query.order_by(Review.changed_at.desc())).all()
     return [_seen(session, user, row) for row in rows]
+
+
+def of_assessment(session: Session, user: CurrentUser, assessment_id: UUID) -> Sequence[Seen]:
+    """Completed reviews of a submission that the user may see, the newest first; none of another consultancy's."""
+    query = _all().where(Review.assessment_id == assessment_id, Review.state.in_(SHOWN_TO_ENTERPRISE))
+    found = []
+    for row in session.execute(query.order_by(Review.changed_at.desc())).all():
+        with suppress(NoResultFound):
+            found.append(_seen(session, user, row))
+    return found
 
 
 def signed_before(session: Session, user: CurrentUser) -> Sequence[Seen]:
@@ -259,6 +275,7 @@ def _seen(session: Session, user: CurrentUser, row: Any) -> Seen:  # noqa: ANN40
         assessment_id=row.Assessment.id,
         questionnaire=row.Assessment.questionnaire,
         version=row.Assessment.version,
+        submitted_at=row.Assessment.submitted_at,
         begun_at=row.Review.begun_at,
         changed_at=row.Review.changed_at,
         reviewers=members,

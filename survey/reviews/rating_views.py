@@ -96,9 +96,9 @@ def save_section(review_id: UUID, code: str) -> ResponseReturnValue:
         before = queries.corrected(db.session, current_user, seen)
         return _page(seen, after, dimension, before=before, sent=sent), 422 if sent.wrong else 409
     flash(_("Saved."))
-    then = following(reviewed.frozen.questionnaire, dimension)
+    then = _following(reviewed, dimension)
     if request.form.get("go") == "next":
-        if then and reviewed.items(then):
+        if then:
             return redirect(url_for(".section", review_id=review_id, code=then.code), code=303)
         return redirect(url_for(".show", review_id=review_id), code=303)
     return redirect(url_for(".section", review_id=review_id, code=code), code=303)
@@ -212,7 +212,7 @@ def _closed(seen: Seen) -> ResponseReturnValue:
 
 
 def _page(seen: Seen, reviewed: Reviewed, dimension: Dimension, *, before: Frozen | None, sent: Sent) -> str:
-    questionnaire = reviewed.frozen.questionnaire
+    questionnaire, places = reviewed.frozen.questionnaire, _places(reviewed)
     handed_in = {} if seen.kept_alone else evidence.by_item(db.session, seen.assessment_id)
     shown = {
         item.code: replace(_shown(reviewed, item, before, sent), files=handed_in.get(item.code, ()))
@@ -224,8 +224,9 @@ def _page(seen: Seen, reviewed: Reviewed, dimension: Dimension, *, before: Froze
         reviewed=reviewed,
         questionnaire=questionnaire,
         dimension=dimension,
-        number=questionnaire.dimensions.index(dimension) + 1,
-        following=following(questionnaire, dimension),
+        number=places.index(dimension) + 1 if dimension in places else 0,
+        all=len(places),
+        following=_following(reviewed, dimension),
         shown=shown,
         done=sum(code in reviewed.rated for code in shown),
         sent=sent,
@@ -233,6 +234,17 @@ def _page(seen: Seen, reviewed: Reviewed, dimension: Dimension, *, before: Froze
         takes_several=takes_several,
         no_numbers=Numbers(),
     )
+
+
+def _places(reviewed: Reviewed) -> Sequence[Dimension]:
+    """Sections in which something is to be rated, as the overview lists them."""
+    return [each for each in reviewed.frozen.questionnaire.dimensions if reviewed.items(each)]
+
+
+def _following(reviewed: Reviewed, dimension: Dimension) -> Dimension | None:
+    """The next of them, if there is one."""
+    then = following(reviewed.frozen.questionnaire, dimension)
+    return then if then is None or reviewed.items(then) else _following(reviewed, then)
 
 
 def _shown(reviewed: Reviewed, item: Item, before: Frozen | None, sent: Sent) -> Shown:

@@ -13,6 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from questionnaires import catalogue
+from questionnaires.catalogue import CatalogueError
 from questionnaires.model import Dimension
 from reports.numbers import printed
 from scoring.result import MISSING
@@ -83,6 +85,15 @@ def own_reviews() -> Sequence[Seen]:
 
 
 @bp.app_template_global()
+def reviewed_questionnaire(seen: Seen) -> str:
+    """What was answered; its key where it is no longer there."""
+    try:
+        return catalogue.get(seen.questionnaire, seen.version).title[locale()]
+    except CatalogueError:
+        return f"{seen.questionnaire}@{seen.version}"
+
+
+@bp.app_template_global()
 def review_state(state: ReviewState) -> str:
     """A state in words."""
     return str(STATES[state])
@@ -145,7 +156,8 @@ def download_list(extension: str) -> ResponseReturnValue:
     with Session(db.engine) as session:
         own = queries.of_own_organisations(session, current_user)
         known = {each.id for each in own}
-        found = [*own, *(each for each in queries.of_consultancies(session, current_user) if each.id not in known)]
+        advised = [*queries.of_consultancies(session, current_user), *queries.signed_before(session, current_user)]
+        found = [*own, *(each for each in advised if each.id not in known)]
     head = (
         _("Enterprise"),
         _("Consultancy"),
@@ -157,7 +169,7 @@ def download_list(extension: str) -> ResponseReturnValue:
     )
     table = [
         (
-            each.organisation, each.consultancy, f"{each.questionnaire}@{each.version}", str(STATES[each.state]),
+            each.organisation, each.consultancy, f"{each.questionnaire}@{each.version}", _("ended with the engagement") if each.broken_off else str(STATES[each.state]),
             _("; ").join(member.name for member in each.reviewers) if each.party is Party.CONSULTANCY else "",
             in_china(each.begun_at), in_china(each.changed_at),
         )

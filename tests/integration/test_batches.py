@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import signal
 import time
 import zipfile
@@ -18,7 +19,17 @@ from reports.errors import PageLimitError
 from survey import jobs
 from survey.consultancies.services import give_sight
 from survey.database import db
-from survey.models import Batch, BatchItem, Consultancy, Engagement, EngagementState, Party, Report, ReportState
+from survey.models import (
+    Batch,
+    BatchItem,
+    Consultancy,
+    Engagement,
+    EngagementState,
+    Organisation,
+    Party,
+    Report,
+    ReportState,
+)
 from tests.factories import AT, credit_code
 from tests.integration.test_reports import Printer, worker
 from tests.integration.test_results import cells, submit
@@ -156,6 +167,38 @@ def test_a_client_that_ended_the_engagement_is_not_in_the_file_any_more(app, lea
     work(app)
     lead.post(f"/engagements/{clients[0]}/end")
     assert len(files_in(lead, address)) == 1
+
+
+def test_lines_carry_the_name_of_the_client_before_anything_is_made(lead, clients):
+    page = lead.get(ask(lead, clients[:2])).text
+    assert len(set(re.findall(r'<th scope="row">(Client \d\d)</th>', page))) == 2
+    assert "report 1" not in page
+
+
+def test_what_one_may_no_longer_see_is_said_and_no_empty_file_is_offered(app, lead, clients):
+    address = ask(lead, clients[:1])
+    work(app)
+    assert "reports.zip" in lead.get(address).text
+    lead.post(f"/engagements/{clients[0]}/end")
+    page = lead.get(address).text
+    assert "no longer yours to see" in page
+    assert "Client 0" not in page
+    assert "reports.zip" not in page
+    asked = lead.get(f"{address}/reports.zip", follow_redirects=True)
+    assert "no report here that you may still see" in asked.text
+
+
+def test_no_client_is_ticked_before_somebody_ticks_it_or_all(lead, clients):
+    assert " checked>" not in lead.get("/desk/batches/").text
+    assert lead.get("/desk/batches/?all=1").text.count(" checked>") == len(clients)
+
+
+def test_a_client_with_a_result_is_not_said_to_fill_in_what_it_begins_next(lead, clients, make):
+    with Session(db.engine) as session:
+        organisation = session.get_one(Organisation, session.get_one(Engagement, UUID(clients[0])).organisation_id)
+    make.assessment(organisation, {}, started_at=AT + timedelta(days=400))
+    assert "filling in" in lead.get("/desk/").text
+    assert "filling in" not in lead.get("/desk/batches/").text
 
 
 def test_nobody_else_sees_a_batch(app, lead, clients, make, sign_in):

@@ -13,6 +13,7 @@ from questionnaires import catalogue
 from scoring.evaluate import evaluate
 from survey import mail
 from survey.database import db
+from survey.formats import day
 from survey.models import (
     Assessment,
     AssessmentState,
@@ -493,3 +494,80 @@ def test_the_desk_tells_where_each_review_stands(lead, engaged, review, assessme
     assert review in lead.get(f"/desk/clients/{only(Engagement).id}").text
     complete(lead, review)
     assert "reviewed, to be confirmed" in lead.get("/desk/").text
+
+
+def test_who_ends_the_work_is_told_first_of_reviews_that_are_not_signed(lead, engaged, review):
+    address = f"/engagements/{only(Engagement).id}/end"
+    for browser in (lead, engaged):
+        page = browser.get(address).text
+        assert "1 expert review is not signed yet" in page
+        assert f'href="{review}"' in page
+    complete(lead, review)
+    take(engaged, review, "confirm")
+    assert "1 expert review is not signed yet" in lead.get(address).text
+    take(lead, review, "sign")
+    assert "not signed yet" not in lead.get(address).text
+
+
+def test_after_the_work_has_ended_nobody_is_called_to_confirm(lead, engaged, review):
+    complete(lead, review)
+    assert "Look and confirm" in engaged.get("/assessments/").text
+    lead.post(f"/engagements/{only(Engagement).id}/end")
+    page = engaged.get("/assessments/").text
+    assert "Look and confirm" not in page
+    assert "ended with the engagement" in page
+    seen = engaged.get(review).text
+    assert "The engagement has ended" in seen
+    assert "Please look and confirm" not in seen
+    assert "ended with the engagement" in engaged.get("/reviews/list.csv").text
+
+
+def test_a_correction_nobody_waits_for_any_more_can_be_discarded(lead, engaged, review):
+    lead.post(f"{review}return", data={"reason": "Look again."})
+    [draft] = [each for each in rows(Assessment) if each.state is AssessmentState.DRAFT]
+    engaged.post(f"/assessments/{draft.id}/discard")
+    assert len(rows(Assessment)) == 2
+    lead.post(f"/engagements/{only(Engagement).id}/end")
+    engaged.post(f"/assessments/{draft.id}/discard")
+    assert len(rows(Assessment)) == 1
+
+
+def test_a_card_of_a_review_says_of_which_answers_it_is(engaged, review, assessment):
+    page = engaged.get("/assessments/").text
+    card = page[page.index(f'href="{review}"') :].partition("</section>")[0]
+    assert catalogue.get("lianghua-sme").title["en"] in card
+    assert f"Submitted {day(assessment.submitted_at)}" in card
+
+
+def test_sections_are_counted_as_the_overview_lists_them_and_lead_to_each_other(lead, review):
+    listed = re.findall(rf'<th scope="row"><a href="{review}sections/(\w+)"', lead.get(review).text)
+    for number, code in enumerate(listed, start=1):
+        assert f"Section {number} of {len(listed)}<" in lead.get(f"{review}sections/{code}").text
+        ahead = lead.post(f"{review}sections/{code}", data={"go": "next"}).location
+        assert ahead == (f"{review}sections/{listed[number]}" if number < len(listed) else review)
+
+
+def test_a_blind_review_says_before_the_form_that_the_other_is_not_done(
+    lead, second, engaged, assessment, lead_user, second_user
+):
+    review = begin(lead, assessment, lead_user, second_user).location
+    said = "can be completed once both reviewers are done"
+    assert said in lead.get(review).text
+    assert f'href="{review}complete"' not in lead.get(review).text
+    page = lead.get(f"{review}complete").text
+    assert said in page
+    assert 'id="main-form"' not in page
+    lead.post(f"{review}done")
+    second.post(f"{review}done")
+    assert f'href="{review}complete"' in lead.get(review).text
+    assert 'id="main-form"' in lead.get(f"{review}complete").text
+
+
+def test_the_list_of_reviews_has_what_was_signed_also_after_the_work_has_ended(lead, engaged, review):
+    complete(lead, review)
+    take(engaged, review, "confirm")
+    take(lead, review, "sign")
+    lead.post(f"/engagements/{only(Engagement).id}/end")
+    table = lead.get("/reviews/list.csv").text
+    assert "Baoshan Gears" in table
+    assert ",signed," in table

@@ -157,6 +157,18 @@ def test_the_signed_pdf_says_whose_it_is_and_is_known_by_its_bytes(app, lead, cl
     assert "No: this file is none" in check(client, code, pdf[:-1] + b"x")
 
 
+def test_the_page_of_a_report_of_a_review_leads_back_to_the_review(lead, engaged, assessment, signed):
+    result = f'href="/assessments/{assessment.id}/result"'
+    for browser in (lead, engaged):
+        page = browser.get(browser.post(f"{signed}report", data={"locale": "en"}).location).text
+        main = page[page.index("<main") :]
+        assert f'<li><a href="{signed}">Expert review</a></li>' in main
+        assert f'<p><a href="{signed}">Back to the review</a></p>' in main
+        assert result not in main
+        own = browser.post("/reports/", data={"assessment": str(assessment.id), "locale": "en"}).location
+        assert result in browser.get(own).text
+
+
 @pytest.mark.sqlite_only
 def test_before_it_is_signed_the_pdf_says_so_and_is_not_genuine(app, lead, client, confirmed):
     pdf = make_pdf(app, lead, confirmed)
