@@ -111,13 +111,15 @@ def _parser() -> MarkdownIt:
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
     lists: list[int] = []  # number of the next point of each list that is open; 0 for one with bullets
-    kind = BlockKind.PARAGRAPH
+    kind, begun = BlockKind.PARAGRAPH, False  # whether the point has its first words: what follows is a paragraph
     for token in tokens:
         if token.type.startswith("heading"):
             kind = BlockKind.HEADING if token.nesting > 0 else BlockKind.PARAGRAPH
         elif token.type == "inline":
-            yield from _block(kind, tuple(_runs(token.children or ())), lists)
+            yield from _block(kind, tuple(_runs(token.children or ())), () if begun else lists)
+            begun = bool(lists)
         else:
+            begun = begun and token.type != "list_item_open"
             _count(token, lists)
 
 

@@ -45,6 +45,16 @@ def test_words_of_our_rules_come_back_as_they_were(text):
     assert [each.text for each in prose(markdown([text, text])).blocks] == [text, text]
 
 
+def test_a_second_paragraph_of_a_point_has_no_number_of_its_own():
+    blocks = prose("1. a\n\n   b\n2. c\n\nd").blocks
+    assert [(each.kind, each.number, each.text) for each in blocks] == [
+        (BlockKind.NUMBERED, 1, "a"),
+        (BlockKind.PARAGRAPH, 0, "b"),
+        (BlockKind.NUMBERED, 2, "c"),
+        (BlockKind.PARAGRAPH, 0, "d"),
+    ]
+
+
 def test_styles_of_words_are_kept_with_the_spaces_between():
     [block] = prose("one **two** *three* four").blocks
     assert [(run.text, run.strong, run.emphasis) for run in block.runs] == [
