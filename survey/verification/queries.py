@@ -13,7 +13,6 @@ from reports.formats import Format
 from survey.assessments.standings import Standing, standings
 from survey.diagnostics import frozen
 from survey.diagnostics.frozen import Frozen
-from survey.followup.compared import Compared
 from survey.models import (
     Assessment,
     Engagement,
@@ -85,6 +84,8 @@ def _comparisons(session: Session, organisation_id: UUID, outcome_id: UUID) -> M
 
 
 def _cites(text: str, outcome_id: UUID) -> bool:
+    from survey.followup.compared import Compared  # noqa: PLC0415  (its pages build on accounts, which build on this)
+
     compared = Compared.read(text)
     return any(
         outcome == outcome_id and signed for outcome, signed in zip(compared.outcomes, compared.signed, strict=True)
