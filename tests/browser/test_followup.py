@@ -30,6 +30,11 @@ def first_round(site):
     return site.page.url
 
 
+def unanswered(item):
+    """Whether one of some options is still to be chosen."""
+    return item.locator("input[type=radio]").count() and not item.locator("input:checked").count()
+
+
 def second_round(site):
     """Begin anew: what is left in a section is as it was, but for the last one, which has improved."""
     site.page.goto("/assessments/")
@@ -39,6 +44,14 @@ def second_round(site):
         site.page.goto(address)
         with site.page.expect_navigation():
             site.page.locator("button[name=go][value=same]").click()
+        site.page.goto(address)
+        left = [
+            code for code in site.codes() if unanswered(site.item(code))
+        ]  # what compares a year with the one before
+        for code in left:
+            site.answer(code, 0.5)
+        if left:
+            site.wait_until_saved()
     site.page.goto(overview)
     site.open_section("FND")
     for code in site.codes()[:6]:

@@ -33,6 +33,8 @@ from tests.integration import test_reviews
 from tests.integration.test_results import ANSWERS, cells, submit
 from tests.integration.test_reviews import begin, only
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 assessment, second, second_user = test_reviews.assessment, test_reviews.second, test_reviews.second_user
 ASKED = catalogue.get("lianghua-sme")
 LADDERS = [item for item in ASKED.items() if item.kind == "single" and item.scored and item.code in ANSWERS][:14]

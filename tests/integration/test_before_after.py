@@ -25,6 +25,8 @@ from tests.integration.test_results import HOSTILE, cells, expected, submit, tex
 from tests.integration.test_reviews import begin, complete, rate
 from tests.integration.test_reviews import take as take_step
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 KEY = "lianghua-sme"
 LAST_YEAR = AT - timedelta(days=365)
 NOTED = AT - timedelta(days=90)

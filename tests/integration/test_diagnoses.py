@@ -20,6 +20,8 @@ from tests.integration import test_reviews, test_signing
 from tests.integration.test_reviews import only, take
 from tests.integration.test_signing import make_pdf, words
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 assessment, review, confirmed = test_reviews.assessment, test_reviews.review, test_signing.confirmed
 OWN = "Their **planning** is by hand.\n\n- Start with orders\n- then stock\n\nThey stand at {total} points."
 

@@ -13,6 +13,8 @@ from survey.database import db
 from survey.models import Consultancy
 from tests.integration.test_results import ANSWERS, submit
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 HOSTILE = '=HYPERLINK("http://evil.example")'
 
 

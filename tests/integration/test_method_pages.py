@@ -5,6 +5,8 @@ from markupsafe import escape
 
 from questionnaires import catalogue
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 CODES = ("lianghua-sme", "miit-sme")
 
 

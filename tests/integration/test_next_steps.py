@@ -20,6 +20,8 @@ from survey.models import Submission
 from tests.factories import AT
 from tests.integration.test_results import cells, expected, submit, text_of
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 NOTHING = (
     "没有需要推荐的措施",
     "no measure to recommend",

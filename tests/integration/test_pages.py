@@ -11,6 +11,8 @@ from survey import pages
 from survey.frame import _segments
 from survey.serve import warn_of_missing_operator
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 
 def test_the_privacy_notice_names_who_answers_for_the_data(app, client, config):
     app.config["RONGPING"] = replace(config, operator="宝山区数字化促进中心", contact="021-0000 0000")

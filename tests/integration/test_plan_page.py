@@ -18,6 +18,8 @@ from survey.scenarios.services import MOST
 from tests.factories import AT
 from tests.integration.test_results import cells, submit, text_of
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 FLAGSHIP = catalogue.get("lianghua-sme")
 MIDDLE = cells(FLAGSHIP, level=0.5)
 

@@ -21,6 +21,8 @@ from survey.models import Batch, Report, ReportState
 from tests.integration import test_batches, test_reviews, test_signing
 from tests.integration.test_results import ANSWERS, expected, submit
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 assessment, review = test_reviews.assessment, test_reviews.review
 confirmed, signed, code = test_signing.confirmed, test_signing.signed, test_signing.code
 make_clients, clients = test_batches.make_clients, test_batches.clients

@@ -27,6 +27,8 @@ from survey.organisations.services import scoring_profile
 from tests.factories import AT
 from tests.integration.test_results import cells, parsed, shown, submit, text_of
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 FLAGSHIP = catalogue.get("lianghua-sme")
 ANSWERS = cells(FLAGSHIP, level=0.42)
 LINK = {"evidence_url": "https://example.com/proof.pdf"}

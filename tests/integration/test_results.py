@@ -31,6 +31,8 @@ from survey.models import Assessment, AssessmentState, Organisation, Submission,
 from survey.organisations.services import scoring_profile
 from tests.factories import AT, Factory
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 HOSTILE = '=HYPERLINK("http://evil.example","x")<script>alert(1)</script>\u202e😀\x07'
 
 

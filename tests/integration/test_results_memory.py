@@ -15,6 +15,8 @@ from survey.models import Organisation, RoleKind, User
 from tests.factories import Factory
 from tests.integration.test_results import cells, submit
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 ANSWERS = cells(catalogue.get("lianghua-sme"), level=0.42)
 
 

@@ -17,6 +17,8 @@ from tests.integration.test_diagnoses import codes, decide
 from tests.integration.test_results import ANSWERS, submit
 from tests.integration.test_reviews import ITEM, LOWER, WHY, begin, complete, only, rate, reviewed_total, rows, take
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 assessment, review = test_reviews.assessment, test_reviews.review
 confirmed, signed = test_signing.confirmed, test_signing.signed
 

@@ -28,6 +28,8 @@ from survey.weights import services
 from tests.factories import AT, credit_code
 from tests.integration.test_results import cells, expected, submit
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 KEY = "lianghua-sme@2026.1"
 FLAGSHIP = catalogue.get("lianghua-sme")
 PAIRS = {"p-0-1": "1/2", "p-0-2": "2", "p-0-3": "3", "p-1-2": "3", "p-1-3": "4", "p-2-3": "2"}

@@ -24,6 +24,8 @@ from survey.scenarios.services import MOST
 from tests.factories import AT
 from tests.integration.test_results import cells, submit
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 FLAGSHIP = catalogue.get("lianghua-sme")
 ANSWERS = cells(FLAGSHIP, level=0.42)
 LADDER = next(i for i in FLAGSHIP.items() if i.kind is ItemKind.SINGLE and ANSWERS[i.code] != i.ladder[-1].code)

@@ -13,6 +13,8 @@ from scoring.model import compile_model
 from survey.diagnostics.alone import only
 from tests.integration.filling import full_answers, hidden, owner_of, questionnaire
 
+pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
+
 
 def first_year(**changed):
     """Answers of a factory that opened last year: nothing in the two sections on effects applies, where that may be said."""
