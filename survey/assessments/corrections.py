@@ -70,7 +70,7 @@ def open_draft(session: Session, review: Review, *, by: UUID, at: datetime) -> A
 
 
 def returned(reader: Runner, opened: Opened) -> Returned | None:
-    """Who returned what a draft corrects, and why; None for any other assessment."""
+    """Who returned what a draft corrects, and why; None for any other assessment, and once nobody waits for it any more."""
     row = RETURNED.find(reader, {"assessment_id": opened.id}) if opened.draft else None
     if row is None:
         return None
@@ -126,6 +126,7 @@ RETURNED = Prepared(
         .where(
             Correction.assessment_id == bindparam("assessment_id", type_=Uuid()),
             ReviewEvent.step == ReviewStep.RETURN,
+            Engagement.state == EngagementState.ACTIVE,
         )
         .order_by(ReviewEvent.at.desc())
         .limit(1)

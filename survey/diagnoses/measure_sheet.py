@@ -46,7 +46,8 @@ class Sheet:
         kind, _dot, of = name.partition(".")
         if kind == "own":
             number, _dot, part = of.partition(".")
-            return f"{_('Own measure %(number)s', number=int(number) + 1)} · {PARTS[part]}"
+            whose = _("Own measure %(number)s", number=int(number) + 1)
+            return f"{whose} · {PARTS[part]}"
         called = str(PARTS[kind])
         return f"{known.get(of, of)} · {called}" if of else called
 

@@ -63,6 +63,7 @@ def test_a_batch_prints_the_review_of_the_newest_answers_also_while_older_ones_a
 
 
 def test_a_batch_prints_no_review_that_was_taken_up_again(lead, review):
+    rate(lead, review, LOWER, why=WHY)
     complete(lead, review)
     lead.post(f"{review}reopen", data={"reason": "Look again."})
     lead.post("/desk/batches/", data={"client": [str(only(Engagement).id)], "locale": "en"})
@@ -134,6 +135,7 @@ def test_the_result_page_tells_what_reviewers_found_once_they_are_done_and_leads
 
 
 def test_the_result_page_says_nothing_of_a_review_that_was_taken_up_again(lead, engaged, review, assessment):
+    rate(lead, review, LOWER, why=WHY)
     complete(lead, review)
     page = f"/assessments/{assessment.id}/result"
     assert "Result after expert review" in engaged.get(page).text

@@ -353,6 +353,7 @@ def test_those_who_manage_the_enterprise_are_told_by_mail_in_their_language_what
     }
     assert all(review in body for body in told.values())
     lead.post(f"{review}reopen", data={"reason": "Not needed."})
+    rate(lead, review, ANSWERS[ITEM])
     complete(lead, review)
     later = mails(config).keys() - told.keys()
     assert {to for to, _about in later} == {owner.email, chinese.email}
@@ -502,6 +503,7 @@ def test_who_ends_the_work_is_told_first_of_reviews_that_are_not_signed(lead, en
         page = browser.get(address).text
         assert "1 expert review is not signed yet" in page
         assert f'href="{review}"' in page
+    rate(lead, review, ANSWERS[ITEM])
     complete(lead, review)
     take(engaged, review, "confirm")
     assert "1 expert review is not signed yet" in lead.get(address).text
@@ -510,6 +512,7 @@ def test_who_ends_the_work_is_told_first_of_reviews_that_are_not_signed(lead, en
 
 
 def test_after_the_work_has_ended_nobody_is_called_to_confirm(lead, engaged, review):
+    rate(lead, review, ANSWERS[ITEM])
     complete(lead, review)
     assert "Look and confirm" in engaged.get("/assessments/").text
     lead.post(f"/engagements/{only(Engagement).id}/end")
@@ -564,6 +567,7 @@ def test_a_blind_review_says_before_the_form_that_the_other_is_not_done(
 
 
 def test_the_list_of_reviews_has_what_was_signed_also_after_the_work_has_ended(lead, engaged, review):
+    rate(lead, review, ANSWERS[ITEM])
     complete(lead, review)
     take(engaged, review, "confirm")
     take(lead, review, "sign")
