@@ -11,7 +11,7 @@ from reports.answers import local
 from reports.diagnosis import UNTOUCHED, Diagnosis, Told
 from reports.document import DiagnosticReport, add
 from reports.money import money
-from reports.prose import Prose, escaped, markdown, marks_escaped, prose
+from reports.prose import escaped, markdown, marks_escaped, prose
 from reports.text import clean
 from reports.wording import Wording, wording
 from scoring.measure_choice import without
@@ -159,7 +159,7 @@ def told(report: DiagnosticReport, diagnosis: Diagnosis | None, questionnaire: Q
     known = named(figures(report))
     texts = {key: prose(filled(text, known)) for key, text in diagnosis.texts.items()}
     return Told(
-        texts=_in_order(texts, report),
+        texts=texts,
         changes=tuple(_changes(diagnosis, questionnaire, wording(report.locale))),
         own=diagnosis.own,
         own_cost=add(tuple(each.cost for each in diagnosis.own)) if diagnosis.own else None,
@@ -167,12 +167,6 @@ def told(report: DiagnosticReport, diagnosis: Diagnosis | None, questionnaire: Q
         draft=diagnosis.draft,
         written=bool(texts or diagnosis.own or diagnosis.taken is not None),
     )
-
-
-def _in_order(texts: Mapping[str, Prose], report: DiagnosticReport) -> dict[str, Prose]:
-    """Texts as their sections follow one another."""
-    keys = [each.key for each in sections(report)]
-    return {key: texts[key] for key in sorted(texts, key=lambda key: keys.index(key) if key in keys else len(keys))}
 
 
 def _changes(diagnosis: Diagnosis, questionnaire: Questionnaire, words: Wording) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from flask import flash, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -14,6 +15,7 @@ from survey.assessments.drafts import Draft, Kept, section_items
 from survey.assessments.segments import Shown, checksum
 from survey.forms.items import Content, Typed, from_form, overruled, read_over
 from survey.forms.validators import shorten
+from survey.i18n import switching
 
 OTHER_FIELDS = frozenset({"csrf_token", "_lang", "go"})
 
@@ -138,6 +140,20 @@ def newly_asked(before: Draft, after: Draft, dimension: Dimension) -> list[Item]
     """Items of a section that apply since something was saved, and are not answered."""
     fresh: Iterable[Item] = (item for item in after.items(dimension) if item.code not in before.applicable)
     return [item for item in fresh if item.code not in after.values]
+
+
+def after_saving(
+    before: Draft, after: Draft, dimension: Dimension, *, here: str, place: str, onward: Callable[[], str]
+) -> str:
+    """Address to go to once everything is saved: questions that follow, this section where one was (`here`, at `place`), or `onward`."""
+    there = f"{here}#{place}" if place in after.applicable else here
+    if switching():
+        return there
+    if fresh := newly_asked(before, after, dimension):
+        flash(_("Saved. From your answers follow new questions: %(number)s.", number=len(fresh)))
+        return f"{here}#{fresh[0].code}"
+    flash(_("Saved."))
+    return onward() if request.form.get("go") == "next" else there
 
 
 def _shown(text: str) -> tuple[int, str]:

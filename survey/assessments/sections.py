@@ -100,21 +100,17 @@ def staying(before: Draft, after: Draft, dimension: Dimension) -> ResponseReturn
 
 
 def _after_saving(before: Draft, after: Draft, dimension: Dimension, place: str) -> str:
-    """Address to go to once everything is saved: questions that follow, this section where one was, or what comes next."""
-    here = url_for(".section", assessment_id=after.opened.id, code=dimension.code)
-    there = f"{here}#{place}" if place in after.applicable else here
-    if switching():
-        return there
-    if fresh := pages.newly_asked(before, after, dimension):
-        flash(_("Saved. From your answers follow new questions: %(number)s.", number=len(fresh)))
-        return f"{here}#{fresh[0].code}"
-    flash(_("Saved."))
-    if request.form.get("go") != "next":
-        return there
-    then = following(after.questionnaire, dimension)
-    if then is None:
-        return url_for(".review", assessment_id=after.opened.id)
-    return url_for(".section", assessment_id=after.opened.id, code=then.code)
+    """Address to go to once everything is saved."""
+    assessment_id = after.opened.id
+
+    def onward() -> str:
+        then = following(after.questionnaire, dimension)
+        if then is None:
+            return url_for(".review", assessment_id=assessment_id)
+        return url_for(".section", assessment_id=assessment_id, code=then.code)
+
+    here = url_for(".section", assessment_id=assessment_id, code=dimension.code)
+    return pages.after_saving(before, after, dimension, here=here, place=place, onward=onward)
 
 
 def by_script() -> bool:

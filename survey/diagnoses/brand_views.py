@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey import clock, files
 from survey.access import Action, current_user, requires
+from survey.consultancies import queries as consultancies
 from survey.database import db
 from survey.diagnoses import house, queries
 from survey.diagnoses.forms import BrandForm
@@ -27,7 +28,7 @@ ROOM = 64 * 1024  #: bytes of a form around a picture
 def brand(consultancy_id: UUID) -> ResponseReturnValue:
     """Set logo, colour, lines of cover and foot, and who signs."""
     with Session(db.engine) as reader:
-        consultancy = queries.consultancy(reader, current_user, consultancy_id, action=Action.LEAD)
+        consultancy = consultancies.get(reader, current_user, consultancy_id, action=Action.LEAD)
         there = queries.brand(reader, consultancy_id)
     form = BrandForm(obj=there)
     if form.validate_on_submit() and _kept(form, consultancy_id):
@@ -78,7 +79,7 @@ def _kept(form: BrandForm, consultancy_id: UUID) -> bool:
 def show_logo(consultancy_id: UUID) -> ResponseReturnValue:
     """Show the logo."""
     with Session(db.engine) as reader:
-        queries.consultancy(reader, current_user, consultancy_id, action=Action.CONSULT)
+        consultancies.get(reader, current_user, consultancy_id, action=Action.CONSULT)
         found = queries.brand(reader, consultancy_id)
     if found is None or not found.logo:
         raise NoResultFound

@@ -18,7 +18,7 @@ from survey.diagnostics import services as diagnostics
 from survey.diagnostics import written
 from survey.diagnostics.frozen import Frozen
 from survey.diagnostics.written import Body, Text
-from survey.models import Brand, Consultancy, Diagnosis, DiagnosisVersion, Engagement, Party, ReviewState, Snippet
+from survey.models import Brand, Diagnosis, DiagnosisVersion, Engagement, Party, ReviewState, Snippet
 from survey.reviews import queries as reviews
 from survey.reviews.queries import Seen
 
@@ -174,12 +174,6 @@ def summaries(session: Session, user: CurrentUser, review_id: UUID, locales: Col
             )
         )
     return found
-
-
-def consultancy(session: Session, user: CurrentUser, consultancy_id: UUID, *, action: Action) -> Consultancy:
-    """Consultancy in which the user may do `action`; else NoResultFound."""
-    query = select(Consultancy).where(Consultancy.id == consultancy_id)
-    return session.scalars(consulting(query, Consultancy.id, user=user, action=action)).one()
 
 
 def consultancy_of(session: Session, seen: Seen) -> UUID:

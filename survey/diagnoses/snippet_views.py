@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from survey import clock
 from survey.access import Action, current_user, requires
+from survey.consultancies import queries as consultancies
 from survey.database import db
 from survey.diagnoses import house, queries
 from survey.diagnoses.forms import SnippetForm
@@ -22,7 +23,7 @@ from survey.models import Snippet
 def snippets(consultancy_id: UUID) -> ResponseReturnValue:
     """Show all texts of the house."""
     with Session(db.engine) as reader:
-        consultancy = queries.consultancy(reader, current_user, consultancy_id, action=Action.CONSULT)
+        consultancy = consultancies.get(reader, current_user, consultancy_id, action=Action.CONSULT)
         found = queries.snippets(reader, consultancy_id)
     return render_template("diagnoses/snippets.html", consultancy=consultancy, snippets=found, languages=LOCALES)
 
@@ -32,7 +33,7 @@ def snippets(consultancy_id: UUID) -> ResponseReturnValue:
 def new_snippet(consultancy_id: UUID) -> ResponseReturnValue:
     """Write a text to use again."""
     with Session(db.engine) as reader:
-        queries.consultancy(reader, current_user, consultancy_id, action=Action.CONSULT)
+        consultancies.get(reader, current_user, consultancy_id, action=Action.CONSULT)
     return _edit(SnippetForm(data={"locale": locale()}), consultancy_id, None)
 
 

@@ -9,9 +9,8 @@ from typing import Any
 from questionnaires.model import Span
 from reports.diagnosis import Brand, Diagnosis, OwnMeasure
 from survey import models
+from survey.assessments.submission import canonical
 from survey.files import FileStore
-
-MEASURES = ("left_out", "added", "reordered", "own")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +119,7 @@ def write(body: Body, brand: models.Brand | None, *, draft: bool) -> str:
         "signatures": brand.signatures if brand else "",
     }
     kept = {"body": body.as_json(), "brand": looks, "draft": draft}
-    return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical(kept)
 
 
 def read(kept: str, locale: str, store: FileStore | None = None) -> Diagnosis | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from scoring.encode import encode
 from scoring.result import ResponseState
+from survey.assessments.submission import canonical
 from survey.clock import BEIJING
 from survey.diagnostics import queries as diagnostics
 from survey.diagnostics.frozen import Frozen
@@ -45,7 +46,7 @@ class Compared:
             "done": list(self.done),
             "undone": list(self.undone),
         }
-        return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return canonical(body)
 
     @classmethod
     def read(cls, text: str) -> "Compared":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -22,7 +22,7 @@ from survey.handovers import queries, services
 from survey.handovers.queries import Handed, HandedDraft
 from survey.handovers.views import bp
 from survey.handovers.visits import draft_of, guest_page, no_longer_open, note_opened, take_room, visited
-from survey.i18n import locale, switching
+from survey.i18n import locale
 
 
 @bp.get("/handed/<token>")
@@ -103,19 +103,14 @@ def _handed_section(handed: Handed, code: str) -> Dimension:
 
 
 def _after_saving(handed: Handed, dimension: Dimension, before: Draft, after: Draft, *, sent: Sent, token: str) -> str:
-    """Address to go to once everything is saved: questions that follow, this section where one was, or what comes next."""
+    """Address to go to once everything is saved."""
+
+    def onward() -> str:
+        then = _following(handed, dimension)
+        return url_for(".section", token=token, code=then.code) if then else url_for(".open_link", token=token)
+
     here = url_for(".section", token=token, code=dimension.code)
-    there = f"{here}#{sent.place}" if sent.place in after.applicable else here
-    if switching():
-        return there
-    if fresh := pages.newly_asked(before, after, dimension):
-        flash(_("Saved. From your answers follow new questions: %(number)s.", number=len(fresh)))
-        return f"{here}#{fresh[0].code}"
-    flash(_("Saved."))
-    if request.form.get("go") != "next":
-        return there
-    then = _following(handed, dimension)
-    return url_for(".section", token=token, code=then.code) if then else url_for(".open_link", token=token)
+    return pages.after_saving(before, after, dimension, here=here, place=sent.place, onward=onward)
 
 
 def _following(handed: Handed, dimension: Dimension) -> Dimension | None:
