@@ -44,6 +44,11 @@ class Site:
             self.page.get_by_role("link", name=name, exact=True)
         ).first.click()
 
+    def follow(self, zh: str, en: str) -> None:
+        """Press the button or link of that name, and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.press(zh, en)
+
     # Accounts and enterprises
 
     def sign_up(self) -> str:

@@ -102,7 +102,8 @@ def test_taken_over_done_with_evidence_and_compared_with_the_next_round(visit, l
 
     later = second_round(site)
     page.goto(later)
-    page.locator("#change a[href$='/before-after']").click()
+    with page.expect_navigation():
+        page.locator("#change a[href$='/before-after']").click()
     looks(site)
     said = page.locator("main").inner_text()
     for text in ("48 → 31 分钟", "换型时间缩短", "acceptance.pdf", "验收单"):

@@ -19,11 +19,11 @@ def test_a_colleague_fills_a_section_and_the_enterprise_decides_where_they_diffe
     owner.wait_until_saved()
 
     owner.page.goto(overview)
-    owner.press("把一部分发给同事填", "Hand a section to a colleague by a link")
+    owner.follow("把一部分发给同事填", "Hand a section to a colleague by a link")
     looks(owner, find_barriers, width)
     owner.page.fill("#name", "王工，设备科")
     owner.page.locator("input[name=sections][value=FND]").check()
-    owner.press("生成链接", "Make the link")
+    owner.follow("生成链接", "Make the link")
     looks(owner, find_barriers, width)
     link = owner.page.input_value("#link")
     expect(owner.page.locator(".qr svg")).to_be_visible()
@@ -32,7 +32,7 @@ def test_a_colleague_fills_a_section_and_the_enterprise_decides_where_they_diffe
     page.goto(link)
     looks(colleague, find_barriers, width)
     expect(page.locator("main")).to_contain_text("王工，设备科")
-    colleague.press("开始填", "Begin")
+    colleague.follow("开始填", "Begin")
     looks(colleague, find_barriers, width)
     asked = colleague.fill_section(strength=0.99)
     assert asked > 10
@@ -44,7 +44,7 @@ def test_a_colleague_fills_a_section_and_the_enterprise_decides_where_they_diffe
     looks(colleague, find_barriers, width)
 
     owner.page.goto(overview)
-    owner.press("查看并决定", "See them and decide")
+    owner.follow("查看并决定", "See them and decide")
     looks(owner, find_barriers, width)
     owner.page.locator("#differences a").first.click()
     voice = owner.item(ITEM).locator(".voice")

@@ -76,7 +76,7 @@ def test_submitted_reviewed_by_two_reconciled_confirmed_written_signed_and_verif
     code, path = sign(lead, review, looks)
     verify(anybody, code, path, looks)
     owner.page.goto(review)
-    owner.press("查看诊断", "Read the diagnosis")
+    owner.follow("查看诊断", "Read the diagnosis")
     expect(owner.page.locator("main")).to_contain_text("Two days on site")
     looks(owner)
 
@@ -85,7 +85,7 @@ def review_by_two(lead, second, looks):
     """Begin a review, rate blindly by two, reconcile, complete; gives its address."""
     lead.page.goto("/desk/")
     lead.page.locator("tbody th a").click()
-    lead.press("发起…", "Begin…")
+    lead.follow("发起…", "Begin…")
     looks(lead)
     lead.page.select_option(
         "#second",
@@ -94,7 +94,8 @@ def review_by_two(lead, second, looks):
         != lead.page.locator("#first option:checked").inner_text()
         else 2,
     )
-    lead.page.locator("main form button[type=submit]").click()
+    with lead.page.expect_navigation():
+        lead.page.locator("main form button[type=submit]").click()
     looks(lead)
     review = lead.page.url
 
@@ -117,17 +118,18 @@ def review_by_two(lead, second, looks):
     for site in (lead, second):
         site.page.goto(review)
         looks(site)
-        site.press("我已评完", "I am done")
+        site.follow("我已评完", "I am done")
     expect(second.page.locator("main")).to_contain_text("现场没有看到。")
     looks(second)
     second.page.locator(f"input[name='{code}'][value='2']").check()
     second.page.locator("main form .actions button").click()
 
     lead.page.goto(review)
-    lead.press("完成复评…", "Complete the review…")
+    lead.follow("完成复评…", "Complete the review…")
     looks(lead)
     lead.page.check("#rest")
-    lead.page.locator("main form .actions button").click()
+    with lead.page.expect_navigation():
+        lead.page.locator("main form .actions button").click()
     looks(lead)
     return review
 
@@ -136,10 +138,10 @@ def confirm(owner, looks):
     """Confirm what the reviewers found, on behalf of the enterprise."""
     owner.page.goto("/assessments/")
     looks(owner)
-    owner.press("查看并确认", "Look and confirm")
+    owner.follow("查看并确认", "Look and confirm")
     expect(owner.page.locator("main")).to_contain_text("现场没有看到。")
     looks(owner)
-    owner.press("确认…", "Confirm…")
+    owner.follow("确认…", "Confirm…")
     looks(owner)
     owner.page.locator("main form .actions button").click()
     expect(owner.page.locator("[aria-current=step]")).to_have_text(owner.say("企业已确认", "confirmed"))
@@ -148,7 +150,7 @@ def confirm(owner, looks):
 def sign(lead, review, looks):
     """Sign, and make the report; gives its code and where the file is."""
     lead.page.goto(review)
-    lead.press("签发…", "Sign…")
+    lead.follow("签发…", "Sign…")
     looks(lead)
     lead.page.locator("main form .actions button").click()
     papers = lead.page.locator("section[aria-labelledby=papers]")
@@ -162,9 +164,10 @@ def sign(lead, review, looks):
 def write_diagnosis(lead, review, looks):
     """Write the conclusion, see it printed at once and kept without a click; leave a measure out with its reason."""
     lead.page.goto(review)
-    lead.press("撰写诊断…", "Write the diagnosis…")
+    lead.follow("撰写诊断…", "Write the diagnosis…")
     looks(lead)
-    lead.page.locator("a[href$='/verdict']").click()
+    with lead.page.expect_navigation():
+        lead.page.locator("a[href$='/verdict']").click()
     looks(lead)
     before = lead.page.locator("#text").input_value()
     lead.page.fill("#text", f"{before}\n\n**Two days on site**: {{total}}.")
@@ -186,7 +189,8 @@ def verify(anybody, code, path, looks):
     anybody.page.goto("/verify/")
     looks(anybody)
     anybody.page.fill("[name=code]", code)
-    anybody.page.locator("main form button").click()
+    with anybody.page.expect_navigation():
+        anybody.page.locator("main form button").click()
     looks(anybody)
     content = path.read_bytes()
     for given, told in (
