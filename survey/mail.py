@@ -6,9 +6,11 @@ import ssl
 import sys
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
 from urllib.parse import SplitResult, unquote, urlsplit
 from uuid import uuid4
 
+from survey import clock
 from survey.config import Config
 
 log = logging.getLogger(__name__)
@@ -18,8 +20,8 @@ class MailError(Exception):
     """A mail could not be sent; the message says why, without the recipient."""
 
 
-def send(config: Config, *, to: str, subject: str, body: str) -> None:
-    """Send `body` as plain text.
+def send(config: Config, *, to: str, subject: str, body: str, unsubscribe: str = "") -> None:
+    """Send `body` as plain text; `unsubscribe` is an address that a POST without a page switches such mails off at (RFC 8058).
 
     Raises
     ------
@@ -28,6 +30,12 @@ def send(config: Config, *, to: str, subject: str, body: str) -> None:
     """
     message = EmailMessage(policy=SMTP)
     message["From"], message["To"], message["Subject"] = config.mail_from, to, subject
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = make_msgid(domain=urlsplit(config.base_url).hostname)
+    message["Auto-Submitted"] = "auto-generated"  # so that no absence note answers it (RFC 3834)
+    if unsubscribe:
+        message["List-Unsubscribe"] = f"<{unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body)
     if config.smtp_url:
         _send_by_smtp(config.smtp_url, message)

@@ -12,6 +12,7 @@ from survey.database import db
 from survey.followup import reminders
 from survey.followup.views import bp
 from survey.models import User
+from survey.security import csrf
 
 
 @bp.app_template_global()
@@ -23,6 +24,7 @@ def reminded() -> bool:
 
 @bp.route("/follow-up/reminders/off/<token>", methods=["GET", "POST"])
 @requires(Action.PUBLIC)
+@csrf.exempt  # a mail program sends it for its reader (RFC 8058); whoever has the link may
 def stop_reminders(token: str) -> ResponseReturnValue:
     """Switch reminders off for whom the link is. Opening it shows one button: programs that look through mails open links, too."""
     user_id = reminders.read_token(token)

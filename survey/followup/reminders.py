@@ -116,7 +116,7 @@ def _send(config: Config, user_id: UUID, today: date, *, at: datetime) -> None:
         with force_locale(user.locale):
             subject, body = _words(config, user, found, today)
         try:
-            mail.send(config, to=user.email, subject=subject, body=body)
+            mail.send(config, to=user.email, subject=subject, body=body, unsubscribe=_switch_off(config, user))
         except mail.MailError as error:
             log.warning("reminder of %s: no mail: %s", user_id, error)
             return  # the claim runs out, and it is tried again
@@ -159,8 +159,7 @@ def _words(config: Config, user: User, found: Sequence[Due], today: date) -> tup
     if left_out:
         parts.append(ngettext("and %(num)s more", "and %(num)s more", left_out))
     parts.append(_("All of them: %(link)s", link=f"{config.base_url}/follow-up/"))
-    off = f"{config.base_url}/follow-up/reminders/off/{token(user.id)}"
-    parts.append(_("No more such mails, without signing in: %(link)s", link=off))
+    parts.append(_("No more such mails, without signing in: %(link)s", link=_switch_off(config, user)))
     return _subject(len(late), len(soon)), "\n\n".join(parts) + "\n"
 
 
@@ -177,6 +176,10 @@ def _line(config: Config, each: Due, user: User) -> str:
     link = f"{config.base_url}/follow-up/actions/{each.action.id}"
     day = each.action.due_on.isoformat() if each.action.due_on else ""
     return _("- %(day)s %(name)s (%(enterprise)s)", day=day, name=name, enterprise=each.organisation) + f"\n  {link}"
+
+
+def _switch_off(config: Config, user: User) -> str:
+    return f"{config.base_url}/follow-up/reminders/off/{token(user.id)}"
 
 
 def token(user_id: UUID) -> str:

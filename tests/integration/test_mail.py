@@ -31,8 +31,8 @@ class _Server(socketserver.StreamRequestHandler):
                 self.wfile.write(b"454 not today\r\n")
             elif word == "DATA":
                 self.wfile.write(b"354 go on\r\n")
-                while self.rfile.readline() != b".\r\n":
-                    pass
+                while (text := self.rfile.readline()) != b".\r\n":
+                    self.told.append(text.decode().strip())
                 self.wfile.write(b"250 taken\r\n")
             elif word == "QUIT":
                 self.wfile.write(b"221 bye\r\n")
@@ -78,4 +78,7 @@ def test_no_password_goes_to_a_server_without_encryption(told):
 def test_a_relay_that_asks_no_password_gets_the_mail(told):
     words, config = told
     send(replace(config, smtp_url=config.smtp_url.replace("rongping:secret@", "")))
-    assert "DATA" in words
+    headers = [word.partition(":")[0] for word in words[words.index("DATA") :]]
+    for wanted in ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted"):
+        assert wanted in headers
+    assert "List-Unsubscribe" not in headers

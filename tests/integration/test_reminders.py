@@ -196,6 +196,19 @@ def test_a_link_in_the_mail_switches_them_off_without_signing_in(client, due, se
         assert session.get_one(User, owner.id).reminders_off_at
 
 
+def test_a_mail_program_switches_them_off_for_its_reader(client, app, config, due, send, owner):
+    due(-3)
+    send()
+    [path] = (config.instance / "outbox").glob("*.eml")
+    headers = message_from_bytes(path.read_bytes(), policy=default)
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = off_link(headers["List-Unsubscribe"].strip("<>"))
+    app.config["WTF_CSRF_ENABLED"] = True
+    client.post(link, data={"List-Unsubscribe": "One-Click"})
+    with Session(db.engine) as session:
+        assert session.get_one(User, owner.id).reminders_off_at
+
+
 def test_opening_the_link_alone_changes_nothing(client, due, send, owner):
     due(-3)
     [(_to, _subject, body)] = send()
