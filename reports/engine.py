@@ -4,11 +4,11 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from xml.etree import ElementTree
 
-from reports import fontfiles
+from reports import fontfiles, livery
 from reports.errors import (
     AssetError,
     EngineError,
@@ -142,15 +142,17 @@ def font_configuration(*, rare: bool) -> FontConfiguration:
         fontfiles.use(fontfiles.COMMON)
 
 
-@cache
-def style_sheet(name: str) -> CSS:
-    """Style sheet of this package, parsed once."""
-    text = (files("reports") / "styles" / f"{name}.css").read_text(encoding="utf-8")
+@lru_cache(maxsize=16)
+def style_sheet(name: str, colour: str = "") -> CSS:
+    """Style sheet of this package in the colour of a house, parsed once."""
+    text = livery.repaint((files("reports") / "styles" / f"{name}.css").read_text(encoding="utf-8"), colour)
     with complaints_as_errors():
         return CSS(string=text, url_fetcher=ClosedFetcher())
 
 
-def print_pdf(html: str, *, style: str, identifier: bytes, rare: bool = False, most_pages: int = 60) -> bytes:
+def print_pdf(
+    html: str, *, style: str, identifier: bytes, colour: str = "", rare: bool = False, most_pages: int = 60
+) -> bytes:
     """PDF/UA-1 of a page.
 
     Parameters
@@ -161,6 +163,8 @@ def print_pdf(html: str, *, style: str, identifier: bytes, rare: bool = False, m
         Name of a style sheet of this package.
     identifier : bytes
         Of the document; the same page and identifier give the same bytes.
+    colour : str, default ""
+        Of the house, ``#rrggbb``; ours where it is empty.
     rare : bool, default False
         Whether the second font cut is needed.
     most_pages : int, default 60
@@ -171,7 +175,7 @@ def print_pdf(html: str, *, style: str, identifier: bytes, rare: bool = False, m
     ReportError
         Whatever the engine would only log: a missing character, picture, font, a rule it does not know; or too many pages.
     """
-    sheet, fonts = style_sheet(style), font_configuration(rare=rare)
+    sheet, fonts = style_sheet(style, colour), font_configuration(rare=rare)
     with complaints_as_errors():
         document = LeanHTML(html).render(font_config=fonts, stylesheets=[sheet])
         if len(document.pages) > most_pages:

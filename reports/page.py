@@ -9,7 +9,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from questionnaires.model import Span
-from reports import numbers, pictures
+from reports import livery, numbers, pictures
 from reports.document import DiagnosticReport, GainView
 from reports.money import likely_money, money, ranged, short_money
 from reports.prose_html import prose_html
@@ -35,7 +35,7 @@ def html(report: DiagnosticReport) -> str:
         lang=LANGUAGES.get(report.locale, report.locale),
         titles=(named := titles(report, words)),
         contents=contents(report, named),
-        pictures=pictures.draw(report),
+        pictures=pictures.draw(report).painted(livery.chart_colour(report.told.brand.colour)),
         all_nodes=[dimension.node for dimension in report.dimensions],
         facts=facts(report),
         answered=answered(report, words),

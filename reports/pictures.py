@@ -1,7 +1,7 @@
 """The charts of a diagnostic report."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reports import likelihoods
@@ -25,6 +25,7 @@ from reports.charts import (
     waterfall,
 )
 from reports.document import DiagnosticReport, DimensionView, NodeView
+from reports.livery import repaint
 from reports.numbers import signed
 from reports.plan_document import PlanView
 from reports.wording import wording
@@ -50,6 +51,16 @@ class Pictures:
     dimensions: dict[str, str]
     peers: str = ""  #: empty without a peer group
     verify: str = ""  #: QR code of the address at which a signed report is checked
+
+    def painted(self, colour: str) -> "Pictures":
+        """The same in the colour of a house."""
+        texts = ("ladder", "radar", "waterfall", "curve", "overview", "likelihood", "peers")
+        return replace(
+            self,
+            gantt={phase: repaint(svg, colour) for phase, svg in self.gantt.items()},
+            dimensions={code: repaint(svg, colour) for code, svg in self.dimensions.items()},
+            **{name: repaint(getattr(self, name), colour) for name in texts},
+        )
 
 
 def draw(report: DiagnosticReport) -> Pictures:

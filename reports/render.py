@@ -21,6 +21,11 @@ def render(report: DiagnosticReport | BeforeAfter, *, most_pages: int = 60) -> b
         If a picture, a font or a style rule is wrong.
     """
     rare = glyphs.needs_rare(report, wording(report.locale))
-    html = before_after_page.html(report) if isinstance(report, BeforeAfter) else page.html(report)
+    if isinstance(report, BeforeAfter):
+        html, colour = before_after_page.html(report), ""
+    else:
+        html, colour = page.html(report), report.told.brand.colour
     identifier = sha256(html.encode()).digest()[:16]
-    return engine.print_pdf(html, style="diagnostic", identifier=identifier, rare=rare, most_pages=most_pages)
+    return engine.print_pdf(
+        html, style="diagnostic", identifier=identifier, colour=colour, rare=rare, most_pages=most_pages
+    )

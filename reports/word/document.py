@@ -43,7 +43,7 @@ def docx(report: DiagnosticReport) -> bytes:
     blocks = Blocks(words, pictures)
     written = "".join(_blocks(body, blocks)).replace(PLACEHOLDER, contents(blocks.headings))
     _replace(document.styles.element, styles(report.locale, report.told.brand.colour))
-    _replace(document.part.numbering_part.element, numbering(blocks.numbered))
+    _replace(document.part.numbering_part.element, numbering(blocks.numbered, report.told.brand.colour))
     _replace(document.settings.element, package.settings(LANGUAGES.get(report.locale, report.locale)))
     package.stripped(document)
     _fill(document, written)

@@ -4,7 +4,7 @@ No font is embedded. Chinese fonts are named in Chinese and with the names under
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reports.charts.theme import COLOURS
 from reports.word.markup import wrapped
@@ -17,7 +17,6 @@ RIGHT = 9638  #: twips from the left margin to the right one
 ASIDE = f'<w:tabs><w:tab w:val="right" w:pos="{RIGHT}"/></w:tabs>'
 BULLET = 1  #: number of the list in `numbering`; those with numbers come after it
 RULE = "F0A273"  #: below the title
-HOUSE = frozenset({"Title", "CoverFigure"})  #: styles in the colour of the house that made the report
 INDENT = 284  #: twips of a point of a list; twice that within a list
 
 
@@ -145,26 +144,24 @@ CHARACTER = '<w:style w:type="character" w:default="1" w:styleId="DefaultParagra
 
 
 def styles(locale: str, colour: str = "") -> str:
-    """The whole sheet in one language of its texts; ``#rrggbb`` is the colour of the house on the cover."""
+    """The whole sheet in one language of its texts; ``#rrggbb`` is the colour of the house."""
     language = LANGUAGES.get(locale, locale)
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{BODY}" w:cs="{LATIN}"/>'
         f'<w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="{language}" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
     )
-    return wrapped("w:styles", defaults + "".join(_in(colour, style).xml for style in STYLES) + CHARACTER + TABLE)
+    return wrapped("w:styles", defaults + _painted("".join(style.xml for style in STYLES) + CHARACTER + TABLE, colour))
 
 
-def _in(colour: str, style: Style) -> Style:
-    """A style of the cover in the colour of the house, where it has one."""
-    if not colour or style.id not in HOUSE:
-        return style
+def _painted(text: str, colour: str) -> str:
+    """In the colour of the house, where it has one."""
     own = colour.lstrip("#").upper()
-    return replace(style, colour=own, early=style.early.replace(RULE, own))
+    return text.replace(f'"{MAIN}"', f'"{own}"').replace(f'"{RULE}"', f'"{own}"') if own else text
 
 
-def numbering(starts: Sequence[tuple[int, int]] = ()) -> str:
-    """The list with points, and one with numbers for each of `starts`: depth of its points, and the first number."""
+def numbering(starts: Sequence[tuple[int, int]] = (), colour: str = "") -> str:
+    """The list with points, and one with numbers for each of `starts`: depth of its points, and the first number; ``#rrggbb`` of the house."""
     points = "".join(_level(depth, "bullet", mark) for depth, mark in enumerate("•◦"))
     numbers = "".join(_level(depth, "decimal", f"%{depth + 1}.") for depth in range(2))
     kinds = "".join(
@@ -175,7 +172,8 @@ def numbering(starts: Sequence[tuple[int, int]] = ()) -> str:
         f'<w:num w:numId="{number}"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="{depth}"><w:startOverride w:val="{start}"/></w:lvlOverride></w:num>'
         for number, (depth, start) in enumerate(starts, BULLET + 1)
     )
-    return wrapped("w:numbering", f'{kinds}<w:num w:numId="{BULLET}"><w:abstractNumId w:val="0"/></w:num>{lists}')
+    lists = f'{kinds}<w:num w:numId="{BULLET}"><w:abstractNumId w:val="0"/></w:num>{lists}'
+    return wrapped("w:numbering", _painted(lists, colour))
 
 
 def _level(depth: int, form: str, text: str) -> str:

@@ -78,7 +78,7 @@ class BrandForm(Form):
 
     logo = FileField(_l("Logo"))
     no_logo = BooleanField(_l("Without a logo"))
-    colour = LineField(_l("Colour of the cover"))
+    colour = LineField(_l("Colour of the house"))
     tagline = LineField(_l("Line on the cover"), [NotTooLong(LONGEST_LINE)])
     footer = LineField(_l("Foot of every page"), [NotTooLong(LONGEST_LINE)])
     signatures = TextAreaField(_l("Lines to sign on"), [NotTooLong(LONGEST_SIGNATURES)], filters=[_tidy])

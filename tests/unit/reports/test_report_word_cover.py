@@ -49,14 +49,14 @@ def test_the_tagline_stands_right_below_the_name_in_a_style_of_its_own():
     assert lines[place + 1] == "CoverTagline: 看得见差距"
 
 
-def test_the_title_and_its_rule_are_in_the_colour_of_the_house_and_only_there():
+def test_titles_headings_and_rules_are_in_the_colour_of_the_house():
     for branded in (True, False):
         title = made(branded=branded).styles.element.get_by_id("Title")
         rule = title.find(".//" + qn("w:bottom")).get(qn("w:color"))
         letters = title.find(".//" + qn("w:color")).get(qn("w:val"))
         assert (rule == "7A1F3D") is (letters == "7A1F3D") is branded
-    heading = made(branded=True).styles.element.get_by_id("Heading1")
-    assert heading.find(".//" + qn("w:color")).get(qn("w:val")) != "7A1F3D"
+        heading = made(branded=branded).styles.element.get_by_id("Heading1")
+        assert (heading.find(".//" + qn("w:color")).get(qn("w:val")) == "7A1F3D") is branded
 
 
 def test_the_code_to_check_a_signed_report_stands_beside_the_imprint():
