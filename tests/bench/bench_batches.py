@@ -1,7 +1,8 @@
 """Batches of reports: two workers against one, and how long pages take meanwhile: `./run bench batches`.
 
 Rates are measured between the first and the last report of a batch, so that starting a worker does not count. `RONGPING_BENCH_BATCH` sets the
-size of the batch that two workers make (200); one worker makes a third as many. Pages are asked for by 50 paced users, as in `./run bench web`.
+size of the batch that two workers make (200); one worker makes a third as many. Pages and saves are asked for by 50 paced users, as in
+`./run bench web`, after everybody's first look.
 """
 
 import os
@@ -16,12 +17,13 @@ from uuid import UUID
 from survey.commands.running import cores
 from survey.config import Config
 from tests.bench import batch
-from tests.bench.bench_web import PAUSE, SCRIPT, Load, put_under_load, write_data
+from tests.bench.bench_web import PAUSE, SCRIPT, USERS, Load, look_first, put_under_load, write_data
 from tests.bench.installation import SECRET, Server, seed, serving
 
 SIZE = int(os.environ.get("RONGPING_BENCH_BATCH", "200"))
 FASTER, SLOWER = 1.7, 1.5  #: bars: two workers against one; pages meanwhile against pages alone
 PAGES = ("overview", "result")
+ASKED = (*PAGES, "save")
 ROUNDS = 3
 PATIENCE = 600.0
 
@@ -38,28 +40,34 @@ def rate(config: Config, settings: Mapping[str, str], wanted: list[UUID], worker
         return (len(wanted) - 1) / (time.monotonic() - begun)
 
 
-def pages(server: Server, folder: Path) -> dict[str, Load]:
-    """Latencies of pages, the median round of each."""
-    found = {}
+def latencies(server: Server, people: list[dict[str, str]], folder: Path) -> dict[str, Load]:
+    """Of pages after everybody's first look, and of saves; the median round of each."""
     for kind in PAGES:
-        loads = [put_under_load(server, kind, PAUSE, folder) for _ in range(ROUNDS)]
+        look_first(kind, people, server.port)
+    found = {}
+    for kind in ASKED:
+        loads = []
+        for _ in range(ROUNDS):
+            write_data(folder / "data.lua", people, server.port)  # how often answers were saved goes with what is saved
+            loads.append(put_under_load(server, kind, PAUSE, folder))
         found[kind] = sorted(loads, key=lambda load: load.p99)[ROUNDS // 2]
     return found
 
 
-def meanwhile(config: Config, settings: Mapping[str, str], wanted: list[UUID], folder: Path) -> None:
-    """Print what pages take alone, and while two workers make a batch."""
+def meanwhile(
+    config: Config, settings: Mapping[str, str], wanted: list[UUID], people: list[dict[str, str]], folder: Path
+) -> None:
+    """Print what pages and saves take alone, and while two workers make a batch."""
     server = f"from survey.serve import serve; serve('127.0.0.1', 18471, {cores()}, steady=False)"
     with serving(server, 18471, settings) as ours:
-        write_data(folder / "data.lua", PEOPLE, ours.port)
-        pages(ours, folder)
-        alone = pages(ours, folder)
+        latencies(ours, people, folder)
+        alone = latencies(ours, people, folder)
         asked = batch.ask(config, wanted)
         with batch.worker(settings), batch.worker(settings):
             batch.wait_until(asked, len(wanted) - 2, PATIENCE)
-            busy = pages(ours, folder)
+            busy = latencies(ours, people, folder)
             still = batch.open_items(asked)
-    for kind in PAGES:
+    for kind in ASKED:
         ratio = busy[kind].p99 / alone[kind].p99
         verdict = "met" if ratio <= SLOWER else "missed"
         print(
@@ -67,9 +75,6 @@ def meanwhile(config: Config, settings: Mapping[str, str], wanted: list[UUID], f
             f"{ratio:.2f} x  (bar {SLOWER}x: {verdict})"
         )
     print(f"({still} of {len(wanted)} reports were still open when the pages had been measured)")
-
-
-PEOPLE: list[dict[str, str]] = []
 
 
 def main() -> None:
@@ -80,7 +85,7 @@ def main() -> None:
         settings = {"RONGPING_INSTANCE": str(folder / "instance"), "RONGPING_SECRET_KEY": SECRET}
         config = Config.from_environment(settings)
         third = SIZE // 3
-        PEOPLE.extend(seed(config, SIZE + third + SIZE))
+        people = seed(config, SIZE + third + SIZE)[:USERS]
         every = batch.submissions(config)
         one = rate(config, settings, every[:third], 1)
         two = rate(config, settings, every[third : third + SIZE], 2)
@@ -90,7 +95,7 @@ def main() -> None:
         if shutil.which("wrk") is None:
             print("pages left out: wrk is not installed (Debian: apt-get install wrk)")
             return
-        meanwhile(config, settings, every[third + SIZE :], folder)
+        meanwhile(config, settings, every[third + SIZE :], people, folder)
 
 
 if __name__ == "__main__":
