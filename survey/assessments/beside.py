@@ -33,5 +33,6 @@ def voices_html(draft: Draft, item: Item) -> str:
         voices=[(voice, stand, answer_words(item, voice.content, locale())) for voice, stand in shown],
         draft=draft.opened.draft,
         named=draft.opened.own,  # a consultancy sees no names of the enterprise's people beside answers
+        former=lambda voice: answer_words(item, voice.former, locale()),
         remark_field=remark_field,
     )

@@ -84,9 +84,12 @@ def _decide(assessment_id: UUID, dimension: Dimension, decision: Decision, which
     if len(remark) > LONGEST_REMARK:
         return Done(told=too_long(remark, LONGEST_REMARK), place=code, done=False)
     opinion = opinions.get(db.session, assessment_id, voice.handover_id, code)
+    own = draft.kept[code].content if code in draft.kept else None
     if decision is Decision.TAKEN:
         _save(draft, code, opinions.content_of(opinion))
-    opinions.decide(db.session, opinion, assessment_id, decision, remark=remark, by=current_user.id, at=clock.now())
+    opinions.decide(
+        db.session, opinion, assessment_id, decision, own=own, remark=remark, by=current_user.id, at=clock.now()
+    )
     if decision is Decision.TAKEN:
         return Done(told=_("Taken: %(name)s's answer is the enterprise's answer now.", name=voice.name), place=code)
     return Done(told=_("Noted: your answer stays, %(name)s's stands beside it.", name=voice.name), place=code)

@@ -34,6 +34,7 @@ from survey.diagnostics.differing import opinion_words
 from survey.diagnostics.frozen import Frozen
 from survey.diagnostics.services import doubt_basis
 from survey.formats import moment
+from survey.models import Decision
 from survey.peers.kept import Comparison
 from survey.peers.sheets import peer_sheets
 
@@ -170,7 +171,12 @@ class Tables:
 
     def otherwise(self, item: Item) -> str:
         """What colleagues answered otherwise, one a line."""
-        return "\n".join(words for words, _said in opinion_words(self.frozen, item, self.locale))
+        return "\n".join(
+            _("%(words)s (the enterprise's own first answer)", words=words)
+            if said["decision"] == Decision.TAKEN
+            else words
+            for words, said in opinion_words(self.frozen, item, self.locale)
+        )
 
     def losses(self) -> Iterator[Row]:
         """The costliest items with their next step, as on the page."""

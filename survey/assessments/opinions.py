@@ -48,6 +48,7 @@ class Voice(NamedTuple):
     decision: Decision
     remark: str
     at: datetime
+    former: Content | None  #: the enterprise's answer that this one took the place of
 
     def stand(self, item: Item, value: str, revision: int | None = None) -> Stand:
         """How it stands to the enterprise's answer `value` of this revision."""
@@ -128,7 +129,10 @@ def of_section(reader: Runner, assessment_id: UUID, *, first: str, last: str) ->
 
 
 def frozen(draft: "Outline", kept: Mapping[str, "Kept"], voices: Iterable[Voice]) -> dict[str, list[dict[str, str]]]:
-    """What differs from the answers handed over, by item, for the body of a submission; without the names of those who said it."""
+    """What differs from the answers handed over, by item, for the body of a submission; without the names of those who said it.
+
+    Of an answer the enterprise took over, what differs is its own former one.
+    """
     items = {item.code: item for item in draft.questionnaire.items() if item.code in draft.applicable}
     found: dict[str, list[dict[str, str]]] = {}
     for voice in voices:
@@ -139,13 +143,30 @@ def frozen(draft: "Outline", kept: Mapping[str, "Kept"], voices: Iterable[Voice]
         if stand in {Stand.OPEN, Stand.KEPT}:
             said = voice.content._asdict() | {"decision": stand.value, "remark": voice.remark}
             found.setdefault(voice.item, []).append(said)
+        elif (
+            stand is Stand.SAME
+            and voice.former
+            and not same(items[voice.item], voice.former.value, voice.content.value)
+        ):
+            said = voice.former._asdict() | {"decision": Decision.TAKEN.value, "remark": voice.remark}
+            found.setdefault(voice.item, []).append(said)
     return found
 
 
 def decide(
-    session: Session, opinion: Opinion, assessment_id: UUID, decision: Decision, *, remark: str, by: UUID, at: datetime
+    session: Session,
+    opinion: Opinion,
+    assessment_id: UUID,
+    decision: Decision,
+    *,
+    own: Content | None,
+    remark: str,
+    by: UUID,
+    at: datetime,
 ) -> None:
-    """Note what the enterprise makes of an opinion."""
+    """Note what the enterprise makes of an opinion; `own`: its answer until now."""
+    if decision is Decision.TAKEN and own and own.value:
+        opinion.former, opinion.former_reason = own.value, own.reason
     opinion.decision, opinion.remark = decision, remark
     opinion.decided_at, opinion.decided_by = at, by
     detail = {"item": opinion.item, "decision": decision.value}
@@ -166,9 +187,11 @@ def content_of(opinion: Opinion) -> Content:
 
 def _voice(row: Found) -> Voice:
     content = Content(value=row.value, reason=row.reason, note=row.note, evidence_url=row.evidence_url)
+    former = Content(value=row.former, reason=row.former_reason) if row.former else None
     return Voice(
-        row.handover_id, row.name, row.item, content, row.revision, row.became, row.decision, row.remark, row.updated_at
-    )
+        row.handover_id, row.name, row.item, content, row.revision, row.became, row.decision, row.remark, row.updated_at,
+        former,
+    )  # fmt: skip
 
 
 def _read() -> Select[*tuple[Any, ...]]:
@@ -185,6 +208,8 @@ def _read() -> Select[*tuple[Any, ...]]:
         Opinion.decision,
         Opinion.remark,
         Opinion.updated_at,
+        Opinion.former,
+        Opinion.former_reason,
     ).join(Handover, Handover.id == Opinion.handover_id)
     query = query.where(Handover.assessment_id == bindparam("assessment_id", type_=Uuid()))
     return query.order_by(Opinion.item, Handover.created_at, Handover.id)

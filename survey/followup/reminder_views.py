@@ -24,7 +24,6 @@ def reminded() -> bool:
 
 @bp.route("/follow-up/reminders/off/<token>", methods=["GET", "POST"])
 @requires(Action.PUBLIC)
-@csrf.exempt  # a mail program sends it for its reader (RFC 8058); whoever has the link may
 def stop_reminders(token: str) -> ResponseReturnValue:
     """Switch reminders off for whom the link is. Opening it shows one button: programs that look through mails open links, too."""
     user_id = reminders.read_token(token)
@@ -37,6 +36,9 @@ def stop_reminders(token: str) -> ResponseReturnValue:
         db.session.commit()
         return render_template("followup/reminders_off.html", known=True, off=True)
     return render_template("followup/reminders_off.html", known=True, off=False)
+
+
+csrf.exempt(stop_reminders)  # a mail program sends it for its reader (RFC 8058); whoever has the link may
 
 
 @bp.post("/follow-up/reminders")

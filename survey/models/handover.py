@@ -71,5 +71,9 @@ class Opinion(Base):
     became: Mapped[int | None] = mapped_column()
     decision: Mapped[Decision] = mapped_column(enum_column(Decision), default=Decision.OPEN)
     remark: Mapped[str] = mapped_column(Text, default="")  #: why it was decided so
+    former: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  #: the enterprise's answer that this one took the place of
+    former_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))

@@ -135,7 +135,9 @@ def test_where_they_differ_both_stay_until_somebody_decides(app, make, world, ha
     assert 'id="differences"' not in owner.get(f"/assessments/{assessment.id}/review").text
     decide(owner, assessment, ITEM, "take")
     assert value_of(app, assessment, ITEM) == theirs
-    assert "says otherwise" not in owner.get(section(assessment)).text
+    shown = owner.get(section(assessment)).text
+    assert "says otherwise" not in shown
+    assert "Before, you had answered" in shown
 
 
 def test_another_opinion_after_a_decision_is_to_be_decided_anew(app, make, world, hand):
@@ -271,6 +273,26 @@ def test_links_end_when_the_assessment_is_handed_in_and_the_body_keeps_what_diff
     assert "says otherwise" in owner.get(section(assessment)).text
     table = owner.get(f"/assessments/{assessment.id}/result/csv").data.decode("utf-8-sig")
     assert "Colleagues who say otherwise" in table
+
+
+def test_what_the_enterprise_gave_up_for_a_colleagues_answer_goes_with_what_it_hands_in(app, make, sign_in):
+    user, organisation = owner_of(make)
+    mine, theirs = options(ITEM)[:2]
+    assessment = make.assessment(organisation, full_answers() | {ITEM: mine})
+    owner = sign_in(user)
+    link, guest = hand_over(owner, assessment, app)
+    save(guest, link, ITEM, theirs)
+    decide(owner, assessment, ITEM, "take", remark="she runs the line")
+    seen = re.search(r'name="seen"[^>]*value="(\w+)"', owner.get(f"/assessments/{assessment.id}/review").text)[1]
+    owner.post(f"/assessments/{assessment.id}/submit", data={"name": "Owner", "true": "y", "seen": seen})
+    with app.app_context():
+        body = json.loads(db.session.scalars(select(Submission)).one().body)
+    [said] = body["opinions"][ITEM]
+    assert (said["value"], said["decision"], said["remark"]) == (mine, "taken", "she runs the line")
+    result = owner.get(f"/assessments/{assessment.id}/result").text
+    assert "the enterprise answered first" in result
+    assert "a colleague says otherwise" not in result
+    assert "own first answer" in owner.get(f"/assessments/{assessment.id}/result/csv").data.decode("utf-8-sig")
 
 
 def test_a_sign_in_in_the_same_browser_plays_no_part(app, make, world, hand, sign_in):
