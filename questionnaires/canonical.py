@@ -13,6 +13,7 @@ from functools import cache
 from types import UnionType
 from typing import TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from questionnaires.json_text import canonical
 from questionnaires.model import Questionnaire
 
 Model = TypeVar("Model")  #: a dataclass of `model.py`
@@ -22,7 +23,7 @@ Decoder = Callable[[object], object]
 def canonical_json(questionnaire: Questionnaire) -> str:
     """The one JSON text of a questionnaire: sorted keys, no spaces, exact decimals as strings, without the hash."""
     plain = to_plain(replace(questionnaire, content_hash=""))
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical(plain)
 
 
 def content_hash(questionnaire: Questionnaire) -> str:
@@ -30,14 +31,14 @@ def content_hash(questionnaire: Questionnaire) -> str:
     return hash_of(canonical_json(questionnaire))
 
 
-def hash_of(canonical: str) -> str:
+def hash_of(text: str) -> str:
     """SHA-256 of a canonical JSON text, in hexadecimal."""
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def from_canonical_json(canonical: str) -> Questionnaire:
-    """Questionnaire whose canonical JSON is `canonical`, with its content hash."""
-    return replace(from_plain(Questionnaire, json.loads(canonical)), content_hash=hash_of(canonical))
+def from_canonical_json(text: str) -> Questionnaire:
+    """Questionnaire whose canonical JSON is `text`, with its content hash."""
+    return replace(from_plain(Questionnaire, json.loads(text)), content_hash=hash_of(text))
 
 
 def to_plain(value: object) -> object:

@@ -1,12 +1,12 @@
 """A weight set: other whole-number weights for one questionnaire version, with who made them, how and why."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from questionnaires.json_text import canonical
 from questionnaires.model import Questionnaire
 from scoring.elicitation import elicit
 from scoring.judgements import JudgementError, Judgements, Method
@@ -89,7 +89,7 @@ class WeightSet:
     @property
     def body(self) -> str:
         """Canonical JSON of everything above, which the fingerprint is taken of."""
-        return json.dumps(as_mapping(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return canonical(as_mapping(self))
 
     @property
     def label(self) -> str:

@@ -1,7 +1,6 @@
 """Writing and checking the audit trail."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from questionnaires.json_text import canonical
 from survey.models import AuditEvent, AuditHead
 
 FIRST = "0" * 64  #: what the first event calls its predecessor
@@ -45,7 +45,7 @@ def record(
     """Append one event. `detail` must hold no answers, names or contacts."""
     head = _locked_head(session)
     event = AuditEvent(
-        at=at, user_id=by, action=action, subject=subject, detail=_canonical(detail or {}), previous=head.hash, hash=""
+        at=at, user_id=by, action=action, subject=subject, detail=canonical(detail or {}), previous=head.hash, hash=""
     )
     event.hash = _hash(event)
     session.add(event)
@@ -82,10 +82,6 @@ def examine(session: Session, *, known: str = "") -> Trail:
         ends_early=last in sought or (last == FIRST and recorded < events),
         known=not known or known not in sought,
     )
-
-
-def _canonical(detail: Mapping[str, str | int | bool | None]) -> str:
-    return json.dumps(detail, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _hash(event: AuditEvent) -> str:

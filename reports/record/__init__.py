@@ -5,10 +5,10 @@ same bytes, so its SHA-256 tells whether anything was changed. `reports/schema/d
 """
 
 import json
-from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
+from questionnaires.json_text import canonical
 from reports.document import DiagnosticReport
 from reports.record import figures, work
 from reports.record.written import written
@@ -44,18 +44,7 @@ def record(report: DiagnosticReport) -> bytes:
         "written": written(report),
         "sources": list(report.sources),
     }
-    return canonical(content)
-
-
-def canonical(content: Mapping[str, Any]) -> bytes:
-    """JSON as RFC 8785 has it, of data without floating-point numbers and with keys in ASCII.
-
-    Examples
-    --------
-    >>> canonical({"b": "分", "a": [1, None]}).decode()
-    '{"a":[1,null],"b":"分"}'
-    """
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return canonical(content).encode()
 
 
 def schema() -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Handing an assessment over: what still stands in the way, and the frozen submission scores come from."""
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
+from questionnaires.json_text import canonical
 from questionnaires.model import Check, Item
 from questionnaires.rules import all_hold
 from scoring.aggregate import score
@@ -199,8 +199,3 @@ def _response(kept: Kept) -> dict[str, str | int]:
         "evidence_url": content.evidence_url,
         "revision": kept.revision,
     }
-
-
-def canonical(value: object) -> str:
-    """The one JSON text of a body: sorted keys, no spaces."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from stdnum.cn import uscc
 
 from questionnaires import catalogue
+from questionnaires.json_text import canonical
 from questionnaires.model import ItemKind, ProfileField, Questionnaire
 from scoring.answer import BLANK, Answer
 from scoring.encode import encode
 from scoring.model import compile_model
 from scoring.result import ResponseState
-from survey.assessments.submission import FORMAT, canonical, snapshot
+from survey.assessments.submission import FORMAT, snapshot
 from survey.models import Assessment, AssessmentState, Organisation, Submission
 from survey.organisations.size import classify
 

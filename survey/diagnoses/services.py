@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from questionnaires.json_text import canonical
 from survey import audit
 from survey.access import CurrentUser
-from survey.assessments.submission import canonical
 from survey.diagnoses import queries
 from survey.diagnoses.queries import LOCKED, Edited, Written
 from survey.diagnostics.written import EMPTY, Body, Text

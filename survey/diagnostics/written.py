@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from questionnaires.json_text import canonical
 from questionnaires.model import Span
 from reports.diagnosis import Brand, Diagnosis, OwnMeasure
 from survey import models
-from survey.assessments.submission import canonical
 from survey.files import FileStore
 
 

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from questionnaires.json_text import canonical
 from scoring.encode import encode
 from scoring.result import ResponseState
-from survey.assessments.submission import canonical
 from survey.clock import BEIJING
 from survey.diagnostics import queries as diagnostics
 from survey.diagnostics.frozen import Frozen

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from questionnaires.json_text import canonical
 from scoring.peers import Narrower, PeerNode, Peers
 
 
@@ -29,14 +30,12 @@ class Comparison:
     @property
     def fingerprint(self) -> str:
         """Of the figures, whatever the day: a group that has not changed makes no new report."""
-        return hashlib.sha256(
-            _canonical([_plain(self.peers), self.references, _plain(self.usual)]).encode()
-        ).hexdigest()
+        return hashlib.sha256(canonical([_plain(self.peers), self.references, _plain(self.usual)]).encode()).hexdigest()
 
     def write(self) -> str:
         """As one text."""
         compared = {"peers": _plain(self.peers), "usual": _plain(self.usual)}
-        return _canonical({"as_of": self.as_of.isoformat(), "references": self.references} | compared)
+        return canonical({"as_of": self.as_of.isoformat(), "references": self.references} | compared)
 
 
 def read(text: str) -> Comparison | None:
@@ -74,7 +73,3 @@ def _peers(content: dict[str, Any]) -> Peers:
 
 def _plain(compared: Peers | Usual | None) -> dict[str, Any] | None:
     return asdict(compared) if compared else None
-
-
-def _canonical(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

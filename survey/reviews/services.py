@@ -10,10 +10,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from questionnaires.json_text import canonical
 from survey import audit
 from survey.access import OWN_PEOPLE, CurrentUser
 from survey.assessments import corrections
-from survey.assessments.submission import canonical
 from survey.diagnostics import queries as diagnostics
 from survey.evidence import queries as evidence
 from survey.models import (

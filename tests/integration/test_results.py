@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
+from questionnaires.json_text import canonical
 from questionnaires.model import UNIT, InventoryInput, Item, ItemKind, Questionnaire
 from reports.numbers import yuan
 from scoring.encode import encode, parse_cell
@@ -25,7 +26,7 @@ from scoring.evaluate import evaluate
 from scoring.model import compile_model
 from scoring.result import MISSING, TOTAL, NodeKind, Result
 from survey import clock
-from survey.assessments.submission import FORMAT, canonical, snapshot
+from survey.assessments.submission import FORMAT, snapshot
 from survey.database import db
 from survey.models import Assessment, AssessmentState, Organisation, Submission, User
 from survey.organisations.services import scoring_profile
