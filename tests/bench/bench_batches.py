@@ -18,7 +18,7 @@ from survey.commands.running import cores
 from survey.config import Config
 from tests.bench import batch
 from tests.bench.bench_web import PAUSE, SCRIPT, USERS, Load, look_first, put_under_load, write_data
-from tests.bench.installation import SECRET, Server, seed, serving
+from tests.bench.installation import Server, databases, seed, serving
 
 SIZE = int(os.environ.get("RONGPING_BENCH_BATCH", "200"))
 FASTER, SLOWER = 1.7, 1.5  #: bars: two workers against one; pages meanwhile against pages alone
@@ -77,25 +77,31 @@ def meanwhile(
     print(f"({still} of {len(wanted)} reports were still open when the pages had been measured)")
 
 
+def measure(settings: Mapping[str, str], folder: Path) -> None:
+    """Print rates, and latencies where they can be measured, of one installation."""
+    config = Config.from_environment(settings)
+    third = SIZE // 3
+    people = seed(config, SIZE + third + SIZE)[:USERS]
+    every = batch.submissions(config)
+    one = rate(config, settings, every[:third], 1)
+    two = rate(config, settings, every[third : third + SIZE], 2)
+    verdict = "met" if two / one >= FASTER else "missed"
+    print(f"one worker: {one:.2f} reports a second; two: {two:.2f}, {two / one:.2f} x  (bar {FASTER}x: {verdict})")
+    print(f"a report of the batch: {1000 / two:.0f} ms on {cores()} cores", flush=True)
+    if shutil.which("wrk"):
+        meanwhile(config, settings, every[third + SIZE :], people, folder)
+
+
 def main() -> None:
-    """Print rates and latencies."""
+    """Print both, on every database there is."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "load.lua").write_text(SCRIPT, encoding="utf-8")
-        settings = {"RONGPING_INSTANCE": str(folder / "instance"), "RONGPING_SECRET_KEY": SECRET}
-        config = Config.from_environment(settings)
-        third = SIZE // 3
-        people = seed(config, SIZE + third + SIZE)[:USERS]
-        every = batch.submissions(config)
-        one = rate(config, settings, every[:third], 1)
-        two = rate(config, settings, every[third : third + SIZE], 2)
-        verdict = "met" if two / one >= FASTER else "missed"
-        print(f"one worker: {one:.2f} reports a second; two: {two:.2f}, {two / one:.2f} x  (bar {FASTER}x: {verdict})")
-        print(f"a report of the batch: {1000 / two:.0f} ms on {cores()} cores")
         if shutil.which("wrk") is None:
             print("pages left out: wrk is not installed (Debian: apt-get install wrk)")
-            return
-        meanwhile(config, settings, every[third + SIZE :], people, folder)
+        for title, settings in databases(folder):
+            print(f"{title}:", flush=True)
+            measure(settings, folder)
 
 
 if __name__ == "__main__":

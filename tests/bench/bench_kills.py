@@ -10,20 +10,19 @@ import signal
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import create_engine, make_url, select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from survey.config import Config
 from survey.database import db
 from survey.models import BatchItem, Report, ReportState
 from tests.bench import batch
-from tests.bench.installation import SECRET, seed
+from tests.bench.installation import databases, seed
 
 SIZE = int(os.environ.get("RONGPING_BENCH_BATCH", "300"))
 KILLS = 3
@@ -70,38 +69,11 @@ def end_leases() -> None:
         session.execute(update(Report).where(Report.state == ReportState.RUNNING).values(lease_until=ended))
 
 
-@contextmanager
-def database(server: str) -> Iterator[str]:
-    """Database of our own on a PostgreSQL server."""
-    name = f"rongping_kills_{uuid4().hex[:8]}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    finally:
-        db.engine.dispose()
-        with engine.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        engine.dispose()
-
-
 def main() -> None:
     """Run on SQLite, and on PostgreSQL and Redis where they are."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = {"RONGPING_INSTANCE": str(Path(folder) / "sqlite"), "RONGPING_SECRET_KEY": SECRET}
-        run(Config.from_environment(settings), settings, "SQLite and a queue file")
-        server, redis = os.environ.get("RONGPING_TEST_POSTGRES"), os.environ.get("RONGPING_TEST_REDIS")
-        if not server or not redis:
-            print("left out: PostgreSQL and Redis (set RONGPING_TEST_POSTGRES and RONGPING_TEST_REDIS)")
-            return
-        with database(server) as url:
-            more = {
-                "RONGPING_INSTANCE": str(Path(folder) / "many"),
-                "RONGPING_DATABASE_URL": url,
-                "RONGPING_QUEUE_URL": redis,
-            }
-            run(Config.from_environment(settings | more), settings | more, "PostgreSQL and Redis")
+        for name, settings in databases(Path(folder)):
+            run(Config.from_environment(settings), settings, name)
 
 
 if __name__ == "__main__":

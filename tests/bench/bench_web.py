@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from questionnaires.model import ItemKind
 from survey.commands.processes import end_with_parent
 from survey.commands.running import cores
 from survey.config import Config
-from tests.bench.installation import SECRET, SECTION, Server, get, seed, serving
+from tests.bench.installation import SECTION, Server, databases, get, seed, serving
 
 USERS = 50
 ROUNDS = 3
@@ -35,6 +35,7 @@ SECONDS = {
     PAUSE: 8,
     0: 3,
 }  #: of a load: eight hundred requests where they are paced, or the p99 were the three slowest of three hundred
+TITLES = {PAUSE: f"paced: {USERS} users, a request each {PAUSE} ms", 0: "flat out"}
 LOOKS = 6 * cores()  #: at each page before the loads; each look meets some worker process
 KEPT = ("overview", "section", "result")  #: pages that are sent again as they are while nothing has changed
 ANEW = ("overview*", "section*", "result*")  #: the same from a server that keeps none: made anew for every request
@@ -219,40 +220,46 @@ def report(title: str, measured: dict[str, list[Load]], *, barred: bool) -> None
         print(f"  {kind:<10}{p50:>9.2f}{p99:>9.2f}{rate:>10.0f}{cpu:>8.2f}   {ratio:5.1f}x{verdict}", flush=True)
 
 
+def measure(settings: Mapping[str, str], folder: Path, *, pauses: Sequence[int]) -> None:
+    """Print these loads of one installation."""
+    people = seed(Config.from_environment(settings), USERS)
+    product = f"from survey.serve import serve; serve('127.0.0.1', 18461, {cores()}, steady=False)"
+    yardstick = "from tests.bench.bench_web import serve_hello; serve_hello(18462)"
+    forgetful = "from tests.bench.bench_web import serve_forgetful; serve_forgetful(18463)"
+    with (
+        serving(product, 18461, settings) as ours,
+        serving(yardstick, 18462, {}) as hello,
+        serving(forgetful, 18463, settings) as anew,
+    ):
+        servers = {"hello": hello, **dict.fromkeys(ANEW, anew)}
+        write_data(folder / "data.lua", people, ours.port)
+        for pause in pauses:
+            for kind in KEPT:
+                print(look_first(kind, people, ours.port))
+                look_first(kind, people, anew.port)
+            measured: dict[str, list[Load]] = {}
+            for kinds in (("hello", *KEPT, *ANEW), ("hello", "save")):  # an answer changes pages: saves come last
+                for number in range(ROUNDS + 1):
+                    for kind in kinds:
+                        if kind == "save":
+                            ours.rest()
+                            write_data(folder / "data.lua", people, ours.port)
+                        load = put_under_load(servers.get(kind, ours), kind, pause, folder)
+                        measured.setdefault(kind, []).extend([load] if number else [])  # the first round warms up
+            report(TITLES[pause], measured, barred=pause > 0)
+
+
 def main() -> None:
-    """Print both loads."""
+    """Print both loads on SQLite, and the paced one on PostgreSQL where there is one."""
     if shutil.which("wrk") is None:
         print("left out: wrk is not installed (Debian: apt-get install wrk)")
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "load.lua").write_text(SCRIPT, encoding="utf-8")
-        settings = {"RONGPING_INSTANCE": str(folder / "instance"), "RONGPING_SECRET_KEY": SECRET}
-        people = seed(Config.from_environment(settings), USERS)
-        product = f"from survey.serve import serve; serve('127.0.0.1', 18461, {cores()}, steady=False)"
-        yardstick = "from tests.bench.bench_web import serve_hello; serve_hello(18462)"
-        forgetful = "from tests.bench.bench_web import serve_forgetful; serve_forgetful(18463)"
-        with (
-            serving(product, 18461, settings) as ours,
-            serving(yardstick, 18462, {}) as hello,
-            serving(forgetful, 18463, settings) as anew,
-        ):
-            servers = {"hello": hello, **dict.fromkeys(ANEW, anew)}
-            write_data(folder / "data.lua", people, ours.port)
-            for title, pause in ((f"paced: {USERS} users, a request each {PAUSE} ms", PAUSE), ("flat out", 0)):
-                for kind in KEPT:
-                    print(look_first(kind, people, ours.port))
-                    look_first(kind, people, anew.port)
-                measured: dict[str, list[Load]] = {}
-                for kinds in (("hello", *KEPT, *ANEW), ("hello", "save")):  # an answer changes pages: saves come last
-                    for number in range(ROUNDS + 1):
-                        for kind in kinds:
-                            if kind == "save":
-                                ours.rest()
-                                write_data(folder / "data.lua", people, ours.port)
-                            load = put_under_load(servers.get(kind, ours), kind, pause, folder)
-                            measured.setdefault(kind, []).extend([load] if number else [])  # the first round warms up
-                report(title, measured, barred=pause > 0)
+        for title, settings in databases(folder):
+            print(f"{title}:")
+            measure(settings, folder, pauses=(PAUSE,) if "RONGPING_DATABASE_URL" in settings else (PAUSE, 0))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
@@ -86,6 +88,35 @@ def get(port: int, path: str, cookie: str) -> tuple[http.client.HTTPResponse, st
     response = connection.getresponse()
     body = response.read()
     return response, (gzip.decompress(body) if response.headers["Content-Encoding"] == "gzip" else body).decode()
+
+
+def databases(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Settings of an installation on SQLite with a queue file, then of one on PostgreSQL and Redis where the environment names them."""
+    settings = {"RONGPING_INSTANCE": str(folder / "sqlite"), "RONGPING_SECRET_KEY": SECRET}
+    yield "SQLite and a queue file", settings
+    server, redis = os.environ.get("RONGPING_TEST_POSTGRES"), os.environ.get("RONGPING_TEST_REDIS")
+    if not server or not redis:
+        print("left out: PostgreSQL and Redis (set RONGPING_TEST_POSTGRES and RONGPING_TEST_REDIS)")
+        return
+    with _database(server) as url:
+        more = {"RONGPING_DATABASE_URL": url, "RONGPING_QUEUE_URL": redis, "RONGPING_INSTANCE": str(folder / "server")}
+        yield "PostgreSQL and Redis", settings | more
+
+
+@contextmanager
+def _database(server: str) -> Iterator[str]:
+    """Database of our own on a PostgreSQL server."""
+    name = f"rongping_bench_{uuid4().hex[:8]}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        db.engine.dispose()
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        engine.dispose()
 
 
 def seed(config: Config, users: int) -> list[dict[str, str]]:
