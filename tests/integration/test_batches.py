@@ -218,7 +218,7 @@ def test_nothing_ticked_is_told(lead, clients):
 
 
 def test_workers_killed_at_random_leave_every_report_exactly_once(lead, make_clients, config):
-    clients = make_clients(12)
+    clients = make_clients(8)
     address = ask(lead, clients)
     chance = random.Random(7)
     with worker(config) as first, worker(config) as second:

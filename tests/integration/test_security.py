@@ -23,6 +23,7 @@ SAMPLES = {
     "key": "verdict",
     "number": 1,
 }
+SECRET_IN_ADDRESS = {"followup.stop_reminders"}  #: the address is the proof: a mail program sends it, without a page
 
 
 def address(app, rule):
@@ -69,7 +70,8 @@ def test_a_form_without_its_token_is_refused(app, make, sign_in):
     app.config["WTF_CSRF_ENABLED"] = True
     browser = sign_in(make.user())
     for rule, path, _ in routes(app, "POST"):
-        assert browser.post(path).status_code == 400, rule
+        expected = 404 if rule.endpoint in SECRET_IN_ADDRESS else 400
+        assert browser.post(path).status_code == expected, rule
 
 
 def test_a_form_sent_from_another_site_is_refused(app, make, sign_in):
