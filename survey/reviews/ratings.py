@@ -128,5 +128,10 @@ def disagreements(items: Sequence[Item], first: Mapping[str, Rating], second: Ma
 def _same(item: Item, one: Rating | None, other: Rating | None) -> bool:
     if one is None or other is None:
         return one is other
+    return one.grade == other.grade and concluded_alike(item, one, other)
+
+
+def concluded_alike(item: Item, one: Rating, other: Rating) -> bool:
+    """Whether two ratings say the same of an item, whatever the evidence each of them saw."""
     ours, theirs = parse_cell(item, one.value), parse_cell(item, other.value)
-    return (ours.state, ours.options, one.grade) == (theirs.state, theirs.options, other.grade)
+    return (ours.state, ours.options) == (theirs.state, theirs.options)

@@ -17,10 +17,10 @@ from survey.assessments.drafts import asked_of
 from survey.database import db
 from survey.forms.validators import clean, too_long
 from survey.i18n import locale
-from survey.models import AGREED, ReviewMode
+from survey.models import AGREED, Party, ReviewMode
 from survey.models.review import LONGEST_REASON
 from survey.reviews import agreement, queries, services
-from survey.reviews.ratings import Rating, Reviewed, disagreements, said
+from survey.reviews.ratings import Rating, Reviewed, concluded_alike, disagreements, said
 from survey.reviews.reading import GRADES, rated_words, shown_in
 from survey.reviews.views import bp
 
@@ -41,19 +41,29 @@ class Pair:
     reason: str
     error: str = ""
 
+    @property
+    def graded_only(self) -> bool:
+        """Whether they say the same and only saw other evidence."""
+        return len(self.seats) == len(SEATS) and concluded_alike(self.item, *self.seats.values())
+
+    @property
+    def lower(self) -> int:
+        """Seat of whoever saw the weaker evidence."""
+        return min(self.seats, key=lambda seat: self.seats[seat].grade)
+
 
 @bp.route("/<uuid:review_id>/reconcile", methods=["GET", "POST"])
 @requires(Action.ACCOUNT)
 def reconcile(review_id: UUID) -> ResponseReturnValue:
     """Show where two reviewers differ, and keep what they agree on."""
     seen = queries.get(db.session, current_user, review_id)
-    if seen.mode is not ReviewMode.BLIND or not (seen.settled and seen.shown and seen.acts):
+    if seen.mode is not ReviewMode.BLIND or seen.party is not Party.CONSULTANCY or not (seen.settled and seen.acts):
         return redirect(url_for(".show", review_id=review_id), code=303)
     reviewed = queries.reviewed(db.session, seen, queries.submission(db.session, current_user, seen))
     seats = {seat: queries.ratings(db.session, review_id, seat) for seat in SEATS}
     both = [item for item in reviewed.frozen.questionnaire.items() if item.code in reviewed.asked]
     differing = disagreements(both, seats[1], seats[2])
-    pairs = [_pair(reviewed, item, seats) for item in differing]
+    pairs = sorted((_pair(reviewed, item, seats) for item in differing), key=lambda pair: pair.graded_only)
     status = 200
     if request.method == "POST" and seen.rates:
         chosen = _chosen(pairs)
@@ -64,6 +74,7 @@ def reconcile(review_id: UUID) -> ResponseReturnValue:
             flash(_("The review has moved on meanwhile; please look again."), "warn")
             return redirect(url_for(".show", review_id=review_id), code=303)
         db.session.commit()
+        left = sum(pair.agreed is None and pair.item.code not in chosen for pair in pairs)
         wrong = [pair for pair in pairs if pair.item.code not in chosen and _ticked(pair.item.code)]
         if stale:
             flash(
@@ -76,11 +87,15 @@ def reconcile(review_id: UUID) -> ResponseReturnValue:
             )
         if not wrong:
             if not stale:
-                flash(_("Saved."))
-            return redirect(url_for(".reconcile", review_id=review_id), code=303)
+                flash(
+                    ngettext("Saved. %(num)s question is left.", "Saved. %(num)s questions are left.", left)
+                    if left
+                    else _("Saved. Nothing is left to reconcile.")
+                )
+            return redirect(url_for(".reconcile" if left or stale else ".complete", review_id=review_id), code=303)
         after = queries.ratings(db.session, review_id, AGREED)
         reviewed, status = reviewed.with_ratings(after), 422
-        pairs = [_again(_pair(reviewed, item, seats)) for item in differing]
+        pairs = sorted((_again(_pair(reviewed, item, seats)) for item in differing), key=lambda pair: pair.graded_only)
     common, agreed = agreement.of_review(reviewed.frozen, seats)
     page = render_template(
         "reviews/reconcile.html",
@@ -89,6 +104,8 @@ def reconcile(review_id: UUID) -> ResponseReturnValue:
         seen=seen,
         pairs=pairs,
         left=sum(pair.agreed is None for pair in pairs),
+        graded=sum(pair.graded_only for pair in pairs),
+        open_graded=sum(pair.graded_only and pair.agreed is None for pair in pairs),
         compared=sum(item.code in seats[1] or item.code in seats[2] for item in both),
         members={member.seat: member.name for member in seen.reviewers},
         grades=GRADES,
@@ -138,8 +155,11 @@ def _again(pair: Pair) -> Pair:
 def _chosen(pairs: Sequence[Pair]) -> dict[str, Rating]:
     """What was agreed on, with the reason typed, else the reason of the rating that was chosen."""
     found = {}
+    lower = request.form.get("go") == "lower"
     for pair in pairs:
         ticked = _ticked(pair.item.code)
+        if lower and not ticked and pair.graded_only and pair.agreed is None:
+            ticked = str(pair.lower)
         rating = pair.seats.get(int(ticked)) if ticked in {"1", "2"} else None
         if rating is None:
             continue

@@ -267,10 +267,45 @@ def test_what_two_agree_on_counts_and_the_rest_is_reconciled(lead, second, engag
     refused = complete(lead, review)
     assert refused.status_code == 422
     assert "Reconcile first" in refused.text
-    assert second.post(f"{review}reconcile", data={ITEM: "1"}).location == f"{review}reconcile"
+    assert "not rated" not in refused.text
+    assert second.post(f"{review}reconcile", data={ITEM: "1"}).location == f"{review}complete"
     kept = {row.item: row for row in rows(ReviewResponse) if row.seat == 0}
     assert (kept[ITEM].value, kept[ITEM].reason) == (LOWER, WHY)
     assert complete(lead, review).status_code == 303
+
+
+def test_where_only_the_grade_of_evidence_differs_the_lower_is_taken_for_all_at_once(
+    lead, second, engaged, assessment, lead_user, second_user
+):
+    review = begin(lead, assessment, lead_user, second_user).location
+    alike = "FND-STR-02"
+    rate(lead, review, ANSWERS[alike], item=alike, grade="2")
+    rate(second, review, ANSWERS[alike], item=alike, grade="1")
+    rate(lead, review, LOWER, why=WHY)
+    rate(second, review, OWN)
+    lead.post(f"{review}done")
+    second.post(f"{review}done")
+    page = lead.get(f"{review}reconcile").text
+    assert "On 1 more they say the same" in page
+    sent = {"go": "lower", f"{alike}.shown": "0", f"{ITEM}.shown": "0"}
+    told = lead.post(f"{review}reconcile", data=sent, follow_redirects=True).text
+    assert "1 question is left" in told
+    assert {row.item: row.grade for row in rows(ReviewResponse) if row.seat == 0} == {alike: 1}
+
+
+def test_the_enterprise_never_sees_what_each_of_two_rated_by_themselves(
+    lead, second, engaged, assessment, lead_user, second_user
+):
+    review = begin(lead, assessment, lead_user, second_user).location
+    rate(lead, review, LOWER, why=WHY)
+    rate(second, review, OWN)
+    lead.post(f"{review}done")
+    second.post(f"{review}done")
+    lead.post(f"{review}reconcile", data={ITEM: "2", f"{ITEM}.shown": "0"})
+    complete(lead, review)
+    assert WHY in lead.get(f"{review}reconcile").text
+    asked = engaged.get(f"{review}reconcile")
+    assert (asked.status_code, asked.location) == (303, review)
 
 
 def test_two_reviewers_working_jointly_share_one_set_and_never_overwrite_each_other(
