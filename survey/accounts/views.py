@@ -48,7 +48,11 @@ def sign_up() -> ResponseReturnValue:
     if form.validate_on_submit() and (user := _new_user(form, at=clock.now())):
         secret = access.start_sign_in(user, device=_device(), at=clock.now())
         db.session.commit()
-        flash(_("Welcome. Now tell us about your enterprise, so that only the questions that concern it are asked."))
+        flash(
+            _("Welcome.")
+            if next_page
+            else _("Welcome. Now tell us about your enterprise, so that only the questions that concern it are asked.")
+        )
         return _signed_in(redirect(next_page or url_for("organisations.create"), code=303), secret)
     return render_template("accounts/sign_up.html", form=form, next_page=next_page), form.status
 

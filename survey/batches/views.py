@@ -19,6 +19,7 @@ from survey.assessments.list_files import in_china, list_file
 from survey.assessments.queries import Listed
 from survey.batches import queries, services
 from survey.batches.queries import Line
+from survey.clock import BEIJING
 from survey.database import db
 from survey.desk import clients
 from survey.desk.clients import Client
@@ -155,7 +156,7 @@ def download(batch_id: UUID) -> ResponseReturnValue:
             if report and report.sha256:
                 archive.writestr(f"{position:03}-{names[report.id][1]}", store.get(report.sha256))
     written.seek(0)
-    day = counted.batch.requested_at.strftime("%Y%m%d")
+    day = counted.batch.requested_at.astimezone(BEIJING).strftime("%Y%m%d")
     return send_file(
         written, mimetype="application/zip", as_attachment=True, download_name=f"rongping-{day}.zip", max_age=0
     )

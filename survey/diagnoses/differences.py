@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from survey.diagnostics.written import EMPTY, Body, Text
+from flask_babel import gettext as _
+
+from survey.diagnostics.written import EMPTY, Body, Own, Text
 
 WORD = re.compile(r"[A-Za-z0-9_]+(?:[.,][0-9]+)*|\s+|.", re.DOTALL)  #: a Chinese character is a word
 
@@ -93,11 +95,21 @@ def _measures(body: Body, names: Mapping[str, str]) -> str | None:
         return names.get(code, code)
 
     lines = [f"{number}. {named(code)}" for number, code in enumerate(body.taken or (), start=1)]
-    lines += [f"− {named(code)}: {why}" for code, why in body.left_out.items()]
-    lines += [f"+ {named(code)}: {why}" for code, why in body.added.items()]
-    lines += [f"↕ {body.reordered}"] if body.reordered else []
-    lines += [
-        f"* {each.name}: {each.text} ({each.low}/{each.likely}/{each.high}, {each.months}) {each.reason}"
-        for each in body.own
-    ]
+    lines += [_("Left out: %(name)s (%(why)s)", name=named(code), why=why) for code, why in body.left_out.items()]
+    lines += [_("Added: %(name)s (%(why)s)", name=named(code), why=why) for code, why in body.added.items()]
+    lines += [_("Put in another order: %(why)s", why=body.reordered)] if body.reordered else []
+    lines += [_own(each) for each in body.own]
     return "\n".join(lines)
+
+
+def _own(measure: Own) -> str:
+    return _(
+        "Own measure: %(name)s. %(text)s %(low)s to %(high)s × 10,000 yuan, likely %(likely)s; months: %(months)s. Why: %(why)s",
+        name=measure.name,
+        text=measure.text,
+        low=measure.low,
+        likely=measure.likely,
+        high=measure.high,
+        months=measure.months,
+        why=measure.reason,
+    )

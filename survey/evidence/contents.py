@@ -34,6 +34,10 @@ class RefusedError(Exception):
     """A file that is not kept; the message says why, and what to do."""
 
 
+class UnknownKindError(RefusedError):
+    """A file of none of the kinds that are kept."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
     """What is kept of a file."""
@@ -86,7 +90,7 @@ def _image(name: str, content: bytes) -> Contents:
             transparent = upright.mode in {"RGBA", "LA", "P"}
             plain = upright.convert("RGBA" if transparent else "RGB")
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
-        raise RefusedError(
+        raise UnknownKindError(
             _(
                 "This is no picture, PDF or office file that can be read. Kept are JPEG, PNG, WebP, PDF, .docx, .xlsx and .pptx."
             )

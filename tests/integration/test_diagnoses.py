@@ -228,7 +228,7 @@ def test_looks_are_kept_and_bad_ones_told_all_at_once(lead, diagnosis):
     assert "At most 120 characters" in bad.text
     assert "is no colour" in dress(lead, colour="red").text
     svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
-    assert "no picture, PDF or office file" in dress(lead, logo=(io.BytesIO(svg), "logo.png")).text
+    assert "A logo is a picture" in dress(lead, logo=(io.BytesIO(svg), "logo.png")).text
     assert dress(lead, logo=(io.BytesIO(b"%PDF-1.7 x"), "logo.png")).status_code == 422
     assert dress(lead, no_logo="y").status_code == 303
     assert only(Brand).logo is None
