@@ -18,7 +18,7 @@ from survey.forms.validators import clean, too_long
 from survey.models import Decision
 from survey.models.handover import LONGEST_REMARK
 
-DECISIONS = {"take": Decision.TAKEN, "keep": Decision.KEPT}
+DECISIONS = {"take": Decision.TAKEN, "keep": Decision.KEPT, "back": Decision.KEPT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def act(assessment_id: UUID, dimension: Dimension) -> Done:
         if what == "same":
             return _take_over(assessment_id, dimension)
         if what in DECISIONS and which:
-            return _decide(assessment_id, dimension, DECISIONS[what], which)
+            return _decide(assessment_id, dimension, DECISIONS[what], which, back=what == "back")
     except services.StaleError:
         return Done(told=_("A colleague answered one of these meanwhile. Please look again."), done=False)
     return Done()
@@ -70,8 +70,8 @@ def _take_over(assessment_id: UUID, dimension: Dimension) -> Done:
     return Done(told=told if carried else "")
 
 
-def _decide(assessment_id: UUID, dimension: Dimension, decision: Decision, which: str) -> Done:
-    """Take a colleague's answer, or stay with one's own; `which`: of whom, on what."""
+def _decide(assessment_id: UUID, dimension: Dimension, decision: Decision, which: str, *, back: bool) -> Done:
+    """Take a colleague's answer, stay with one's own, or go `back` to it; `which`: of whom, on what."""
     handover, _dot, code = which.partition(".")
     draft = _draft(assessment_id, dimension)
     voice = next((each for each in draft.voices.get(code, ()) if each.handover_id.hex == handover), None)
@@ -87,6 +87,8 @@ def _decide(assessment_id: UUID, dimension: Dimension, decision: Decision, which
     own = draft.kept[code].content if code in draft.kept else None
     if decision is Decision.TAKEN:
         _save(draft, code, opinions.content_of(opinion))
+    elif back and voice.former:
+        _save(draft, code, voice.former)
     opinions.decide(
         db.session, opinion, assessment_id, decision, own=own, remark=remark, by=current_user.id, at=clock.now()
     )

@@ -154,7 +154,7 @@ class Tables:
         """Every item with its answer, as read and in the notation of answer files."""
         yield (
             _("Code"), _("Item"), _("Question"), _("Answer"), _("Answer file"), _("State"), _("Score"), _("Contribution"), _("Loss"),
-            _("Reason"), _("Note"), _("Evidence"), *([_("Colleagues who say otherwise")] if self.frozen.opinions else []),
+            _("Reason"), _("Note"), _("Evidence"), *([_("Other answers given to it")] if self.frozen.opinions else []),
         )  # fmt: skip
         for code, item in self.reading.items.items():
             node, answer = self.result.nodes[code], self.reading.answer(code)
@@ -170,12 +170,16 @@ class Tables:
             )  # fmt: skip
 
     def otherwise(self, item: Item) -> str:
-        """What colleagues answered otherwise, one a line."""
+        """What was answered otherwise, by whom, and what the enterprise made of it, one a line."""
+        fates = {
+            Decision.TAKEN: _l("%(words)s (the enterprise's first answer; then it took a colleague's)"),
+            Decision.KEPT: _l("%(words)s (a colleague; the enterprise stayed with its answer)"),
+            Decision.OPEN: _l("%(words)s (a colleague; nobody had decided when it was handed in)"),
+        }
         return "\n".join(
-            _("%(words)s (the enterprise's own first answer)", words=words)
-            if said["decision"] == Decision.TAKEN
-            else words
+            _("%(told)s Why: %(why)s", told=told, why=said["remark"]) if said["remark"] else told
             for words, said in opinion_words(self.frozen, item, self.locale)
+            if (told := str(fates[Decision(said["decision"])]) % {"words": words})
         )
 
     def losses(self) -> Iterator[Row]:

@@ -35,7 +35,7 @@ class Offer:
     """A measure that can be taken over."""
 
     told: Told
-    gain: int  #: units of the total its sure steps bring by themselves
+    gain: int  #: units of the total its sure steps bring: after those before it on the roadmap, others by themselves
     action_id: UUID | None  #: it is an action already
     ticked: bool
 
@@ -78,10 +78,11 @@ def _ground(session: Session, assessment_id: UUID) -> tuple[Basis, Sequence[OwnM
 
 
 def _offers(ground: Basis, codes: Sequence[str], taken: Mapping[str, UUID], *, ticked: bool = True) -> Sequence[Offer]:
+    gains = {**ground.gains, **{each.measure: each.gain for each in ground.frozen.result.recommendations}}
     return [
         Offer(
             told=library.told(ground.library[code], locale()),
-            gain=ground.gains.get(code, 0),
+            gain=gains.get(code, 0),
             action_id=taken.get(code),
             ticked=ticked and code not in taken,
         )
@@ -100,8 +101,9 @@ def take_over(assessment_id: UUID) -> ResponseReturnValue:
     if not (wanted or chosen):
         flash(_("Tick at least one measure."), "bad")
         return redirect(url_for(".choose", assessment_id=assessment_id), code=303)
+    planned = {each.measure: each.start_month for each in ground.frozen.result.recommendations}
     starts = first_months(ground, outcome(ground, from_cells(ground, {}, wanted)))
-    months = {code: starts.get(code, 0) for code in wanted}
+    months = {code: planned.get(code, starts.get(code, 0)) for code in wanted}
     organisation_id, _submission_id = queries.of_assessment(db.session, current_user, assessment_id)
     try:
         made = services.take_over(

@@ -121,7 +121,8 @@ def test_what_is_made_so_far_can_be_taken_away_and_the_rest_cancelled(app, lead,
     lead.post(f"{address}/cancel")
     work(app)
     assert states()[ReportState.DONE] == 3
-    assert "cancelled" in lead.get(address).text
+    assert "Cancelled; nothing more is made" in lead.get(address).text
+    assert "cancelled" in lead.get("/desk/batches/").text
     assert lead.get(f"{address}/status").json["open"] == 0
 
 

@@ -138,6 +138,10 @@ def test_where_they_differ_both_stay_until_somebody_decides(app, make, world, ha
     shown = owner.get(section(assessment)).text
     assert "says otherwise" not in shown
     assert "Before, you had answered" in shown
+    which = opinion(app).handover_id.hex
+    owner.post(section(assessment), data={"go": f"back.{which}.{ITEM}", f"{ITEM}.voice-{which}": "1"})
+    assert value_of(app, assessment, ITEM) == mine
+    assert "You stayed with your answer" in owner.get(section(assessment)).text
 
 
 def test_another_opinion_after_a_decision_is_to_be_decided_anew(app, make, world, hand):
@@ -272,7 +276,7 @@ def test_links_end_when_the_assessment_is_handed_in_and_the_body_keeps_what_diff
     assert "a colleague says otherwise" in result.text
     assert "says otherwise" in owner.get(section(assessment)).text
     table = owner.get(f"/assessments/{assessment.id}/result/csv").data.decode("utf-8-sig")
-    assert "Colleagues who say otherwise" in table
+    assert "a colleague; the enterprise stayed with its answer) Why: counted" in table
 
 
 def test_what_the_enterprise_gave_up_for_a_colleagues_answer_goes_with_what_it_hands_in(app, make, sign_in):
@@ -292,7 +296,9 @@ def test_what_the_enterprise_gave_up_for_a_colleagues_answer_goes_with_what_it_h
     result = owner.get(f"/assessments/{assessment.id}/result").text
     assert "the enterprise answered first" in result
     assert "a colleague says otherwise" not in result
-    assert "own first answer" in owner.get(f"/assessments/{assessment.id}/result/csv").data.decode("utf-8-sig")
+    assert "the enterprise's first answer; then it took" in owner.get(
+        f"/assessments/{assessment.id}/result/csv"
+    ).data.decode("utf-8-sig")
 
 
 def test_a_sign_in_in_the_same_browser_plays_no_part(app, make, world, hand, sign_in):
