@@ -155,7 +155,7 @@ def sign(lead, review, looks):
     lead.page.locator("main form .actions button").click()
     papers = lead.page.locator("section[aria-labelledby=papers]")
     code = papers.locator("p a").first.inner_text()
-    papers.locator("form button").nth(int(lead.language == "en")).click()
+    papers.locator("form").nth(int(lead.language == "en")).locator("button").first.click()
     with lead.page.expect_download() as download:
         lead.page.locator("a[href$='.pdf']").click(timeout=60_000)
     return code, download.value.path()
