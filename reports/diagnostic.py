@@ -11,7 +11,7 @@ from reports.benchmark_document import Benchmark
 from reports.beside import Beside
 from reports.changes import change_view
 from reports.document import DiagnosticReport, Imprint
-from reports.doubt import doubt_view
+from reports.doubt import Basis, doubt_view
 from reports.enterprise import Enterprise
 from reports.errors import ReportError
 from reports.given import Given
@@ -73,7 +73,7 @@ def build(
     words = reading.words
     views = measures.measures(reading)
     sections = appendix.appendix(reading)
-    sure = doubt_view(reading, beside.basis)
+    sure = doubt_view(reading, basis(beside, imprint))
     report = DiagnosticReport(
         locale=locale,
         title=local(questionnaire.title, locale),
@@ -141,6 +141,12 @@ def build(
     )
     report = as_chosen(report, beside.diagnosis)
     return replace(report, told=told(report, beside.diagnosis, questionnaire))
+
+
+def basis(beside: Beside, imprint: Imprint) -> Basis:
+    """What the doubt rests on, with how far the answers were gone through."""
+    complete = imprint.review is not None and imprint.review.complete
+    return replace(beside.basis, reviewed=beside.basis.reviewed or imprint.reviewed, complete=complete)
 
 
 def standing(words: Wording, seen: int, imprint: Imprint) -> str:

@@ -47,6 +47,11 @@ class ReviewView:
     code: str = ""  #: by which anybody can check it; empty while it is not signed
     verify: str = ""  #: address at which they do
 
+    @property
+    def complete(self) -> bool:
+        """Whether no answer is left that stands as the enterprise stated it."""
+        return self.rated >= self.asked
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateView:

@@ -117,7 +117,8 @@ def stages(report: DiagnosticReport, words: Wording) -> list[Row]:
 
 def doubt(report: DiagnosticReport, words: Wording) -> list[Row]:
     """Claimed and assured, the range, chances of the stages, choices of the method, and the sentences about them."""
-    rows: list[Row] = [headings(words, "what", "claimed", "low", "high", "assured", "gap", "chance")]
+    claimed = report.doubt.key("claimed")
+    rows: list[Row] = [headings(words, "what", claimed, "low", "high", "assured", "gap", "chance")]
     for row in report.doubt.claims:
         claim = row.claim
         rows.append(
