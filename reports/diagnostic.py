@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from questionnaires.model import Questionnaire
-from reports import appendix, findings, measures, pains, stages
+from reports import appendix, findings, measures, pains, rated_otherwise, stages
 from reports.ahead import ahead
 from reports.answers import local
 from reports.benchmark_document import Benchmark
@@ -72,7 +72,8 @@ def build(
     reading = Reading(questionnaire=asked, result=result, answers=answers, locale=locale, notes=notes or {})
     words = reading.words
     views = measures.measures(reading)
-    sections = appendix.appendix(reading)
+    otherwise = rated_otherwise.rows(reading, beside.overruled, beside.basis.graded)
+    sections = rated_otherwise.marked(appendix.appendix(reading), otherwise, words)
     sure = doubt_view(reading, basis(beside, imprint))
     report = DiagnosticReport(
         locale=locale,
@@ -136,6 +137,7 @@ def build(
             for document in questionnaire.documents
         ),
         appendix=sections,
+        otherwise=otherwise,
         plan=beside.plan,
         plan_told=beside.plan is not None and {row.code for row in beside.plan.rows} == set(result.way_up),
     )
