@@ -22,9 +22,9 @@ from reports.reading import Reading
 from reports.references import reference_rows
 from reports.sections import as_chosen, narrowed, told
 from reports.spread import grade_table
+from reports.statement import standing, statement
 from reports.text import clean
 from reports.weights import weights_view
-from reports.wording import Wording
 from scoring.answer import Answer
 from scoring.result import TOTAL, Result
 
@@ -89,7 +89,7 @@ def build(
             graded=dict(beside.basis.graded),
             weights=beside.weights.weights if beside.weights else None,
         ),
-        statement=found_by(words, imprint) + local(questionnaire.statement, locale),
+        statement=statement(words, questionnaire, imprint),
         standing=standing(words, sure.seen, imprint) + ("" if used.standard else words("standing.other_weights")),
         imprint=imprint,
         enterprise=clean(enterprise.name),
@@ -149,24 +149,6 @@ def basis(beside: Beside, imprint: Imprint) -> Basis:
     """What the doubt rests on, with how far the answers were gone through."""
     complete = imprint.review is not None and imprint.review.complete
     return replace(beside.basis, reviewed=beside.basis.reviewed or imprint.reviewed, complete=complete)
-
-
-def standing(words: Wording, seen: int, imprint: Imprint) -> str:
-    """Whose word the result is: the enterprise's, or that of a consultant, who went through how many answers, and what was looked at."""
-    if not imprint.reviewed:
-        return words("standing.self")
-    if review := imprint.review:
-        key = "standing.rated_seen" if seen else "standing.rated"
-        return words(key, rated=review.rated, asked=review.asked, count=seen)
-    return words("standing.reviewed_seen", count=seen) if seen else words("standing.reviewed")
-
-
-def found_by(words: Wording, imprint: Imprint) -> str:
-    """Whose answers count where they differ; empty where nobody reviewed them."""
-    review = imprint.review
-    if review is None:
-        return ""
-    return words("standing.found_by", by=clean(imprint.prepared_by), rated=review.rated, asked=review.asked)
 
 
 def check(questionnaire: Questionnaire, result: Result, locale: str, benchmark: Benchmark | None) -> None:

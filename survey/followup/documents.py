@@ -123,10 +123,11 @@ def _basis(review: Frozen, words: Wording, spell: Spell) -> str:
     expert = review.expert
     assert expert is not None  # noqa: S101  (made by `reviewed`)
     said = {"by": spell(expert.consultancy, NAME), "rated": expert.rated, "asked": expert.asked}
+    all_ = "_all" if expert.complete else ""
     if not expert.code:
-        return words("before_after.reviewed", **said)
+        return words(f"before_after.reviewed{all_}", **said)
     verify = services.verify_address(expert.code)
-    return words("before_after.signed", code=grouped(expert.code), verify=verify, **said)
+    return words(f"before_after.signed{all_}", code=grouped(expert.code), verify=verify, **said)
 
 
 def _aside(compared: Frozen, review: Frozen, words: Wording, spell: Spell) -> str:

@@ -260,6 +260,20 @@ def test_every_file_says_which_answers_reviewers_changed_how_and_why(locale):
     assert [row["code"] for row in marked] == [first["code"], second["code"]]
 
 
+@pytest.mark.parametrize(
+    ("locale", "rest"),
+    [("zh", ("其余按", "自行填报", "是自评")), ("en", ("the rest as stated", "self-assessment, not"))],
+)
+def test_a_result_of_which_every_answer_was_reviewed_speaks_of_no_rest_and_no_self_assessment(locale, rest):
+    made = case("overruled", locale)
+    sheet = load_workbook(BytesIO(file("overruled", locale, Format.XLSX)))[wording(locale)("workbook.sheet.sources")]
+    cells = " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
+    for told in (made.standing, made.statement, cells, page.html(made)):
+        assert not [text for text in rest if text in told]
+    assert "GB/T 23020-2013" in made.statement
+    assert rest[0] in case("reviewed", locale).standing
+
+
 def test_where_reviewers_agree_with_everything_nothing_is_said_of_differences():
     words = wording("zh")
     assert json.loads(file("reviewed", "zh", Format.JSON))["otherwise"] == []
