@@ -10,10 +10,10 @@ from reports.certainty import ChangeView
 from reports.changes import EarlierRound, change_view
 from reports.deeds import Deed, DeedView, Spending, UndoneView, deed_views, spending, undone_views
 from reports.maker import NOBODY, Maker
-from reports.numbers import difference
+from reports.numbers import difference, points
 from reports.reading import Reading
 from reports.stages import gate_view
-from reports.wording import wording
+from reports.wording import Wording, wording
 from scoring.answer import Answer
 from scoring.evidence import Grade
 from scoring.result import MISSING, TOTAL, GateResult, Result
@@ -28,6 +28,9 @@ class Standing:
     sha256: str  #: of the submission
     basis: str  #: self-assessed, reviewed or signed, in a sentence
     aside: str = ""  #: what else there is of this round, and why it is not compared
+    found: int | None = (
+        None  #: units of the total that reviewers found, where the round is compared as stated all the same
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +111,19 @@ class BeforeAfter:
     costs: Spending  #: of what is done
     late: Spending  #: of what was noted as done, or costed, only after the second round: no part of `costs`
     maker: Maker
+
+    def footing(self, words: Wording) -> str:
+        """What both rounds are compared by, and what reviewers found of either where that is not it."""
+        before, after = (
+            None if each.standing.found is None else points(each.standing.found) for each in (self.before, self.after)
+        )
+        if self.reviewed:
+            return words("before_after.reviewed_both")
+        if before and after:
+            return words("before_after.self_each_reviewed", before=before, after=after)
+        if before or after:
+            return words(f"before_after.self_{'before' if before else 'after'}_reviewed", total=before or after)
+        return words("before_after.self_both")
 
     @property
     def rise(self) -> int:

@@ -1,5 +1,6 @@
 """What a report tells beside the result itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from questionnaires.rules import Profile
@@ -8,6 +9,7 @@ from reports.changes import EarlierRound
 from reports.diagnosis import Diagnosis
 from reports.doubt import Basis
 from reports.plan_document import PlanView
+from reports.rated_otherwise import Overruled
 from reports.weights import OtherWeights
 
 
@@ -24,4 +26,5 @@ class Beside:
     plan: PlanView | None = None  #: as `plans.default_plan` finds it
     profile: Profile = field(default_factory=dict)  #: what conditions of measures may ask; without it all stay in
     weights: OtherWeights | None = None  #: the set that questionnaire and result are under, where it is not their own
+    overruled: Mapping[str, Overruled] = field(default_factory=dict)  #: answers that reviewers rated otherwise, by item
     diagnosis: Diagnosis | None = None  #: what a consultant wrote and decided

@@ -9,6 +9,17 @@ from scoring.doubt import Claim, Doubt
 from scoring.evidence import Grade
 
 
+def ending(key: str, *, reviewed: bool) -> str:
+    """Key of a sentence that is told otherwise of a score that reviewers gave.
+
+    Examples
+    --------
+    >>> ending("doubt.claimed", reviewed=True), ending("doubt.claimed", reviewed=False)
+    ('doubt.claimed_reviewed', 'doubt.claimed')
+    """
+    return f"{key}_reviewed" if reviewed else key
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelChance:
     """One stage and how likely it is."""
@@ -74,6 +85,11 @@ class DoubtView:
     method: tuple[str, ...]
     choices: tuple[ChoiceView, ...]
     numbers: Doubt
+    reviewed: bool = False  #: whether the score is that of reviewers, else as the enterprise claims it
+
+    def key(self, name: str) -> str:
+        """Key of a sentence, in the form for whose score it is."""
+        return ending(name, reviewed=self.reviewed)
 
     @property
     def seen(self) -> int:

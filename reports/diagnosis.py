@@ -59,7 +59,8 @@ class Told:
     own_cost: Span | None = None  #: of these together
     brand: Brand = field(default_factory=Brand)
     draft: bool = False
-    written: bool = False  #: whether anything here is a consultant's
+    written: bool = False  #: whether anything here is a consultant's …
+    touched: str = ""  #: … and what, in one line
 
 
 UNTOUCHED = Told()

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from questionnaires.model import Questionnaire
-from reports import appendix, findings, measures, pains, stages
+from reports import appendix, findings, measures, pains, rated_otherwise, stages
 from reports.ahead import ahead
 from reports.answers import local
 from reports.benchmark_document import Benchmark
 from reports.beside import Beside
 from reports.changes import change_view
 from reports.document import DiagnosticReport, Imprint
-from reports.doubt import doubt_view
+from reports.doubt import Basis, doubt_view
 from reports.enterprise import Enterprise
 from reports.errors import ReportError
 from reports.given import Given
@@ -22,9 +22,9 @@ from reports.reading import Reading
 from reports.references import reference_rows
 from reports.sections import as_chosen, narrowed, told
 from reports.spread import grade_table
+from reports.statement import standing, statement
 from reports.text import clean
 from reports.weights import weights_view
-from reports.wording import Wording
 from scoring.answer import Answer
 from scoring.result import TOTAL, Result
 
@@ -72,8 +72,9 @@ def build(
     reading = Reading(questionnaire=asked, result=result, answers=answers, locale=locale, notes=notes or {})
     words = reading.words
     views = measures.measures(reading)
-    sections = appendix.appendix(reading)
-    sure = doubt_view(reading, beside.basis)
+    otherwise = rated_otherwise.rows(reading, beside.overruled, beside.basis.graded)
+    sections = rated_otherwise.marked(appendix.appendix(reading), otherwise, words)
+    sure = doubt_view(reading, basis(beside, imprint))
     report = DiagnosticReport(
         locale=locale,
         title=local(questionnaire.title, locale),
@@ -88,7 +89,7 @@ def build(
             graded=dict(beside.basis.graded),
             weights=beside.weights.weights if beside.weights else None,
         ),
-        statement=found_by(words, imprint) + local(questionnaire.statement, locale),
+        statement=statement(words, questionnaire, imprint),
         standing=standing(words, sure.seen, imprint) + ("" if used.standard else words("standing.other_weights")),
         imprint=imprint,
         enterprise=clean(enterprise.name),
@@ -136,6 +137,7 @@ def build(
             for document in questionnaire.documents
         ),
         appendix=sections,
+        otherwise=otherwise,
         plan=beside.plan,
         plan_told=beside.plan is not None and {row.code for row in beside.plan.rows} == set(result.way_up),
     )
@@ -143,22 +145,10 @@ def build(
     return replace(report, told=told(report, beside.diagnosis, questionnaire))
 
 
-def standing(words: Wording, seen: int, imprint: Imprint) -> str:
-    """Whose word the result is: the enterprise's, or that of a consultant, who went through how many answers, and what was looked at."""
-    if not imprint.reviewed:
-        return words("standing.self")
-    if review := imprint.review:
-        key = "standing.rated_seen" if seen else "standing.rated"
-        return words(key, rated=review.rated, asked=review.asked, count=seen)
-    return words("standing.reviewed_seen", count=seen) if seen else words("standing.reviewed")
-
-
-def found_by(words: Wording, imprint: Imprint) -> str:
-    """Whose answers count where they differ; empty where nobody reviewed them."""
-    review = imprint.review
-    if review is None:
-        return ""
-    return words("standing.found_by", by=clean(imprint.prepared_by), rated=review.rated, asked=review.asked)
+def basis(beside: Beside, imprint: Imprint) -> Basis:
+    """What the doubt rests on, with how far the answers were gone through."""
+    complete = imprint.review is not None and imprint.review.complete
+    return replace(beside.basis, reviewed=beside.basis.reviewed or imprint.reviewed, complete=complete)
 
 
 def check(questionnaire: Questionnaire, result: Result, locale: str, benchmark: Benchmark | None) -> None:

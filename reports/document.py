@@ -14,6 +14,7 @@ from reports.maker import NOBODY, Maker
 from reports.numbers import DASH
 from reports.plan_document import PlanView
 from reports.weights import WeightsView
+from scoring.evidence import Grade
 from scoring.result import MISSING, ResponseState
 
 FIRST = 3  #: measures to begin with, on the first pages
@@ -46,6 +47,11 @@ class ReviewView:
     signed_by: str = ""
     code: str = ""  #: by which anybody can check it; empty while it is not signed
     verify: str = ""  #: address at which they do
+
+    @property
+    def complete(self) -> bool:
+        """Whether no answer is left that stands as the enterprise stated it."""
+        return self.rated >= self.asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +307,18 @@ class AnswerRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherwiseRow:
+    """An item that reviewers rated otherwise than the enterprise answered it."""
+
+    code: str
+    name: str
+    stated: str  #: as the enterprise answered
+    found: str  #: as the reviewers did
+    grade: Grade  #: how well that is proven
+    reason: str  #: in full; empty where they gave none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerGroup:
     """Appendix lines of one indicator."""
 
@@ -373,6 +391,7 @@ class DiagnosticReport:
     counts: tuple[tuple[str, int], ...]  #: answered, not applicable, don't know …; optional: answers without points
     sources: tuple[str, ...]
     appendix: tuple[AnswerSection, ...]
+    otherwise: tuple[OtherwiseRow, ...] = ()  #: where reviewers found otherwise than the enterprise stated
     plan: PlanView | None = None  #: the cheapest way up, or the best for the money; absent where nothing can be planned
     plan_told: bool = False  #: whether its measures are those of roadmap and ways already
     told: Told = UNTOUCHED  #: what a consultant says instead of our rules, and beside them

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from questionnaires.model import FULL
 from reports.answers import local
-from reports.certainty import ChoiceView, ClaimView, DoubtView, LevelChance, ProposedView
+from reports.certainty import ChoiceView, ClaimView, DoubtView, LevelChance, ProposedView, ending
 from reports.numbers import percent, points, printed, signed
 from reports.reading import Reading
 from reports.unknowns import unknown_view
 from reports.wording import Wording
-from scoring.doubt import Claim, Doubt, Method, Unknown, doubt
+from scoring.doubt import Doubt, Method, Unknown, doubt
 from scoring.evidence import Grade
 from scoring.model import compile_model
 from scoring.result import TOTAL, NodeKind
@@ -32,6 +32,7 @@ class Basis:
     typical: NDArray[np.int32] | None = None  #: units of every scored item among `peers` enterprises
     peers: int = 0
     reviewed: bool = False  #: whether somebody else went through the answers; else nobody looked at what was handed in
+    complete: bool = False  #: whether they went through all of them
 
 
 def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
@@ -41,14 +42,14 @@ def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
     levels = _levels(reading, found)
     here = next((level for level in levels if level.here), None)
     return DoubtView(
-        band=band(reading, found.total, unknown=found.unknown is not None) if found.total else "",
+        band=_band(reading, found, basis),
         chance=here.text if here else "",
         edge=_edge(reading, found, levels),
         unknown=unknown_view(reading, found, here),
-        lead=(*_lead(reading, found), *_stage(reading, found, levels)),
+        lead=(*_lead(reading, found, basis), *_stage(reading, found, levels)),
         levels=levels,
         claims=_claims(reading, found),
-        evidence=_evidence(reading, found, reviewed=basis.reviewed),
+        evidence=_evidence(reading, found, basis),
         proposed=tuple(
             ProposedView(code=code, name=reading.names[code], gap=part)
             for code, part in (found.proposal.items if found.proposal else ())
@@ -57,13 +58,16 @@ def doubt_view(reading: Reading, basis: Basis) -> DoubtView:
         method=_method(reading, found.method) if found.method else (),
         choices=_choices(reading, found.method) if found.method else (),
         numbers=found,
+        reviewed=basis.reviewed,
     )
 
 
-def band(reading: Reading, claim: Claim, *, unknown: bool = False) -> str:
-    """Where the total lies in nine of ten cases: the same two figures as in the section on doubt, wherever it is told."""
-    key = "doubt.likely_unknown" if unknown else "doubt.likely"
-    return reading.words(key, low=points(claim.low), high=points(claim.high))
+def _band(reading: Reading, found: Doubt, basis: Basis) -> str:
+    """Where the total lies in nine of ten cases: the same two figures as in the section on doubt, wherever it is told; empty without a total."""
+    if found.total is None:
+        return ""
+    key = ending("doubt.likely_unknown" if found.unknown else "doubt.likely", reviewed=basis.reviewed)
+    return reading.words(key, low=points(found.total.low), high=points(found.total.high))
 
 
 def chance_text(words: Wording, chance: float) -> str:
@@ -80,13 +84,14 @@ def chance_text(words: Wording, chance: float) -> str:
     return words("doubt.under") if chance < LITTLE else f"{int(100 * chance + 0.5)}%"
 
 
-def _lead(reading: Reading, found: Doubt) -> tuple[str, ...]:
+def _lead(reading: Reading, found: Doubt, basis: Basis) -> tuple[str, ...]:
     """The band of the total and where it comes from, or that there is none."""
     words, total = reading.words, found.total
     if total is None:
         return (words("doubt.no_total" if found.nodes else "doubt.nothing"),)
     ends = {"low": points(total.low), "high": points(total.high)}
-    said = words("doubt.band_unknown" if found.unknown else "doubt.band", total=points(total.claimed), **ends)
+    key = ending("doubt.band_unknown" if found.unknown else "doubt.band", reviewed=basis.reviewed)
+    said = words(key, total=points(total.claimed), **ends)
     return (said, *_ends(reading, found.unknown), words("doubt.band_why"))
 
 
@@ -191,22 +196,27 @@ def _claims(reading: Reading, found: Doubt) -> tuple[ClaimView, ...]:
     )
 
 
-def _evidence(reading: Reading, found: Doubt, *, reviewed: bool) -> tuple[str, ...]:
-    """Claimed and assured, what it rests on, and what would close most of the gap."""
+def _evidence(reading: Reading, found: Doubt, basis: Basis) -> tuple[str, ...]:
+    """Claimed or reviewed, and assured, what it rests on, and what would close most of the gap."""
     words, total = reading.words, found.total
-    unseen = {} if reviewed else {Grade.DOCUMENTED: "unseen"}
+    told = {Grade.DOCUMENTED: _documented(basis)}
     graded = [
-        words.counted(f"doubt.grade_{unseen.get(grade, grade.name.lower())}", count)
+        words.counted(f"doubt.grade_{told.get(grade, grade.name.lower())}", count)
         for grade, count in found.grades.items()
         if count
     ]
     if total is None:
         return ()
     if not total.gap:
-        return (words("doubt.no_gap", claimed=points(total.claimed)),)
+        return (words(ending("doubt.no_gap", reviewed=basis.reviewed), claimed=points(total.claimed)),)
     gap = points(printed(total.claimed) - printed(total.assured))
     said = [
-        words("doubt.claimed", claimed=points(total.claimed), assured=points(total.assured), gap=gap),
+        words(
+            ending("doubt.claimed", reviewed=basis.reviewed),
+            claimed=points(total.claimed),
+            assured=points(total.assured),
+            gap=gap,
+        ),
         words("doubt.graded", grades=words("list.separator").join(graded)),
         words("doubt.credits"),
     ]
@@ -214,6 +224,13 @@ def _evidence(reading: Reading, found: Doubt, *, reviewed: bool) -> tuple[str, .
         ends = {"now": points(total.assured), "then": points(found.proposal.assured)}
         said.append(words.counted("doubt.proposal", len(found.proposal.items), **ends))
     return tuple(said)
+
+
+def _documented(basis: Basis) -> str:
+    """What is said of answers with documents: nobody looked at these, or at some, or reviewers at all of them."""
+    if not basis.reviewed:
+        return "unseen"
+    return "examined" if basis.complete else "documented"
 
 
 def _applicability(reading: Reading, found: Doubt) -> tuple[str, ...]:

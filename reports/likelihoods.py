@@ -46,6 +46,6 @@ def claims(
     if not rows:
         return ""
     return proven(
-        rows, locale=report.locale, title=wording(report.locale)("doubt.proven"), width=width, row_height=row_height,
-        label_width=label_width, label_size=label_size, mode=mode,
+        rows, locale=report.locale, title=wording(report.locale)(report.doubt.key("doubt.proven")), width=width, row_height=row_height,
+        label_width=label_width, label_size=label_size, mode=mode, reviewed=report.doubt.reviewed,
     )  # fmt: skip

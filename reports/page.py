@@ -16,12 +16,15 @@ from reports.prose_html import prose_html
 from reports.sections import CLOSING, pains_intro
 from reports.text import cut
 from reports.wording import Wording, wording
+from scoring.evidence import CELLS
 from scoring.recommend import ATTENTION
 
 LANGUAGES = {"zh": "zh-Hans", "en": "en-GB"}
 SECTIONS = (
     "summary", "method", "profile", "faces", "doubt", "dimensions", "benchmark", "pains", "measures", "roadmap", "investment", "ahead", "closing", "appendix",
 )  # fmt: skip
+LONGEST_REASON = 300  #: characters printed of a reviewer's reason; files for spreadsheets and programs have all of it
+GRADES = {grade: name for name, grade in CELLS.items()}
 
 
 def html(report: DiagnosticReport) -> str:
@@ -35,6 +38,8 @@ def html(report: DiagnosticReport) -> str:
         lang=LANGUAGES.get(report.locale, report.locale),
         titles=(named := titles(report, words)),
         contents=contents(report, named),
+        longest_reason=LONGEST_REASON,
+        grade=lambda grade: words(f"workbook.grade.{GRADES[grade]}"),
         pictures=pictures.draw(report).painted(livery.chart_colour(report.told.brand.colour)),
         all_nodes=[dimension.node for dimension in report.dimensions],
         facts=facts(report),

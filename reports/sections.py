@@ -19,6 +19,7 @@ from scoring.measure_choice import without
 CLOSING = "closing"  #: the section that is a consultant's alone
 DIMENSION = "dimension."  #: before the code of a dimension
 SPOKEN = ("zh", "en")
+NAMED = 3  #: sections named on the cover
 GAPS = 5  #: largest losses with a next step
 PLACEHOLDER = re.compile(r"[{｛]([^{}｛｝\n]{1,40})[}｝]")
 
@@ -166,7 +167,23 @@ def told(report: DiagnosticReport, diagnosis: Diagnosis | None, questionnaire: Q
         brand=diagnosis.brand,
         draft=diagnosis.draft,
         written=bool(texts or diagnosis.own or diagnosis.taken is not None),
+        touched=_touched(report, diagnosis),
     )
+
+
+def _touched(report: DiagnosticReport, diagnosis: Diagnosis) -> str:
+    """What is a consultant's, in one line: sections by their titles, the choice of measures, own measures."""
+    words = wording(report.locale)
+    titles = [each.title for each in sections(report) if each.key in diagnosis.texts]
+    found = []
+    if titles:
+        key = "own.cover_texts" if len(titles) <= NAMED else "own.cover_texts_more"
+        found.append(words(key, names=words("own.cover_names").join(titles[:NAMED]), count=len(titles)))
+    if diagnosis.taken is not None:
+        found.append(words("own.cover_chosen"))
+    if diagnosis.own:
+        found.append(words.counted("own.cover_own", len(diagnosis.own)))
+    return words("answer.separator").join(found)
 
 
 def _changes(diagnosis: Diagnosis, questionnaire: Questionnaire, words: Wording) -> list[str]:

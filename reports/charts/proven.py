@@ -34,8 +34,9 @@ def proven(
     label_width: float = 120,
     label_size: float = 10,
     mode: Mode = Mode.STATIC,
+    reviewed: bool = False,
 ) -> str:
-    """Bars from 0 to 100: filled as far as evidence carries, lighter as far as claimed, a whisker over the band; both figures beside, as SVG."""
+    """Bars from 0 to 100: filled as far as evidence carries, lighter as far as claimed, or as reviewers found, a whisker over the band; both figures beside, as SVG."""
     bottom = len(rows) * row_height
     canvas = Canvas(width, bottom + 18, mode=mode)
     left, right = label_width + 8, width - EDGE
@@ -62,7 +63,6 @@ def proven(
         canvas.text((right + 6, middle + 3.6), points(row.claimed), size=9.5, bold=True)
         canvas.text((width, middle + 3.6), points(row.assured), size=9.5, anchor="end", fill="muted")
     words = wording(locale)
-    said = (
-        words("chart.proven", label=row.label, claimed=points(row.claimed), assured=points(row.assured)) for row in rows
-    )
+    key = "chart.proven_reviewed" if reviewed else "chart.proven"
+    said = (words(key, label=row.label, claimed=points(row.claimed), assured=points(row.assured)) for row in rows)
     return canvas.svg(title, words("chart.separator").join(said))

@@ -38,6 +38,7 @@ def record(report: DiagnosticReport) -> bytes:
         "ahead": work.ahead(report),
         "plan": work.plan(report),
         "pains": work.pains(report),
+        "otherwise": figures.otherwise(report),
         "answers": figures.answers(report),
         "peers": figures.peers(report),
         "published": figures.published(report),

@@ -222,6 +222,21 @@ def answers(report: DiagnosticReport) -> list[Record]:
     ]
 
 
+def otherwise(report: DiagnosticReport) -> list[Record]:
+    """Items that reviewers rated otherwise than the enterprise answered them."""
+    return [
+        {
+            "code": row.code,
+            "name": row.name,
+            "stated": row.stated,
+            "found": row.found,
+            "grade": GRADES[row.grade],
+            "reason": row.reason,
+        }
+        for row in report.otherwise
+    ]
+
+
 def peers(report: DiagnosticReport) -> Record | None:
     """The peer group, in whole points as everywhere."""
     group = report.benchmark

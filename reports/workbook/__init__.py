@@ -23,6 +23,7 @@ SHEETS: Mapping[str, Table] = {
     "roadmap": work.roadmap,
     "ahead": work.ahead,
     "plan": work.plan,
+    "otherwise": answered.otherwise,
     "answers": answered.answers,
     "peers": answered.peers,
     "published": answered.published,

@@ -46,6 +46,16 @@ def answers(report: DiagnosticReport, words: Wording) -> list[Row]:
     return rows
 
 
+def otherwise(report: DiagnosticReport, words: Wording) -> list[Row]:
+    """Every item that reviewers rated otherwise than the enterprise answered it, and why."""
+    rows: list[Row] = [headings(words, "code", "item", "stated", "found_otherwise", "grade", "reason")]
+    rows += [
+        (row.code, row.name, row.stated, row.found, words(f"workbook.grade.{GRADES[row.grade]}"), row.reason)
+        for row in report.otherwise
+    ]
+    return rows
+
+
 def peers(report: DiagnosticReport, words: Wording) -> list[Row]:
     """Every node within the peer group, in whole points as everywhere; below, who is in it."""
     rows: list[Row] = [

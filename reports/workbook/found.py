@@ -35,7 +35,8 @@ def _who(report: DiagnosticReport, words: Wording) -> Iterator[Row]:
     if review := imprint.review:
         yield words("cover.reviewers"), words("cover.separator").join(review.reviewers)
         yield words("cover.completed_on"), review.completed_on
-        scope = words("cover.review_scope", asked=review.asked, rated=review.rated, differing=review.differing)
+        key = "cover.review_scope_all" if review.complete else "cover.review_scope"
+        scope = words(key, asked=review.asked, rated=review.rated, differing=review.differing)
         yield words("cover.review"), scope
         yield words("cover.stated"), points(review.stated)
         if review.signed_on:
@@ -117,7 +118,8 @@ def stages(report: DiagnosticReport, words: Wording) -> list[Row]:
 
 def doubt(report: DiagnosticReport, words: Wording) -> list[Row]:
     """Claimed and assured, the range, chances of the stages, choices of the method, and the sentences about them."""
-    rows: list[Row] = [headings(words, "what", "claimed", "low", "high", "assured", "gap", "chance")]
+    claimed = report.doubt.key("claimed")
+    rows: list[Row] = [headings(words, "what", claimed, "low", "high", "assured", "gap", "chance")]
     for row in report.doubt.claims:
         claim = row.claim
         rows.append(

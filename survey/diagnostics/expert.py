@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from scoring.answer import Answer
 from scoring.evidence import Grade
 from survey.models import ReviewOutcome, Signature
 
@@ -27,6 +28,8 @@ class Expert:
     grades: Mapping[str, Grade]  #: … and those that were rated, with how well they are proven
     values: Mapping[str, str]  #: ratings in the notation of answer files
     stated: int  #: units of the total as the enterprise stated it
+    reasons: Mapping[str, str] = field(default_factory=dict)  #: for ratings, where one was given
+    overruled: Mapping[str, Answer] = field(default_factory=dict)  #: the enterprise's answers that were rated otherwise
     diagnosis: str = ""  #: what a consultant wrote of it, see `survey.diagnostics.written`
     code: str = ""  #: of the signature
     signed_at: datetime | None = None
@@ -36,6 +39,11 @@ class Expert:
     def rated(self) -> int:
         """How many items were rated."""
         return len(self.grades)
+
+    @property
+    def complete(self) -> bool:
+        """Whether no answer is left that stands as the enterprise stated it."""
+        return self.rated >= self.asked
 
 
 def read(outcome: ReviewOutcome, signature: Signature | None, *, stated: int, diagnosis: str = "") -> Expert:
@@ -53,6 +61,7 @@ def read(outcome: ReviewOutcome, signature: Signature | None, *, stated: int, di
         grades={code: Grade(each["grade"]) for code, each in ratings.items()},
         values={code: each["value"] for code, each in ratings.items()},
         stated=stated,
+        reasons={code: each["reason"] for code, each in ratings.items() if each.get("reason")},
         diagnosis=diagnosis,
         code=signature.code if signature else "",
         signed_at=signature.signed_at if signature else None,

@@ -64,6 +64,13 @@ class Frozen:
         """The same submission as reviewers found it, signed or not, with what a consultant wrote of it; the round before it is not comparable, for nobody reviewed it."""
         found = expert.read(outcome, signature, stated=self.result.total, diagnosis=diagnosis)
         answers = self.with_answers(found.values)
+        own = self.answers
+        overruled = {
+            code: own[code]
+            for code in found.values
+            if code in own and (own[code].state, own[code].options) != (answers[code].state, answers[code].options)
+        }
+        found = replace(found, overruled=overruled)
         return replace(self, string=outcome.answers, answers=answers, expert=found, earlier=None)
 
     def with_answers(self, values: Mapping[str, str]) -> Mapping[str, Answer]:

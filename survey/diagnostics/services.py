@@ -25,8 +25,9 @@ from reports.errors import MissingGlyph
 from reports.formats import Format
 from reports.maker import NOBODY, Maker
 from reports.plan_document import PlanView
+from reports.rated_otherwise import Overruled
 from reports.sections import narrowed
-from reports.spelling import NAME, Speller
+from reports.spelling import NAME, REASON, Speller
 from reports.spelling import diagnosis as spelled_diagnosis
 from reports.weights import OtherWeights
 from scoring.result import SCORING_VERSION
@@ -82,6 +83,7 @@ def document(
             plan=plan,
             profile=frozen.scoring_profile,
             weights=frozen.weights,
+            overruled=overruled(frozen.expert) if frozen.expert else {},
             diagnosis=diagnosis(frozen, spoken(frozen, locale)),
         ),
     )
@@ -107,6 +109,13 @@ def review(expert: Expert) -> ReviewView:
         code=grouped(expert.code),
         verify=verify_address(expert.code) if expert.code else "",
     )
+
+
+def overruled(expert: Expert) -> dict[str, Overruled]:
+    """Answers of the enterprise that the reviewers rated otherwise, with their reasons."""
+    return {
+        code: Overruled(stated=answer, reason=expert.reasons.get(code, "")) for code, answer in expert.overruled.items()
+    }
 
 
 def verify_address(code: str) -> str:
@@ -202,7 +211,14 @@ def _spelled(frozen: Frozen, speller: Speller) -> Frozen:
 def _spelled_expert(expert: Expert, speller: Speller) -> Expert:
     names = tuple(speller(name, NAME) for name in expert.reviewers)
     signed_by = speller(expert.signed_by, NAME)
-    return replace(expert, consultancy=speller(expert.consultancy, NAME), reviewers=names, signed_by=signed_by)
+    return replace(
+        expert,
+        consultancy=speller(expert.consultancy, NAME),
+        reviewers=names,
+        signed_by=signed_by,
+        reasons={code: speller(reason, f"{code}.{REASON}") for code, reason in expert.reasons.items()},
+        overruled=speller.answers(expert.overruled),
+    )
 
 
 def _spelled_weights(other: OtherWeights, speller: Speller) -> OtherWeights:

@@ -48,7 +48,7 @@ def _rounds(report: BeforeAfter) -> Sequence[Row]:
         (report.term or words("table.stage"), *(each.stage for each in sides)),
         (words("before_after.sha256"), *(each.standing.sha256 for each in sides)),
         *((sentence, "", "") for sentence in before_after_page.summary(report)),
-        (words(f"before_after.{'reviewed_both' if report.reviewed else 'self_both'}"), "", ""),
+        (report.footing(words), "", ""),
     ]
 
 

@@ -112,21 +112,25 @@ def _round(frozen: Frozen, review: Frozen | None, words: Wording, spell: Spell, 
             day=frozen.submitted_at.astimezone(BEIJING).date(),
             number=frozen.report_number,
             sha256=frozen.sha256,
-            basis=_basis(review, words, spell) if both and review else words("before_after.self"),
+            basis=_basis(review, words, spell, both=both) if review else words("before_after.self"),
             aside=_aside(frozen, review, words, spell) if review else "",
+            found=review.result.total if review and not both else None,
         ),
     )
 
 
-def _basis(review: Frozen, words: Wording, spell: Spell) -> str:
-    """Who found what a round says."""
+def _basis(review: Frozen, words: Wording, spell: Spell, *, both: bool) -> str:
+    """Who found what a reviewed round says; as stated, where the other round was not reviewed."""
+    if not both:
+        return words("before_after.as_stated")
     expert = review.expert
     assert expert is not None  # noqa: S101  (made by `reviewed`)
     said = {"by": spell(expert.consultancy, NAME), "rated": expert.rated, "asked": expert.asked}
+    all_ = "_all" if expert.complete else ""
     if not expert.code:
-        return words("before_after.reviewed", **said)
+        return words(f"before_after.reviewed{all_}", **said)
     verify = services.verify_address(expert.code)
-    return words("before_after.signed", code=grouped(expert.code), verify=verify, **said)
+    return words(f"before_after.signed{all_}", code=grouped(expert.code), verify=verify, **said)
 
 
 def _aside(compared: Frozen, review: Frozen, words: Wording, spell: Spell) -> str:

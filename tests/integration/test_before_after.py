@@ -223,7 +223,10 @@ def test_a_review_of_one_round_alone_is_told_and_not_mixed_in(
     told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
     assert "Hongtu Diagnosis also reviewed 1 of " in told
     assert points(expected(enterprise, after).total) in told
-    assert told.count("self-assessed, not reviewed") == 2
+    assert told.count("self-assessed, not reviewed") == 1
+    assert told.count("as stated by the enterprise (the experts’ review is told apart)") == 1
+    assert re.search(r"Experts reviewed the round after \(\d+\.\d points\)", told)
+    assert "Both rounds are self-assessed" not in told
 
 
 def test_two_reviewed_rounds_are_compared_as_the_reviewers_found_them(lead, engaged, browser, lead_user, first, second):
@@ -277,9 +280,10 @@ def test_reviews_that_rated_nothing_in_common_make_no_reviewed_comparison(
     reviewed(lead, browser, lead_user, first, "FND-STR-01")
     reviewed(lead, browser, lead_user, second, "FND-STR-02")
     told = text_of(browser.get(f"/assessments/{second.id}/before-after").text)
-    assert told.count("self-assessed, not reviewed") == 2
+    assert "self-assessed, not reviewed" not in told
     assert told.count("No item was reviewed in both rounds") == 2
-    assert "no third party has checked them" in told
+    assert "Experts reviewed both" in told
+    assert "no third party has checked them" not in told
 
 
 def test_a_first_round_says_that_there_is_nothing_to_compare(browser, first):

@@ -153,6 +153,8 @@ def test_the_signed_pdf_says_whose_it_is_and_is_known_by_its_bytes(app, lead, cl
         r"A consultant reviewed 1 of \d\d answers \(1 seen in a system or checked\), the rest as stated", said
     )
     assert "gone through" not in said
+    assert "Where the review differs from the self-assessment" in said
+    assert WHY in said
     assert "Yes: this file is" in check(client, code, pdf)
     assert "No: this file is none" in check(client, code, pdf[:-1] + b"x")
 

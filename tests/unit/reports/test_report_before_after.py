@@ -52,6 +52,25 @@ def made(*done, locale="zh", undone=(), before=0.3, after=0.6):
     return build(*rounds, told(*done, undone=undone), locale=locale)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (None, None, "两轮均为企业自评"),
+        (None, 506_000, "改造后一轮已经专家复评（50.6 分）"),
+        (412_000, None, "改造前一轮已经专家复评（41.2 分）"),
+        (412_000, 506_000, "两轮都经专家复评（改造前 41.2 分，改造后 50.6 分）"),
+    ],
+)
+def test_a_round_that_was_reviewed_is_not_called_unchecked(before, after, said):
+    first, second = (
+        replace(each, standing=replace(each.standing, found=found))
+        for each, found in ((side(date(2025, 11, 1), 0.3), before), (side(date(2026, 11, 1), 0.6), after))
+    )
+    report = build(first, second, told(), locale="zh")
+    assert said in report.footing(wording("zh"))
+    assert said in before_after_page.html(report)
+
+
 def test_items_that_moved_add_up_to_the_difference_of_the_totals():
     report = made()
     assert sum(row.change for row in report.items) == report.after.total - report.before.total

@@ -2,18 +2,22 @@
 
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
 import numpy as np
 import pytest
+from openpyxl import load_workbook
 
-from reports import page
+from reports import likelihoods, page
 from reports.changes import EarlierRound, change_view
 from reports.diagnostic import build
+from reports.document import ReviewView
 from reports.doubt import Basis, doubt_view
 from reports.numbers import points
 from reports.reading import Reading
 from reports.unknowns import unknown_view
 from reports.wording import wording
+from reports.workbook import xlsx
 from scoring.aggregate import score
 from scoring.encode import decode
 from scoring.errors import ScoringError
@@ -395,3 +399,28 @@ def test_levels_of_the_official_index_are_called_by_its_own_term_and_never_stage
     ):
         assert other not in html
     assert report(locale).headline.term == ""
+
+
+REVIEW = ReviewView(
+    reviewers=("陈工",), completed_on=date(2026, 3, 10), asked=73, rated=73, differing=6, stated=412_300,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("locale", "title", "enterprises"),
+    [("zh", "复评与佐证", ("自报", "如所填")), ("en", "Reviewed and assured", ("claim", "If the answers are"))],
+)
+def test_a_score_that_reviewers_gave_is_nowhere_called_the_word_of_the_enterprise(locale, title, enterprises):
+    questionnaire, _, _ = submission()
+    graded = {next(item.code for item in questionnaire.items() if item.scored): Grade.DOCUMENTED}
+    imprint = replace(IMPRINT, prepared_by="江南咨询", reviewed=True, review=REVIEW)
+    document = report(locale, imprint=imprint, basis=Basis(graded=graded))
+    book = load_workbook(BytesIO(xlsx(document)))
+    sheet = book[wording(locale)("workbook.sheet.doubt")]
+    cells = " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
+    page_of_doubt = page.html(document).split('id="doubt"')[1].split("<h1")[0]
+    chart = likelihoods.claims(document, width=300, row_height=30, label_width=100)
+    for told in (cells, page_of_doubt, chart, document.doubt.band):
+        assert not [words for words in enterprises if words in told]
+    assert title in page_of_doubt
+    assert wording(locale)("doubt.grade_examined", count=1) in document.doubt.evidence[1]

@@ -18,20 +18,24 @@ from PIL import Image
 
 from questionnaires import catalogue
 from questionnaires.json_text import canonical
-from questionnaires.model import ProfileField
+from questionnaires.model import ItemKind, ProfileField
 from reports import page
 from reports.document import ReviewView
+from reports.doubt import Basis
 from reports.formats import Format, write
 from reports.numbers import points
+from reports.rated_otherwise import Overruled
 from reports.record import schema
 from reports.weights import OtherWeights
 from reports.word.blocks import Blocks
 from reports.word.drawing import Pictures
 from reports.wording import wording
-from scoring.answer import not_applicable
+from scoring.answer import DONT_KNOW, chosen, not_applicable
 from scoring.encode import encode, resolve
 from scoring.evaluate import evaluate
+from scoring.evidence import Grade
 from scoring.model import compile_model
+from scoring.result import ResponseState
 from scoring.weight_set import NodeWeights, WeightSet, from_mapping
 from scoring.weights_applied import under
 from tests.unit.reports import report_files, samples
@@ -50,6 +54,29 @@ WEIGHTS = WeightSet(
 
 def reviewed(locale):
     return report(locale, imprint=replace(IMPRINT, reviewed=True, review=REVIEW))
+
+
+def overruled(locale):
+    """Two items that reviewers rated otherwise, one of them without a reason."""
+    questionnaire, _, answers = submission()
+    graded = dict.fromkeys(answers, Grade.SEEN)
+    return report(
+        locale, imprint=replace(IMPRINT, reviewed=True, review=replace(REVIEW, rated=73, differing=2)),
+        basis=Basis(graded=graded), overruled=stated(questionnaire, answers),
+    )  # fmt: skip
+
+
+def stated(questionnaire, answers):
+    """What the enterprise would have answered: the lowest option of a ladder, and "don't know"."""
+    ladder, other = [
+        item
+        for item in questionnaire.items()
+        if item.kind is ItemKind.SINGLE and answers[item.code].state is ResponseState.ANSWERED
+    ][:2]
+    return {
+        ladder.code: Overruled(stated=chosen(ladder, [ladder.options[-1].code]), reason="<b>现场</b>只见 3 台联网 \u202e" + "长" * 400),
+        other.code: Overruled(stated=DONT_KNOW, reason=""),
+    }  # fmt: skip
 
 
 def weighted(locale):
@@ -86,11 +113,11 @@ def made_of(questionnaire, result, answers, locale, **beside):
 
 
 KINDS = {
-    "plain": report, "everything": everything, "reviewed": reviewed, "weighted": weighted, "no total": without_total,
+    "plain": report, "everything": everything, "reviewed": reviewed, "overruled": overruled, "weighted": weighted, "no total": without_total,
     "official": lambda locale: report(locale, "miit-sme"),
 }  # fmt: skip
 CASES = [
-    ("plain", "zh"), ("plain", "en"), ("everything", "zh"), ("reviewed", "zh"), ("reviewed", "en"), ("weighted", "zh"), ("no total", "zh"),
+    ("plain", "zh"), ("plain", "en"), ("everything", "zh"), ("reviewed", "zh"), ("reviewed", "en"), ("overruled", "zh"), ("overruled", "en"), ("weighted", "zh"), ("no total", "zh"),
     ("no total", "en"), ("official", "zh"),
 ]  # fmt: skip
 
@@ -207,6 +234,53 @@ def test_the_workbook_has_chinese_headings_frozen_panes_and_a_print_set_up():
         assert sheet.page_setup.orientation == "landscape"
     score = next(cell for cell in book["得分"][2] if isinstance(cell.value, float))
     assert score.number_format == "0.00"
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_every_file_says_which_answers_reviewers_changed_how_and_why(locale):
+    words = wording(locale)
+    first, second = json.loads(file("overruled", locale, Format.JSON))["otherwise"]
+    assert (first["grade"], second["reason"]) == ("system", "")
+    assert second["stated"] == words("state.dont_know")
+    assert first["stated"] != first["found"]
+    assert first["reason"] == "<b>现场</b>只见 3 台联网 " + "长" * 400
+    html = page.html(case("overruled", locale))
+    assert words("otherwise.title") in html
+    assert "&lt;b&gt;现场&lt;/b&gt;只见 3 台联网" in html
+    assert words("otherwise.cut") in html
+    assert words("otherwise.unexplained") in html
+    sheet = load_workbook(BytesIO(file("overruled", locale, Format.XLSX)))[words("workbook.sheet.otherwise")]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [first["code"], second["code"]]
+    assert sheet.cell(2, 6).value == first["reason"]
+    marked = [
+        row
+        for row in json.loads(file("overruled", locale, Format.JSON))["answers"]
+        if words("otherwise.mark") in row["details"]
+    ]
+    assert [row["code"] for row in marked] == [first["code"], second["code"]]
+
+
+@pytest.mark.parametrize(
+    ("locale", "rest"),
+    [("zh", ("其余按", "自行填报", "是自评")), ("en", ("the rest as stated", "self-assessment, not"))],
+)
+def test_a_result_of_which_every_answer_was_reviewed_speaks_of_no_rest_and_no_self_assessment(locale, rest):
+    made = case("overruled", locale)
+    sheet = load_workbook(BytesIO(file("overruled", locale, Format.XLSX)))[wording(locale)("workbook.sheet.sources")]
+    cells = " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
+    for told in (made.standing, made.statement, cells, page.html(made)):
+        assert not [text for text in rest if text in told]
+    assert "GB/T 23020-2013" in made.statement
+    assert rest[0] in case("reviewed", locale).standing
+
+
+def test_where_reviewers_agree_with_everything_nothing_is_said_of_differences():
+    words = wording("zh")
+    assert json.loads(file("reviewed", "zh", Format.JSON))["otherwise"] == []
+    assert words("otherwise.title") not in page.html(case("reviewed", "zh"))
+    assert (
+        words("workbook.sheet.otherwise") not in load_workbook(BytesIO(file("reviewed", "zh", Format.XLSX))).sheetnames
+    )
 
 
 @pytest.mark.parametrize(("kind", "locale"), CASES)

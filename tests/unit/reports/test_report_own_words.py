@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 
@@ -10,7 +11,9 @@ import jsonschema
 import pytest
 from openpyxl import load_workbook
 
-from reports.diagnosis import Diagnosis
+from questionnaires.model import Span
+from reports import page
+from reports.diagnosis import Diagnosis, OwnMeasure
 from reports.document import DiagnosticReport
 from reports.formats import Format, write
 from reports.prose import Prose
@@ -26,6 +29,8 @@ TEXTS = {
     "roadmap": "两年分三步走。",
     "dimension.FND": "基础够用。",
 }  #: not in the order of the report
+FEW = Span(low=Decimal(1), likely=Decimal(2), high=Decimal(3))
+OWN = OwnMeasure(name="贴标签", text="先贴。", cost=FEW, months=FEW, reason="便宜。")
 
 
 @cache
@@ -124,3 +129,20 @@ def test_no_cell_of_the_workbook_has_a_mark_that_nobody_typed():
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
     assert not [cell.value for cell in cells if cell.value.startswith("'")]
     assert ("-3 °C 冷库", "s") in {(cell.value, cell.data_type) for cell in cells}
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "said"),
+    [
+        (Diagnosis(texts={"closing": "完。", "verdict": "好。"}), "“总体结论”“诊断顾问的意见与签署”由诊断顾问撰写"),
+        (Diagnosis(texts={"closing": "完。"}, taken=()), "“诊断顾问的意见与签署”由诊断顾问撰写；措施由诊断顾问选定"),
+        (Diagnosis(own=(OWN,)), "另补充措施 1 项"),
+        (
+            Diagnosis(texts=dict.fromkeys(("verdict", "strengths", "gaps", "faces"), "好。")),
+            "“总体结论”“强项”“主要差距与建议”等 4 部分由诊断顾问撰写",
+        ),
+    ],
+)
+def test_the_cover_names_what_the_consultant_touched_and_nothing_else(diagnosis, said):
+    cover = page.html(report("zh", diagnosis=diagnosis)).split('class="imprint"')[1].split("</div>")[0]
+    assert f"<span>诊断</span>{said}</p>" in cover
