@@ -25,7 +25,7 @@ from survey.evidence import queries as evidence
 from survey.forms.items import Content, Typed, WrongShapeError, from_content
 from survey.i18n import locale
 from survey.models import Evidence
-from survey.reviews import queries, services
+from survey.reviews import disputes, queries, services
 from survey.reviews.queries import Seen
 from survey.reviews.ratings import Rating, Reviewed, differs, said
 from survey.reviews.reading import GRADES, Fields, fields_of, rated_words, rating_of, read_form, read_json
@@ -230,10 +230,18 @@ def _page(seen: Seen, reviewed: Reviewed, dimension: Dimension, *, before: Froze
         shown=shown,
         done=sum(code in reviewed.rated for code in shown),
         sent=sent,
+        disputed=_disputed(seen, reviewed),
         grades=GRADES,
         takes_several=takes_several,
         no_numbers=Numbers(),
     )
+
+
+def _disputed(seen: Seen, reviewed: Reviewed) -> frozenset[str]:
+    """Codes of the items that the enterprise disputes."""
+    history = queries.history(db.session, seen.id)
+    dispute = disputes.standing(db.session, seen, history, items_of(reviewed.frozen.questionnaire))
+    return dispute.codes if dispute else frozenset()
 
 
 def _places(reviewed: Reviewed) -> Sequence[Dimension]:

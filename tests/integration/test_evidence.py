@@ -228,6 +228,31 @@ def test_after_submission_the_reviewers_add_and_the_enterprise_looks(lead, engag
     assert evidence.name in lead.get(f"{review}sections/FND").text
 
 
+def test_who_disputes_a_review_hands_in_what_shows_it_until_it_is_taken_up_again(lead, engaged, assessment, review):
+    hand_in(lead, assessment, PDF, "seen.pdf")
+    rate(lead, review, test_reviews.LOWER, why="It is not signed.")
+    complete(lead, review)
+    assert b'name="file"' not in engaged.get(f"/assessments/{assessment.id}/evidence").data
+    hand_in(engaged, assessment, pdf("early"), "early.pdf")
+    take(engaged, review, "dispute", "It is signed.")
+    page = engaged.get(f"/assessments/{assessment.id}/evidence").text
+    assert "You dispute a review" in page
+    hand_in(engaged, assessment, pdf("proof"), "proof.pdf")
+    assert engaged.get(f"/assessments/{assessment.id}/evidence").text.count("/delete") == 1
+    assert [each.name for each in kept()] == ["seen.pdf", "proof.pdf"]
+    assert "proof.pdf" in lead.get(review).text
+    take(lead, review, "reopen", "We look again.")
+    assert "proof.pdf" in lead.get(f"{review}sections/FND").text
+    late = engaged.get(f"/assessments/{assessment.id}/evidence").text
+    assert 'name="file"' not in late
+    assert "/delete" not in late
+    complete(lead, review)
+    take(engaged, review, "dispute", "Look at it, please.")
+    again = engaged.get(f"/assessments/{assessment.id}/evidence").text
+    assert 'name="file"' in again
+    assert "/delete" not in again, "what was there when the review was completed is part of its outcome"
+
+
 def test_a_consultancy_deletes_what_its_own_people_handed_in_and_not_what_another_one_did(
     lead, make, sign_in, assessment, review, rival
 ):

@@ -389,6 +389,29 @@ def test_a_disputed_review_is_taken_up_again_with_the_reason_in_the_history(lead
     assert len(rows(ReviewOutcome)) == 2, "what was found first stays on record"
 
 
+def test_the_enterprise_ticks_what_it_disputes_and_the_reviewers_find_it_marked(lead, engaged, review):
+    rate(lead, review, LOWER, why=WHY)
+    complete(lead, review)
+    page = engaged.get(f"{review}dispute").text
+    assert page.index("Rated otherwise than you stated") < page.index(ITEM) < page.index("Dispute other questions, too")
+    outcome = re.search(r'name="outcome"[^>]*value="([^"]*)"', page)[1]
+    ticked = {"differing": [ITEM], "others": ["FND-STR-02"], "reason": "It is signed.", "outcome": outcome}
+    assert engaged.post(f"{review}dispute", data={**ticked, "others": ["NO-SUCH-01"]}).status_code == 422
+    assert engaged.post(f"{review}dispute", data={**ticked, "reason": "x" * 1990}).status_code == 422
+    assert engaged.post(f"{review}dispute", data=ticked).location == review
+    for browser in (engaged, lead):
+        shown = browser.get(review).text
+        disputed = shown[shown.index("What the enterprise disputes") : shown.index("Stated and found")]
+        assert "It is signed." in disputed
+        assert f"/sections/FND#{ITEM}" in disputed
+        assert "FND-STR-02" in disputed
+    take(lead, review, "reopen", "We look again.")
+    assert lead.get(f"{review}sections/FND").text.count("disputed by the enterprise") == 2
+    rate(lead, review, OWN, revision=1)
+    complete(lead, review)
+    assert "What the enterprise disputes" not in lead.get(review).text
+
+
 def test_nobody_confirms_what_they_did_not_see(lead, engaged, review):
     rate(lead, review, LOWER, why=WHY)
     complete(lead, review)
