@@ -34,6 +34,7 @@ from survey.files import attachment
 from survey.i18n import LOCALES, locale
 from survey.models import Assessment, AssessmentState, Engagement, EngagementState, Party, ReviewState, ReviewStep, User
 from survey.reviews import agreement, disputes, queries, services, telling
+from survey.reviews.corrected import Change, changes
 from survey.reviews.forms import BeginForm, CompleteForm, DisputeForm, ReasonedForm, StepForm
 from survey.reviews.queries import Seen
 from survey.reviews.ratings import Reviewed, said
@@ -198,6 +199,7 @@ def show(review_id: UUID) -> ResponseReturnValue:
             told=lambda event: disputes.told(event, items, locale()),
             dispute=disputes.standing(session, seen, history, items),
             correction=queries.correction(session, seen),
+            changed=_changed(session, seen, reviewed),
             moves=open_moves(seen.state, seen.party) if seen.acts else (),
             blind=agreement.seen_by(session, seen, frozen),
             to_reconcile=services.unreconciled(session, seen, reviewed) if seen.shown and seen.settled else (),
@@ -210,6 +212,12 @@ def show(review_id: UUID) -> ResponseReturnValue:
             taken=TAKEN,
             state_words=STATES,
         )
+
+
+def _changed(session: Session, seen: Seen, reviewed: Reviewed) -> Sequence[Change] | None:
+    """What the enterprise corrected, for those who returned it; None where nothing was returned."""
+    before = queries.corrected(session, current_user, seen) if seen.party is Party.CONSULTANCY else None
+    return changes(reviewed, before, locale()) if before else None
 
 
 def _lines(reviewed: Reviewed) -> list[Line]:

@@ -31,6 +31,10 @@ from tests.integration.test_results import ANSWERS, cells, submit
 ITEM, SECTION = "FND-STR-01", "FND"
 LADDER = [option.code for option in {i.code: i for i in catalogue.get("lianghua-sme").items()}[ITEM].options]
 OWN = ANSWERS[ITEM]
+WORDS = {
+    option.code: option.text["en"]
+    for option in {i.code: i for i in catalogue.get("lianghua-sme").items()}[ITEM].options
+}
 LOWER = next(code for code in LADDER if code != OWN)
 WHY = "The plan was never signed."
 
@@ -309,6 +313,11 @@ def test_a_returned_submission_is_corrected_in_a_draft_with_all_its_answers(
     assert (after.state, after.assessment_id) == (ReviewState.REVIEWING, draft.id)
     section = lead.get(f"{review}sections/{SECTION}").text
     assert "corrected" in section
+    overview = lead.get(review).text
+    listed = overview[overview.index("The enterprise changed 1 answer") : overview.index("Stated and found")]
+    assert f"/sections/{SECTION}#{ITEM}" in listed
+    assert re.search(rf"{WORDS[OWN]} → <strong>{WORDS[LOWER]}</strong>", listed)
+    assert "The enterprise changed" not in engaged.get(review).text
     desk = lead.get(f"/desk/clients/{only(Engagement).id}").text
     assert str(draft.id) in desk
     assert str(assessment.id) not in desk, "what was corrected counts no more"
