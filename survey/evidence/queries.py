@@ -11,6 +11,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from survey.access import Action, CurrentUser, consulting, permitted
+from survey.assessments import corrections
 from survey.models import (
     SIGNED_STATES,
     ActionFile,
@@ -41,6 +42,7 @@ class Place:
     organisation: str
     party: Party  #: the side they stand on
     adds: bool  #: whether they may hand in something now
+    replaced_by: UUID | None  #: the corrected submission that counts instead
 
 
 def place(session: Session, user: CurrentUser, assessment_id: UUID) -> Place:
@@ -53,11 +55,14 @@ def place(session: Session, user: CurrentUser, assessment_id: UUID) -> Place:
     consultant, draft = row.kind is RoleKind.CONSULTANT, row.Assessment.submitted_at is None
     if consultant and draft:
         raise NoResultFound
+    replaced_by = corrections.in_place_of(session, assessment_id)
+    is_open = not _signed(session, assessment_id) if consultant else draft or _disputed(session, assessment_id)
     return Place(
         assessment=row.Assessment,
         organisation=row.name,
         party=Party.CONSULTANCY if consultant else Party.ENTERPRISE,
-        adds=not _signed(session, assessment_id) if consultant else draft or _disputed(session, assessment_id),
+        adds=is_open and replaced_by is None,
+        replaced_by=replaced_by,
     )
 
 

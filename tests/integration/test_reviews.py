@@ -294,6 +294,7 @@ def test_a_returned_submission_is_corrected_in_a_draft_with_all_its_answers(
     lead, engaged, enterprise, assessment, review
 ):
     rate(lead, review, LOWER, why=WHY)
+    assert "A corrected version" not in engaged.get(f"/assessments/{assessment.id}/result").text
     assert lead.post(f"{review}return", data={"reason": ""}).status_code == 422
     lead.post(f"{review}return", data={"reason": "Machines are counted twice."})
     assert "Machines are counted twice." in engaged.get(review).text
@@ -322,6 +323,11 @@ def test_a_returned_submission_is_corrected_in_a_draft_with_all_its_answers(
     assert str(draft.id) in desk
     assert str(assessment.id) not in desk, "what was corrected counts no more"
     assert engaged.get("/assessments/").text.count("replaced by its correction") == 1
+    for _again in range(2):  # made anew, then kept
+        replaced = engaged.get(f"/assessments/{assessment.id}/result").text
+        assert "A corrected version" in replaced
+        assert f'href="/assessments/{draft.id}/result"' in replaced
+    assert "A corrected version" not in engaged.get(f"/assessments/{draft.id}/result").text
     assert 'id="change"' not in lead.get(f"/assessments/{draft.id}/result").text
     assert WHY in section, "ratings stay"
 
