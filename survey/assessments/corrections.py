@@ -92,6 +92,14 @@ def superseded_of(reader: Reader, organisation_ids: Collection[UUID]) -> frozens
     return frozenset(reader.execute(query).scalars())
 
 
+def in_place_of(session: Session, assessment_id: UUID) -> UUID | None:
+    """The newest submission that corrects this one; None where this one counts itself."""
+    query = select(Correction.assessment_id).join(Assessment, Assessment.id == Correction.assessment_id)
+    query = query.where(Correction.corrects_id == assessment_id, Assessment.submitted_at.is_not(None))
+    later = session.scalar(query.order_by(Assessment.submitted_at.desc()).limit(1))
+    return later and (in_place_of(session, later) or later)
+
+
 def drop_draft(session: Session, review: Review) -> None:
     """Delete the draft of a review that goes on without it."""
     made = select(Correction.assessment_id).where(Correction.review_id == review.id)

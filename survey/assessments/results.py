@@ -25,7 +25,7 @@ from reports.wording import wording
 from scoring.result import MISSING, SCORING_VERSION
 from survey import clock
 from survey.access import Action, current_user, requires
-from survey.assessments import export
+from survey.assessments import corrections, export
 from survey.assessments.compression import Packed, page_of
 from survey.assessments.result_page import MADE, MOST_KEPT, Main, plain, result_page
 from survey.assessments.submission import snapshot
@@ -95,7 +95,7 @@ def result(assessment_id: UUID) -> ResponseReturnValue:
     if not reader.query:
         with db.reading() as connection:
             MADE[plain(connection, assessment_id, version, reader.manner, sha256=seen.sha256, day=day)] = main
-    notes = _since(seen, shown, main.enterprise) + _reviewed(assessment_id)
+    notes = _replaced(assessment_id) + _since(seen, shown, main.enterprise) + _reviewed(assessment_id)
     return page_of(result_page(main, reader, assessment_id, since=notes))
 
 
@@ -116,6 +116,12 @@ def _comparison(connection: Connection, seen: Found, assessment_id: UUID, *, on:
         references=request.args.get("references") != peers.OFF,
         weighted=weighted,
     )
+
+
+def _replaced(assessment_id: UUID) -> str:
+    """Note that a correction counts instead, with the way there."""
+    replaced_by = corrections.in_place_of(db.session, assessment_id)
+    return render_template("results/replaced.html", replaced_by=replaced_by) if replaced_by else ""
 
 
 def _since(seen: Found, shown: Shown, enterprise: str) -> str:

@@ -33,6 +33,7 @@ from survey.latest import LONGEST
 from survey.models import (
     Assessment,
     AssessmentState,
+    Correction,
     Handover,
     Organisation,
     Response,
@@ -222,6 +223,7 @@ def _read() -> Select[*tuple[Any, ...]]:
     this = bindparam("assessment_id", type_=Uuid())
     handed = exists().where(Handover.assessment_id == this)
     reviewed = exists().where(Review.assessment_id == this)
+    corrected = exists().where(Correction.corrects_id == this)
     reader = select(SignIn.user_id).where(SignIn.id_hash == bindparam("id_hash", type_=String())).scalar_subquery()
     others = case((Response.updated_by != reader, Response.updated_at))
     saved = (
@@ -250,6 +252,7 @@ def _read() -> Select[*tuple[Any, ...]]:
         Role.kind.in_(access.ROLES[access.Action.READ]),
         queries.SHOWN_TO_ROLE,
         ~reviewed,  # nor are reviews, and who may see them
+        ~corrected,  # nor is what takes its place
         or_(Assessment.state != AssessmentState.DRAFT, ~handed),  # what colleagues say by a link is not in the basis
     )
 

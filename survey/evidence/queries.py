@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +11,22 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from survey.access import Action, CurrentUser, consulting, permitted
+from survey.assessments import corrections
 from survey.models import (
     SIGNED_STATES,
     ActionFile,
     Assessment,
     Brand,
     Consultant,
+    Engagement,
+    EngagementState,
     Evidence,
     Organisation,
     Party,
     Report,
     Review,
+    ReviewOutcome,
+    ReviewState,
     Role,
     RoleKind,
     Signature,
@@ -36,6 +42,7 @@ class Place:
     organisation: str
     party: Party  #: the side they stand on
     adds: bool  #: whether they may hand in something now
+    replaced_by: UUID | None  #: the corrected submission that counts instead
 
 
 def place(session: Session, user: CurrentUser, assessment_id: UUID) -> Place:
@@ -48,11 +55,14 @@ def place(session: Session, user: CurrentUser, assessment_id: UUID) -> Place:
     consultant, draft = row.kind is RoleKind.CONSULTANT, row.Assessment.submitted_at is None
     if consultant and draft:
         raise NoResultFound
+    replaced_by = corrections.in_place_of(session, assessment_id)
+    is_open = not _signed(session, assessment_id) if consultant else draft or _disputed(session, assessment_id)
     return Place(
         assessment=row.Assessment,
         organisation=row.name,
         party=Party.CONSULTANCY if consultant else Party.ENTERPRISE,
-        adds=(consultant and not _signed(session, assessment_id)) or (draft and not consultant),
+        adds=is_open and replaced_by is None,
+        replaced_by=replaced_by,
     )
 
 
@@ -60,6 +70,14 @@ def _signed(session: Session, assessment_id: UUID) -> bool:
     """Whether a review of it is signed: from then on nothing of what it rests on changes."""
     done = Review.state.in_(SIGNED_STATES)
     return session.scalar(select(Review.id).where(Review.assessment_id == assessment_id, done).limit(1)) is not None
+
+
+def _disputed(session: Session, assessment_id: UUID) -> bool:
+    """Whether the enterprise disputes a review of it, and may show why; not once anything that rests on it is signed."""
+    query = select(Review.id).join(Engagement, Engagement.id == Review.engagement_id)
+    query = query.where(Review.assessment_id == assessment_id, Review.state == ReviewState.DISPUTED)
+    found = session.scalar(query.where(Engagement.state == EngagementState.ACTIVE).limit(1))
+    return found is not None and not _signed(session, assessment_id)
 
 
 def of_assessment(session: Session, assessment_id: UUID) -> Sequence[tuple[Evidence, str]]:
@@ -100,7 +118,15 @@ def changeable(session: Session, user: CurrentUser, where: Place) -> frozenset[U
         house = select(Consultant.user_id)
         colleagues = consulting(house, Consultant.consultancy_id, user=user, action=Action.CONSULT)
         query = query.where(Evidence.uploaded_by.in_(colleagues))
+    elif where.assessment.submitted_at is not None:
+        query = query.where(Evidence.uploaded_at > (_completed_at(session, where) or where.assessment.submitted_at))
     return frozenset(session.scalars(query))
+
+
+def _completed_at(session: Session, where: Place) -> datetime | None:
+    """When a review of it was last completed: what was there then is part of its outcome."""
+    query = select(func.max(ReviewOutcome.completed_at)).join(Review, Review.id == ReviewOutcome.review_id)
+    return session.scalar(query.where(Review.assessment_id == where.assessment.id))
 
 
 def is_used(session: Session, sha256: str) -> bool:

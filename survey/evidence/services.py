@@ -19,7 +19,7 @@ MOST_OF_ALL = 300 * 1024 * 1024  #: bytes of all evidence of an assessment
 
 
 class ClosedError(Exception):
-    """What was submitted is no longer added to or taken from by the enterprise."""
+    """What was submitted is no longer added to or taken from by the enterprise, unless it disputes a review."""
 
 
 def hand_in(
@@ -30,14 +30,14 @@ def hand_in(
     Raises
     ------
     ClosedError
-        If the assessment was submitted meanwhile.
+        If the assessment was submitted meanwhile, or the disputed review taken up again.
     RefusedError
         If there is no room for it.
     """
     assessment_id = where.assessment.id
     locked = session.scalars(select(Assessment).where(Assessment.id == assessment_id).with_for_update()).one()
     session.refresh(locked)
-    if not where.adds or (locked.submitted_at is not None and where.assessment.submitted_at is None):
+    if not queries.place(session, by, assessment_id).adds:
         raise ClosedError
     if queries.bytes_of(session, assessment_id) + len(file.content) > MOST_OF_ALL:
         raise RefusedError(_("There is no room left for files of this assessment. Delete some, or send a link."))

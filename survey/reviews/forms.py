@@ -1,19 +1,21 @@
 """Forms of reviews."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms import Field as AnyField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError as Invalid
+from wtforms.widgets import CheckboxInput
 
 from survey.forms import Form
-from survey.forms.validators import Filled, NotTooLong, clean
+from survey.forms.validators import Filled, NotTooLong, clean, too_long
 from survey.models import User
 from survey.models.review import LONGEST_REASON
+from survey.reviews import disputes
 
 BLIND, JOINT = "blind", "joint"
 
@@ -63,6 +65,11 @@ class StepForm(Form):
     )
     outcome = HiddenField()  #: check sum of what was on the page
 
+    @property
+    def told(self) -> str:
+        """What the history keeps of it."""
+        return self.reason.data or ""
+
 
 class ReasonedForm(StepForm):
     """The same where nothing goes without a reason."""
@@ -70,6 +77,27 @@ class ReasonedForm(StepForm):
     reason = TextAreaField(
         _l("Reason"), [Filled(), NotTooLong(LONGEST_REASON)], filters=[lambda text: clean(text) if text else ""]
     )
+
+
+class DisputeForm(ReasonedForm):
+    """Which questions the enterprise sees otherwise, and why."""
+
+    differing = SelectMultipleField(_l("Rated otherwise than you stated"), option_widget=CheckboxInput())
+    others = SelectMultipleField(_l("Other questions"), option_widget=CheckboxInput())
+
+    def offer(self, differing: Mapping[str, str], others: Mapping[str, str]) -> None:
+        """Let questions be ticked; their words by code."""
+        self.differing.choices, self.others.choices = list(differing.items()), list(others.items())
+
+    def validate_reason(self, _field: AnyField) -> None:
+        """Questions and reason are kept as one text."""
+        if len(self.told) > LONGEST_REASON:
+            raise Invalid(too_long(self.told, LONGEST_REASON))
+
+    @property
+    def told(self) -> str:
+        """The questions that were ticked, and the reason."""
+        return disputes.written([*(self.differing.data or ()), *(self.others.data or ())], self.reason.data or "")
 
 
 class CompleteForm(StepForm):

@@ -25,9 +25,10 @@ from survey.evidence import queries as evidence
 from survey.forms.items import Content, Typed, WrongShapeError, from_content
 from survey.i18n import locale
 from survey.models import Evidence
-from survey.reviews import queries, services
+from survey.reviews import disputes, queries, services
+from survey.reviews.corrected import words_before
 from survey.reviews.queries import Seen
-from survey.reviews.ratings import Rating, Reviewed, differs, said
+from survey.reviews.ratings import Rating, Reviewed, said
 from survey.reviews.reading import GRADES, Fields, fields_of, rated_words, rating_of, read_form, read_json
 from survey.reviews.views import bp
 
@@ -230,10 +231,18 @@ def _page(seen: Seen, reviewed: Reviewed, dimension: Dimension, *, before: Froze
         shown=shown,
         done=sum(code in reviewed.rated for code in shown),
         sent=sent,
+        disputed=_disputed(seen, reviewed),
         grades=GRADES,
         takes_several=takes_several,
         no_numbers=Numbers(),
     )
+
+
+def _disputed(seen: Seen, reviewed: Reviewed) -> frozenset[str]:
+    """Codes of the items that the enterprise disputes."""
+    history = queries.history(db.session, seen.id)
+    dispute = disputes.standing(db.session, seen, history, items_of(reviewed.frozen.questionnaire))
+    return dispute.codes if dispute else frozenset()
 
 
 def _places(reviewed: Reviewed) -> Sequence[Dimension]:
@@ -256,7 +265,7 @@ def _shown(reviewed: Reviewed, item: Item, before: Frozen | None, sent: Sent) ->
         own=own,
         own_words=answer_words(item, own, locale()) if own.value else _("no answer"),
         own_parts=parts_of(from_content(item, own)),
-        before=_before(frozen, before, item),
+        before=words_before(frozen, before, item, locale()),
         fields=sent.fields.get(item.code) or fields_of(item, rating, grade=proposed),
         rating=rating,
         differs=item.code in reviewed.differing,
@@ -264,9 +273,3 @@ def _shown(reviewed: Reviewed, item: Item, before: Frozen | None, sent: Sent) ->
         errors=sent.wrong.get(item.code, {}),
         theirs=_words(item, sent.stale[item.code]) if item.code in sent.stale else "",
     )
-
-
-def _before(frozen: Frozen, before: Frozen | None, item: Item) -> str:
-    if before is None or item.code not in before.answers or not differs(before, item.code, frozen.answers[item.code]):
-        return ""
-    return answer_words(item, said(before, item), locale())

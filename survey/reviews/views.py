@@ -21,7 +21,7 @@ from scoring.result import MISSING
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments.answers import answer_words
-from survey.assessments.drafts import asked_of
+from survey.assessments.drafts import asked_of, items_of
 from survey.assessments.list_files import in_china, list_file
 from survey.assessments.standings import standings
 from survey.consultancies import queries as consultancies
@@ -33,8 +33,9 @@ from survey.engagements import queries as engagements
 from survey.files import attachment
 from survey.i18n import LOCALES, locale
 from survey.models import Assessment, AssessmentState, Engagement, EngagementState, Party, ReviewState, ReviewStep, User
-from survey.reviews import agreement, queries, services, telling
-from survey.reviews.forms import BeginForm, CompleteForm, ReasonedForm, StepForm
+from survey.reviews import agreement, disputes, queries, services, telling
+from survey.reviews.corrected import Change, changes
+from survey.reviews.forms import BeginForm, CompleteForm, DisputeForm, ReasonedForm, StepForm
 from survey.reviews.queries import Seen
 from survey.reviews.ratings import Reviewed, said
 from survey.reviews.reading import rated_words
@@ -186,15 +187,19 @@ def show(review_id: UUID) -> ResponseReturnValue:
         seen = queries.get(session, current_user, review_id)
         frozen = queries.submission(session, current_user, seen)
         reviewed = queries.reviewed(session, seen, frozen)
+        history, items = queries.history(session, review_id), items_of(frozen.questionnaire)
         return render_template(
             "reviews/show.html",
             seen=seen,
             reviewed=reviewed,
             lines=_lines(reviewed),
-            names={item.code: (item.name or item.text)[locale()] for item in frozen.questionnaire.items()},
+            names={code: (item.name or item.text)[locale()] for code, item in items.items()},
             places=asked_of(frozen.questionnaire).section_of,
-            history=queries.history(session, review_id),
+            history=history,
+            told=lambda event: disputes.told(event, items, locale()),
+            dispute=disputes.standing(session, seen, history, items),
             correction=queries.correction(session, seen),
+            changed=_changed(session, seen, reviewed),
             moves=open_moves(seen.state, seen.party) if seen.acts else (),
             blind=agreement.seen_by(session, seen, frozen),
             to_reconcile=services.unreconciled(session, seen, reviewed) if seen.shown and seen.settled else (),
@@ -207,6 +212,12 @@ def show(review_id: UUID) -> ResponseReturnValue:
             taken=TAKEN,
             state_words=STATES,
         )
+
+
+def _changed(session: Session, seen: Seen, reviewed: Reviewed) -> Sequence[Change] | None:
+    """What the enterprise corrected, for those who returned it; None where nothing was returned."""
+    before = queries.corrected(session, current_user, seen) if seen.party is Party.CONSULTANCY else None
+    return changes(reviewed, before, locale()) if before else None
 
 
 def _lines(reviewed: Reviewed) -> list[Line]:
@@ -234,7 +245,7 @@ def take(review_id: UUID, step: str) -> ResponseReturnValue:
     """Ask why, then take a step."""
     wanted = ReviewStep(step)
     seen = queries.get(db.session, current_user, review_id)
-    form = ReasonedForm() if MOVES[wanted].needs_reason else StepForm()
+    form = _form(seen, wanted)
     if wanted not in open_moves(seen.state, seen.party) or not seen.acts:
         return _too_late(seen)
     if not form.validate_on_submit():
@@ -242,7 +253,7 @@ def take(review_id: UUID, step: str) -> ResponseReturnValue:
     looked_at = (form.outcome.data or "") if wanted in ABOUT_OUTCOME else None
     try:
         services.move(
-            db.session, seen, wanted, reason=form.reason.data or "", looked_at=looked_at, by=current_user,
+            db.session, seen, wanted, reason=form.told, looked_at=looked_at, by=current_user,
             at=clock.now(),
         )  # fmt: skip
     except services.WrongStateError:
@@ -251,6 +262,15 @@ def take(review_id: UUID, step: str) -> ResponseReturnValue:
     _tell(seen, wanted)
     flash(TAKEN[wanted])
     return redirect(url_for(".show", review_id=review_id), code=303)
+
+
+def _form(seen: Seen, step: ReviewStep) -> StepForm:
+    if step is not ReviewStep.DISPUTE:
+        return ReasonedForm() if MOVES[step].needs_reason else StepForm()
+    form = DisputeForm()
+    reviewed = queries.reviewed(db.session, seen, queries.submission(db.session, current_user, seen))
+    form.offer(*disputes.offered(reviewed, locale()))
+    return form
 
 
 def _tell(seen: Seen, step: ReviewStep) -> None:

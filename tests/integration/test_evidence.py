@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from survey import files
 from survey.database import db
 from survey.evidence.contents import MOST_UNPACKED
-from survey.models import Consultancy, Evidence, Submission, User
+from survey.models import Consultancy, Correction, Evidence, Submission, User
 from tests.factories import pdf
 from tests.integration import test_reviews
 from tests.integration.conftest import FIRM
@@ -228,6 +228,31 @@ def test_after_submission_the_reviewers_add_and_the_enterprise_looks(lead, engag
     assert evidence.name in lead.get(f"{review}sections/FND").text
 
 
+def test_who_disputes_a_review_hands_in_what_shows_it_until_it_is_taken_up_again(lead, engaged, assessment, review):
+    hand_in(lead, assessment, PDF, "seen.pdf")
+    rate(lead, review, test_reviews.LOWER, why="It is not signed.")
+    complete(lead, review)
+    assert b'name="file"' not in engaged.get(f"/assessments/{assessment.id}/evidence").data
+    hand_in(engaged, assessment, pdf("early"), "early.pdf")
+    take(engaged, review, "dispute", "It is signed.")
+    page = engaged.get(f"/assessments/{assessment.id}/evidence").text
+    assert "You dispute a review" in page
+    hand_in(engaged, assessment, pdf("proof"), "proof.pdf")
+    assert engaged.get(f"/assessments/{assessment.id}/evidence").text.count("/delete") == 1
+    assert [each.name for each in kept()] == ["seen.pdf", "proof.pdf"]
+    assert "proof.pdf" in lead.get(review).text
+    take(lead, review, "reopen", "We look again.")
+    assert "proof.pdf" in lead.get(f"{review}sections/FND").text
+    late = engaged.get(f"/assessments/{assessment.id}/evidence").text
+    assert 'name="file"' not in late
+    assert "/delete" not in late
+    complete(lead, review)
+    take(engaged, review, "dispute", "Look at it, please.")
+    again = engaged.get(f"/assessments/{assessment.id}/evidence").text
+    assert 'name="file"' in again
+    assert "/delete" not in again, "what was there when the review was completed is part of its outcome"
+
+
 def test_a_consultancy_deletes_what_its_own_people_handed_in_and_not_what_another_one_did(
     lead, make, sign_in, assessment, review, rival
 ):
@@ -294,6 +319,25 @@ def test_what_was_handed_in_before_submission_is_frozen_with_it_and_goes_along_i
     lead.post(f"{review}return", data={"reason": "Look again."})
     assert len(kept()) == 2
     assert len({each.assessment_id for each in kept()}) == 2
+
+
+def test_nothing_is_added_to_what_a_correction_has_replaced(lead, engaged, assessment, review):
+    hand_in(lead, assessment, PDF, name="seen.pdf")
+    lead.post(f"{review}return", data={"reason": "Please look again."})
+    with Session(db.engine) as session:
+        draft = session.scalars(select(Correction.assessment_id)).one()
+    assert 'name="file"' in lead.get(f"/assessments/{assessment.id}/evidence").text, "it still counts"
+    page = engaged.get(f"/assessments/{draft}/review").text
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', page)[1]
+    engaged.post(f"/assessments/{draft}/submit", data={"name": "Owner", "true": "y", "seen": seen})
+    old = lead.get(f"/assessments/{assessment.id}/evidence").text
+    assert f'href="/assessments/{draft}/evidence"' in old
+    assert 'name="file"' not in old
+    assert "/delete" not in old
+    before = len(kept())
+    hand_in(lead, assessment, photo())
+    assert len(kept()) == before
+    assert 'name="file"' in lead.get(f"/assessments/{draft}/evidence").text
 
 
 def test_the_list_of_all_evidence_names_each_file_with_its_hash(engaged, draft):

@@ -31,6 +31,10 @@ from tests.integration.test_results import ANSWERS, cells, submit
 ITEM, SECTION = "FND-STR-01", "FND"
 LADDER = [option.code for option in {i.code: i for i in catalogue.get("lianghua-sme").items()}[ITEM].options]
 OWN = ANSWERS[ITEM]
+WORDS = {
+    option.code: option.text["en"]
+    for option in {i.code: i for i in catalogue.get("lianghua-sme").items()}[ITEM].options
+}
 LOWER = next(code for code in LADDER if code != OWN)
 WHY = "The plan was never signed."
 
@@ -325,6 +329,7 @@ def test_a_returned_submission_is_corrected_in_a_draft_with_all_its_answers(
     lead, engaged, enterprise, assessment, review
 ):
     rate(lead, review, LOWER, why=WHY)
+    assert "A corrected version" not in engaged.get(f"/assessments/{assessment.id}/result").text
     assert lead.post(f"{review}return", data={"reason": ""}).status_code == 422
     lead.post(f"{review}return", data={"reason": "Machines are counted twice."})
     assert "Machines are counted twice." in engaged.get(review).text
@@ -344,10 +349,20 @@ def test_a_returned_submission_is_corrected_in_a_draft_with_all_its_answers(
     assert (after.state, after.assessment_id) == (ReviewState.REVIEWING, draft.id)
     section = lead.get(f"{review}sections/{SECTION}").text
     assert "corrected" in section
+    overview = lead.get(review).text
+    listed = overview[overview.index("The enterprise changed 1 answer") : overview.index("Stated and found")]
+    assert f"/sections/{SECTION}#{ITEM}" in listed
+    assert re.search(rf"{WORDS[OWN]} → <strong>{WORDS[LOWER]}</strong>", listed)
+    assert "The enterprise changed" not in engaged.get(review).text
     desk = lead.get(f"/desk/clients/{only(Engagement).id}").text
     assert str(draft.id) in desk
     assert str(assessment.id) not in desk, "what was corrected counts no more"
     assert engaged.get("/assessments/").text.count("replaced by its correction") == 1
+    for _again in range(2):  # made anew, then kept
+        replaced = engaged.get(f"/assessments/{assessment.id}/result").text
+        assert "A corrected version" in replaced
+        assert f'href="/assessments/{draft.id}/result"' in replaced
+    assert "A corrected version" not in engaged.get(f"/assessments/{draft.id}/result").text
     assert 'id="change"' not in lead.get(f"/assessments/{draft.id}/result").text
     assert WHY in section, "ratings stay"
 
@@ -422,6 +437,29 @@ def test_a_disputed_review_is_taken_up_again_with_the_reason_in_the_history(lead
     assert rate(lead, review, LOWER, why=WHY, revision=1).status_code == 200
     complete(lead, review)
     assert len(rows(ReviewOutcome)) == 2, "what was found first stays on record"
+
+
+def test_the_enterprise_ticks_what_it_disputes_and_the_reviewers_find_it_marked(lead, engaged, review):
+    rate(lead, review, LOWER, why=WHY)
+    complete(lead, review)
+    page = engaged.get(f"{review}dispute").text
+    assert page.index("Rated otherwise than you stated") < page.index(ITEM) < page.index("Dispute other questions, too")
+    outcome = re.search(r'name="outcome"[^>]*value="([^"]*)"', page)[1]
+    ticked = {"differing": [ITEM], "others": ["FND-STR-02"], "reason": "It is signed.", "outcome": outcome}
+    assert engaged.post(f"{review}dispute", data={**ticked, "others": ["NO-SUCH-01"]}).status_code == 422
+    assert engaged.post(f"{review}dispute", data={**ticked, "reason": "x" * 1990}).status_code == 422
+    assert engaged.post(f"{review}dispute", data=ticked).location == review
+    for browser in (engaged, lead):
+        shown = browser.get(review).text
+        disputed = shown[shown.index("What the enterprise disputes") : shown.index("Stated and found")]
+        assert "It is signed." in disputed
+        assert f"/sections/FND#{ITEM}" in disputed
+        assert "FND-STR-02" in disputed
+    take(lead, review, "reopen", "We look again.")
+    assert lead.get(f"{review}sections/FND").text.count("disputed by the enterprise") == 2
+    rate(lead, review, OWN, revision=1)
+    complete(lead, review)
+    assert "What the enterprise disputes" not in lead.get(review).text
 
 
 def test_nobody_confirms_what_they_did_not_see(lead, engaged, review):

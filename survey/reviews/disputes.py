@@ -1,0 +1,84 @@
+"""What an enterprise says against a review: the questions it disputes stand in front of its reason, as their codes on a line of their own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from questionnaires.model import Item
+from survey.assessments.answers import answer_words
+from survey.evidence import queries as evidence
+from survey.models import Evidence, Party, ReviewEvent, ReviewStep
+from survey.reviews.queries import Seen
+from survey.reviews.ratings import Reviewed, said
+from survey.reviews.reading import rated_words
+
+SEPARATOR = ", "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """What is disputed and why, with what was handed in to prove it."""
+
+    items: Sequence[Item]
+    reason: str
+    at: datetime
+    by_name: str
+    files: Sequence[Evidence] = ()
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Codes of the questions that are disputed."""
+        return frozenset(item.code for item in self.items)
+
+
+def written(codes: Sequence[str], reason: str) -> str:
+    """Codes and reason as one text."""
+    return f"{SEPARATOR.join(codes)}\n{reason}" if codes else reason
+
+
+def read(text: str, items: Mapping[str, Item]) -> tuple[Sequence[Item], str]:
+    """The same taken apart again."""
+    first, _, rest = text.partition("\n")
+    codes = first.split(SEPARATOR)
+    if not all(code in items for code in codes):
+        return (), text
+    return [items[code] for code in codes], rest
+
+
+def offered(reviewed: Reviewed, locale: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Questions that can be disputed, in words by code: those that were rated otherwise than stated, and the others."""
+    differing, others = {}, {}
+    for dimension in reviewed.frozen.questionnaire.dimensions:
+        for item in reviewed.items(dimension):
+            if item.code in reviewed.differing:
+                own = answer_words(item, said(reviewed.frozen, item), locale)
+                found = rated_words(item, reviewed.ratings[item.code], locale)
+                differing[item.code] = f"{_name(item, locale)} · {item.code} · {own} → {found}"
+            else:
+                others[item.code] = f"{_name(item, locale)} · {item.code}"
+    return differing, others
+
+
+def told(event: ReviewEvent, items: Mapping[str, Item], locale: str) -> str:
+    """Reason of a step in words, with the questions by name."""
+    if event.step is not ReviewStep.DISPUTE:
+        return event.reason
+    disputed, reason = read(event.reason, items)
+    return "\n".join([*(f"{_name(item, locale)} · {item.code}" for item in disputed), reason])
+
+
+def _name(item: Item, locale: str) -> str:
+    return (item.name or item.text)[locale]
+
+
+def standing(session: Session, seen: Seen, history: Sequence[ReviewEvent], items: Mapping[str, Item]) -> Dispute | None:
+    """Dispute that the reviewers have not answered yet by completing the review anew; `history` has the latest step first."""
+    last = next((each for each in history if each.step in {ReviewStep.DISPUTE, ReviewStep.COMPLETE}), None)
+    if last is None or last.step is ReviewStep.COMPLETE:
+        return None
+    disputed, reason = read(last.reason, items)
+    handed_in = () if seen.kept_alone else evidence.of_assessment(session, seen.assessment_id)
+    files = [each for each, _name in handed_in if each.party is Party.ENTERPRISE and each.uploaded_at >= last.at]
+    return Dispute(items=disputed, reason=reason, at=last.at, by_name=last.by_name, files=files)
