@@ -13,6 +13,7 @@ from questionnaires import catalogue
 from questionnaires.model import Item
 from survey import clock, files
 from survey.access import Action, current_user, requires
+from survey.assessments import queries as assessments
 from survey.assessments.drafts import items_of
 from survey.assessments.list_files import in_china, list_file
 from survey.database import db
@@ -42,6 +43,7 @@ def _page(session: Session, where: Place, *, refused: str = "", item: str = "") 
         "evidence/index.html",
         where=where,
         questionnaire=questionnaire,
+        asked=assessments.draft_of(session, current_user, where.assessment.id, action=Action.READ).applicable,
         kept=queries.by_item(session, where.assessment.id),
         changeable=queries.changeable(session, current_user, where),
         refused=refused,

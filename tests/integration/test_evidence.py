@@ -362,6 +362,12 @@ def test_a_full_disk_is_told_and_nothing_else_lost(monkeypatch, browser, draft):
     assert kept() == []
 
 
+def test_only_questions_that_are_asked_of_the_enterprise_are_offered(browser, draft):
+    page = browser.get(f"/assessments/{draft.id}/evidence").text
+    assert f'<option value="{ITEM}"' in page
+    assert 'value="FND-EQP-05"' not in page  # asked of process industries
+
+
 def test_an_unknown_question_is_told(browser, draft):
     assert hand_in(browser, draft, PDF, item="NO-SUCH-01").status_code == 422
 
