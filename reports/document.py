@@ -319,6 +319,16 @@ class OtherwiseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileRow:
+    """A file that shows what an answer says."""
+
+    code: str
+    name: str
+    by: str  #: who handed it in
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerGroup:
     """Appendix lines of one indicator."""
 
@@ -392,6 +402,7 @@ class DiagnosticReport:
     sources: tuple[str, ...]
     appendix: tuple[AnswerSection, ...]
     otherwise: tuple[OtherwiseRow, ...] = ()  #: where reviewers found otherwise than the enterprise stated
+    files: tuple[FileRow, ...] = ()  #: handed in as evidence
     plan: PlanView | None = None  #: the cheapest way up, or the best for the money; absent where nothing can be planned
     plan_told: bool = False  #: whether its measures are those of roadmap and ways already
     told: Told = UNTOUCHED  #: what a consultant says instead of our rules, and beside them
