@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.document import FileRow
+from reports.appendix_document import FileRow
 from reports.reading import Reading
 
 
