@@ -2,7 +2,8 @@
 
 from questionnaires.model import Dimension, Indicator, Item, ItemKind
 from reports.answers import answer_text, details, local
-from reports.document import AnswerGroup, AnswerRow, AnswerSection, SceneView
+from reports.appendix_document import AnswerGroup, AnswerRow, AnswerSection
+from reports.document import SceneView
 from reports.reading import Reading
 from scoring.result import MISSING, ResponseState
 

@@ -1,6 +1,6 @@
 """What a report tells beside the result itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from questionnaires.rules import Profile
@@ -8,6 +8,7 @@ from reports.benchmark_document import Benchmark
 from reports.changes import EarlierRound
 from reports.diagnosis import Diagnosis
 from reports.doubt import Basis
+from reports.evidence_files import EvidenceFile
 from reports.plan_document import PlanView
 from reports.rated_otherwise import Overruled
 from reports.weights import OtherWeights
@@ -27,4 +28,5 @@ class Beside:
     profile: Profile = field(default_factory=dict)  #: what conditions of measures may ask; without it all stay in
     weights: OtherWeights | None = None  #: the set that questionnaire and result are under, where it is not their own
     overruled: Mapping[str, Overruled] = field(default_factory=dict)  #: answers that reviewers rated otherwise, by item
+    files: Mapping[str, Sequence[EvidenceFile]] = field(default_factory=dict)  #: handed in as evidence, by item
     diagnosis: Diagnosis | None = None  #: what a consultant wrote and decided

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from questionnaires.model import Questionnaire
-from reports import appendix, findings, measures, pains, rated_otherwise, stages
+from reports import appendix, evidence_files, findings, measures, pains, rated_otherwise, stages
 from reports.ahead import ahead
 from reports.answers import local
 from reports.benchmark_document import Benchmark
@@ -138,6 +138,7 @@ def build(
         ),
         appendix=sections,
         otherwise=otherwise,
+        files=evidence_files.rows(reading, beside.files),
         plan=beside.plan,
         plan_told=beside.plan is not None and {row.code for row in beside.plan.rows} == set(result.way_up),
     )

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from questionnaires.model import Span
+from reports.appendix_document import AnswerSection, FileRow, OtherwiseRow
 from reports.benchmark_document import Benchmark, ReferenceRow
 from reports.certainty import ChangeView, DoubtView
 from reports.diagnosis import UNTOUCHED, Told
@@ -14,8 +15,7 @@ from reports.maker import NOBODY, Maker
 from reports.numbers import DASH
 from reports.plan_document import PlanView
 from reports.weights import WeightsView
-from scoring.evidence import Grade
-from scoring.result import MISSING, ResponseState
+from scoring.result import MISSING
 
 FIRST = 3  #: measures to begin with, on the first pages
 
@@ -291,54 +291,6 @@ class CostView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerRow:
-    """One line of the appendix."""
-
-    code: str
-    name: str
-    answer: str
-    state: ResponseState
-    details: tuple[str, ...]  #: numbers, note, reason
-    units: int
-    weight: int
-    effective_weight: int
-    contribution: int
-    scored: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherwiseRow:
-    """An item that reviewers rated otherwise than the enterprise answered it."""
-
-    code: str
-    name: str
-    stated: str  #: as the enterprise answered
-    found: str  #: as the reviewers did
-    grade: Grade  #: how well that is proven
-    reason: str  #: in full; empty where they gave none
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerGroup:
-    """Appendix lines of one indicator."""
-
-    code: str
-    name: str
-    units: int
-    rows: tuple[AnswerRow, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerSection:
-    """Appendix lines of one dimension."""
-
-    code: str
-    name: str
-    scored: bool
-    groups: tuple[AnswerGroup, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DiagnosticReport:
     """The whole report. Equal reports print to equal bytes."""
 
@@ -392,6 +344,7 @@ class DiagnosticReport:
     sources: tuple[str, ...]
     appendix: tuple[AnswerSection, ...]
     otherwise: tuple[OtherwiseRow, ...] = ()  #: where reviewers found otherwise than the enterprise stated
+    files: tuple[FileRow, ...] = ()  #: handed in as evidence
     plan: PlanView | None = None  #: the cheapest way up, or the best for the money; absent where nothing can be planned
     plan_told: bool = False  #: whether its measures are those of roadmap and ways already
     told: Told = UNTOUCHED  #: what a consultant says instead of our rules, and beside them

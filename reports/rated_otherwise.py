@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from questionnaires.model import Item
 from reports.answers import answer_text, details, options_moved
-from reports.document import AnswerSection, OtherwiseRow
+from reports.appendix_document import AnswerSection, OtherwiseRow
 from reports.reading import Reading
 from reports.text import clean
 from reports.wording import Wording

@@ -40,6 +40,7 @@ def record(report: DiagnosticReport) -> bytes:
         "pains": work.pains(report),
         "otherwise": figures.otherwise(report),
         "answers": figures.answers(report),
+        "files": figures.files(report),
         "peers": figures.peers(report),
         "published": figures.published(report),
         "written": written(report),

@@ -237,6 +237,11 @@ def otherwise(report: DiagnosticReport) -> list[Record]:
     ]
 
 
+def files(report: DiagnosticReport) -> list[Record]:
+    """Files handed in as evidence."""
+    return [{"code": each.code, "name": each.name, "by": each.by, "sha256": each.sha256} for each in report.files]
+
+
 def peers(report: DiagnosticReport) -> Record | None:
     """The peer group, in whole points as everywhere."""
     group = report.benchmark

@@ -25,6 +25,7 @@ SHEETS: Mapping[str, Table] = {
     "plan": work.plan,
     "otherwise": answered.otherwise,
     "answers": answered.answers,
+    "files": answered.files,
     "peers": answered.peers,
     "published": answered.published,
     "written": written.written,

@@ -56,6 +56,12 @@ def otherwise(report: DiagnosticReport, words: Wording) -> list[Row]:
     return rows
 
 
+def files(report: DiagnosticReport, words: Wording) -> list[Row]:
+    """Every file handed in as evidence, by its check sum."""
+    rows: list[Row] = [headings(words, "code", "item", "file_by", "sha256")]
+    return [*rows, *((each.code, each.name, each.by, each.sha256) for each in report.files)]
+
+
 def peers(report: DiagnosticReport, words: Wording) -> list[Row]:
     """Every node within the peer group, in whole points as everywhere; below, who is in it."""
     rows: list[Row] = [

@@ -1,7 +1,7 @@
 """A completed expert review read back: whose it is, what it looked at, how well answers are proven."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ class Expert:
     stated: int  #: units of the total as the enterprise stated it
     reasons: Mapping[str, str] = field(default_factory=dict)  #: for ratings, where one was given
     overruled: Mapping[str, Answer] = field(default_factory=dict)  #: the enterprise's answers that were rated otherwise
+    files: Mapping[str, Sequence[str]] = field(default_factory=dict)  #: hashes of all evidence there was, by item
     diagnosis: str = ""  #: what a consultant wrote of it, see `survey.diagnostics.written`
     code: str = ""  #: of the signature
     signed_at: datetime | None = None
@@ -62,6 +63,7 @@ def read(outcome: ReviewOutcome, signature: Signature | None, *, stated: int, di
         values={code: each["value"] for code, each in ratings.items()},
         stated=stated,
         reasons={code: each["reason"] for code, each in ratings.items() if each.get("reason")},
+        files=body.get("files", {}),
         diagnosis=diagnosis,
         code=signature.code if signature else "",
         signed_at=signature.signed_at if signature else None,

@@ -47,7 +47,7 @@ class Frozen:
     answers: Mapping[str, Answer]
     notes: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[str, str] = field(default_factory=dict)  #: links, by item
-    files: frozenset[str] = frozenset()  #: items beside which files were handed in
+    files: Mapping[str, Sequence[str]] = field(default_factory=dict)  #: hashes of the files handed in, by item
     opinions: Mapping[str, Sequence[Mapping[str, str]]] = field(
         default_factory=dict
     )  #: what colleagues said otherwise, by item
@@ -153,7 +153,7 @@ def read(assessment: Assessment, submission: Submission, earlier: EarlierRound |
         answers=_answers(questionnaire, submission.answers, responses),
         notes={code: given["note"] for code, given in responses.items() if given.get("note")},
         evidence=_evidence(responses),
-        files=frozenset(body.get("files", ())),
+        files=body.get("files", {}),
         opinions=body.get("opinions", {}),
         earlier=earlier,
     )

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reports.document import AnswerSection, DiagnosticReport, LossView, NodeView
+from reports.appendix_document import AnswerSection
+from reports.document import DiagnosticReport, LossView, NodeView
 from reports.reading import Reading
 from scoring.prospect import drowned_in
 from scoring.result import TOTAL, Result

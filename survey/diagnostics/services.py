@@ -22,6 +22,7 @@ from reports.document import DiagnosticReport, Imprint, ReviewView
 from reports.doubt import Basis
 from reports.enterprise import Enterprise
 from reports.errors import MissingGlyph
+from reports.evidence_files import EvidenceFile
 from reports.formats import Format
 from reports.maker import NOBODY, Maker
 from reports.plan_document import PlanView
@@ -84,6 +85,7 @@ def document(
             profile=frozen.scoring_profile,
             weights=frozen.weights,
             overruled=overruled(frozen.expert) if frozen.expert else {},
+            files=evidence_files(frozen),
             diagnosis=diagnosis(frozen, spoken(frozen, locale)),
         ),
     )
@@ -115,6 +117,15 @@ def overruled(expert: Expert) -> dict[str, Overruled]:
     """Answers of the enterprise that the reviewers rated otherwise, with their reasons."""
     return {
         code: Overruled(stated=answer, reason=expert.reasons.get(code, "")) for code, answer in expert.overruled.items()
+    }
+
+
+def evidence_files(frozen: Frozen) -> dict[str, list[EvidenceFile]]:
+    """Files handed in with the submission, and by whoever reviewed it until they were done."""
+    kept = frozen.expert.files if frozen.expert else frozen.files
+    return {
+        code: [EvidenceFile(sha256=sha256, enterprise=sha256 in frozen.files.get(code, ())) for sha256 in hashes]
+        for code, hashes in kept.items()
     }
 
 

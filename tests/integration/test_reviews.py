@@ -15,6 +15,7 @@ from survey import mail
 from survey.database import db
 from survey.formats import day
 from survey.models import (
+    AGREED,
     Assessment,
     AssessmentState,
     AuditEvent,
@@ -26,6 +27,7 @@ from survey.models import (
     ReviewState,
     RoleKind,
 )
+from tests.factories import AT
 from tests.integration.test_results import ANSWERS, cells, submit
 
 ITEM, SECTION = "FND-STR-01", "FND"
@@ -129,6 +131,20 @@ def test_a_review_from_the_first_rating_to_the_archive(lead, engaged, enterprise
         ("begin", "consultancy", "Lead"), ("complete", "consultancy", "Lead"), ("confirm", "enterprise", "Owner"),
     ]  # fmt: skip
     assert {"review_begin", "review_complete", "review_confirm"} <= {event.action for event in rows(AuditEvent)}
+
+
+def test_a_rest_that_stays_as_stated_is_told_while_there_is_one(lead, assessment, review):
+    assert "the rest stays as stated" in lead.get(review).text
+    with Session(db.engine_rw) as session, session.begin():
+        found = session.scalars(select(Review)).one()
+        session.add_all(
+            ReviewResponse(
+                review_id=found.id, seat=AGREED, item=item, value=value, grade=1, reason="", revision=1, updated_at=AT
+            )
+            for item, value in ANSWERS.items()
+        )
+    page = lead.get(review).text
+    assert "the rest stays as stated" not in page
 
 
 def test_what_a_review_came_to_is_frozen_with_ratings_grades_and_reasons(lead, enterprise, review):

@@ -172,6 +172,13 @@ def test_the_page_of_a_report_of_a_review_leads_back_to_the_review(lead, engaged
 
 
 @pytest.mark.sqlite_only
+def test_what_no_font_draws_in_a_reason_is_written_out(app, lead, engaged, review):
+    rate(lead, review, LOWER, why="Nothing shown \U0001f600.")
+    complete(lead, review)
+    assert "Nothing shown 〔U+1F600〕." in words(make_pdf(app, lead, review))
+
+
+@pytest.mark.sqlite_only
 def test_before_it_is_signed_the_pdf_says_so_and_is_not_genuine(app, lead, client, confirmed):
     pdf = make_pdf(app, lead, confirmed)
     assert "not signed" in words(pdf)

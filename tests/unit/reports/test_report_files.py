@@ -22,6 +22,7 @@ from questionnaires.model import ItemKind, ProfileField
 from reports import page
 from reports.document import ReviewView
 from reports.doubt import Basis
+from reports.evidence_files import EvidenceFile
 from reports.formats import Format, write
 from reports.numbers import points
 from reports.rated_otherwise import Overruled
@@ -63,6 +64,7 @@ def overruled(locale):
     return report(
         locale, imprint=replace(IMPRINT, reviewed=True, review=replace(REVIEW, rated=73, differing=2)),
         basis=Basis(graded=graded), overruled=stated(questionnaire, answers),
+        files={"FND-STR-01": [EvidenceFile(sha256="ab" * 32, enterprise=True), EvidenceFile(sha256="cd" * 32, enterprise=False)]},
     )  # fmt: skip
 
 
@@ -272,6 +274,18 @@ def test_a_result_of_which_every_answer_was_reviewed_speaks_of_no_rest_and_no_se
         assert not [text for text in rest if text in told]
     assert "GB/T 23020-2013" in made.statement
     assert rest[0] in case("reviewed", locale).standing
+
+
+def test_every_file_lists_the_evidence_with_who_handed_it_in_and_its_whole_check_sum():
+    words = wording("zh")
+    assert [(row["by"], row["sha256"]) for row in json.loads(file("overruled", "zh", Format.JSON))["files"]] == [
+        ("企业", "ab" * 32), ("诊断机构", "cd" * 32)
+    ]  # fmt: skip
+    html = page.html(case("overruled", "zh"))
+    assert all(f"{half * 16} {half * 16}" in html for half in ("ab", "cd"))
+    sheet = load_workbook(BytesIO(file("overruled", "zh", Format.XLSX)))[words("workbook.sheet.files")]
+    assert sheet.cell(2, 4).value == "ab" * 32
+    assert words("file.title") not in page.html(case("plain", "zh"))
 
 
 def test_where_reviewers_agree_with_everything_nothing_is_said_of_differences():
