@@ -165,8 +165,8 @@ def test_what_is_not_rated_stays_as_stated_only_if_somebody_says_so(lead, review
 
 def test_the_enterprise_sees_no_rating_before_the_review_is_completed(lead, engaged, review):
     rate(lead, review, LOWER, why=WHY)
-    for address in (review, f"{review}sections/{SECTION}"):
-        assert WHY not in engaged.get(address).text
+    assert WHY not in engaged.get(review).text
+    assert engaged.get(f"{review}sections/{SECTION}").location == review, "its questions are not unrated, but not told yet"
     assert rate(engaged, review, OWN).status_code == 409
     complete(lead, review)
     assert WHY in engaged.get(f"{review}sections/{SECTION}").text
