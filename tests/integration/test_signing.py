@@ -115,6 +115,7 @@ def test_anybody_reads_by_the_code_what_was_signed(client, enterprise, code):
         page = client.get(f"/verify/{typed}")
         assert page.status_code == 200, typed
     assert "Baoshan Gears" in page.text
+    assert '<p class="badge good">Signed</p>' in page.text
     assert reviewed_total({**ANSWERS, ITEM: LOWER}, enterprise) in page.text
     assert "Hongtu Diagnosis" in page.text
     assert "Lead" in page.text
