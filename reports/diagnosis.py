@@ -48,6 +48,11 @@ class Diagnosis:
         """The measures for the engine; None where they are as recommended."""
         return MeasureChoice(taken=self.taken, left_out=frozenset(self.left_out)) if self.taken is not None else None
 
+    @property
+    def written(self) -> bool:
+        """Whether anything here is a consultant's."""
+        return bool(self.texts or self.own or self.taken is not None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:

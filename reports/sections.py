@@ -166,7 +166,7 @@ def told(report: DiagnosticReport, diagnosis: Diagnosis | None, questionnaire: Q
         own_cost=add(tuple(each.cost for each in diagnosis.own)) if diagnosis.own else None,
         brand=diagnosis.brand,
         draft=diagnosis.draft,
-        written=bool(texts or diagnosis.own or diagnosis.taken is not None),
+        written=diagnosis.written,
         touched=_touched(report, diagnosis),
     )
 

@@ -24,7 +24,7 @@ from survey.diagnostics.frozen import Frozen
 from survey.evidence import queries as evidence
 from survey.forms.items import Content, Typed, WrongShapeError, from_content
 from survey.i18n import locale
-from survey.models import Evidence
+from survey.models import Evidence, Party
 from survey.reviews import disputes, queries, services
 from survey.reviews.corrected import words_before
 from survey.reviews.queries import Seen
@@ -70,6 +70,8 @@ def section(review_id: UUID, code: str) -> ResponseReturnValue:
     """Show a section with the enterprise's answers and the ratings."""
     with Session(db.engine) as session:
         seen = queries.get(session, current_user, review_id)
+        if not seen.shown and seen.party is Party.ENTERPRISE:
+            return redirect(url_for(".show", review_id=review_id), code=303)
         reviewed = queries.reviewed(session, seen, queries.submission(session, current_user, seen))
         before = queries.corrected(session, current_user, seen)
     return _page(seen, reviewed, find_section(reviewed.frozen.questionnaire, code), before=before, sent=Sent())

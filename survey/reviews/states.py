@@ -49,16 +49,25 @@ STATES = {
     ReviewState.ARCHIVED: _l("archived"),
 }
 TAKEN = {
-    ReviewStep.BEGIN: _l("Review begun"),
     ReviewStep.RETURN: _l("Returned for correction"),
-    ReviewStep.RESUBMIT: _l("Corrected answers submitted"),
     ReviewStep.COMPLETE: _l("Review completed"),
     ReviewStep.CONFIRM: _l("Confirmed by the enterprise"),
     ReviewStep.DISPUTE: _l("Disputed by the enterprise"),
     ReviewStep.REOPEN: _l("Taken up again"),
     ReviewStep.SIGN: _l("Signed"),
     ReviewStep.ARCHIVE: _l("Archived"),
-}  #: the steps as the history tells them
+}  #: what is told to whoever took a step
+ACTS = {
+    ReviewStep.BEGIN: _l("Began the review"),
+    ReviewStep.RETURN: _l("Returned the answers for correction"),
+    ReviewStep.RESUBMIT: _l("Submitted corrected answers"),
+    ReviewStep.COMPLETE: _l("Completed the review"),
+    ReviewStep.CONFIRM: _l("Confirmed the result for the enterprise"),
+    ReviewStep.DISPUTE: _l("Disputed the result for the enterprise"),
+    ReviewStep.REOPEN: _l("Took the review up again"),
+    ReviewStep.SIGN: _l("Signed the result"),
+    ReviewStep.ARCHIVE: _l("Archived the review"),
+}  #: the steps as the history tells them, with who took them
 SHOWN_TO_ENTERPRISE = frozenset(
     {ReviewState.REVIEWED, ReviewState.DISPUTED, ReviewState.CONFIRMED, ReviewState.SIGNED, ReviewState.ARCHIVED}
 )  #: what reviewers write before is theirs alone

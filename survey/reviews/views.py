@@ -39,7 +39,7 @@ from survey.reviews.forms import BeginForm, CompleteForm, DisputeForm, ReasonedF
 from survey.reviews.queries import Seen
 from survey.reviews.ratings import Reviewed, said
 from survey.reviews.reading import rated_words
-from survey.reviews.states import MOVES, STATES, TAKEN, open_moves
+from survey.reviews.states import ACTS, MOVES, STATES, TAKEN, open_moves
 
 if TYPE_CHECKING:
     from survey.diagnoses.queries import Summary
@@ -209,7 +209,7 @@ def show(review_id: UUID) -> ResponseReturnValue:
             outcome=queries.outcome(session, review_id),
             signature=(signature := queries.signature(session, seen)),
             code=grouped(signature.code) if signature else "",
-            taken=TAKEN,
+            acts=ACTS,
             state_words=STATES,
         )
 

@@ -60,7 +60,7 @@ def find(session: Session, code: str) -> Signed | None:
     if row is None:
         return None
     signature, outcome, submission, assessment = row
-    found = frozen.read(assessment, submission).reviewed(outcome, signature)
+    found = frozen.read(assessment, submission).reviewed(outcome, signature, diagnosis=signature.diagnosis)
     files = files_of(session, outcome)
     return Signed(
         frozen=found,

@@ -6,10 +6,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from reports.wording import wording
 from survey.access import Action, requires
 from survey.database import db
 from survey.diagnostics.expert import grouped
+from survey.i18n import locale
 from survey.verification import queries
+from survey.verification.cover import lines
 
 bp = Blueprint("verification", __name__, url_prefix="/verify")
 
@@ -40,6 +43,8 @@ def show(code: str) -> ResponseReturnValue:
     return render_template(
         "verification/show.html" if signed else "verification/gone.html",
         signed=signed,
+        lines=list(lines(signed, grouped(queries.tidy(code)), locale())) if signed else (),
+        words=wording(locale()),
         trace=trace,
         code=grouped(queries.tidy(code)),
         sha256=sha256,

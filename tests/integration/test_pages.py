@@ -106,7 +106,7 @@ def test_the_privacy_notice_tells_of_files_of_the_public_check_page_and_of_what_
     page = client.get("/privacy?lang=en").text
     for told in (
         "files and photos handed in as evidence",
-        "shows to anybody with its code: the name of the enterprise",
+        "shows to anybody with its code: name and credit code of the enterprise",
         "names of those who review and sign",
         "your what-ifs and actions",
         "check sums of the files",

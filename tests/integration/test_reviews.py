@@ -147,6 +147,26 @@ def test_a_rest_that_stays_as_stated_is_told_while_there_is_one(lead, assessment
     assert "the rest stays as stated" not in page
 
 
+def test_the_history_tells_acts_and_not_states(lead, engaged, review):
+    rate(lead, review, LOWER, why=WHY)
+    complete(lead, review)
+    take(engaged, review, "confirm")
+    take(lead, review, "sign")
+    for locale, acts in {
+        "en": [
+            "Signed the result",
+            "Confirmed the result for the enterprise",
+            "Completed the review",
+            "Began the review",
+        ],
+        "zh": ["签发复评结论", "企业确认结论", "完成复评", "发起复评"],
+    }.items():
+        lead.set_cookie("lang", locale)
+        page = lead.get(review).text
+        steps = re.findall(r'<li><span class="num">[^<]*</span> (.*?) <small', page[page.index('id="history"') :])
+        assert steps == acts, "the latest first"
+
+
 def test_what_a_review_came_to_is_frozen_with_ratings_grades_and_reasons(lead, enterprise, review):
     rate(lead, review, LOWER, why=WHY, grade="3")
     complete(lead, review)
@@ -181,8 +201,10 @@ def test_what_is_not_rated_stays_as_stated_only_if_somebody_says_so(lead, review
 
 def test_the_enterprise_sees_no_rating_before_the_review_is_completed(lead, engaged, review):
     rate(lead, review, LOWER, why=WHY)
-    for address in (review, f"{review}sections/{SECTION}"):
-        assert WHY not in engaged.get(address).text
+    assert WHY not in engaged.get(review).text
+    assert engaged.get(f"{review}sections/{SECTION}").location == review, (
+        "its questions are not unrated, but not told yet"
+    )
     assert rate(engaged, review, OWN).status_code == 409
     complete(lead, review)
     assert WHY in engaged.get(f"{review}sections/{SECTION}").text

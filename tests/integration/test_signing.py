@@ -115,10 +115,43 @@ def test_anybody_reads_by_the_code_what_was_signed(client, enterprise, code):
         page = client.get(f"/verify/{typed}")
         assert page.status_code == 200, typed
     assert "Baoshan Gears" in page.text
+    assert '<p class="badge good">Signed</p>' in page.text
     assert reviewed_total({**ANSWERS, ITEM: LOWER}, enterprise) in page.text
     assert "Hongtu Diagnosis" in page.text
     assert "Lead" in page.text
     assert WHY not in page.text, "reasons are between the two sides"
+
+
+def facts(page):
+    """Lines of the list on the page of a code."""
+    found = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
+    return [(label, re.sub(r"<[^>]+>", "", text).strip()) for label, text in found]
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("locale", ["en", "zh"])
+def test_the_lines_to_be_compared_are_those_of_the_cover_word_for_word(app, lead, client, confirmed, locale):
+    section = f"{confirmed}diagnosis/en/verdict"
+    shown = re.search(r'name="shown"[^>]*value="(\w+)"', lead.get(section).text)[1]
+    lead.post(section, data={"text": "Their planning is by hand.", "shown": shown})
+    take(lead, confirmed, "sign")
+    read = pypdf.PdfReader(io.BytesIO(make_pdf(app, lead, confirmed, locale)))
+    cover, *others = ("".join(page.extract_text().split()) for page in read.pages)
+    whole = "".join([cover, *others])
+    client.set_cookie("lang", locale)
+    lines = facts(client.get(f"/verify/{only(Signature).code}").text)
+    assert len(lines) == (15 if locale == "en" else 14), "the diagnosis is written in English alone"
+    credit, total, stage, *imprint, model = lines
+    for label, text in imprint:
+        assert "".join(f"{label}{text}".split()) in cover, label
+    places = [cover.index("".join(f"{label}{text}".split())) for label, text in imprint]
+    assert places == sorted(places), "in the order of the cover"
+    for label, text in (credit, model):
+        assert "".join(label.split()) in whole
+        assert "".join(text.split()) in whole
+    assert len(model[1]) == 64
+    assert "".join(total[0].split()) in cover
+    assert "".join(stage[1].split()) in cover
 
 
 def test_a_code_that_nobody_signed_is_told_as_such(client, code):
