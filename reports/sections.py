@@ -167,14 +167,13 @@ def told(report: DiagnosticReport, diagnosis: Diagnosis | None, questionnaire: Q
         brand=diagnosis.brand,
         draft=diagnosis.draft,
         written=diagnosis.written,
-        touched=_touched(report, diagnosis),
+        touched=touched(diagnosis, questionnaire, wording(report.locale)),
     )
 
 
-def _touched(report: DiagnosticReport, diagnosis: Diagnosis) -> str:
+def touched(diagnosis: Diagnosis, questionnaire: Questionnaire, words: Wording) -> str:
     """What is a consultant's, in one line: sections by their titles, the choice of measures, own measures."""
-    words = wording(report.locale)
-    titles = [each.title for each in sections(report) if each.key in diagnosis.texts]
+    titles = [title for key, title in _titles(questionnaire, words).items() if key in diagnosis.texts]
     found = []
     if titles:
         key = "own.cover_texts" if len(titles) <= NAMED else "own.cover_texts_more"
@@ -184,6 +183,17 @@ def _touched(report: DiagnosticReport, diagnosis: Diagnosis) -> str:
     if diagnosis.own:
         found.append(words.counted("own.cover_own", len(diagnosis.own)))
     return words("answer.separator").join(found)
+
+
+def _titles(questionnaire: Questionnaire, words: Wording) -> dict[str, str]:
+    """Titles of all sections there may be, by key, in the order of the report."""
+    names = {"verdict": "own.verdict", "strengths": "summary.strengths", "gaps": "own.gaps", "faces": "own.faces"}
+    last = {"pains": "section.pains", "measures": "section.measures", "roadmap": "section.roadmap"}
+    return {
+        **{key: words(name) for key, name in names.items()},
+        **{DIMENSION + each.code: local(each.name, words.locale) for each in questionnaire.dimensions},
+        **{key: words(name) for key, name in (*last.items(), (CLOSING, "section.closing"))},
+    }
 
 
 def _changes(diagnosis: Diagnosis, questionnaire: Questionnaire, words: Wording) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.page import day
+from reports.sections import touched
 from reports.wording import wording
 from survey.clock import BEIJING
 from survey.diagnostics import services as diagnostics
@@ -28,7 +29,8 @@ def lines(signed: Signed, code: str, locale: str) -> Iterator[Line]:
     review, words = diagnostics.review(frozen.expert), wording(spoken)
     submitted, signed_at = (at.astimezone(BEIJING).date() for at in (frozen.submitted_at, signed.signature.signed_at))
     told = frozen.diagnosis(spoken)
-    scope = words("cover.review_scope", asked=review.asked, rated=review.rated, differing=review.differing)
+    key = "cover.review_scope_all" if review.complete else "cover.review_scope"
+    scope = words(key, asked=review.asked, rated=review.rated, differing=review.differing)
     signer = words("cover.separator").join([day(signed_at, spoken), review.signed_by])
     yield Line(label=words("cover.assessed_on"), text=day(submitted, spoken))
     yield Line(label=words("cover.prepared_by"), text=frozen.expert.consultancy)
@@ -39,7 +41,7 @@ def lines(signed: Signed, code: str, locale: str) -> Iterator[Line]:
     yield Line(label=words("cover.signed"), text=signer)
     yield Line(label=words("cover.code"), text=code)
     if told and told.written:
-        yield Line(label=words("own.cover"), text=words("own.cover_text"))
+        yield Line(label=words("own.cover"), text=touched(told, frozen.questionnaire, words))
     yield Line(label=words("cover.number"), text=frozen.report_number)
     yield Line(label=words("cover.questionnaire"), text=frozen.questionnaire.key)
     yield Line(label=words("appendix.fingerprint"), text=frozen.model.fingerprint, code=True)

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
+from questionnaires.json_text import canonical
 from questionnaires.model import UNIT
 from reports.numbers import signed
 from scoring.aggregate import score
@@ -54,7 +55,7 @@ def submit(make):
             state=AssessmentState.SUBMITTED,
             submitted_at=at,
         )
-        body = kept._canonical({"profile": _profile(organisation), "responses": {}})
+        body = canonical({"profile": _profile(organisation), "responses": {}})
         make._keep(
             Submission(
                 assessment_id=assessment.id,
