@@ -218,6 +218,7 @@ def test_nothing_ticked_is_told(lead, clients):
     assert "Tick at least one client" in page.text
 
 
+@pytest.mark.sqlite_only  # on PostgreSQL, connections are ended three times in `test_batch_faults`, and workers killed in `./run bench kills`
 def test_workers_killed_at_random_leave_every_report_exactly_once(lead, make_clients, config):
     clients = make_clients(8)
     address = ask(lead, clients)

@@ -13,6 +13,8 @@ from survey.models import Response
 from tests.factories import AT
 from tests.integration.test_results import ANSWERS, submit
 
+pytestmark = pytest.mark.sqlite_only
+
 ITEM, NOTE = "FND-STR-01", "Plan of March, signed"
 LAST_YEAR = AT - timedelta(days=365)
 

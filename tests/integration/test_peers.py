@@ -32,6 +32,8 @@ from tests.factories import AT
 from tests.unit.reports.samples import originals
 from tests.unit.scoring import made_up
 
+pytestmark = pytest.mark.sqlite_only
+
 FLAGSHIP = catalogue.get("lianghua-sme")
 STRINGS = made_up.strings(FLAGSHIP, 64, gaps=0)
 FLAGSHIP_ITEMS = list(FLAGSHIP.items())

@@ -6,6 +6,8 @@ from survey.database import db
 from survey.models import Response
 from tests.integration.filling import full_answers, hidden, owner_of
 
+pytestmark = pytest.mark.sqlite_only
+
 
 def asked(make, sign_in, **answers):
     """Text of the questions on the review page; empty if there are none."""

@@ -9,6 +9,8 @@ from survey.access import Action
 from survey.accounts import passwords
 from tests.factories import PASSWORD
 
+pytestmark = pytest.mark.sqlite_only
+
 SAMPLES = {
     "token": "nothing",
     "id_hash": "0" * 64,
