@@ -45,7 +45,7 @@ def act(assessment_id: UUID, dimension: Dimension) -> Done:
         if what == "same":
             return _take_over(assessment_id, dimension)
         if what in DECISIONS and which:
-            return _decide(assessment_id, dimension, DECISIONS[what], which, back=what == "back")
+            return _decide(assessment_id, dimension, what, which)
     except services.StaleError:
         return Done(told=_("A colleague answered one of these meanwhile. Please look again."), done=False)
     return Done()
@@ -70,8 +70,8 @@ def _take_over(assessment_id: UUID, dimension: Dimension) -> Done:
     return Done(told=told if carried else "")
 
 
-def _decide(assessment_id: UUID, dimension: Dimension, decision: Decision, which: str, *, back: bool) -> Done:
-    """Take a colleague's answer, stay with one's own, or go `back` to it; `which`: of whom, on what."""
+def _decide(assessment_id: UUID, dimension: Dimension, what: str, which: str) -> Done:
+    """Take a colleague's answer, keep one's own, or go back to it; `which`: of whom, on what."""
     handover, _dot, code = which.partition(".")
     draft = _draft(assessment_id, dimension)
     voice = next((each for each in draft.voices.get(code, ()) if each.handover_id.hex == handover), None)
@@ -84,11 +84,9 @@ def _decide(assessment_id: UUID, dimension: Dimension, decision: Decision, which
     if len(remark) > LONGEST_REMARK:
         return Done(told=too_long(remark, LONGEST_REMARK), place=code, done=False)
     opinion = opinions.get(db.session, assessment_id, voice.handover_id, code)
-    own = draft.kept[code].content if code in draft.kept else None
-    if decision is Decision.TAKEN:
-        _save(draft, code, opinions.content_of(opinion))
-    elif back and voice.former:
-        _save(draft, code, voice.former)
+    own, decision = draft.kept[code].content if code in draft.kept else None, DECISIONS[what]
+    if content := {"take": opinions.content_of(opinion), "back": voice.former}.get(what):
+        _save(draft, code, content)
     opinions.decide(
         db.session, opinion, assessment_id, decision, own=own, remark=remark, by=current_user.id, at=clock.now()
     )

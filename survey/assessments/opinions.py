@@ -141,15 +141,17 @@ def frozen(draft: "Outline", kept: Mapping[str, "Kept"], voices: Iterable[Voice]
             continue
         stand = voice.stand(items[voice.item], own.content.value if own else "", own.revision if own else None)
         if stand in {Stand.OPEN, Stand.KEPT}:
-            said = voice.content._asdict() | {"decision": stand.value, "remark": voice.remark}
-            found.setdefault(voice.item, []).append(said)
+            content, decision = voice.content, stand.value
         elif (
             stand is Stand.SAME
             and voice.former
             and not same(items[voice.item], voice.former.value, voice.content.value)
         ):
-            said = voice.former._asdict() | {"decision": Decision.TAKEN.value, "remark": voice.remark}
-            found.setdefault(voice.item, []).append(said)
+            content, decision = voice.former, Decision.TAKEN.value
+        else:
+            continue
+        said = content._asdict() | {"decision": decision, "remark": voice.remark}
+        found.setdefault(voice.item, []).append(said)
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
@@ -78,19 +78,19 @@ def clients(session: Session, user: CurrentUser, lines: Sequence[Line]) -> Mappi
 
 def any_untold(connection: Connection) -> bool:
     """Whether there is a batch of whose end nobody was told."""
-    return (
-        connection.scalar(select(Batch.id).where(Batch.told_at.is_(None), Batch.cancelled_at.is_(None)).limit(1))
-        is not None
-    )
+    return connection.scalar(select(Batch.id).where(*_untold()).limit(1)) is not None
 
 
 def to_tell(session: Session) -> Sequence[tuple[Batch, User]]:
     """Finished batches of which nobody was told, locked, with who asked for them; who cancelled one knows."""
-    untold = Batch.told_at.is_(None), Batch.cancelled_at.is_(None)
-    query = select(Batch, User).join(User, User.id == Batch.user_id).where(*untold)
+    query = select(Batch, User).join(User, User.id == Batch.user_id).where(*_untold())
     rows = session.execute(query.with_for_update(skip_locked=True, of=Batch)).all()
-    counted = {row.Batch.id: _as_counted(row) for row in session.execute(_counted().where(*untold))}
+    counted = {row.Batch.id: _as_counted(row) for row in session.execute(_counted().where(*_untold()))}
     return [(batch, user) for batch, user in rows if batch.id in counted and counted[batch.id].open == 0]
+
+
+def _untold() -> tuple[ColumnElement[bool], ...]:
+    return Batch.told_at.is_(None), Batch.cancelled_at.is_(None)
 
 
 def _as_counted(row: Any) -> Counted:  # noqa: ANN401  (a row)

@@ -5,7 +5,7 @@ import io
 from flask_babel import gettext as _
 from PIL import Image
 
-from survey.evidence.contents import IMAGES, RefusedError, UnknownKindError, read
+from survey.evidence.contents import IMAGES, Contents, RefusedError, UnknownKindError, read
 
 SIZE = (600, 200)  #: most pixels across and down
 
@@ -19,10 +19,10 @@ def logo(name: str, content: bytes) -> bytes:
         If it is none, or too large; the message says what to do.
     """
     try:
-        kept = read(name, content)
-    except UnknownKindError as error:
-        raise RefusedError(_("A logo is a picture: send JPEG, PNG or WebP.")) from error
-    if kept.media_type not in IMAGES:
+        kept: Contents | None = read(name, content)
+    except UnknownKindError:
+        kept = None
+    if kept is None or kept.media_type not in IMAGES:
         raise RefusedError(_("A logo is a picture: send JPEG, PNG or WebP."))
     with Image.open(io.BytesIO(kept.content)) as picture:
         small = picture.convert("RGBA")

@@ -43,7 +43,9 @@ def _page(session: Session, where: Place, *, refused: str = "", item: str = "") 
         "evidence/index.html",
         where=where,
         questionnaire=questionnaire,
-        asked=assessments.draft_of(session, current_user, where.assessment.id, action=Action.READ).applicable,
+        asked=assessments.draft_of(session, current_user, where.assessment.id, action=Action.READ).applicable
+        if where.adds
+        else (),
         kept=queries.by_item(session, where.assessment.id),
         changeable=queries.changeable(session, current_user, where),
         refused=refused,

@@ -101,9 +101,10 @@ def take_over(assessment_id: UUID) -> ResponseReturnValue:
     if not (wanted or chosen):
         flash(_("Tick at least one measure."), "bad")
         return redirect(url_for(".choose", assessment_id=assessment_id), code=303)
-    planned = {each.measure: each.start_month for each in ground.frozen.result.recommendations}
-    starts = first_months(ground, outcome(ground, from_cells(ground, {}, wanted)))
-    months = {code: planned.get(code, starts.get(code, 0)) for code in wanted}
+    starts: Mapping[str, int] = {each.measure: each.start_month for each in ground.frozen.result.recommendations}
+    if not starts.keys() >= set(wanted):
+        starts = {**first_months(ground, outcome(ground, from_cells(ground, {}, wanted))), **starts}
+    months = {code: starts.get(code, 0) for code in wanted}
     organisation_id, _submission_id = queries.of_assessment(db.session, current_user, assessment_id)
     try:
         made = services.take_over(

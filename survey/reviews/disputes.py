@@ -19,13 +19,12 @@ SEPARATOR = ", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
-    """What is disputed and why, with what was handed in to prove it."""
+    """What is disputed and why."""
 
     items: Sequence[Item]
     reason: str
     at: datetime
     by_name: str
-    files: Sequence[Evidence] = ()
 
     @property
     def codes(self) -> frozenset[str]:
@@ -73,12 +72,18 @@ def _name(item: Item, locale: str) -> str:
     return (item.name or item.text)[locale]
 
 
-def standing(session: Session, seen: Seen, history: Sequence[ReviewEvent], items: Mapping[str, Item]) -> Dispute | None:
+def standing(history: Sequence[ReviewEvent], items: Mapping[str, Item]) -> Dispute | None:
     """Dispute that the reviewers have not answered yet by completing the review anew; `history` has the latest step first."""
     last = next((each for each in history if each.step in {ReviewStep.DISPUTE, ReviewStep.COMPLETE}), None)
     if last is None or last.step is ReviewStep.COMPLETE:
         return None
     disputed, reason = read(last.reason, items)
-    handed_in = () if seen.kept_alone else evidence.of_assessment(session, seen.assessment_id)
-    files = [each for each, _name in handed_in if each.party is Party.ENTERPRISE and each.uploaded_at >= last.at]
-    return Dispute(items=disputed, reason=reason, at=last.at, by_name=last.by_name, files=files)
+    return Dispute(items=disputed, reason=reason, at=last.at, by_name=last.by_name)
+
+
+def files(session: Session, seen: Seen, dispute: Dispute | None) -> Sequence[Evidence]:
+    """What was handed in to prove it."""
+    if dispute is None or seen.kept_alone:
+        return ()
+    handed_in = evidence.of_assessment(session, seen.assessment_id)
+    return [each for each, _name in handed_in if each.party is Party.ENTERPRISE and each.uploaded_at >= dispute.at]

@@ -243,7 +243,7 @@ def _page(seen: Seen, reviewed: Reviewed, dimension: Dimension, *, before: Froze
 def _disputed(seen: Seen, reviewed: Reviewed) -> frozenset[str]:
     """Codes of the items that the enterprise disputes."""
     history = queries.history(db.session, seen.id)
-    dispute = disputes.standing(db.session, seen, history, items_of(reviewed.frozen.questionnaire))
+    dispute = disputes.standing(history, items_of(reviewed.frozen.questionnaire))
     return dispute.codes if dispute else frozenset()
 
 

@@ -95,7 +95,7 @@ def reconcile(review_id: UUID) -> ResponseReturnValue:
             return redirect(url_for(".reconcile" if left or stale else ".complete", review_id=review_id), code=303)
         after = queries.ratings(db.session, review_id, AGREED)
         reviewed, status = reviewed.with_ratings(after), 422
-        pairs = sorted((_again(_pair(reviewed, item, seats)) for item in differing), key=lambda pair: pair.graded_only)
+        pairs = [_again(_pair(reviewed, pair.item, seats)) for pair in pairs]
     common, agreed = agreement.of_review(reviewed.frozen, seats)
     page = render_template(
         "reviews/reconcile.html",
