@@ -15,6 +15,7 @@ from reports.maker import NOBODY, Maker
 from reports.numbers import DASH
 from reports.plan_document import PlanView
 from reports.weights import WeightsView
+from reports.wording import Wording
 from scoring.result import MISSING
 
 FIRST = 3  #: measures to begin with, on the first pages
@@ -52,6 +53,11 @@ class ReviewView:
     def complete(self) -> bool:
         """Whether no answer is left that stands as the enterprise stated it."""
         return self.rated >= self.asked
+
+    def scope(self, words: Wording) -> str:
+        """How much was looked at, and how much of it found otherwise."""
+        key = "cover.review_scope_all" if self.complete else "cover.review_scope"
+        return words(key, asked=self.asked, rated=self.rated, differing=self.differing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,10 @@ class Answer:
     text: str | None = None
     reason: str | None = None
 
+    def scores_like(self, other: "Answer") -> bool:
+        """Whether both carry the same points: other figures in the same band do."""
+        return (self.state, self.options) == (other.state, other.options)
+
 
 BLANK = Answer()
 NOT_ASKED = Answer(state=ResponseState.NOT_ASKED)

@@ -35,9 +35,7 @@ def _who(report: DiagnosticReport, words: Wording) -> Iterator[Row]:
     if review := imprint.review:
         yield words("cover.reviewers"), words("cover.separator").join(review.reviewers)
         yield words("cover.completed_on"), review.completed_on
-        key = "cover.review_scope_all" if review.complete else "cover.review_scope"
-        scope = words(key, asked=review.asked, rated=review.rated, differing=review.differing)
-        yield words("cover.review"), scope
+        yield words("cover.review"), review.scope(words)
         yield words("cover.stated"), points(review.stated)
         if review.signed_on:
             signed = words("cover.separator").join([day(review.signed_on, report.locale), review.signed_by])

@@ -80,7 +80,7 @@ def same(item: Item, one: str, other: str) -> bool:
         return False
     if item.kind is ItemKind.INVENTORY:
         return ours == theirs
-    return (ours.state, ours.options) == (theirs.state, theirs.options)
+    return ours.scores_like(theirs)
 
 
 def differences(draft: "Outline", voices: Iterable[Voice]) -> Sequence[Difference]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
@@ -29,9 +30,18 @@ class HandedOver:
 
 
 def overview(
-    draft: Outline, working: Sequence[tuple[str, str]], reading: Reading, handed: HandedOver | None = None
+    draft: Outline,
+    working: Sequence[tuple[str, str]],
+    reading: Reading,
+    *,
+    handed: HandedOver | None = None,
+    last: date | None = None,
 ) -> bytes:
-    """Page as HTML in UTF-8; `working`: colleagues, each with the item they answered last; `handed`: what others were asked by a link."""
+    """Page as HTML in UTF-8.
+
+    `working`: colleagues, each with the item they answered last; `handed`: what others were asked by a link; `last`: day
+    of the round before.
+    """
     opened, total = draft.opened, draft.total
     first = draft.gaps[0].code if draft.gaps else ""
     page = _shell(
@@ -56,6 +66,7 @@ def overview(
             "first": first,
             "sections": _sections(draft, working, reading, handed.names if handed else {}),
             "returned": returned_html(draft),
+            "last_round": _last_round(last) if last and total.left and not draft.returned else "",
             "differences": _differences(opened.id, len(handed.differences), reading.manner) if handed else "",
             "profile": _profile(opened.profile, reading.manner.locale),
         }
@@ -66,6 +77,15 @@ def overview(
 def returned_html(draft: Outline) -> str:
     """Why reviewers returned what this draft corrects; empty for any other."""
     return shells.render("assessments/returned.html", returned=draft.returned) if draft.returned else ""
+
+
+def _last_round(day: date) -> str:
+    """That nobody has to begin from nothing."""
+    told = _(
+        "You answered this questionnaire on %(day)s. Your answers then stand below each question: tap those that still hold, or take over all that are left of a section at once.",
+        day=day,
+    )
+    return f'<p class="note">{told}</p>'
 
 
 def _differences(assessment_id: UUID, number: int, manner: Manner) -> str:

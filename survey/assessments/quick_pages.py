@@ -18,7 +18,7 @@ from werkzeug.sansio.http import parse_cookie
 
 from survey import i18n, security
 from survey.access import CurrentUser
-from survey.assessments import compression, queries
+from survey.assessments import compression, last_round, queries
 from survey.assessments.drafts import Opened
 from survey.assessments.overview import overview
 from survey.assessments.pages import Sent
@@ -70,7 +70,8 @@ class QuickPages:
             with db.direct() as connection:
                 outline = queries.outline_in(connection, opened)
                 working = () if alone else queries.working_in(connection, by, opened.id, at=at)
-            return compression.pack(overview(outline, working, reading), packs=packs)
+                last = last_round.before(connection, opened).day
+            return compression.pack(overview(outline, working, reading, last=last), packs=packs)
 
         return self._answer(environ, make, by=by, at=at)
 

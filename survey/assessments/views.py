@@ -12,7 +12,7 @@ from questionnaires import catalogue
 from questionnaires.model import Questionnaire
 from survey import clock
 from survey.access import Action, current_user, requires
-from survey.assessments import compression, corrections, list_table, opinions, queries, services
+from survey.assessments import compression, corrections, last_round, list_table, opinions, queries, services
 from survey.assessments.drafts import Outline, applicable_items, asked_of, minutes_for
 from survey.assessments.list_files import list_file
 from survey.assessments.overview import HandedOver, overview
@@ -97,7 +97,8 @@ def show(assessment_id: UUID) -> ResponseReturnValue:
         draft = queries.outline_of(connection, current_user, assessment_id)
         working = queries.working_in(connection, current_user, assessment_id, at=clock.now())
         handed = _handed(connection, draft) if draft.opened.draft else None
-    return overview(draft, working, reading(), handed)
+        last = last_round.before(connection, draft.opened).day
+    return overview(draft, working, reading(), handed=handed, last=last)
 
 
 def _handed(reader: Reader, draft: Outline) -> HandedOver | None:

@@ -105,6 +105,18 @@ MACHINERY_BEFORE = replace(
     fixed={**MACHINERY.fixed, "INV-SYS-01": "finance|cad", "INV-SYS-02": "office", "INV-PRO-01": "modbus|vendor"},
     links={},
 )  #: the same works a year earlier
+MACHINERY_SINCE = replace(
+    MACHINERY,
+    fixed={
+        **MACHINERY.fixed,
+        "FND-DAT-01": "order|purchase|stock|hours|output",
+        "APP-DES-02": "place|number|approve|recall|bom|system",
+        "APP-PRD-02": "terminal",
+        "APP-SUP-02": "software",
+        "INT-CTL-02": "live",
+    },
+    notes={**MACHINERY.notes, "INT-CTL-02": "两条主线扫码报工，其余工位由班组长代扫。"},
+)  #: the same works as the measures leave it that it carried out since, see `survey.demo.followup`; codes of the flagship
 ELECTRONICS = DemoEnterprise(
     profile=Profile(
         name="【演示】启明智控电子股份有限公司",

@@ -14,7 +14,7 @@ from survey.accounts.passwords import hash_password
 from survey.assessments import queries, submission
 from survey.consultancies import services as consultancies
 from survey.demo.answers import answers
-from survey.demo.enterprises import ELECTRONICS, FOOD, MACHINERY, MACHINERY_BEFORE, DemoEnterprise
+from survey.demo.enterprises import ELECTRONICS, FOOD, MACHINERY, MACHINERY_BEFORE, MACHINERY_SINCE, DemoEnterprise
 from survey.demo.followup import add_actions
 from survey.demo.handover import add_handover
 from survey.demo.peers import add_peers
@@ -53,7 +53,7 @@ class _Filled:
 ASSESSMENTS = (
     _Filled(enterprise=FOOD, questionnaire=FLAGSHIP, days_ago=9),
     _Filled(enterprise=MACHINERY_BEFORE, questionnaire=FLAGSHIP, days_ago=380),
-    _Filled(enterprise=MACHINERY, questionnaire=FLAGSHIP, days_ago=16),
+    _Filled(enterprise=MACHINERY_SINCE, questionnaire=FLAGSHIP, days_ago=16),
     _Filled(enterprise=ELECTRONICS, questionnaire=FLAGSHIP, days_ago=23),
     _Filled(enterprise=ELECTRONICS, questionnaire=OFFICIAL, days_ago=5),
     _Filled(enterprise=MACHINERY, questionnaire=OFFICIAL, days_ago=1, share=0.5),

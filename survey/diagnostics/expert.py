@@ -41,11 +41,6 @@ class Expert:
         """How many items were rated."""
         return len(self.grades)
 
-    @property
-    def complete(self) -> bool:
-        """Whether no answer is left that stands as the enterprise stated it."""
-        return self.rated >= self.asked
-
 
 def read(outcome: ReviewOutcome, signature: Signature | None, *, stated: int, diagnosis: str = "") -> Expert:
     """Read an outcome back."""

@@ -126,7 +126,7 @@ def _basis(review: Frozen, words: Wording, spell: Spell, *, both: bool) -> str:
     expert = review.expert
     assert expert is not None  # noqa: S101  (made by `reviewed`)
     said = {"by": spell(expert.consultancy, NAME), "rated": expert.rated, "asked": expert.asked}
-    all_ = "_all" if expert.complete else ""
+    all_ = "_all" if services.review(expert).complete else ""
     if not expert.code:
         return words(f"before_after.reviewed{all_}", **said)
     verify = services.verify_address(expert.code)

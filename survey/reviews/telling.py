@@ -1,6 +1,7 @@
-"""Mails to those who manage an enterprise when a review waits for it."""
+"""Mails to those for whom a review waits: who manages the enterprise, or who reviews."""
 
 import logging
+from collections.abc import Sequence
 
 from flask import current_app, url_for
 from flask_babel import force_locale
@@ -13,20 +14,21 @@ from survey.models import Organisation, ReviewStep, User
 from survey.organisations import queries as organisations
 from survey.reviews.queries import Seen
 
-TOLD = frozenset({ReviewStep.RETURN, ReviewStep.COMPLETE})  #: after these something is asked of the enterprise
+TO_ENTERPRISE = frozenset(
+    {ReviewStep.RETURN, ReviewStep.COMPLETE}
+)  #: after these something is asked of the enterprise …
+TO_REVIEWERS = frozenset({ReviewStep.CONFIRM, ReviewStep.DISPUTE})  #: … and after these of those who reviewed
 
 log = logging.getLogger(__name__)
 
 
-def tell_enterprise(session: Session, seen: Seen, step: ReviewStep) -> None:
-    """Tell those who manage it what is asked of them, each in their language; a mail that cannot be sent costs nobody the step."""
-    if step not in TOLD:
-        return
+def tell(session: Session, seen: Seen, step: ReviewStep) -> None:
+    """Tell those who are asked for something after a step, each in their language; a mail that cannot be sent costs nobody the step."""
     config: Config = current_app.config["RONGPING"]
     link = f"{config.base_url}{url_for('reviews.show', review_id=seen.id)}"
     if session.get_one(Organisation, seen.organisation_id).made_up:
         return
-    for user in organisations.managers(session, seen.organisation_id):
+    for user in _asked(session, seen, step):
         with force_locale(user.locale):
             subject, body = _words(seen, step, user, link)
         try:
@@ -35,11 +37,23 @@ def tell_enterprise(session: Session, seen: Seen, step: ReviewStep) -> None:
             log.warning("review %s: no mail: %s", seen.id, error)
 
 
+def _asked(session: Session, seen: Seen, step: ReviewStep) -> Sequence[User]:
+    if step in TO_ENTERPRISE:
+        return organisations.managers(session, seen.organisation_id)
+    return [session.get_one(User, each.user_id) for each in seen.reviewers] if step in TO_REVIEWERS else ()
+
+
 def _words(seen: Seen, step: ReviewStep, user: User, link: str) -> tuple[str, str]:
     names = {"consultancy": seen.consultancy, "organisation": seen.organisation}
     if step is ReviewStep.RETURN:
         subject = _("%(consultancy)s returned the answers of %(organisation)s for correction", **names)
         asked = _("The reviewers say why, and a draft with all answers is ready to be corrected: %(link)s", link=link)
+    elif step is ReviewStep.CONFIRM:
+        subject = _("%(organisation)s confirmed your review", **names)
+        asked = _("It can be signed now: %(link)s", link=link)
+    elif step is ReviewStep.DISPUTE:
+        subject = _("%(organisation)s disputes your review", **names)
+        asked = _("Which questions, why, and what they handed in stands with the review: %(link)s", link=link)
     else:
         subject = _("%(consultancy)s has reviewed the answers of %(organisation)s", **names)
         asked = _("Please look at what was found, then confirm or dispute it: %(link)s", link=link)

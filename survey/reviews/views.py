@@ -1,16 +1,12 @@
-"""A review as a whole: beginning it, how far it is, and the steps that move it on."""
+"""A review as a whole: how far it is, what it found, and what it leaves as files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
-from sqlalchemy import select
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
@@ -23,30 +19,22 @@ from survey.access import Action, current_user, requires
 from survey.assessments.answers import answer_words
 from survey.assessments.drafts import asked_of, items_of
 from survey.assessments.list_files import in_china, list_file
-from survey.assessments.standings import standings
-from survey.consultancies import queries as consultancies
 from survey.database import db
 from survey.diagnostics import views as diagnostics
 from survey.diagnostics.expert import grouped
 from survey.diagnostics.services import file_name
-from survey.engagements import queries as engagements
 from survey.files import attachment
-from survey.i18n import LOCALES, locale
-from survey.models import Assessment, AssessmentState, Engagement, EngagementState, Party, ReviewState, ReviewStep, User
-from survey.reviews import agreement, disputes, queries, services, telling
+from survey.i18n import locale
+from survey.models import Party, ReviewState
+from survey.reviews import agreement, disputes, queries, services
 from survey.reviews.corrected import Change, changes
-from survey.reviews.forms import BeginForm, CompleteForm, DisputeForm, ReasonedForm, StepForm
 from survey.reviews.queries import Seen
 from survey.reviews.ratings import Reviewed, said
 from survey.reviews.reading import rated_words
-from survey.reviews.states import ACTS, MOVES, STATES, TAKEN, open_moves
-
-if TYPE_CHECKING:
-    from survey.diagnoses.queries import Summary
+from survey.reviews.states import ACTS, STATES, open_moves
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 
-ABOUT_OUTCOME = frozenset({ReviewStep.CONFIRM, ReviewStep.DISPUTE, ReviewStep.SIGN})
 LADDER = (
     ReviewState.REVIEWING,
     ReviewState.REVIEWED,
@@ -98,56 +86,6 @@ def reviewed_questionnaire(seen: Seen) -> str:
 def review_state(state: ReviewState) -> str:
     """A state in words."""
     return str(STATES[state])
-
-
-@bp.route("/new/<uuid:engagement_id>/<uuid:assessment_id>", methods=["GET", "POST"])
-@requires(Action.CONSULT)
-def begin(engagement_id: UUID, assessment_id: UUID) -> ResponseReturnValue:
-    """Say who reviews a submission, and begin."""
-    engagement, assessment = _to_review(engagement_id, assessment_id)
-    people = consultancies.people(db.session, {engagement.consultancy_id})
-    form = BeginForm(data={"first": str(current_user.id)})
-    form.offer(people)
-    if form.validate_on_submit() and (redirection := _begin(engagement, assessment, form, people)):
-        return redirection
-    page = render_template(
-        "reviews/begin.html", form=form, engagement=engagement, assessment=assessment, alone=len(people) == 1
-    )
-    return page, form.status
-
-
-def _begin(
-    engagement: Engagement, assessment: Assessment, form: BeginForm, people: Sequence[User]
-) -> ResponseReturnValue | None:
-    try:
-        made = services.begin(
-            db.session, engagement, assessment, form.reviewers, blind=form.blind, by=current_user,
-            at=clock.now(),
-        )  # fmt: skip
-    except services.AlreadyError as error:
-        flash(_("This submission is under review already; here it is."))
-        return redirect(url_for(".show", review_id=error.review_id), code=303)
-    except services.NotAllowedError as error:
-        name = next(each.name for each in people if each.id == error.user_id)
-        form.form_errors.append(
-            _("%(name)s works in the enterprise and cannot review it. Choose somebody else.", name=name)
-        )
-        return None
-    db.session.commit()
-    return redirect(url_for(".show", review_id=made.id), code=303)
-
-
-def _to_review(engagement_id: UUID, assessment_id: UUID) -> tuple[Engagement, Assessment]:
-    """Engagement on the user's desk, and a submission of its enterprise; else NoResultFound."""
-    seen = engagements.of_consultancies(db.session, current_user, engagement_id)
-    if not seen or seen[0].state is not EngagementState.ACTIVE:
-        raise NoResultFound
-    query = select(Assessment).where(
-        Assessment.id == assessment_id,
-        Assessment.organisation_id == seen[0].organisation_id,
-        Assessment.state == AssessmentState.SUBMITTED,
-    )
-    return db.session.get_one(Engagement, engagement_id), db.session.scalars(query).one()
 
 
 @bp.get("/list.<any(xlsx, csv):extension>")
@@ -240,162 +178,6 @@ def _lines(reviewed: Reviewed) -> list[Line]:
     return lines
 
 
-@bp.route("/<uuid:review_id>/<any(return, confirm, dispute, reopen, archive):step>", methods=["GET", "POST"])
-@requires(Action.ACCOUNT)
-def take(review_id: UUID, step: str) -> ResponseReturnValue:
-    """Ask why, then take a step."""
-    wanted = ReviewStep(step)
-    seen = queries.get(db.session, current_user, review_id)
-    form = _form(seen, wanted)
-    if wanted not in open_moves(seen.state, seen.party) or not seen.acts:
-        return _too_late(seen)
-    if not form.validate_on_submit():
-        return _step_page(seen, wanted, form)
-    looked_at = (form.outcome.data or "") if wanted in ABOUT_OUTCOME else None
-    try:
-        services.move(
-            db.session, seen, wanted, reason=form.told, looked_at=looked_at, by=current_user,
-            at=clock.now(),
-        )  # fmt: skip
-    except services.WrongStateError:
-        return _too_late(seen)
-    db.session.commit()
-    _tell(seen, wanted)
-    flash(TAKEN[wanted])
-    return redirect(url_for(".show", review_id=review_id), code=303)
-
-
-def _form(seen: Seen, step: ReviewStep) -> StepForm:
-    if step is not ReviewStep.DISPUTE:
-        return ReasonedForm() if MOVES[step].needs_reason else StepForm()
-    form = DisputeForm()
-    reviewed = queries.reviewed(db.session, seen, queries.submission(db.session, current_user, seen))
-    form.offer(*disputes.offered(reviewed, locale()))
-    return form
-
-
-def _tell(seen: Seen, step: ReviewStep) -> None:
-    with Session(db.engine) as reader:
-        telling.tell_enterprise(reader, seen, step)
-
-
-def _step_page(seen: Seen, step: ReviewStep, form: StepForm) -> ResponseReturnValue:
-    """Ask why; where a step is about what the review came to, with that on the page."""
-    found = queries.outcome(db.session, seen.id) if step in ABOUT_OUTCOME else None
-    if step is ReviewStep.SIGN:
-        form.outcome.data = queries.mark_to_sign(db.session, seen.id)
-    else:
-        form.outcome.data = found.sha256 if found else ""
-    reviewed = queries.found(db.session, current_user, seen) if found else None
-    standing = standings(reviewed.questionnaire, {seen.id: reviewed.string})[seen.id] if reviewed else None
-    page = render_template(
-        "reviews/step.html",
-        written=_written(seen) if step is ReviewStep.SIGN else (),
-        languages=LOCALES,
-        seen=seen,
-        step=step,
-        form=form,
-        standing=standing,
-        expert=reviewed and reviewed.expert,
-    )
-    return page, form.status
-
-
-def _written(seen: Seen) -> "Sequence[Summary]":
-    """How far the diagnosis is that is signed with the outcome."""
-    from survey.diagnoses.queries import summaries  # noqa: PLC0415  (it builds on this slice)
-
-    with Session(db.engine) as reader:
-        return summaries(reader, current_user, seen.id, list(LOCALES))
-
-
-@bp.route("/<uuid:review_id>/complete", methods=["GET", "POST"])
-@requires(Action.ACCOUNT)
-def complete(review_id: UUID) -> ResponseReturnValue:
-    """Say what still stands in the way; else freeze what the review came to."""
-    seen = queries.get(db.session, current_user, review_id)
-    if ReviewStep.COMPLETE not in open_moves(seen.state, seen.party) or not seen.acts:
-        return _too_late(seen)
-    reviewed = queries.reviewed(db.session, seen, queries.submission(db.session, current_user, seen))
-    form = CompleteForm()
-    left = services.unreconciled(db.session, seen, reviewed)
-    if form.validate_on_submit() and _may_complete(form, reviewed, left):
-        try:
-            services.complete(
-                db.session, seen, reviewed, reason=form.reason.data or "", by=current_user, at=clock.now()
-            )
-        except services.WrongStateError:
-            return _too_late(seen)
-        db.session.commit()
-        _tell(seen, ReviewStep.COMPLETE)
-        flash(TAKEN[ReviewStep.COMPLETE])
-        return redirect(url_for(".show", review_id=review_id), code=303)
-    names = {item.code: (item.name or item.text)[locale()] for item in reviewed.frozen.questionnaire.items()}
-    page = render_template(
-        "reviews/complete.html",
-        seen=seen,
-        form=form,
-        reviewed=reviewed,
-        left=left,
-        names=names,
-        places=asked_of(reviewed.frozen.questionnaire).section_of,
-    )
-    return page, form.status if not form.form_errors else 422
-
-
-def _may_complete(form: CompleteForm, reviewed: Reviewed, left: Sequence[str]) -> bool:
-    """Whether nothing stands in the way; else the form says what does."""
-    if left:
-        form.form_errors.append(_("The reviewers still differ, or are not done. Reconcile first."))
-    if count := len(reviewed.unexplained):
-        form.form_errors.append(
-            ngettext(
-                "One rating differs from the enterprise's answer without a reason.",
-                "%(num)s ratings differ from the enterprise's answers without a reason.",
-                count,
-            )
-        )
-    if not reviewed.rated:
-        form.form_errors.append(_("Nothing is rated yet, so there is nothing to complete. Rate at least one question."))
-    elif reviewed.unrated and not form.rest.data:
-        form.form_errors.append(_("Rate the rest, or tick that it stays as stated."))
-    return not form.form_errors
-
-
-@bp.route("/<uuid:review_id>/sign", methods=["GET", "POST"])
-@requires(Action.ACCOUNT)
-def sign(review_id: UUID) -> ResponseReturnValue:
-    """Say what signing means, then sign."""
-    seen = queries.get(db.session, current_user, review_id)
-    form = StepForm()
-    if ReviewStep.SIGN not in open_moves(seen.state, seen.party) or not seen.acts:
-        return _too_late(seen)
-    if not form.validate_on_submit() or not _may_sign(form, seen):
-        return _step_page(seen, ReviewStep.SIGN, form)
-    try:
-        services.sign(
-            db.session, seen, reason=form.reason.data or "", looked_at=form.outcome.data or "", by=current_user,
-            at=clock.now(),
-        )  # fmt: skip
-    except services.WrongStateError:
-        return _too_late(seen)
-    db.session.commit()
-    flash(TAKEN[ReviewStep.SIGN])
-    return redirect(url_for(".show", review_id=review_id), code=303)
-
-
-def _may_sign(form: StepForm, seen: Seen) -> bool:
-    """Whether anything was rated; nobody answers for a result that they did not look at."""
-    expert = queries.found(db.session, current_user, seen).expert
-    if not expert or not expert.rated:
-        form.form_errors.append(
-            _(
-                "Nothing was rated in this review, so it cannot be signed. Take it up again and rate at least one question."
-            )
-        )
-    return not form.form_errors
-
-
 @bp.post("/<uuid:review_id>/report")
 @requires(Action.ACCOUNT)
 def report(review_id: UUID) -> ResponseReturnValue:
@@ -414,28 +196,3 @@ def outcome(review_id: UUID) -> ResponseReturnValue:
         frozen = queries.found(reader, current_user, seen)
         body = queries.completed(reader, seen).body
     return attachment(body.encode(), file_name(frozen, "json", locale=locale(), report=False), "application/json")
-
-
-@bp.post("/<uuid:review_id>/done")
-@requires(Action.ACCOUNT)
-def hand_in(review_id: UUID) -> ResponseReturnValue:
-    """End one's own part of a blind review."""
-    seen = queries.get(db.session, current_user, review_id)
-    if not seen.rates or seen.settled:
-        return _too_late(seen)
-    reviewed = queries.reviewed(db.session, seen, queries.submission(db.session, current_user, seen))
-    both = services.hand_in(db.session, seen, reviewed, by=current_user, at=clock.now())
-    db.session.commit()
-    flash(
-        _("Both are done; here is where you differ.") if both else _("Handed in. The other reviewer is not done yet.")
-    )
-    return redirect(url_for(".reconcile" if both else ".show", review_id=review_id), code=303)
-
-
-def _too_late(seen: Seen) -> ResponseReturnValue:
-    db.session.rollback()
-    if seen.party is Party.ENTERPRISE and not seen.acts:
-        flash(_("Only who manages the enterprise can do this."), "warn")
-    else:
-        flash(_("The review has moved on meanwhile; please look again."), "warn")
-    return redirect(url_for(".show", review_id=seen.id), code=303)

@@ -27,7 +27,8 @@ from survey.assessments.submission import contradictions
 from survey.database import db
 from survey.demo import PASSWORD, SIGN_INS, ForeignDataError, load
 from survey.demo.peers import MADE
-from survey.models import Assessment, AssessmentState, Organisation, Submission, User
+from survey.diagnostics import queries as diagnostics
+from survey.models import ActionState, Assessment, AssessmentState, ImprovementAction, Organisation, Submission, User
 from tests.factories import AT
 
 PEERS = sum(count for _, count in MADE)
@@ -93,6 +94,24 @@ def test_there_is_a_draft_half_filled_in_and_an_official_result(loaded):
         ("miit-sme", AssessmentState.SUBMITTED): 1,
         ("miit-sme", AssessmentState.DRAFT): 1,
     }
+
+
+def test_what_was_done_between_two_rounds_shows_in_the_answers_of_the_second(loaded):
+    done = loaded.scalars(select(ImprovementAction).where(ImprovementAction.state == ActionState.DONE)).all()
+    assert done
+    second = loaded.execute(
+        select(Assessment, Submission)
+        .join(Submission, Submission.assessment_id == Assessment.id)
+        .where(Assessment.questionnaire == "lianghua-sme", Assessment.organisation_id == done[0].organisation_id)
+        .order_by(Submission.submitted_at.desc())
+    ).first()
+    frozen = diagnostics.whole(loaded, *second)
+    measures = {each.code: each for each in frozen.questionnaire.measures}
+    items = {each.code: each for each in frozen.questionnaire.items()}
+    for lift in (lift for action in done for lift in measures[action.measure].lifts):
+        now = frozen.answers[lift.item].options
+        steps = [option.code for option in items[lift.item].options]
+        assert lift.add in now if lift.add else steps.index(now[0]) >= steps.index(lift.to), lift
 
 
 def test_no_two_answers_contradict_each_other(loaded):

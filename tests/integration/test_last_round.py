@@ -57,6 +57,12 @@ def test_answers_of_the_last_round_are_shown_and_count_for_nothing(browser, draf
     assert "0 / " in browser.get(f"/assessments/{draft.id}/").text or 'value="0"' in page
 
 
+def test_the_overview_says_from_the_start_that_nobody_has_to_begin_from_nothing(browser, draft):
+    place = f"/assessments/{draft.id}/"
+    told = [browser.get(place).text for _look in range(3)]
+    assert all("You answered this questionnaire on 2025-11-22" in page for page in told)
+
+
 def test_all_that_is_left_in_a_section_is_taken_over_with_remarks(browser, draft):
     answer = press_same(browser, draft)
     assert answer.status_code == 303
@@ -87,7 +93,8 @@ def test_nothing_is_taken_over_while_something_typed_is_wrong(browser, draft):
 
 
 def test_a_first_round_shows_nothing_of_the_kind(make, browser, enterprise):
-    page = section(browser, make.assessment(enterprise))
+    page = section(browser, first := make.assessment(enterprise))
+    assert "You answered this" not in browser.get(f"/assessments/{first.id}/").text
     assert "Last time:" not in page
     assert "as it was then" not in page
 

@@ -448,6 +448,20 @@ def test_those_who_manage_the_enterprise_are_told_by_mail_in_their_language_what
     assert all("review" in about or "复评" in about for _to, about in later)
 
 
+def test_those_who_reviewed_are_told_by_mail_what_the_enterprise_says_of_it(lead, lead_user, engaged, review, config):
+    rate(lead, review, ANSWERS[ITEM])
+    complete(lead, review)
+    before = mails(config)
+    take(engaged, review, "dispute", "The plan was signed in May.")
+    lead.post(f"{review}reopen", data={"reason": "We look at the plan."})
+    complete(lead, review)
+    take(engaged, review, "confirm", "")
+    told = {about: body for (to, about), body in mails(config).items() if to == lead_user.email}
+    assert set(told) == {"Baoshan Gears disputes your review", "Baoshan Gears confirmed your review"}
+    assert all(review in body for body in told.values())
+    assert not any(to == lead_user.email for to, _about in before)
+
+
 def test_a_mail_server_out_of_reach_holds_up_no_review(lead, engaged, review, monkeypatch):
     def refuse(*_args, **_named):
         raise mail.MailError("down")
