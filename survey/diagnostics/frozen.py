@@ -19,7 +19,6 @@ from reports.weights import OtherWeights
 from scoring.answer import Answer, parse_cell
 from scoring.encode import decode, resolve
 from scoring.errors import AnswerError
-from scoring.evaluate import evaluate
 from scoring.evidence import Grade
 from scoring.model import ScoringModel, compile_model
 from scoring.result import ResponseState, Result
@@ -27,6 +26,7 @@ from scoring.weight_set import WeightSet
 from scoring.weights_applied import under
 from survey.clock import BEIJING
 from survey.diagnostics import expert, written
+from survey.diagnostics.evaluated import evaluated
 from survey.diagnostics.expert import Expert
 from survey.files import FileStore
 from survey.models import Assessment, ReviewOutcome, Signature, Submission
@@ -66,9 +66,7 @@ class Frozen:
         answers = self.with_answers(found.values)
         own = self.answers
         overruled = {
-            code: own[code]
-            for code in found.values
-            if code in own and (own[code].state, own[code].options) != (answers[code].state, answers[code].options)
+            code: own[code] for code in found.values if code in own and not own[code].scores_like(answers[code])
         }
         found = replace(found, overruled=overruled)
         return replace(self, string=outcome.answers, answers=answers, expert=found, earlier=None)
@@ -110,10 +108,10 @@ class Frozen:
 
     @cached_property
     def result(self) -> Result:
-        """Everything that follows from the answers, computed anew."""
+        """Everything that follows from the answers."""
         chosen = self.diagnosis(self.questionnaire.locales[0])
         choice = chosen.choice if chosen else None
-        return evaluate(self.questionnaire, self.string, profile=self.scoring_profile, choice=choice)
+        return evaluated(self.questionnaire, self.string, profile=self.scoring_profile, choice=choice)
 
     def diagnosis(self, locale: str, store: FileStore | None = None) -> Diagnosis | None:
         """What a consultant wrote of it in one language; None for nothing."""

@@ -8,11 +8,11 @@ from functools import cached_property
 from questionnaires.model import Dimension, Item, ItemKind
 from scoring.answer import Answer, format_cell, parse_cell
 from scoring.encode import encode
-from scoring.evaluate import evaluate
 from scoring.evidence import Grade
 from scoring.result import ResponseState, Result
 from survey.assessments.drafts import section_items
 from survey.assessments.standings import Standing, standings
+from survey.diagnostics.evaluated import evaluated
 from survey.diagnostics.frozen import Frozen
 from survey.forms.items import Content
 
@@ -50,7 +50,7 @@ class Reviewed:
     def result(self) -> Result:
         """What follows from the answers."""
         questionnaire, profile = self.frozen.questionnaire, self.frozen.scoring_profile
-        return evaluate(questionnaire, self.string, profile=profile, planned=False)
+        return evaluated(questionnaire, self.string, profile=profile, planned=False)
 
     @cached_property
     def standing(self) -> Standing:
@@ -117,7 +117,7 @@ def said(frozen: Frozen, item: Item) -> Content:
 def differs(frozen: Frozen, code: str, answer: Answer) -> bool:
     """Whether an answer scores otherwise than the enterprise's: another figure in the same band does not."""
     own = frozen.answers.get(code)
-    return own is None or (own.state, own.options) != (answer.state, answer.options)
+    return own is None or not own.scores_like(answer)
 
 
 def disagreements(items: Sequence[Item], first: Mapping[str, Rating], second: Mapping[str, Rating]) -> Sequence[Item]:
@@ -133,5 +133,4 @@ def _same(item: Item, one: Rating | None, other: Rating | None) -> bool:
 
 def concluded_alike(item: Item, one: Rating, other: Rating) -> bool:
     """Whether two ratings say the same of an item, whatever the evidence each of them saw."""
-    ours, theirs = parse_cell(item, one.value), parse_cell(item, other.value)
-    return (ours.state, ours.options) == (theirs.state, theirs.options)
+    return parse_cell(item, one.value).scores_like(parse_cell(item, other.value))
