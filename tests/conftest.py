@@ -19,10 +19,12 @@ from survey import access, audit, clock, migrate
 from survey.config import Config
 from survey.database import Base, db
 from survey.models import AuditHead, User
+from tests import compiled_once
 from tests.factories import Factory
 
 settings.register_profile("ours", deadline=None)  # how long an example takes is for the bench to say
 settings.load_profile("ours")
+compiled_once.addresses()
 
 
 class StrictClient(FlaskClient):
@@ -125,6 +127,7 @@ def config(tmp_path: Path, database_url: str) -> Config:
 def app(config: Config) -> Iterator[Flask]:
     """Application on that installation."""
     app = create_app(config)
+    compiled_once.templates(app)
     app.testing = True
     app.test_client_class = StrictClient
     app.config["WTF_CSRF_ENABLED"] = False
