@@ -15,6 +15,7 @@ from hypothesis import settings
 from sqlalchemy import create_engine, event, insert, make_url, text
 from sqlalchemy.orm import Session
 
+from reports.worker import Renderer
 from survey import access, audit, clock, migrate
 from survey.config import Config
 from survey.database import Base, db
@@ -141,6 +142,13 @@ def app(config: Config) -> Iterator[Flask]:
 
     yield app
     db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def renderer() -> Iterator[Renderer]:
+    """A warm process that prints, for all tests that do not end it."""
+    with Renderer() as ready:
+        yield ready
 
 
 @pytest.fixture

@@ -236,21 +236,28 @@ class Site:
         """Answer all sections quickly, from the overview; ends on the review page."""
         self.page.goto(self.sections()[0])
         while "/sections/" in self.page.url:
-            self.page.evaluate(
-                """strength => {
-                    for (const item of document.querySelectorAll("section.item[data-item]")) {
-                        const code = item.dataset.item;
-                        const ticks = [...item.querySelectorAll(`[name="${code}"]:not([data-alone])`)];
-                        const rung = Math.min(ticks.length - 1, Math.floor(strength * ticks.length));
-                        if (ticks.length) ticks[rung].checked = true;
-                        else item.querySelector(`[name="${code}.text"]`).value = "12";
-                    }
-                }""",
-                strength,
-            )
+            self.tick_section(strength)
             before = self.page.url
             self.save_and_continue()
             assert self.page.url != before, self.page.locator("main").inner_text()
+
+    def tick_section(self, strength: float = 0.5) -> int:
+        """Answer everything on the page without anything being saved; return how many items that were."""
+        answered: int = self.page.evaluate(
+            """strength => {
+                const items = document.querySelectorAll("section.item[data-item]");
+                for (const item of items) {
+                    const code = item.dataset.item;
+                    const ticks = [...item.querySelectorAll(`[name="${code}"]:not([data-alone])`)];
+                    const rung = Math.min(ticks.length - 1, Math.floor(strength * ticks.length));
+                    if (ticks.length) ticks[rung].checked = true;
+                    else item.querySelector(`[name="${code}.text"]`).value = "12";
+                }
+                return items.length;
+            }""",
+            strength,
+        )
+        return answered
 
     def submit(self) -> None:
         """Declare and submit on the review page."""

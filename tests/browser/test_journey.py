@@ -10,6 +10,9 @@ from tests.browser.pages import ENTERPRISE, no_sideways_scrolling
 ENGLISH = re.compile(r"[A-Za-z][a-z]+(?: [a-z]+){2,}")  #: three words in a row that are no name
 
 
+BY_HAND = {("zh", 360), ("en", 1280)}  #: tick by tick, each saved at once; the others tick a page and send it
+
+
 @pytest.mark.parametrize(("language", "width"), [("zh", 360), ("zh", 1280), ("en", 360), ("en", 1280)])
 def test_an_sme_signs_up_answers_everything_and_leaves_with_its_pdf(
     visit, worker, find_barriers, tmp_path, language, width
@@ -35,7 +38,7 @@ def test_an_sme_signs_up_answers_everything_and_leaves_with_its_pdf(
     page.goto(site.sections()[0])
     while "/sections/" in page.url:
         look()
-        answered += site.fill_section()
+        answered += site.fill_section() if (language, width) in BY_HAND else site.tick_section()
         site.save_and_continue()
     assert answered == 82  # all but the two items of process enterprises
     page.goto(overview)

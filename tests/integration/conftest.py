@@ -1,9 +1,12 @@
-"""A consultancy, an enterprise, and the two at work together."""
+"""A consultancy, an enterprise, the two at work together, and somebody who prints what they ask for."""
+
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey import jobs
 from survey.database import db
 from survey.models import Engagement
 from tests.factories import credit_code
@@ -56,3 +59,25 @@ def rival(make, sign_in, engaged, enterprise):
     offer = browser.post("/desk/offer", data={"uscc": enterprise.uscc, "message": ""}).location
     assert engaged.post(f"/engagements/{offer.rpartition('/')[2]}/accept").status_code == 303
     return browser
+
+
+@pytest.fixture
+def print_at(app, renderer):
+    """Let a worker make the report that was asked for at an address."""
+
+    def make(address):
+        jobs.Worker(app, renderer).make(UUID(address.rpartition("/")[2]))
+
+    return make
+
+
+@pytest.fixture
+def make_pdf(print_at):
+    """Ask for the report of a review and make it; gives its bytes."""
+
+    def make(browser, review, locale="en"):
+        address = browser.post(f"{review}report", data={"locale": locale}).location
+        print_at(address)
+        return browser.get(f"{address}/report.pdf").data
+
+    return make

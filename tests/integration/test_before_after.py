@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
 from questionnaires.model import UNIT
-from reports.worker import Renderer
 from scoring.evaluate import evaluate
 from scoring.result import TOTAL, NodeKind
 from survey import jobs
@@ -306,19 +305,23 @@ def ask(browser, second, locale):
     return browser.post(f"/assessments/{second.id}/before-after", data={"locale": locale}).location
 
 
-def make_all(app):
+@pytest.fixture
+def make_all(app, renderer):
     """Let a worker make what waits."""
-    with Renderer() as renderer:
+
+    def make():
         worker = jobs.Worker(app, renderer)
         while report_id := worker.sweep():
             worker.make(report_id)
 
+    return make
 
-def test_the_pdf_says_the_same_in_both_languages_and_is_made_once(app, browser, enterprise, second, done, after):
+
+def test_the_pdf_says_the_same_in_both_languages_and_is_made_once(make_all, browser, enterprise, second, done, after):
     change(browser, only(), effect="Setup times fell 😀")
     addresses = {locale: ask(browser, second, locale) for locale in ("zh", "en")}
     assert ask(browser, second, "en") == addresses["en"]
-    make_all(app)
+    make_all()
     with Session(db.engine) as session:
         made = session.scalars(select(Report)).all()
     assert [report.state for report in made] == [ReportState.DONE] * 2, [report.problem for report in made]

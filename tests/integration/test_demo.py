@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -35,14 +36,28 @@ PEERS = sum(count for _, count in MADE)
 BY_HAND = Assessment.started_by.is_not(None)  #: somebody signs in to it; the peers come in bulk
 
 
-@pytest.fixture
-def loaded(app) -> Session:
-    """Session on a database with the demo in it."""
-    with Session(db.engine_rw, expire_on_commit=False) as session:
+@pytest.fixture(scope="module")
+def filled(migrated, tmp_path_factory) -> Path:
+    """A database with the demo in it."""
+    path = tmp_path_factory.mktemp("demo") / "rongping.sqlite"
+    shutil.copy(migrated, path)
+    db.open(f"sqlite:///{path}")
+    with Session(db.engine_rw) as session:
         assert load(session, at=AT)
         session.commit()
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.engine.dispose()
+    return path
+
+
+@pytest.fixture
+def loaded(filled) -> Session:
+    """Session that reads it."""
+    db.open(f"sqlite:///{filled}")
     with Session(db.engine) as session:
         yield session
+    db.engine.dispose()
 
 
 def test_the_sign_ins_printed_are_those_that_work(loaded):
@@ -121,11 +136,14 @@ def test_no_two_answers_contradict_each_other(loaded):
         assert contradictions(queries.draft_of(loaded, by, assessment.id)) == []
 
 
-def test_loading_twice_changes_nothing(loaded):
-    with Session(db.engine_rw) as session:
-        assert not load(session, at=AT)
-        session.commit()
-    assert loaded.scalar(select(func.count()).select_from(Organisation)) == 3 + PEERS
+@pytest.mark.usefixtures("app")
+def test_loading_twice_changes_nothing():
+    for new in (True, False):
+        with Session(db.engine_rw) as session:
+            assert load(session, at=AT) is new
+            session.commit()
+    with Session(db.engine) as session:
+        assert session.scalar(select(func.count()).select_from(Organisation)) == 3 + PEERS
 
 
 def test_a_database_in_use_is_left_alone(make):

@@ -2,7 +2,6 @@
 
 import io
 import re
-from uuid import UUID
 
 import docx
 import openpyxl
@@ -11,14 +10,12 @@ import pytest
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from reports.worker import Renderer
-from survey import jobs
 from survey.database import db
 from survey.models import Brand, Consultancy, DiagnosisVersion, Engagement, Report, Signature, Snippet
 from tests.factories import PASSWORD
 from tests.integration import test_reviews, test_signing
 from tests.integration.test_reviews import only, take
-from tests.integration.test_signing import make_pdf, words
+from tests.integration.test_signing import words
 
 pytestmark = pytest.mark.sqlite_only  # pages that tell what is scored: the same on every database
 
@@ -335,7 +332,7 @@ def test_what_is_signed_is_locked_also_against_later_looks(lead, confirmed, diag
 
 
 @pytest.mark.sqlite_only
-def test_the_pdf_says_what_was_written_and_decided_and_looks_like_the_house(app, lead, confirmed, diagnosis):
+def test_the_pdf_says_what_was_written_and_decided_and_looks_like_the_house(lead, confirmed, diagnosis, make_pdf):
     write(lead, diagnosis, OWN)
     write(lead, diagnosis, "With kind regards. 😀", key="closing")
     gone = codes(lead.get(f"{diagnosis}measures").text)[0]
@@ -343,10 +340,10 @@ def test_the_pdf_says_what_was_written_and_decided_and_looks_like_the_house(app,
     own |= {"own.0.likely": "20", "own.0.high": "30", "own.0.months": "6"}
     decide(lead, diagnosis, **{f"out.{gone}": "1", f"why.{gone}": "The hall is rented", **own})
     dress(lead, logo=(io.BytesIO(png()), "logo.png"))
-    draft = words(make_pdf(app, lead, confirmed))
+    draft = words(make_pdf(lead, confirmed))
     assert "Draft diagnosis, not signed" in draft
     take(lead, confirmed, "sign")
-    pdf = make_pdf(app, lead, confirmed)
+    pdf = make_pdf(lead, confirmed)
     said = words(pdf)
     for part in (
         "Their planning is by hand.",
@@ -385,25 +382,29 @@ def test_figures_that_moved_since_a_text_was_written_are_told(lead, confirmed, d
 
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("kind", ["docx", "xlsx", "json"])
-def test_the_other_files_say_it_too(app, lead, confirmed, diagnosis, kind):
+def test_the_other_files_say_it_too(lead, confirmed, diagnosis, kind, make_file):
     write(lead, diagnosis, OWN)
     own = {"own.0.name": "New hall", "own.0.text": "Build it", "own.0.reason": "Room", "own.0.low": "10"}
     own |= {"own.0.likely": "20", "own.0.high": "30", "own.0.months": "6"}
     gone = codes(lead.get(f"{diagnosis}measures").text)[0]
     decide(lead, diagnosis, **{f"out.{gone}": "1", f"why.{gone}": "The hall is rented", **own})
     dress(lead, logo=(io.BytesIO(png()), "logo.png"))
-    said = text_of(make_file(app, lead, confirmed, kind), kind)
+    said = text_of(make_file(lead, confirmed, kind), kind)
     for part in ("by hand.", "Start with orders", "The hall is rented", "New hall", "Build it"):
         assert part in said, part
     assert re.search(r"They stand at \d+\.\d points\.", said)
 
 
-def make_file(app, browser, review, kind):
+@pytest.fixture
+def make_file(print_at):
     """Ask for the report as another file, and make it; gives its bytes."""
-    address = browser.post(f"{review}report", data={"locale": "en", "format": kind}).location
-    with Renderer() as renderer:
-        jobs.Worker(app, renderer).make(UUID(address.rpartition("/")[2]))
-    return browser.get(re.search(r'href="(/reports/[^"]+\.' + kind + ')"', browser.get(address).text)[1]).data
+
+    def make(browser, review, kind):
+        address = browser.post(f"{review}report", data={"locale": "en", "format": kind}).location
+        print_at(address)
+        return browser.get(re.search(r'href="(/reports/[^"]+\.' + kind + ')"', browser.get(address).text)[1]).data
+
+    return make
 
 
 def text_of(content, kind):
@@ -452,11 +453,11 @@ def test_a_snippet_names_figures_that_there_are(lead, diagnosis):
 
 
 @pytest.mark.sqlite_only
-def test_a_report_without_any_measure_says_whose_decision_that_is(app, lead, confirmed, diagnosis):
+def test_a_report_without_any_measure_says_whose_decision_that_is(lead, confirmed, diagnosis, make_pdf):
     every_one = codes(lead.get(f"{diagnosis}measures").text)
     gone = {f"out.{code}": "1" for code in every_one} | {f"why.{code}": "The hall is rented" for code in every_one}
     assert decide(lead, diagnosis, **gone).status_code == 303
-    said = words(make_pdf(app, lead, confirmed))
+    said = words(make_pdf(lead, confirmed))
     assert "The consultant chose no measure of the library" in said
     assert "would add less than" not in said
     assert "The hall is rented" in said

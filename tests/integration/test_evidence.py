@@ -20,7 +20,7 @@ from tests.integration import test_reviews
 from tests.integration.conftest import FIRM
 from tests.integration.test_results import ANSWERS
 from tests.integration.test_reviews import begin, complete, rate, take
-from tests.integration.test_signing import make_pdf, words
+from tests.integration.test_signing import words
 
 assessment, review = test_reviews.assessment, test_reviews.review
 ITEM = "FND-STR-01"
@@ -292,7 +292,7 @@ def firm():
         return session.scalars(select(Consultancy.id).where(Consultancy.name == FIRM["name"])).one()
 
 
-def test_once_a_review_is_signed_nothing_it_rests_on_changes(app, lead, engaged, assessment, review):
+def test_once_a_review_is_signed_nothing_it_rests_on_changes(lead, engaged, assessment, review, make_pdf):
     hand_in(lead, assessment, PDF, name="seen.pdf")
     [evidence] = kept()
     rate(lead, review, test_reviews.OWN)
@@ -303,7 +303,7 @@ def test_once_a_review_is_signed_nothing_it_rests_on_changes(app, lead, engaged,
     hand_in(lead, assessment, photo())
     assert len(kept()) == 1
     assert evidence.sha256 in lead.get(f"{review}outcome.json").text
-    made = words(make_pdf(app, lead, review))
+    made = words(make_pdf(lead, review))
     assert f"{evidence.sha256[:32]} {evidence.sha256[32:]}" in made
     assert "the consultancy" in made
 

@@ -14,8 +14,6 @@ from sqlalchemy.orm import Session
 
 from questionnaires.model import UNIT
 from reports.formats import Format
-from reports.worker import Renderer
-from survey import jobs
 from survey.database import db
 from survey.models import Batch, Report, ReportState
 from tests.integration import test_batches, test_reviews, test_signing
@@ -28,19 +26,13 @@ confirmed, signed, code = test_signing.confirmed, test_signing.signed, test_sign
 make_clients, clients = test_batches.make_clients, test_batches.clients
 
 
-@pytest.fixture(scope="module")
-def renderer():
-    with Renderer() as ready:
-        yield ready
-
-
 @pytest.fixture
-def made(app, renderer):
+def made(print_at):
     """Let a worker make the report at an address; gives the file."""
 
     def make(browser, address):
         report_id = UUID(address.rpartition("/")[2])
-        jobs.Worker(app, renderer).make(report_id)
+        print_at(address)
         with Session(db.engine) as session:
             report = session.get_one(Report, report_id)
         assert report.state is ReportState.DONE, report.problem

@@ -4,14 +4,12 @@ import io
 import json
 import re
 from datetime import timedelta
-from uuid import UUID
 
 import pypdf
 import pytest
 from sqlalchemy.orm import Session
 
-from reports.worker import Renderer
-from survey import files, jobs
+from survey import files
 from survey.database import db
 from survey.models import (
     Engagement,
@@ -52,16 +50,6 @@ def signed(lead, confirmed):
 def code(signed):
     """The code of its signature."""
     return only(Signature).code
-
-
-def make_pdf(app, browser, review, locale="en"):
-    """Ask for the report and make it; gives its bytes."""
-    address = browser.post(f"{review}report", data={"locale": locale}).location
-    with Session(db.engine) as session:
-        report = session.get_one(Report, UUID(address.rpartition("/")[2]))
-    with Renderer() as renderer:
-        jobs.Worker(app, renderer).make(report.id)
-    return browser.get(f"{address}/report.pdf").data
 
 
 def words(pdf):
@@ -130,12 +118,12 @@ def facts(page):
 
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("locale", ["en", "zh"])
-def test_the_lines_to_be_compared_are_those_of_the_cover_word_for_word(app, lead, client, confirmed, locale):
+def test_the_lines_to_be_compared_are_those_of_the_cover_word_for_word(lead, client, confirmed, locale, make_pdf):
     section = f"{confirmed}diagnosis/en/verdict"
     shown = re.search(r'name="shown"[^>]*value="(\w+)"', lead.get(section).text)[1]
     lead.post(section, data={"text": "Their planning is by hand.", "shown": shown})
     take(lead, confirmed, "sign")
-    read = pypdf.PdfReader(io.BytesIO(make_pdf(app, lead, confirmed, locale)))
+    read = pypdf.PdfReader(io.BytesIO(make_pdf(lead, confirmed, locale)))
     cover, *others = ("".join(page.extract_text().split()) for page in read.pages)
     whole = "".join([cover, *others])
     client.set_cookie("lang", locale)
@@ -174,8 +162,8 @@ def test_the_outcome_is_genuine_as_it_was_handed_out_and_not_with_one_byte_chang
 
 
 @pytest.mark.sqlite_only
-def test_the_signed_pdf_says_whose_it_is_and_is_known_by_its_bytes(app, lead, client, enterprise, signed, code):
-    pdf = make_pdf(app, lead, signed)
+def test_the_signed_pdf_says_whose_it_is_and_is_known_by_its_bytes(lead, client, enterprise, signed, code, make_pdf):
+    pdf = make_pdf(lead, signed)
     said = words(pdf)
     total = reviewed_total({**ANSWERS, ITEM: LOWER}, enterprise)
     for part in ("Hongtu Diagnosis", "Signed", "Lead", f"{code[:4]}-{code[4:8]}-{code[8:]}", total):
@@ -205,23 +193,23 @@ def test_the_page_of_a_report_of_a_review_leads_back_to_the_review(lead, engaged
 
 
 @pytest.mark.sqlite_only
-def test_what_no_font_draws_in_a_reason_is_written_out(app, lead, engaged, review):
+def test_what_no_font_draws_in_a_reason_is_written_out(lead, engaged, review, make_pdf):
     rate(lead, review, LOWER, why="Nothing shown \U0001f600.")
     complete(lead, review)
-    assert "Nothing shown 〔U+1F600〕." in words(make_pdf(app, lead, review))
+    assert "Nothing shown 〔U+1F600〕." in words(make_pdf(lead, review))
 
 
 @pytest.mark.sqlite_only
-def test_before_it_is_signed_the_pdf_says_so_and_is_not_genuine(app, lead, client, confirmed):
-    pdf = make_pdf(app, lead, confirmed)
+def test_before_it_is_signed_the_pdf_says_so_and_is_not_genuine(lead, client, confirmed, make_pdf):
+    pdf = make_pdf(lead, confirmed)
     assert "not signed" in words(pdf)
     take(lead, confirmed, "sign")
     assert "No: this file is none" in check(client, only(Signature).code, pdf)
 
 
 @pytest.mark.sqlite_only
-def test_the_report_of_the_review_stands_beside_that_of_the_enterprise(app, lead, enterprise, assessment, signed):
-    make_pdf(app, lead, signed)
+def test_the_report_of_the_review_stands_beside_that_of_the_enterprise(lead, enterprise, assessment, signed, make_pdf):
+    make_pdf(lead, signed)
     own = lead.post("/reports/", data={"assessment": str(assessment.id), "locale": "en"}).location
     with Session(db.engine) as session:
         outcomes = {report.outcome_id for report in session.query(Report)}
@@ -239,7 +227,7 @@ def test_the_enterprise_has_no_report_of_a_review_that_is_not_completed(engaged,
 
 @pytest.mark.sqlite_only
 def test_a_comparison_that_prints_the_code_is_known_under_it_and_not_called_false(
-    app, lead, engaged, client, enterprise, make, lead_user, assessment, signed, code
+    lead, engaged, client, enterprise, make, lead_user, assessment, signed, code, print_at
 ):
     later = submit(make, enterprise, ANSWERS, at=assessment.submitted_at + timedelta(days=200))
     other = begin(lead, later, lead_user).location
@@ -247,8 +235,7 @@ def test_a_comparison_that_prints_the_code_is_known_under_it_and_not_called_fals
     complete(lead, other)
     take(engaged, other, "confirm")
     address = engaged.post(f"/assessments/{later.id}/before-after", data={"locale": "en"}).location
-    with Renderer() as renderer:
-        jobs.Worker(app, renderer).make(UUID(address.rpartition("/")[2]))
+    print_at(address)
     pdf = engaged.get(re.search(r'href="([^"]+\.pdf)"', engaged.get(address).text)[1]).data
     assert f"{code[:4]}-{code[4:8]}-{code[8:]}" in words(pdf)
     page = check(client, code, pdf)
@@ -263,8 +250,8 @@ def test_a_file_too_large_is_refused_with_a_reason(client, code):
     assert "too large" in page.text.lower()
 
 
-def test_what_a_consultancy_signed_stays_readable_after_the_end_and_nothing_else(app, lead, engaged, signed):
-    report = make_pdf(app, lead, signed)
+def test_what_a_consultancy_signed_stays_readable_after_the_end_and_nothing_else(lead, engaged, signed, make_pdf):
+    report = make_pdf(lead, signed)
     engagement, review = only(Engagement), only(Review)
     engaged.post(f"/engagements/{engagement.id}/end")
     desk = lead.get("/desk/").text
@@ -300,8 +287,10 @@ def leave(browser, email):
 
 
 @pytest.mark.sqlite_only
-def test_a_signed_report_is_still_genuine_when_the_enterprise_has_gone(app, lead, client, engaged, owner, signed, code):
-    pdf = make_pdf(app, lead, signed)
+def test_a_signed_report_is_still_genuine_when_the_enterprise_has_gone(
+    lead, client, engaged, owner, signed, code, make_pdf
+):
+    pdf = make_pdf(lead, signed)
     body = lead.get(f"{signed}outcome.json").data
     assert "One signed result goes with it" in engaged.get("/account/delete").text
     leave(engaged, owner.email)
@@ -317,8 +306,8 @@ def test_a_signed_report_is_still_genuine_when_the_enterprise_has_gone(app, lead
 
 
 @pytest.mark.sqlite_only
-def test_the_same_holds_when_the_consultancy_has_gone(app, lead, client, lead_user, signed, code):
-    pdf = make_pdf(app, lead, signed)
+def test_the_same_holds_when_the_consultancy_has_gone(lead, client, lead_user, signed, code, make_pdf):
+    pdf = make_pdf(lead, signed)
     assert "One signed result goes with it" in lead.get("/account/delete").text
     leave(lead, lead_user.email)
     assert "The consultancy has left" in client.get(f"/verify/{code}").text
@@ -332,9 +321,9 @@ def test_nothing_is_said_of_signed_results_to_somebody_whose_colleagues_stay(mak
 
 @pytest.mark.sqlite_only
 def test_files_go_with_the_enterprise_unless_somebody_else_needs_the_same(
-    app, lead, engaged, owner, make, enterprise, signed
+    app, lead, engaged, owner, make, enterprise, signed, make_pdf
 ):
-    make_pdf(app, lead, signed)
+    make_pdf(lead, signed)
     other = make.assessment(make.organisation(make.user()))
     draft = make.assessment(enterprise)
     store = files.open_store(app.config["RONGPING"].files)
