@@ -1,5 +1,6 @@
 """A diagnostic report as plain data: everything a page says, in one language, with scores still as integer units."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from reports.numbers import DASH
 from reports.plan_document import PlanView
 from reports.weights import WeightsView
 from reports.wording import Wording
+from scoring.evidence import Grade
 from scoring.result import MISSING
 
 FIRST = 3  #: measures to begin with, on the first pages
@@ -44,6 +46,9 @@ class ReviewView:
     rated: int  #: those that were looked at …
     differing: int  #: … and rated otherwise than the enterprise did
     stated: int  #: units of the total as the enterprise stated it
+    proven: Mapping[Grade, int] = field(default_factory=dict)  #: how many were seen how well
+    blind: bool = False  #: two rated apart, and agreed afterwards
+    confirmed_on: date | None = None  #: by the enterprise
     signed_on: date | None = None
     signed_by: str = ""
     code: str = ""  #: by which anybody can check it; empty while it is not signed
@@ -57,7 +62,16 @@ class ReviewView:
     def scope(self, words: Wording) -> str:
         """How much was looked at, and how much of it found otherwise."""
         key = "cover.review_scope_all" if self.complete else "cover.review_scope"
-        return words(key, asked=self.asked, rated=self.rated, differing=self.differing)
+        scope = words(key, asked=self.asked, rated=self.rated, differing=self.differing)
+        proven = [
+            words(f"cover.proven_{int(grade)}", count=self.proven[grade]) for grade in Grade if self.proven.get(grade)
+        ]
+        return words("answer.separator").join([scope, words("cover.separator").join(proven)]) if proven else scope
+
+    def who(self, words: Wording) -> str:
+        """Those who reviewed, and how two did it."""
+        names = words("cover.separator").join(self.reviewers)
+        return words("cover.blind", names=names) if self.blind else names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

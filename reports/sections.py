@@ -11,6 +11,7 @@ from reports.answers import local
 from reports.diagnosis import UNTOUCHED, Diagnosis, Told
 from reports.document import DiagnosticReport, add
 from reports.money import money
+from reports.plan_document import PlanView
 from reports.prose import escaped, markdown, marks_escaped, prose
 from reports.text import clean
 from reports.wording import Wording, wording
@@ -147,10 +148,21 @@ def as_chosen(report: DiagnosticReport, diagnosis: Diagnosis | None) -> Diagnost
     if diagnosis is None or diagnosis.taken is None:
         return report
     words = wording(report.locale)
+    report = replace(report, plan=_beside(report.plan, diagnosis, words) if report.plan else None)
     if not report.measures:
         return replace(report, hold=words("own.none"))
     counted = "own.intro" if report.headline.has_total else "own.intro_plain"
     return replace(report, measures_intro=words.counted(counted, len(report.measures)))
+
+
+def _beside(plan: PlanView, diagnosis: Diagnosis, words: Wording) -> PlanView:
+    """The plan as what it is beside a choice: another way, and the best only among the measures that were not left out."""
+    lead = words("sentence.separator").join((plan.lead, words("own.plan_beside")))
+    if not diagnosis.left_out:
+        return replace(plan, lead=lead)
+    proofs = {words(f"plan.{key}"): words(f"own.{key}") for key in ("proved_level", "proved_budget")}
+    proof, entries = proofs.get(plan.proof, plan.proof), (*plan.entries, words("own.curve"))
+    return replace(plan, lead=lead, proof=proof, entries=entries)
 
 
 def told(report: DiagnosticReport, diagnosis: Diagnosis | None, questionnaire: Questionnaire) -> Told:

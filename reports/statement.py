@@ -19,12 +19,12 @@ SELF_ASSESSED = (
 
 
 def standing(words: Wording, seen: int, imprint: Imprint) -> str:
-    """Whose word the result is: the enterprise's, or that of a consultant, who went through how many answers, and what was looked at."""
+    """Whose word the result is: the enterprise's, or that of a consultant, who went through how many answers; `seen`: how many were looked at, where no review says it."""
     if not imprint.reviewed:
         return words("standing.self")
     if review := imprint.review:
         key = "standing.rated_all" if review.complete else "standing.rated"
-        return words(f"{key}_seen" if seen else key, rated=review.rated, asked=review.asked, count=seen)
+        return words(key, rated=review.rated, asked=review.asked)
     return words("standing.reviewed_seen", count=seen) if seen else words("standing.reviewed")
 
 

@@ -33,12 +33,14 @@ def _who(report: DiagnosticReport, words: Wording) -> Iterator[Row]:
         if text:
             yield words(f"cover.{key}"), text
     if review := imprint.review:
-        yield words("cover.reviewers"), words("cover.separator").join(review.reviewers)
+        yield words("cover.reviewers"), review.who(words)
         yield words("cover.completed_on"), review.completed_on
         yield words("cover.review"), review.scope(words)
         yield words("cover.stated"), points(review.stated)
         if review.signed_on:
-            signed = words("cover.separator").join([day(review.signed_on, report.locale), review.signed_by])
+            if review.confirmed_on:
+                yield words("cover.confirmed"), day(review.confirmed_on, report.locale)
+            signed = words("cover.signed_by", name=review.signed_by, day=day(review.signed_on, report.locale))
             yield words("cover.signed"), signed
         yield words("cover.code"), review.code or words("cover.unsigned")
 

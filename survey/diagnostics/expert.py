@@ -9,7 +9,7 @@ from uuid import UUID
 
 from scoring.answer import Answer
 from scoring.evidence import Grade
-from survey.models import ReviewOutcome, Signature
+from survey.models import ReviewMode, ReviewOutcome, Signature
 
 GROUP = 4  #: characters between two hyphens of a code
 
@@ -35,6 +35,8 @@ class Expert:
     code: str = ""  #: of the signature
     signed_at: datetime | None = None
     signed_by: str = ""
+    confirmed_at: datetime | None = None  #: by the enterprise
+    blind: bool = False  #: two rated apart, and agreed afterwards
 
     @property
     def rated(self) -> int:
@@ -63,6 +65,8 @@ def read(outcome: ReviewOutcome, signature: Signature | None, *, stated: int, di
         code=signature.code if signature else "",
         signed_at=signature.signed_at if signature else None,
         signed_by=signature.signed_by_name if signature else "",
+        confirmed_at=signature.confirmed_at if signature else None,
+        blind=body.get("mode") == ReviewMode.BLIND.value,
     )
 
 

@@ -1,6 +1,7 @@
 """From a frozen submission to a report as plain data, and asking for its files."""
 
 import hashlib
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -106,6 +107,9 @@ def review(expert: Expert) -> ReviewView:
         rated=expert.rated,
         differing=expert.differing,
         stated=expert.stated,
+        proven=Counter(expert.grades.values()),
+        blind=expert.blind,
+        confirmed_on=expert.confirmed_at.astimezone(BEIJING).date() if expert.confirmed_at else None,
         signed_on=expert.signed_at.astimezone(BEIJING).date() if expert.signed_at else None,
         signed_by=expert.signed_by,
         code=grouped(expert.code),

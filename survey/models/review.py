@@ -159,6 +159,7 @@ class Signature(Base):
     outcome_id: Mapped[UUID] = mapped_column(ForeignKey("review_outcome.id", ondelete="CASCADE"), unique=True)
     code: Mapped[str] = mapped_column(String(CODE_LENGTH), unique=True)
     signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  #: by the enterprise, before
     signed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     signed_by_name: Mapped[str] = mapped_column(String(64))
     diagnosis: Mapped[str] = mapped_column(

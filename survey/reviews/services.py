@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -307,12 +307,17 @@ def sign(session: Session, seen: Seen, *, reason: str, looked_at: str, by: Curre
     assert outcome is not None  # noqa: S101  (only what was completed is confirmed)
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     signature = Signature(
-        outcome_id=outcome.id, code=code, signed_at=at, signed_by=by.id, signed_by_name=by.name,
-        diagnosis=diagnostics.to_sign(session, seen.id),
+        outcome_id=outcome.id, code=code, signed_at=at, confirmed_at=_confirmed_at(session, seen.id), signed_by=by.id,
+        signed_by_name=by.name, diagnosis=diagnostics.to_sign(session, seen.id),
     )  # fmt: skip
     session.add(signature)
     session.flush()
     return signature
+
+
+def _confirmed_at(session: Session, review_id: UUID) -> datetime | None:
+    steps = ReviewEvent.review_id == review_id, ReviewEvent.step == ReviewStep.CONFIRM
+    return session.scalar(select(func.max(ReviewEvent.at)).where(*steps))
 
 
 def unreconciled(session: Session, seen: Seen, reviewed: Reviewed) -> Sequence[str]:

@@ -342,6 +342,8 @@ def test_the_pdf_says_what_was_written_and_decided_and_looks_like_the_house(lead
     dress(lead, logo=(io.BytesIO(png()), "logo.png"))
     draft = words(make_pdf(lead, confirmed))
     assert "Draft diagnosis, not signed" in draft
+    assert "This is another way, to compare with" in draft
+    assert "without the measures that the consultant leaves out, no other set" in draft
     take(lead, confirmed, "sign")
     pdf = make_pdf(lead, confirmed)
     said = words(pdf)

@@ -145,4 +145,4 @@ def test_no_cell_of_the_workbook_has_a_mark_that_nobody_typed():
 )
 def test_the_cover_names_what_the_consultant_touched_and_nothing_else(diagnosis, said):
     cover = page.html(report("zh", diagnosis=diagnosis)).split('class="imprint"')[1].split("</div>")[0]
-    assert f"<span>诊断</span>{said}</p>" in cover
+    assert f"<span>诊断撰写</span>{said}</p>" in cover
