@@ -44,8 +44,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
 
     def noting(way):
-        def make(*args):
-            page = overview_page(*args)
+        def make(*args, **named):
+            page = overview_page(*args, **named)
             seen.append(way)
             return page
 
@@ -368,7 +368,7 @@ def test_a_result_forgets_at_once_whoever_took_back_their_submission(sign_in, ow
 
 
 def test_what_goes_wrong_on_the_quick_way_is_logged_and_goes_the_ordinary_way(reader, assessment, monkeypatch, caplog):
-    def fail(*_args):
+    def fail(*_args, **_named):
         raise KeyError("broken")
 
     write(update(User).values(name="Sun Bo"))
