@@ -113,7 +113,7 @@ def save_section(review_id: UUID, code: str) -> ResponseReturnValue:
 def _saved(seen: Seen, reviewed: Reviewed, dimension: Dimension) -> ResponseReturnValue:
     """Say so, with what is still missing, and lead where the button said."""
     lacking = _lacking(reviewed, dimension)
-    flash(f"{_('Saved.')} {lacking}" if lacking else _("Saved."), "warn" if lacking else "good")
+    flash(" ".join(filter(None, (_("Saved."), lacking))), "warn" if lacking else "good")
     then = _following(reviewed, dimension) if request.form.get("go") == "next" else dimension
     if then is None:
         return redirect(url_for(".show", review_id=seen.id), code=303)

@@ -28,6 +28,10 @@ class Rating:
     at: datetime | None = None
     by_name: str = ""
 
+    def says_the_same(self, other: "Rating") -> bool:
+        """Whether the other is worded alike."""
+        return (self.value, self.grade, self.reason) == (other.value, other.grade, other.reason)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reviewed:

@@ -135,7 +135,7 @@ def show(review_id: UUID) -> ResponseReturnValue:
             names={code: (item.name or item.text)[locale()] for code, item in items.items()},
             places=asked_of(frozen.questionnaire).section_of,
             history=history,
-            told=lambda event: disputes.told(event, items, locale()),
+            told=lambda event: disputes.told(event, items, locale(), party=seen.party),
             dispute=(dispute := disputes.standing(history, items)),
             dispute_files=disputes.files(session, seen, dispute),
             correction=queries.correction(session, seen),
