@@ -60,3 +60,22 @@ def test_a_change_between_self_assessments_says_so_beside_a_reviewed_total(lead,
     page = lead.get(client).text
     assert ">Self-assessment since the round before" in page
     assert ">Since the round before" not in page
+
+
+def test_files_below_the_list_say_which_of_them_is_filtered(lead, rounds):
+    page = lead.get("/desk/?state=reviewing").text
+    assert "This list as filtered" in page
+    assert "/desk/clients.xlsx?state=reviewing" in page
+    assert "All expert reviews, not filtered" in page
+    page = lead.get("/desk/").text
+    assert "This list as" in page
+    assert "not filtered" not in page
+    assert "as filtered" not in page
+
+
+def test_what_an_enterprise_reads_of_a_return_addresses_it_formally(lead, engaged, rounds):
+    lead.post(f"{rounds[1]}return", data={"reason": "Machines are counted twice."})
+    draft = re.search(r'href="(/assessments/[0-9a-f-]{36}/)"', engaged.get(rounds[1]).text)[1]
+    page = engaged.get(f"{draft}?lang=zh").text
+    assert "退回了贵企业的答卷" in page
+    assert "你们" not in page
