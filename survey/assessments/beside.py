@@ -9,8 +9,18 @@ from survey.assessments.button_acts import remark_field
 from survey.assessments.drafts import Draft
 from survey.assessments.opinions import Stand
 from survey.i18n import locale
+from survey.i18n import translate as _
 
 Beside = Callable[[Draft, Item], str]  #: HTML of what is to be known of an item of a draft
+
+
+def beside_html(draft: Draft, item: Item) -> str:
+    """What else is to be known of an answer: that reviewers want it corrected, and what colleagues answered."""
+    mark = ""
+    if draft.returned and draft.returned.names(item.code):
+        told = _("to be corrected")
+        mark = f'<p class="small"><span class="badge warn">{told}</span></p>'
+    return mark + voices_html(draft, item)
 
 
 def voices_html(draft: Draft, item: Item) -> str:

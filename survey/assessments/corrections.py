@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Uuid, bindparam, delete, select
 from sqlalchemy.orm import Session, aliased
 
-from survey.assessments.drafts import Opened, Returned
+from survey.assessments import pointed
+from survey.assessments.drafts import Opened, Returned, items_of
 from survey.models import (
     Assessment,
     Consultancy,
@@ -74,8 +75,9 @@ def returned(reader: Runner, opened: Opened) -> Returned | None:
     row = RETURNED.find(reader, {"assessment_id": opened.id}) if opened.draft else None
     if row is None:
         return None
+    items, reason = pointed.read(row.reason, items_of(opened.definition()))
     return Returned(
-        review_id=row.review_id, consultancy=row.consultancy, by_name=row.by_name, at=row.at, reason=row.reason
+        review_id=row.review_id, consultancy=row.consultancy, by_name=row.by_name, at=row.at, reason=reason, items=items
     )
 
 

@@ -99,6 +99,11 @@ class Returned:
     by_name: str
     at: datetime
     reason: str
+    items: Sequence[Item] = ()  #: the questions it is about
+
+    def names(self, code: str) -> bool:
+        """Whether a question is one of them."""
+        return any(item.code == code for item in self.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +198,7 @@ class Draft(Outline):
 
     def ordinary(self, code: str) -> bool:
         """Whether of an item nothing is to be shown but what is kept of it."""
-        return code not in self.voices
+        return code not in self.voices and not (self.returned and self.returned.names(code))
 
     def carried(self, dimension: Dimension) -> Mapping[str, Content]:
         """Answers of the last round that can be taken over together in a section: to items that apply and are not answered, by item code.

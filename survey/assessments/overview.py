@@ -76,7 +76,12 @@ def overview(
 
 def returned_html(draft: Outline) -> str:
     """Why reviewers returned what this draft corrects; empty for any other."""
-    return shells.render("assessments/returned.html", returned=draft.returned) if draft.returned else ""
+    if not draft.returned:
+        return ""
+    places = asked_of(draft.questionnaire).section_of
+    return shells.render(
+        "assessments/returned.html", returned=draft.returned, assessment=draft.opened.id, places=places
+    )
 
 
 def _last_round(day: date) -> str:

@@ -22,7 +22,7 @@ from scoring.answer import DONT_KNOW_CELL, parse_cell, takes_several
 from survey import shells
 from survey.assessments import figures
 from survey.assessments.answers import answer_words
-from survey.assessments.beside import Beside, voices_html
+from survey.assessments.beside import Beside, beside_html
 from survey.assessments.drafts import Draft, Kept, items_of
 from survey.assessments.figures import Offered
 from survey.cutting import Segments
@@ -75,7 +75,7 @@ def item_html(questionnaire: Questionnaire, item: Item, shown: Shown, *, locale:
 
 
 def section_html(
-    draft: Draft, dimension: Dimension, *, locale: str, changed: Mapping[str, Shown], beside: Beside = voices_html
+    draft: Draft, dimension: Dimension, *, locale: str, changed: Mapping[str, Shown], beside: Beside = beside_html
 ) -> bytes:
     """Items of a section by indicator, in UTF-8; one that hangs on an earlier answer leaves a place to appear in.
 
@@ -127,7 +127,7 @@ def _shown(draft: Draft, item: Item, changed: Shown | None, beside: Beside) -> S
     return replace(shown, known=_known(draft, item), last=last, beside=beside(draft, item), files=draft.takes_files)
 
 
-def kept_html(draft: Draft, item: Item, *, locale: str, beside: Beside = voices_html) -> str:
+def kept_html(draft: Draft, item: Item, *, locale: str, beside: Beside = beside_html) -> str:
     """One item with what is kept of it."""
     if not draft.ordinary(item.code):
         shown = _shown(draft, item, None, beside)

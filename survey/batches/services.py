@@ -130,6 +130,14 @@ def cancel(session: Session, batch_id: UUID, *, by: CurrentUser, at: datetime) -
         audit.record(session, "batch_cancelled", f"batch:{batch_id}", by=by.id, at=at)
 
 
+def resume(session: Session, batch_id: UUID, *, by: CurrentUser, at: datetime) -> None:
+    """Order what was left when a batch was cancelled."""
+    batch = session.get_one(Batch, batch_id, with_for_update=True)
+    if batch.cancelled_at is not None:
+        batch.cancelled_at = batch.told_at = None
+        audit.record(session, "batch_resumed", f"batch:{batch_id}", by=by.id, at=at)
+
+
 def retry(session: Session, batch_id: UUID, *, by: CurrentUser, at: datetime) -> Sequence[UUID]:
     """Try again what failed; ids of the reports that wait anew."""
     again = []

@@ -17,7 +17,7 @@ from survey import clock, files
 from survey.access import Action, current_user, requires
 from survey.assessments.list_files import in_china, list_file
 from survey.assessments.queries import Listed
-from survey.batches import queries, services
+from survey.batches import missing, queries, services
 from survey.batches.queries import Line
 from survey.clock import BEIJING
 from survey.database import db
@@ -126,6 +126,17 @@ def cancel(batch_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", batch_id=batch_id), code=303)
 
 
+@bp.post("/<uuid:batch_id>/resume")
+@requires(Action.CONSULT)
+def resume(batch_id: UUID) -> ResponseReturnValue:
+    """Take up a cancelled batch again: what was not made is made now."""
+    queries.get(db.session, current_user, batch_id)
+    services.resume(db.session, batch_id, by=current_user, at=clock.now())
+    db.session.commit()
+    flash(_("Taken up again; what is not made yet is made now."))
+    return redirect(url_for(".show", batch_id=batch_id), code=303)
+
+
 @bp.post("/<uuid:batch_id>/retry")
 @requires(Action.CONSULT)
 def retry(batch_id: UUID) -> ResponseReturnValue:
@@ -145,13 +156,16 @@ def download(batch_id: UUID) -> ResponseReturnValue:
     with Session(db.engine) as session:
         counted = queries.get(session, current_user, batch_id)
         lines = queries.lines(session, batch_id)
-        names = _names(session, lines)
+        names, clients = _names(session, lines), queries.clients(session, current_user, lines)
     ready = [(position, line.report) for position, line in enumerate(lines, start=1) if _ready(line, names)]
     if not ready:
         flash(_("There is no report here that you may still see."), "warn")
         return redirect(url_for(".show", batch_id=batch_id), code=303)
     written = TemporaryFile()  # noqa: SIM115  (closed once it is sent)
+    lacking = missing.list_missing(counted.batch, lines, clients, {position for position, _report in ready})
     with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as archive:
+        if lacking:
+            archive.writestr(missing.file_name(), lacking.encode("utf-8-sig"))
         for position, report in ready:
             if report and report.sha256:
                 archive.writestr(f"{position:03}-{names[report.id][1]}", store.get(report.sha256))

@@ -22,7 +22,7 @@ from survey.engagements import queries as engagements
 from survey.engagements.queries import Seen
 from survey.followup import queries as followup
 from survey.followup.queries import Counts
-from survey.models import EngagementState, Organisation, Review
+from survey.models import EngagementState, Organisation, Review, ReviewState
 from survey.organisations import reference
 from survey.reviews import queries as review_queries
 from survey.reviews import states as reviews
@@ -122,10 +122,17 @@ class Client:
             return ClientState.TO_ANSWER if self.engagement.to_answer else ClientState.OFFERED
         if self.newest is None:
             return ClientState.NOTHING
+        if any(each.state is ReviewState.RETURNED for each in self.reviews.values()):
+            return ClientState.RETURNED  # the draft under way, or one of them, is what was returned
         review = self.review
         if review and review.changed_at >= self.newest.draft.opened.started_at:
             return ClientState(review.state.value)
         return ClientState.DRAFT if self.draft else ClientState.SUBMITTED
+
+    @property
+    def states(self) -> frozenset[ClientState]:
+        """Where it is found: its state, and those of all its reviews, also of older rounds."""
+        return frozenset({self.state, *(ClientState(each.state.value) for each in self.reviews.values())})
 
     @property
     def total(self) -> int:
@@ -215,7 +222,7 @@ class Wanted:
         text = self.text.casefold()
         return (
             (text in client.name.casefold() or text in client.engagement.uscc.casefold())
-            and self.state in {"", client.state}
+            and (not self.state or self.state in client.states)
             and self.consultant in {"", str(client.engagement.consultant_id)}
             and (not self.late or client.late(today))
         )

@@ -32,9 +32,11 @@ SIGNED_STATES = (ReviewState.SIGNED, ReviewState.ARCHIVED)  #: from then on noth
 
 
 class ReviewStep(StrEnum):
-    """What moves a review on."""
+    """What is done with a review as a whole: it moves on, or two reviewers come closer."""
 
     BEGIN = "begin"
+    HAND_IN = "hand_in"  #: a blind reviewer is done
+    RECONCILE = "reconcile"  #: two who differed agreed on something
     RETURN = "return"
     RESUBMIT = "resubmit"
     COMPLETE = "complete"

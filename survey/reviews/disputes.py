@@ -1,4 +1,4 @@
-"""What an enterprise says against a review: the questions it disputes stand in front of its reason, as their codes on a line of their own."""
+"""What an enterprise says against a review, and the questions that a step of it names."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from questionnaires.model import Item
+from survey.assessments import pointed
 from survey.assessments.answers import answer_words
 from survey.evidence import queries as evidence
 from survey.models import Evidence, Party, ReviewEvent, ReviewStep
@@ -14,7 +15,7 @@ from survey.reviews.queries import Seen
 from survey.reviews.ratings import Reviewed, said
 from survey.reviews.reading import rated_words
 
-SEPARATOR = ", "
+POINTING = frozenset({ReviewStep.RETURN, ReviewStep.DISPUTE, ReviewStep.RECONCILE})  #: steps that name questions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,20 +33,6 @@ class Dispute:
         return frozenset(item.code for item in self.items)
 
 
-def written(codes: Sequence[str], reason: str) -> str:
-    """Codes and reason as one text."""
-    return f"{SEPARATOR.join(codes)}\n{reason}" if codes else reason
-
-
-def read(text: str, items: Mapping[str, Item]) -> tuple[Sequence[Item], str]:
-    """The same taken apart again."""
-    first, _, rest = text.partition("\n")
-    codes = first.split(SEPARATOR)
-    if not all(code in items for code in codes):
-        return (), text
-    return [items[code] for code in codes], rest
-
-
 def offered(reviewed: Reviewed, locale: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Questions that can be disputed, in words by code: those that were rated otherwise than stated, and the others."""
     differing, others = {}, {}
@@ -60,12 +47,14 @@ def offered(reviewed: Reviewed, locale: str) -> tuple[Mapping[str, str], Mapping
     return differing, others
 
 
-def told(event: ReviewEvent, items: Mapping[str, Item], locale: str) -> str:
-    """Reason of a step in words, with the questions by name."""
-    if event.step is not ReviewStep.DISPUTE:
+def told(event: ReviewEvent, items: Mapping[str, Item], locale: str, *, party: Party) -> str:
+    """Reason of a step in words, with the questions by name; where the reviewers had differed is theirs alone."""
+    if event.step is ReviewStep.RECONCILE and party is Party.ENTERPRISE:
+        return ""
+    if event.step not in POINTING:
         return event.reason
-    disputed, reason = read(event.reason, items)
-    return "\n".join([*(f"{_name(item, locale)} · {item.code}" for item in disputed), reason])
+    named, reason = pointed.read(event.reason, items)
+    return "\n".join([*(f"{_name(item, locale)} · {item.code}" for item in named), *([reason] if reason else ())])
 
 
 def _name(item: Item, locale: str) -> str:
@@ -77,7 +66,7 @@ def standing(history: Sequence[ReviewEvent], items: Mapping[str, Item]) -> Dispu
     last = next((each for each in history if each.step in {ReviewStep.DISPUTE, ReviewStep.COMPLETE}), None)
     if last is None or last.step is ReviewStep.COMPLETE:
         return None
-    disputed, reason = read(last.reason, items)
+    disputed, reason = pointed.read(last.reason, items)
     return Dispute(items=disputed, reason=reason, at=last.at, by_name=last.by_name)
 
 

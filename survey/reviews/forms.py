@@ -11,11 +11,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError as Invalid
 from wtforms.widgets import CheckboxInput
 
+from survey.assessments import pointed
 from survey.forms import Form
 from survey.forms.validators import Filled, NotTooLong, clean, too_long
 from survey.models import User
 from survey.models.review import LONGEST_REASON
-from survey.reviews import disputes
 
 BLIND, JOINT = "blind", "joint"
 
@@ -79,10 +79,10 @@ class ReasonedForm(StepForm):
     )
 
 
-class DisputeForm(ReasonedForm):
-    """Which questions the enterprise sees otherwise, and why."""
+class PointingForm(ReasonedForm):
+    """Which questions a step is about, and why it is taken."""
 
-    differing = SelectMultipleField(_l("Rated otherwise than you stated"), option_widget=CheckboxInput())
+    differing = SelectMultipleField(option_widget=CheckboxInput())
     others = SelectMultipleField(_l("Other questions"), option_widget=CheckboxInput())
 
     def offer(self, differing: Mapping[str, str], others: Mapping[str, str]) -> None:
@@ -97,7 +97,19 @@ class DisputeForm(ReasonedForm):
     @property
     def told(self) -> str:
         """The questions that were ticked, and the reason."""
-        return disputes.written([*(self.differing.data or ()), *(self.others.data or ())], self.reason.data or "")
+        return pointed.written([*(self.differing.data or ()), *(self.others.data or ())], self.reason.data or "")
+
+
+class DisputeForm(PointingForm):
+    """Which questions the enterprise sees otherwise."""
+
+    differing = SelectMultipleField(_l("Rated otherwise than you stated"), option_widget=CheckboxInput())
+
+
+class ReturnForm(PointingForm):
+    """Which questions the enterprise is to correct."""
+
+    differing = SelectMultipleField(_l("Rated otherwise than the enterprise stated"), option_widget=CheckboxInput())
 
 
 class CompleteForm(StepForm):

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from questionnaires.model import Dimension, Item, Numbers
@@ -28,7 +29,7 @@ from survey.models import Evidence, Party
 from survey.reviews import disputes, queries, services
 from survey.reviews.corrected import words_before
 from survey.reviews.queries import Seen
-from survey.reviews.ratings import Rating, Reviewed, said
+from survey.reviews.ratings import Rating, Reviewed, laid_aside, said
 from survey.reviews.reading import GRADES, Fields, fields_of, rated_words, rating_of, read_form, read_json
 from survey.reviews.views import bp
 
@@ -54,6 +55,11 @@ class Shown:
     ] = ()  #: what colleagues said otherwise, in words and as it is kept
     theirs: str = ""  #: what somebody else made of it meanwhile, in words
 
+    @property
+    def unexplained(self) -> bool:
+        """Whether it differs, and the reason is missing."""
+        return self.rating is not None and self.differs and not self.rating.reason
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
@@ -62,6 +68,7 @@ class Sent:
     fields: dict[str, Fields] = field(default_factory=dict)
     wrong: dict[str, Mapping[str, str]] = field(default_factory=dict)
     stale: dict[str, Rating | None] = field(default_factory=dict)  #: what somebody else made of it meanwhile
+    aside: list[str] = field(default_factory=list)  #: reasons that were taken out, because nothing differs any more
 
 
 @bp.get("/<uuid:review_id>/sections/<code>")
@@ -94,17 +101,29 @@ def save_section(review_id: UUID, code: str) -> ResponseReturnValue:
     except services.WrongStateError:
         return _closed(seen)
     db.session.commit()
+    after = queries.reviewed(db.session, seen, reviewed.frozen)
+    for reason in sent.aside:
+        flash(_("You agree with the enterprise now, so your reason was taken out: “%(reason)s”", reason=reason), "warn")
     if sent.fields:
-        after = queries.reviewed(db.session, seen, reviewed.frozen)
         before = queries.corrected(db.session, current_user, seen)
         return _page(seen, after, dimension, before=before, sent=sent), 422 if sent.wrong else 409
-    flash(_("Saved."))
-    then = _following(reviewed, dimension)
-    if request.form.get("go") == "next":
-        if then:
-            return redirect(url_for(".section", review_id=review_id, code=then.code), code=303)
-        return redirect(url_for(".show", review_id=review_id), code=303)
-    return redirect(url_for(".section", review_id=review_id, code=code), code=303)
+    return _saved(seen, after, dimension)
+
+
+def _saved(seen: Seen, reviewed: Reviewed, dimension: Dimension) -> ResponseReturnValue:
+    """Say so, with what is still missing, and lead where the button said."""
+    lacking = _lacking(reviewed, dimension)
+    flash(" ".join(filter(None, (_("Saved."), lacking))), "warn" if lacking else "good")
+    then = _following(reviewed, dimension) if request.form.get("go") == "next" else dimension
+    if then is None:
+        return redirect(url_for(".show", review_id=seen.id), code=303)
+    return redirect(url_for(".section", review_id=seen.id, code=then.code), code=303)
+
+
+def _lacking(reviewed: Reviewed, dimension: Dimension) -> str:
+    """How many ratings of a section lack their reason, in words; empty where none does."""
+    number = sum(item.code in reviewed.unexplained for item in reviewed.items(dimension))
+    return ngettext("%(num)s reason is missing", "%(num)s reasons are missing", number) if number else ""
 
 
 def _save(seen: Seen, item: Item, reviewed: Reviewed, sent: Sent) -> None:
@@ -116,19 +135,22 @@ def _save(seen: Seen, item: Item, reviewed: Reviewed, sent: Sent) -> None:
         return
     try:
         if rating is not None or item.code in reviewed.ratings:
-            _keep(seen, item.code, rating, shown=fields.shown)
+            _kept, aside = _keep(seen, reviewed, item.code, rating, shown=fields.shown)
+            sent.aside.extend([aside] if aside else [])
     except services.StaleError as error:
         sent.stale[item.code] = error.theirs
         sent.fields[item.code] = replace(fields, shown=error.theirs.revision if error.theirs else 0)
 
 
-def _keep(seen: Seen, code: str, rating: Rating | None, *, shown: int) -> Rating | None:
-    """Keep a rating, or take it back."""
+def _keep(seen: Seen, reviewed: Reviewed, code: str, rating: Rating | None, *, shown: int) -> tuple[Rating | None, str]:
+    """Keep a rating, or take it back; with the reason that was taken out of it, if one was."""
     at = clock.now()
-    if rating is not None:
-        return services.rate(db.session, seen, code, rating, shown=shown, by=current_user, at=at)
-    services.withdraw(db.session, seen, code, shown=shown, by=current_user, at=at)
-    return None
+    if rating is None:
+        services.withdraw(db.session, seen, code, shown=shown, by=current_user, at=at)
+        return None, ""
+    aside = rating.reason if laid_aside(reviewed.frozen, code, reviewed.ratings.get(code), rating) else ""
+    told = replace(rating, reason="") if aside else rating
+    return services.rate(db.session, seen, code, told, shown=shown, by=current_user, at=at), aside
 
 
 @bp.post("/<uuid:review_id>/responses/<code>")
@@ -149,7 +171,8 @@ def save_response(review_id: UUID, code: str) -> ResponseReturnValue:
     if errors:
         return {"error": "invalid", "errors": errors, "message": " ".join(errors.values())}, 422
     try:
-        kept = _keep(seen, code, rating, shown=fields.shown)
+        reviewed = queries.reviewed(db.session, seen, frozen)
+        kept, aside = _keep(seen, reviewed, code, rating, shown=fields.shown)
     except services.StaleError as error:
         db.session.rollback()
         return _conflict(item, error.theirs), 409
@@ -157,20 +180,22 @@ def save_response(review_id: UUID, code: str) -> ResponseReturnValue:
         db.session.rollback()
         return _not_open(), 409
     db.session.commit()
-    return _told(queries.reviewed(db.session, seen, frozen), item, kept)
+    return _told(queries.reviewed(db.session, seen, frozen), item, kept, aside)
 
 
-def _told(reviewed: Reviewed, item: Item, kept: Rating | None) -> dict[str, object]:
+def _told(reviewed: Reviewed, item: Item, kept: Rating | None, aside: str) -> dict[str, object]:
     """What the script is told of a rating that is kept now."""
     dimension = next(each for each in reviewed.frozen.questionnaire.dimensions if item in section_items(each))
     here = reviewed.items(dimension)
     return {
         "revision": kept.revision if kept else 0,
-        "rated": kept is not None,
+        "done": item.code in reviewed.done,
         "parts": parts_of(fields_of(item, kept).typed),
         "differs": item.code in reviewed.differing,
         "unexplained": item.code in reviewed.unexplained,
-        "progress": {"done": sum(each.code in reviewed.rated for each in here), "total": len(here)},
+        "aside": aside,
+        "lacking": _lacking(reviewed, dimension),
+        "progress": {"done": sum(each.code in reviewed.done for each in here), "total": len(here)},
         "asked": [each.code for each in here],
         "saved_at": clock_time(kept.at if kept else clock.now()),
     }
@@ -231,7 +256,8 @@ def _page(seen: Seen, reviewed: Reviewed, dimension: Dimension, *, before: Froze
         all=len(places),
         following=_following(reviewed, dimension),
         shown=shown,
-        done=sum(code in reviewed.rated for code in shown),
+        done=sum(code in reviewed.done for code in shown),
+        lacking=_lacking(reviewed, dimension),
         sent=sent,
         disputed=_disputed(seen, reviewed),
         grades=GRADES,

@@ -28,6 +28,10 @@ class Rating:
     at: datetime | None = None
     by_name: str = ""
 
+    def says_the_same(self, other: "Rating") -> bool:
+        """Whether the other is worded alike."""
+        return (self.value, self.grade, self.reason) == (other.value, other.grade, other.reason)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reviewed:
@@ -96,6 +100,11 @@ class Reviewed:
         """Codes of the items rated otherwise without a reason."""
         return frozenset(code for code in self.differing if not self.ratings[code].reason)
 
+    @cached_property
+    def done(self) -> frozenset[str]:
+        """Codes of the items that need nothing more: rated, and with a reason where that differs."""
+        return self.rated - self.unexplained
+
     def with_ratings(self, ratings: Mapping[str, Rating]) -> "Reviewed":
         """The same submission under other ratings."""
         return Reviewed(frozen=self.frozen, ratings=ratings)
@@ -118,6 +127,14 @@ def differs(frozen: Frozen, code: str, answer: Answer) -> bool:
     """Whether an answer scores otherwise than the enterprise's: another figure in the same band does not."""
     own = frozen.answers.get(code)
     return own is None or not own.scores_like(answer)
+
+
+def laid_aside(frozen: Frozen, code: str, before: Rating | None, rating: Rating) -> bool:
+    """Whether the reason of a rating explained a difference that is no more: it agrees now, and nobody wrote anew."""
+    if before is None or not rating.reason or rating.reason != before.reason:
+        return False
+    was, now = (frozen.with_answers({code: each.value})[code] for each in (before, rating))
+    return differs(frozen, code, was) and not differs(frozen, code, now)
 
 
 def disagreements(items: Sequence[Item], first: Mapping[str, Rating], second: Mapping[str, Rating]) -> Sequence[Item]:

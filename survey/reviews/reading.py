@@ -93,6 +93,12 @@ def rating_of(item: Item, fields: Fields, locale: str) -> tuple[Rating | None, M
         errors["grade"] = _("“%(found)s” is not among the grades offered.", found=shorten(fields.grade))
     if len(fields.reason) > LONGEST_REASON:
         errors["why"] = too_long(fields.reason, LONGEST_REASON)
+    if content.value == DONT_KNOW_CELL and fields.grade == str(int(Grade.SEEN)):
+        errors["grade"] = _(
+            "“%(answer)s” and “%(grade)s” do not go together. Choose the answer you saw, or another grade of evidence.",
+            answer=UNSHOWN,
+            grade=GRADES[Grade.SEEN],
+        )
     if errors or not content.value:
         return None, errors
     return Rating(value=content.value, grade=Grade(int(fields.grade)), reason=fields.reason), {}

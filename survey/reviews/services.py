@@ -10,12 +10,10 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from questionnaires.json_text import canonical
 from survey import audit
 from survey.access import OWN_PEOPLE, CurrentUser
-from survey.assessments import corrections
+from survey.assessments import corrections, pointed
 from survey.diagnostics import queries as diagnostics
-from survey.evidence import queries as evidence
 from survey.models import (
     AGREED,
     Assessment,
@@ -34,14 +32,14 @@ from survey.models import (
     Role,
     Signature,
 )
-from survey.models.review import CODE_LENGTH
+from survey.models.review import CODE_LENGTH, LONGEST_REASON
 from survey.reviews import queries
+from survey.reviews.outcome_body import outcome_body
 from survey.reviews.queries import Seen
 from survey.reviews.ratings import Rating, Reviewed, disagreements
 from survey.reviews.states import MOVES
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  #: of codes: nothing that is taken for something else
-FORMAT = "rongping-review/1"  #: of the body of an outcome; a reader looks here first
 
 
 class AlreadyError(Exception):
@@ -134,7 +132,7 @@ def rate(
             raise StaleError(None)
         found = ReviewResponse(review_id=seen.id, seat=seen.seat, item=item, revision=0, updated_at=at)
         session.add(found)
-    elif _same(found, rating):
+    elif queries.as_rating(found, "").says_the_same(rating):
         return queries.as_rating(found, by.name)
     elif found.revision != shown:
         raise StaleError(queries.as_rating(found, ""))
@@ -171,6 +169,7 @@ def hand_in(session: Session, seen: Seen, reviewed: Reviewed, *, by: CurrentUser
     session.get_one(Reviewer, (seen.id, by.id)).done_at = at
     session.flush()
     review.changed_at = at
+    _note(session, review, ReviewStep.HAND_IN, Party.CONSULTANCY, by=by, at=at)
     waiting = select(Reviewer.user_id).where(Reviewer.review_id == seen.id, Reviewer.done_at.is_(None))
     if session.scalars(waiting).first():
         return False
@@ -191,9 +190,17 @@ def reconcile(
         raise WrongStateError
     there = queries.ratings(session, seen.id, AGREED)
     stale = [code for code, each in chosen.items() if code in there and there[code].revision != each.revision]
-    fresh = {code: each for code, each in chosen.items() if code not in stale}
+    fresh = {
+        code: each
+        for code, each in chosen.items()
+        if code not in stale and (code not in there or not there[code].says_the_same(each))
+    }
     _keep_agreed(session, seen.id, fresh, at=at, by=by.id)
     review.changed_at = at
+    if fresh:
+        settled = pointed.written(list(fresh), "")
+        told = settled if len(settled) <= LONGEST_REASON else ""
+        _note(session, review, ReviewStep.RECONCILE, Party.CONSULTANCY, by=by, at=at, reason=told)
     return stale
 
 
@@ -247,37 +254,7 @@ def complete(
     if queries.ratings(session, seen.id, AGREED) != reviewed.ratings:
         raise WrongStateError  # somebody rated since these were read
     review = move(session, seen, ReviewStep.COMPLETE, reason=reason, by=by, at=at)
-    body = canonical(
-        {
-            "format": FORMAT,
-            "review": str(review.id),
-            "submission": reviewed.frozen.sha256,
-            "questionnaire": {
-                "key": reviewed.frozen.questionnaire.key,
-                "content_hash": reviewed.frozen.questionnaire.content_hash,
-            },
-            "consultancy": seen.consultancy,
-            "mode": seen.mode.value,
-            "reviewers": [member.name for member in seen.reviewers],
-            "asked": len(reviewed.asked),
-            "differing": len(reviewed.differing),
-            "total": reviewed.standing.total,
-            "stage": reviewed.standing.stage,
-            "model": reviewed.frozen.model.fingerprint,
-            "remark": reason,
-            "files": {
-                code: [each.sha256 for each in kept]
-                for code, kept in sorted(evidence.by_item(session, seen.assessment_id).items())
-            },
-            "answers": reviewed.string,
-            "ratings": {
-                code: {"value": each.value, "grade": int(each.grade), "reason": each.reason}
-                for code, each in sorted(reviewed.ratings.items())
-                if code in reviewed.rated
-            },
-            "completed_at": at.isoformat(),
-        }
-    )
+    body = outcome_body(session, seen, reviewed, remark=reason, at=at)
     made = ReviewOutcome(
         review_id=review.id,
         submission_id=reviewed.frozen.submission_id,
@@ -368,10 +345,6 @@ def _joined(one: Rating, other: Rating) -> Rating:
     """What two who agree say together."""
     reasons = dict.fromkeys(each.reason for each in (one, other) if each.reason)
     return Rating(value=one.value, grade=one.grade, reason="\n".join(reasons)[:2000])
-
-
-def _same(found: ReviewResponse, rating: Rating) -> bool:
-    return (found.value, found.grade, found.reason) == (rating.value, int(rating.grade), rating.reason)
 
 
 def _open(session: Session, seen: Seen, item: str) -> tuple[Review, ReviewResponse | None]:

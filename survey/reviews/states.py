@@ -37,7 +37,7 @@ MOVES: Mapping[ReviewStep, Move] = {
     ),
     ReviewStep.SIGN: Move(party=CONSULTANCY, origins=frozenset({ReviewState.CONFIRMED}), to=ReviewState.SIGNED),
     ReviewStep.ARCHIVE: Move(party=CONSULTANCY, origins=frozenset({ReviewState.SIGNED}), to=ReviewState.ARCHIVED),
-}  #: in the order they are offered; `BEGIN` makes a review, `RESUBMIT` comes with a corrected submission
+}  #: in the order they are offered; `BEGIN` makes a review, `RESUBMIT` comes with a corrected submission, and two who rate blindly `HAND_IN` and `RECONCILE`
 
 STATES = {
     ReviewState.REVIEWING: _l("under review"),
@@ -59,6 +59,8 @@ TAKEN = {
 }  #: what is told to whoever took a step
 ACTS = {
     ReviewStep.BEGIN: _l("Began the review"),
+    ReviewStep.HAND_IN: _l("Finished their own ratings"),
+    ReviewStep.RECONCILE: _l("Settled where the reviewers differed"),
     ReviewStep.RETURN: _l("Returned the answers for correction"),
     ReviewStep.RESUBMIT: _l("Submitted corrected answers"),
     ReviewStep.COMPLETE: _l("Completed the review"),

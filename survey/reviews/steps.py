@@ -18,7 +18,7 @@ from survey.database import db
 from survey.i18n import LOCALES, locale
 from survey.models import Party, ReviewStep
 from survey.reviews import disputes, queries, services, telling
-from survey.reviews.forms import CompleteForm, DisputeForm, ReasonedForm, StepForm
+from survey.reviews.forms import CompleteForm, DisputeForm, ReasonedForm, ReturnForm, StepForm
 from survey.reviews.queries import Seen
 from survey.reviews.ratings import Reviewed
 from survey.reviews.states import MOVES, TAKEN, open_moves
@@ -57,9 +57,9 @@ def take(review_id: UUID, step: str) -> ResponseReturnValue:
 
 
 def _form(seen: Seen, step: ReviewStep) -> StepForm:
-    if step is not ReviewStep.DISPUTE:
+    if step not in {ReviewStep.DISPUTE, ReviewStep.RETURN}:
         return ReasonedForm() if MOVES[step].needs_reason else StepForm()
-    form = DisputeForm()
+    form = DisputeForm() if step is ReviewStep.DISPUTE else ReturnForm()
     reviewed = queries.reviewed(db.session, seen, queries.submission(db.session, current_user, seen))
     form.offer(*disputes.offered(reviewed, locale()))
     return form
@@ -171,6 +171,7 @@ def sign(review_id: UUID) -> ResponseReturnValue:
     except services.WrongStateError:
         return _too_late(seen)
     db.session.commit()
+    _tell(seen, ReviewStep.SIGN)
     flash(TAKEN[ReviewStep.SIGN])
     return redirect(url_for(".show", review_id=review_id), code=303)
 

@@ -1,4 +1,4 @@
-"""Mails to those for whom a review waits: who manages the enterprise, or who reviews."""
+"""Mails to those for whom a review waits, or is signed: who manages the enterprise, or who reviews."""
 
 import logging
 from collections.abc import Sequence
@@ -15,15 +15,15 @@ from survey.organisations import queries as organisations
 from survey.reviews.queries import Seen
 
 TO_ENTERPRISE = frozenset(
-    {ReviewStep.RETURN, ReviewStep.COMPLETE}
-)  #: after these something is asked of the enterprise …
+    {ReviewStep.RETURN, ReviewStep.COMPLETE, ReviewStep.SIGN}
+)  #: after these something is asked of the enterprise, or is there for it …
 TO_REVIEWERS = frozenset({ReviewStep.CONFIRM, ReviewStep.DISPUTE})  #: … and after these of those who reviewed
 
 log = logging.getLogger(__name__)
 
 
 def tell(session: Session, seen: Seen, step: ReviewStep) -> None:
-    """Tell those who are asked for something after a step, each in their language; a mail that cannot be sent costs nobody the step."""
+    """Tell those whom a step concerns, each in their language; a mail that cannot be sent costs nobody the step."""
     config: Config = current_app.config["RONGPING"]
     link = f"{config.base_url}{url_for('reviews.show', review_id=seen.id)}"
     if session.get_one(Organisation, seen.organisation_id).made_up:
@@ -54,6 +54,12 @@ def _words(seen: Seen, step: ReviewStep, user: User, link: str) -> tuple[str, st
     elif step is ReviewStep.DISPUTE:
         subject = _("%(organisation)s disputes your review", **names)
         asked = _("Which questions, why, and what they handed in stands with the review: %(link)s", link=link)
+    elif step is ReviewStep.SIGN:
+        subject = _("%(consultancy)s has signed the review of %(organisation)s", **names)
+        asked = _(
+            "The signed report is there, in Chinese and English, with a code by which anybody can check it: %(link)s",
+            link=link,
+        )
     else:
         subject = _("%(consultancy)s has reviewed the answers of %(organisation)s", **names)
         asked = _("Please look at what was found, then confirm or dispute it: %(link)s", link=link)

@@ -51,14 +51,15 @@ class Line:
     dimension: Dimension
     asked: int
     rated: int
+    unexplained: int  #: those rated otherwise without a reason
     differing: int
     own: int  #: units of the enterprise's answers; `MISSING` without a score
     found: int  #: units of the reviewers'
 
     @property
     def open(self) -> bool:
-        """Whether something is left to rate."""
-        return self.rated < self.asked
+        """Whether something is left to rate, or to explain."""
+        return self.rated < self.asked or self.unexplained > 0
 
     @property
     def change(self) -> int:
@@ -134,7 +135,7 @@ def show(review_id: UUID) -> ResponseReturnValue:
             names={code: (item.name or item.text)[locale()] for code, item in items.items()},
             places=asked_of(frozen.questionnaire).section_of,
             history=history,
-            told=lambda event: disputes.told(event, items, locale()),
+            told=lambda event: disputes.told(event, items, locale(), party=seen.party),
             dispute=(dispute := disputes.standing(history, items)),
             dispute_files=disputes.files(session, seen, dispute),
             correction=queries.correction(session, seen),
@@ -170,6 +171,7 @@ def _lines(reviewed: Reviewed) -> list[Line]:
                     dimension=dimension,
                     asked=len(codes),
                     rated=len(codes & reviewed.rated),
+                    unexplained=len(codes & reviewed.unexplained),
                     differing=len(codes & reviewed.differing),
                     own=own[dimension.code].units if dimension.code in own else MISSING,
                     found=found[dimension.code].units if dimension.code in found else MISSING,

@@ -109,8 +109,12 @@ def review_by_two(lead, second, looks):
     other = box.locator(".choices label:not(.own) input").first
     other.check()
     expect(box.locator(".missing")).to_be_visible()
+    expect(box).not_to_have_class(re.compile("done"))
+    expect(second.page.locator("#lacking")).to_be_visible()
     box.locator("textarea").fill("现场没有看到。")
     expect(box.locator(".missing")).to_be_hidden()
+    expect(box).to_have_class(re.compile("done"))
+    expect(second.page.locator("#lacking")).to_be_hidden()
     lead.page.locator("[data-item]").nth(1).locator("[data-agree]").click()
     expect(lead.page.locator("[data-item]").nth(1)).to_have_class(re.compile("done"))
     code = box.get_attribute("data-item")
@@ -204,6 +208,29 @@ def verify(anybody, code, path, looks):
         expect(anybody.page.locator("main")).to_contain_text(told)
 
 
+def change_the_mind(page, box):
+    """A reason goes with the difference it explains, comes back with it, and is kept where somebody wants that."""
+    other, why = box.locator(".choices label:not(.own) input").first, box.locator("textarea")
+    other.check()
+    why.fill("Nobody showed it.")
+    expect(box.locator(".missing")).to_be_hidden()
+    box.locator("[data-agree]").click()
+    expect(why).to_have_value("")
+    other.check()
+    expect(why).to_have_value("Nobody showed it.")
+    expect(page.locator("#save-state")).to_contain_text("Saved")
+    box.locator("[data-agree]").click()
+    expect(why).to_have_value("")
+    box.locator("[data-remark]").click()
+    expect(why).to_have_value("Nobody showed it.")
+    expect(page.locator("#save-state")).to_contain_text("Saved")
+    box.locator(".aside input[value=DK]").check()
+    expect(box.locator(".error")).to_contain_text("do not go together")
+    box.locator("[data-agree]").click()
+    expect(box.locator(".error")).to_be_empty()
+    expect(page.locator("#save-state")).to_contain_text("Saved")
+
+
 def test_ratings_are_given_by_keys_and_survive_a_lost_connection(visit):
     owner, lead = visit(), visit()
     owner.begin()
@@ -226,6 +253,7 @@ def test_ratings_are_given_by_keys_and_survive_a_lost_connection(visit):
     expect(lead.page.locator("#save-state")).to_contain_text("Not yet saved")
     lead.page.context.set_offline(False)
     expect(second).to_have_class(re.compile("done"))
+    change_the_mind(lead.page, first)
     lead.page.reload()
     expect(first.locator("select")).to_have_value("2")
     assert first.locator("input:checked").count() >= 1

@@ -93,7 +93,7 @@ def files_in(browser, address):
     content = io.BytesIO(answer.data)
     answer.close()
     with zipfile.ZipFile(content) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith(".txt")}
 
 
 def test_every_client_that_is_ticked_has_one_report_in_the_result(app, lead, clients):
@@ -124,6 +124,46 @@ def test_what_is_made_so_far_can_be_taken_away_and_the_rest_cancelled(app, lead,
     assert "Cancelled; nothing more is made" in lead.get(address).text
     assert "cancelled" in lead.get("/desk/batches/").text
     assert lead.get(f"{address}/status").json["open"] == 0
+
+
+def missing_in(browser, address, language="en"):
+    """Name and words of the list of what is missing in the ZIP; None without one."""
+    with browser.get(f"{address}/reports.zip?lang={language}") as response:
+        content = io.BytesIO(response.data)
+    with zipfile.ZipFile(content) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".txt")]
+        return (names[0], archive.read(names[0]).decode("utf-8-sig")) if names else None
+
+
+def test_a_cancelled_batch_is_taken_up_again_with_what_is_not_made_yet(app, lead, clients):
+    address = ask(lead, clients)
+    work(app, most=3)
+    lead.post(f"{address}/cancel")
+    assert "Make the rest after all" in lead.get(address).text
+    assert lead.post(f"{address}/resume").location == address
+    assert "Make the rest after all" not in lead.get(address).text
+    printer = Printer()
+    work(app, printer)
+    assert printer.asked == len(clients) - 3
+    assert len(files_in(lead, address)) == len(clients)
+
+
+def test_a_file_with_a_part_of_the_reports_lists_what_is_missing(app, lead, clients):
+    address = ask(lead, clients)
+    work(app, most=3)
+    name, told = missing_in(lead, address)
+    assert name == "000-Missing reports.txt"
+    assert f"{len(clients) - 3} of {len(clients)} reports are not in this file" in told
+    assert told.count("not made yet") == len(clients) - 3
+    assert told.count("Client") == len(clients) - 3
+    lead.post(f"{address}/cancel")
+    name, told = missing_in(lead, address, "zh")
+    assert name == "000-未包含的报告.txt"
+    assert "已取消" in told
+    lead.get("/?lang=en")
+    lead.post(f"{address}/resume")
+    work(app)
+    assert missing_in(lead, address) is None
 
 
 def test_what_failed_is_told_and_tried_again_alone(app, lead, clients):

@@ -40,6 +40,7 @@ function store() {
 }
 
 function remember(box) {
+  if (ticks(box).some((tick) => tick.checked)) ponder(box);
   queue.set(box.dataset.item, ratingOf(box));
   store();
   schedule(0);
@@ -87,10 +88,13 @@ function take(box, answer, data, newer) {
   if (!answer.ok) return tell(say.wrong, true);
   field(box, "shown").value = data.revision;
   if (newer) queue.get(box.dataset.item).revision = data.revision;
-  box.classList.toggle("done", data.rated);
+  box.classList.toggle("done", data.done);
   box.classList.toggle("differs", data.differs);
   box.querySelector(".missing").hidden = !data.unexplained;
   if (!newer) for (const tick of ticks(box)) tick.checked = data.parts.choice.includes(tick.value); // the band follows from figures
+  if (!newer) heed(box, data);
+  const lacking = document.getElementById("lacking");
+  [lacking.textContent, lacking.hidden] = [data.lacking, !data.lacking];
   const bar = document.getElementById("bar");
   [bar.value, bar.max] = [data.progress.done, data.progress.total];
   document.getElementById("done").textContent = data.progress.done;
@@ -100,11 +104,39 @@ function take(box, answer, data, newer) {
   tell(changed ? say.asked : say.saved.replace("{}", data.saved_at), changed);
 }
 
+// A reason goes with the difference it explained, and comes back with it. The server does the same where figures decide.
+function ponder(box) {
+  const why = field(box, "why"), differs = !sameAsOwn(box);
+  if (!differs && box.dataset.differed && why.value) [box.dataset.aside, why.value] = [why.value, ""];
+  else if (differs && box.dataset.aside && !why.value) { why.value = box.dataset.aside; delete box.dataset.aside; }
+  box.dataset.differed = differs ? "1" : "";
+  box.querySelector(".aside-reason").hidden = !box.dataset.aside || differs;
+}
+
+function sameAsOwn(box) {
+  const own = ownOf(box).choice, now = ticks(box).filter((tick) => tick.checked).map((tick) => tick.value);
+  return own.length === now.length && now.every((value) => own.includes(value));
+}
+
+function heed(box, data) {
+  if (data.aside) [field(box, "why").value, box.dataset.aside] = ["", data.aside];
+  box.dataset.differed = data.differs ? "1" : "";
+  box.querySelector(".aside-reason").hidden = !box.dataset.aside || data.differs;
+  if (data.unexplained && box.dataset.aside) takeBack(box);
+}
+
+function takeBack(box) {
+  field(box, "why").value = box.dataset.aside;
+  delete box.dataset.aside;
+  box.querySelector(".aside-reason").hidden = true;
+  remember(box);
+}
+
 // Somebody was faster: what they made of it is shown, and one of the two is kept.
 function offer(box, data) {
   const block = box.querySelector(".theirs");
   block.replaceChildren(data.message, " ");
-  for (const [text, act] of [[data.keep, () => remember(box)], [data.take, () => { fill(box, data.theirs); box.classList.add("done"); }]]) {
+  for (const [text, act] of [[data.keep, () => remember(box)], [data.take, () => { fill(box, data.theirs); remember(box); }]]) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "button quiet", textContent: text });
     button.onclick = () => { field(box, "shown").value = data.theirs.revision; block.hidden = true; act(); };
     block.append(button, " ");
@@ -148,7 +180,10 @@ form.addEventListener("input", ({ target }) => {
   clearTimeout(typing);
   typing = setTimeout(() => remember(box), 1200);
 });
-form.addEventListener("click", ({ target }) => { if (target.matches?.("[data-agree]")) agree(boxOf(target)); });
+form.addEventListener("click", ({ target }) => { 
+  if (target.matches?.("[data-agree]")) agree(boxOf(target));
+  if (target.matches?.("[data-remark]")) takeBack(boxOf(target));
+});
 form.addEventListener("keydown", (event) => { // only while a question has the focus
   const box = boxOf(event.target);
   if (!box || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
@@ -159,12 +194,13 @@ form.addEventListener("keydown", (event) => { // only while a question has the f
   act();
 });
 form.addEventListener("submit", () => { leaving = true; queue.clear(); store(); }); // the form holds everything
-addEventListener("beforeunload", (event) => { if (!leaving && queue.size) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (!leaving && (queue.size || boxes().some((box) => box.querySelector(".error").textContent))) event.preventDefault(); });
 for (const name of ["online", "focus"]) addEventListener(name, () => { if (queue.size) schedule(0); });
 
 for (const box of boxes()) {
   const button = box.querySelector("[data-agree]");
   if (button) button.hidden = !ownOf(box).choice.length;
+  if (box.classList.contains("differs")) box.dataset.differed = "1";
 }
 for (const [code, sent] of JSON.parse(sessionStorage.getItem(key) ?? "[]")) {
   queue.set(code, sent);
