@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from questionnaires.model import Dimension, Item, Side
+from questionnaires.model import Dimension, Item, ItemKind, Side
 from scoring.aggregate import score
 from scoring.encode import encode
 from scoring.model import compile_model
@@ -52,19 +52,18 @@ def outlook(draft: Draft) -> Outlook:
 
 
 def unknown(draft: Draft) -> list[Item]:
-    """Scored items answered "don't know", in the order asked: each counts as its lowest step."""
-    scored = {
+    """Scored items and scenes answered "don't know", in the order asked: each counts as its lowest step, a scene for thresholds."""
+    decides = {
         item.code
         for each in draft.questionnaire.dimensions
-        if each.weight
         for item in section_items(each)
-        if item.weight
+        if (each.weight and item.weight) or item.kind is ItemKind.SCENE
     }
     given = answers(draft)
     return [
         item
         for item in draft.questionnaire.items()
-        if item.code in scored & draft.applicable & given.keys() and given[item.code].state is ResponseState.DONT_KNOW
+        if item.code in decides & draft.applicable & given.keys() and given[item.code].state is ResponseState.DONT_KNOW
     ]
 
 

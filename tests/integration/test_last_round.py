@@ -115,7 +115,9 @@ def test_hostile_notes_of_the_last_round_are_shown_as_text(make, browser, enterp
 
 def of_a_year():
     """Items about a past year, or comparing with one, that were answered in the last round."""
-    return {item.code: item for item in catalogue.get("lianghua-sme").items() if item.of_a_year and item.code in ANSWERS}
+    return {
+        item.code: item for item in catalogue.get("lianghua-sme").items() if item.of_a_year and item.code in ANSWERS
+    }
 
 
 def test_what_is_of_a_year_is_never_taken_over_together_and_counted_in_the_note(browser, draft):
