@@ -151,7 +151,7 @@ def _page(draft: Draft, form: DeclarationForm) -> str:
         share=share,
         outlook=outlook.outlook(draft) if draft.opened.draft else None,
         unknown=outlook.unknown(draft) if draft.opened.draft else [],
-        bare=outlook.without_evidence(draft, files) if draft.opened.draft else 0,
+        bare=outlook.without_evidence(draft, files) if draft.opened.draft else None,
         files=files,
         managers=[] if draft.opened.manages else _managers(draft),
     )

@@ -210,6 +210,7 @@ def test_the_page_works_as_a_form_and_ends_with_thanks(app, world, hand):
     sent = {ITEM: options(ITEM)[1], f"{ITEM}.shown": shown, "go": "next"}
     assert guest.post(f"{link}/sections/FND", data=sent).location == link
     assert value_of(app, assessment, ITEM) == options(ITEM)[1]
+    assert re.search(r"Hand back \(\d+ questions left open\)", guest.get(link).text)
     assert guest.post(link).status_code == 303
     assert "Thank you!" in guest.get(link).text
     assert "says: done" in owner.get(f"/assessments/{assessment.id}/handovers").text
