@@ -68,7 +68,15 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
             unit={"zh": "万元", "en": "× CNY 10,000"},
             fact=lambda facts: facts.revenue,
         ),
-    )
+    ),
+    "miit-sme": (
+        Figure(
+            code="machines",
+            name={"zh": "全部生产设备", "en": "All production machines"},
+            fields=(("FND-EQP-02", "whole"), ("FND-EQP-03", "whole")),
+            unit={"zh": "台", "en": "machines"},
+        ),
+    ),
 }
 
 
