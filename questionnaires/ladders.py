@@ -173,6 +173,7 @@ def _band_numbers(item: Item, here: Path_) -> Iterator[Finding]:
 
 def _trend(item: Item, path: Path_) -> Iterator[Finding]:
     yield from _from_nothing_to_full(item, path)
+    yield from _unwanted(item.period, (*path, "period"), "a trend is of two years in any case")
     here, numbers = (*path, "numbers"), item.numbers
     if numbers is None:
         return

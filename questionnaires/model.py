@@ -35,6 +35,13 @@ class InventoryInput(StrEnum):
     CHOICES = "choices"  #: any of the options, and free text beside them
 
 
+class Period(StrEnum):
+    """The time an item asks about, where that is not how things are now; another year has another answer."""
+
+    LAST_YEAR = "last_year"
+    LAST_YEARS = "last_years"  #: two or three of them together
+
+
 class ProfileField(StrEnum):
     """What a condition may ask of the enterprise's profile."""
 
@@ -127,6 +134,12 @@ class Item:
     binding: bool = False  #: scene only: counts towards a gate's binding scenes
     numbers: Numbers | None = None
     input: InventoryInput | None = None
+    period: Period | None = None  #: a trend is of two years in any case
+
+    @property
+    def of_a_year(self) -> bool:
+        """Whether the answer is of a certain time, so that it holds no longer a year later."""
+        return self.kind is ItemKind.TREND or self.period is not None
 
     @property
     def scored(self) -> bool:

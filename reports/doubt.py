@@ -207,6 +207,8 @@ def _evidence(reading: Reading, found: Doubt, basis: Basis) -> tuple[str, ...]:
     ]
     if total is None:
         return ()
+    if not total.gap and not total.claimed:  # nothing above the lowest step needs proof
+        return ()
     if not total.gap:
         return (words(ending("doubt.no_gap", reviewed=basis.reviewed), claimed=points(total.claimed)),)
     gap = points(printed(total.claimed) - printed(total.assured))

@@ -12,6 +12,7 @@ from survey import clock
 from survey.access import current_user
 from survey.assessments import opinions, queries, services
 from survey.assessments.drafts import Draft, items_of
+from survey.assessments.opinions import Voice
 from survey.database import db
 from survey.forms.items import Content
 from survey.forms.validators import clean, too_long
@@ -83,16 +84,29 @@ def _decide(assessment_id: UUID, dimension: Dimension, what: str, which: str) ->
     remark = clean(request.form.get(remark_field(voice.handover_id, code), ""))
     if len(remark) > LONGEST_REMARK:
         return Done(told=too_long(remark, LONGEST_REMARK), place=code, done=False)
-    opinion = opinions.get(db.session, assessment_id, voice.handover_id, code)
+    settle(draft, voice, code, what, remark=remark)
+    if DECISIONS[what] is Decision.TAKEN:
+        return Done(told=_("Taken: %(name)s's answer is the enterprise's answer now.", name=voice.name), place=code)
+    return Done(told=_("Noted: your answer stays, %(name)s's stands beside it.", name=voice.name), place=code)
+
+
+def settle(draft: Draft, voice: Voice, code: str, what: str, *, remark: str) -> None:
+    """Carry out what a button says about an opinion.
+
+    Raises
+    ------
+    StaleError
+        If the answer has changed since the draft was read.
+    SubmittedError
+        If the assessment is submitted.
+    """
+    opinion = opinions.get(db.session, draft.opened.id, voice.handover_id, code)
     own, decision = draft.kept[code].content if code in draft.kept else None, DECISIONS[what]
     if content := {"take": opinions.content_of(opinion), "back": voice.former}.get(what):
         _save(draft, code, content)
     opinions.decide(
-        db.session, opinion, assessment_id, decision, own=own, remark=remark, by=current_user.id, at=clock.now()
+        db.session, opinion, draft.opened.id, decision, own=own, remark=remark, by=current_user.id, at=clock.now()
     )
-    if decision is Decision.TAKEN:
-        return Done(told=_("Taken: %(name)s's answer is the enterprise's answer now.", name=voice.name), place=code)
-    return Done(told=_("Noted: your answer stays, %(name)s's stands beside it.", name=voice.name), place=code)
 
 
 def _save(draft: Draft, code: str, content: Content) -> None:

@@ -122,7 +122,8 @@ def _different_figures(given: Given) -> Iterator[Question]:
         typed = [(code, number) for code, part in figure.fields if (number := given.number(code, part)) is not None]
         if len({number for _code, number in typed}) > 1:
             ask = _(
-                "The same figure is asked in several places and differs: %(figures)s. Which one is right?",
+                "“%(name)s” is asked in several places and differs: %(figures)s. Which one is right?",
+                name=figure.name[given.locale],
                 figures=_(", ").join(dict.fromkeys(f"{number:,f}" for _code, number in typed)),
             )
             yield Question(ask=ask, items=tuple(code for code, _number in typed))

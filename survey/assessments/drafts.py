@@ -203,15 +203,14 @@ class Draft(Outline):
     def carried(self, dimension: Dimension) -> Mapping[str, Content]:
         """Answers of the last round that can be taken over together in a section: to items that apply and are not answered, by item code.
 
-        A trend compares two years, which are others by now: it is asked anew, one by one.
+        What is of a year is asked anew, one by one.
         """
-        open_ = (item.code for item in self._open(dimension) if item.kind is not ItemKind.TREND)
+        open_ = (item.code for item in self._open(dimension) if not item.of_a_year)
         return {code: content for code in open_ if (content := self.last.known(code))}
 
     def outdated(self, dimension: Dimension) -> int:
-        """How many trends of a section that are not answered were answered in the last round."""
-        trends = (item.code for item in self._open(dimension) if item.kind is ItemKind.TREND)
-        return sum(self.last.known(code) is not None for code in trends)
+        """How many items of a section that ask about a year and are not answered were answered in the last round."""
+        return sum(item.of_a_year and self.last.known(item.code) is not None for item in self._open(dimension))
 
     def _open(self, dimension: Dimension) -> list[Item]:
         return [item for item in self.items(dimension) if item.code not in self.values]

@@ -28,6 +28,7 @@ class Figure:
     """One figure of an enterprise, and the fields that ask for it."""
 
     code: str
+    name: Mapping[str, str]
     fields: tuple[tuple[str, str], ...]  #: item and part, in the order asked
     unit: Mapping[str, str]
     fact: Callable[[Facts], Decimal] | None = None  #: the same in the profile, where it has it
@@ -37,32 +38,45 @@ FIGURES: Mapping[str, tuple[Figure, ...]] = {
     "lianghua-sme": (
         Figure(
             code="spending",
+            name={"zh": "近三年数字化投入合计", "en": "Digital spending over three years"},
             fields=(("FND-CAP-01", "part"), ("FND-CAP-02", "whole")),
             unit={"zh": "万元", "en": "× CNY 10,000"},
         ),
         Figure(
             code="machines",
+            name={"zh": "在用生产设备", "en": "Production machines in use"},
             fields=(("FND-EQP-01", "whole"), ("FND-EQP-02", "whole"), ("INT-CTL-01", "whole"), ("INV-DEV-02", "text")),
             unit={"zh": "台", "en": "machines"},
         ),
         Figure(
             code="connected",
+            name={"zh": "已联网设备", "en": "Connected machines"},
             fields=(("FND-EQP-02", "part"), ("INV-DEV-01", "text")),
             unit={"zh": "台", "en": "machines"},
         ),
         Figure(
             code="staff",
+            name={"zh": "全部员工", "en": "All employees"},
             fields=(("FND-TAL-03", "whole"),),
             unit={"zh": "人", "en": "people"},
             fact=lambda facts: Decimal(facts.staff),
         ),
         Figure(
             code="revenue",
+            name={"zh": "全部营业收入", "en": "Total revenue"},
             fields=(("BNF-ECO-03", "whole"),),
             unit={"zh": "万元", "en": "× CNY 10,000"},
             fact=lambda facts: facts.revenue,
         ),
-    )
+    ),
+    "miit-sme": (
+        Figure(
+            code="machines",
+            name={"zh": "全部生产设备", "en": "All production machines"},
+            fields=(("FND-EQP-02", "whole"), ("FND-EQP-03", "whole")),
+            unit={"zh": "台", "en": "machines"},
+        ),
+    ),
 }
 
 

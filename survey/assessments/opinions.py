@@ -122,6 +122,11 @@ def asked_in(reader: Reader, assessment_id: UUID, *, at: datetime) -> Mapping[st
     return found
 
 
+def is_of(reader: Reader, assessment_id: UUID, handover_id: UUID) -> None:
+    """Nothing if the link was made for the assessment; else NoResultFound."""
+    reader.execute(select(Handover.id).where(Handover.id == handover_id, Handover.assessment_id == assessment_id)).one()
+
+
 def of_section(reader: Runner, assessment_id: UUID, *, first: str, last: str) -> Sequence[Voice]:
     """Those on the items between two codes."""
     rows = SECTION.all(reader, {"assessment_id": assessment_id, "first": first, "last": last})

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from questionnaires.model import Dimension, Item, Side
+from questionnaires.model import Dimension, Item, ItemKind, Side
 from scoring.aggregate import score
 from scoring.encode import encode
 from scoring.model import compile_model
@@ -52,25 +52,38 @@ def outlook(draft: Draft) -> Outlook:
 
 
 def unknown(draft: Draft) -> list[Item]:
-    """Scored items answered "don't know", in the order asked: each counts as its lowest step."""
-    scored = {
+    """Scored items and scenes answered "don't know", in the order asked: each counts as its lowest step, a scene for thresholds."""
+    decides = {
         item.code
         for each in draft.questionnaire.dimensions
-        if each.weight
         for item in section_items(each)
-        if item.weight
+        if (each.weight and item.weight) or item.kind is ItemKind.SCENE
     }
     given = answers(draft)
     return [
         item
         for item in draft.questionnaire.items()
-        if item.code in scored & draft.applicable & given.keys() and given[item.code].state is ResponseState.DONT_KNOW
+        if item.code in decides & draft.applicable & given.keys() and given[item.code].state is ResponseState.DONT_KNOW
     ]
 
 
-def without_evidence(draft: Draft, with_files: Collection[str]) -> int:
-    """How many scored answers have neither a link nor one of the files to show for them; what is not known or does not apply needs none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bare:
+    """Scored answers with nothing to show for them."""
+
+    count: int
+    answered: int  #: scored answers in all
+
+    @property
+    def much(self) -> bool:
+        """Whether they are half of all: then most of the score is only claimed."""
+        return bool(self.count) and 2 * self.count >= self.answered
+
+
+def without_evidence(draft: Draft, with_files: Collection[str]) -> Bare:
+    """Scored answers that have neither a link nor one of the files to show for them; what is not known or does not apply needs none."""
     scored = {item.code for item in draft.questionnaire.items() if item.scored}
     given = {code for code, answer in answers(draft).items() if answer.state is ResponseState.ANSWERED}
-    bare = (given & scored & draft.applicable).difference(with_files)
-    return sum(not draft.kept[code].content.evidence_url for code in bare)
+    answered = given & scored & draft.applicable
+    bare = sum(not draft.kept[code].content.evidence_url for code in answered.difference(with_files))
+    return Bare(count=bare, answered=len(answered))

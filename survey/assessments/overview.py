@@ -87,7 +87,7 @@ def returned_html(draft: Outline) -> str:
 def _last_round(day: date) -> str:
     """That nobody has to begin from nothing."""
     told = _(
-        "You answered this questionnaire on %(day)s. Your answers then stand below each question: tap those that still hold, or take over all that are left of a section at once.",
+        "You answered this questionnaire on %(day)s. Your answers then stand in each question, above the place to answer: tap those that still hold, or take over all that are left of a section at once. What asks about a past year is always answered anew.",
         day=day,
     )
     return f'<p class="note">{told}</p>'

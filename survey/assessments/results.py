@@ -22,6 +22,7 @@ from reports.charts.theme import COLOURS
 from reports.money import money, short_money
 from reports.references import published
 from reports.wording import wording
+from scoring.recommend import MOST as MOST_MEASURES
 from scoring.result import MISSING, SCORING_VERSION
 from survey import clock
 from survey.access import Action, current_user, requires
@@ -189,6 +190,7 @@ def _main(shown: Shown) -> Main:
         csrf_token=lambda: FORM_TOKEN,
         published=published(frozen.questionnaire),
         weights_id=shown.weights_id,
+        most=MOST_MEASURES,
     )
     return Main(enterprise=page.report.enterprise, pieces=tuple(Packed.of(piece) for piece in html.split(FORM_TOKEN)))
 

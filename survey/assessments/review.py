@@ -18,14 +18,14 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.assessments import consistency, opinions, outlook, queries, submission
 from survey.assessments.answers import answer_words
+from survey.assessments.deciding import both_in_words, grouped
 from survey.assessments.drafts import Draft, Kept, must_be_answered, section_items
-from survey.assessments.opinions import Difference
+from survey.assessments.opinions import Difference, Voice
 from survey.assessments.sections import by_script, go_to
 from survey.assessments.views import bp
 from survey.database import db
 from survey.forms import Form, again
 from survey.forms.fields import LineField
-from survey.forms.items import Content
 from survey.forms.validators import Filled, NotTooLong
 from survey.i18n import locale
 from survey.organisations import queries as organisations
@@ -151,7 +151,7 @@ def _page(draft: Draft, form: DeclarationForm) -> str:
         share=share,
         outlook=outlook.outlook(draft) if draft.opened.draft else None,
         unknown=outlook.unknown(draft) if draft.opened.draft else [],
-        bare=outlook.without_evidence(draft, files) if draft.opened.draft else 0,
+        bare=outlook.without_evidence(draft, files) if draft.opened.draft else None,
         files=files,
         managers=[] if draft.opened.manages else _managers(draft),
     )
@@ -161,24 +161,13 @@ def _managers(draft: Draft) -> list[str]:
     return [each.name for each in organisations.managers(db.session, draft.opened.organisation_id)]
 
 
-def _differing(draft: Draft, code: str) -> list[tuple[Difference, str, str]]:
-    """What is to be decided between the enterprise and a colleague, with both answers in words."""
+def _differing(draft: Draft, code: str) -> list[tuple[str, Voice, list[tuple[Difference, str, str]]]]:
+    """What is to be decided between the enterprise and each colleague in each section, with both answers in words."""
     found = opinions.differences(draft, [voice for each in draft.voices.values() for voice in each])
     return [
-        (
-            each,
-            answer_words(each.item, Content(value=each.value, reason=_reason(draft, each.item)), code)
-            if each.value
-            else "",
-            answer_words(each.item, each.voice.content, code),
-        )
-        for each in found
+        (section, group[0].voice, [both_in_words(draft, each, code) for each in group])
+        for (section, _handover), group in grouped(draft, found).items()
     ]
-
-
-def _reason(draft: Draft, item: Item) -> str:
-    kept = draft.kept.get(item.code)
-    return kept.content.reason if kept else ""
 
 
 def _lines(draft: Draft, dimension: Dimension, code: str) -> list[Line]:

@@ -52,22 +52,21 @@ def following(questionnaire: Questionnaire, dimension: Dimension) -> Dimension |
 
 def _last_round(draft: Draft, dimension: Dimension) -> str:
     """That there are answers of the last round, and a way to take over those that are left; empty without any."""
-    if draft.last.day is None or not draft.carried(dimension):
+    carried, outdated = draft.carried(dimension), draft.outdated(dimension)
+    if draft.last.day is None or not (carried or outdated):
         return ""
     told = _(
-        "You answered this questionnaire on %(day)s; your answers then stand below each question.", day=draft.last.day
+        "You answered this questionnaire on %(day)s; your answers then stand in each question, above the place to answer.",
+        day=draft.last.day,
     )
     offer = _("All that is left here is as it was then")
-    trends = draft.outdated(dimension)
     left_out = ngettext(
-        "%(num)s question compares with the year before; these are other years now, so answer it anew.",
-        "%(num)s questions compare with the year before; these are other years now, so answer them anew.",
-        trends,
+        "%(num)s question asks about a past year or compares with one: please answer it anew, with the newest figures.",
+        "%(num)s questions ask about a past year or compare with one: please answer them anew, with the newest figures.",
+        outdated,
     )
-    return (
-        f'<div class="note last-round"><p>{told}{f" {left_out}" if trends else ""}</p>'
-        f'<button class="button quiet" type="submit" name="go" value="same">{offer}</button></div>'
-    )
+    button = f'<button class="button quiet" type="submit" name="go" value="same">{offer}</button>' if carried else ""
+    return f'<div class="note last-round"><p>{told}{f" {left_out}" if outdated else ""}</p>{button}</div>'
 
 
 def _problems(draft: Draft, dimension: Dimension, sent: Sent) -> str:

@@ -216,9 +216,9 @@ def _values(item: Item, shown: Shown, *, frozen: bool) -> dict[str, str]:
 
 
 def _last(item: Item, last: Content) -> str:
-    """What was answered in the round before, with a button for those who can press it."""
+    """What was answered in the round before, with a button for those who can press it; what is of a year only to be read."""
     words = escape(_("Last time: %(answer)s", answer=answer_words(item, last, locale())))
-    if last.value == DONT_KNOW_CELL:
+    if last.value == DONT_KNOW_CELL or item.of_a_year:
         return f'<p class="last small">{words}</p>'
     typed = asdict(from_content(item, last))
     parts = escape(json.dumps({name: part for name, part in typed.items() if part}, ensure_ascii=False))

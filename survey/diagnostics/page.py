@@ -15,6 +15,7 @@ from survey.diagnostics.differing import opinion_words
 from survey.diagnostics.frozen import Frozen
 from survey.diagnostics.pictures import Pictures, draw
 from survey.diagnostics.tree import Node, not_applicable_share, tree
+from survey.diagnostics.unknown import Open, open_of
 from survey.peers.kept import Comparison
 
 
@@ -32,6 +33,7 @@ class ResultPage:
     alone: Alone | None  #: the only side with a score, where there is no total
     inventory: tuple[AnswerSection, ...]  #: answers without points: what is there today
     opinions: Mapping[str, Sequence[tuple[str, Mapping[str, str]]]]  #: what colleagues said otherwise, by item
+    unknown: Open  #: what "don't know" leaves open
     drowned_in: int | None  #: noise the next round would have to rise above, where the roadmap does not
 
     @property
@@ -63,6 +65,7 @@ def result_page(frozen: Frozen, *, locale: str, on: date, comparison: Comparison
         opinions={item.code: opinion_words(frozen, item, report.locale) for item in frozen.questionnaire.items()}
         if frozen.opinions
         else {},
+        unknown=open_of(frozen, report.doubt, comparison, report.locale),
         drowned_in=drowned_in(frozen.model, frozen.string, frozen.result.recommendations, frozen.graded),
     )
 

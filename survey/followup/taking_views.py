@@ -29,6 +29,8 @@ from survey.scenarios.compare import first_months
 from survey.scenarios.costs import costs_in
 from survey.scenarios.trial import MEASURE, from_cells, outcome
 
+FIRST = 3  #: measures of the roadmap ticked beforehand: those to begin with
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
@@ -43,7 +45,7 @@ class Offer:
 @bp.get("/assessments/<uuid:assessment_id>/take-over")
 @requires(Action.EXPLORE)
 def choose(assessment_id: UUID) -> ResponseReturnValue:
-    """Offer the measures of a result: those the address names are ticked, else those of the roadmap."""
+    """Offer the measures of a result: those the address names are ticked, else the first of the roadmap."""
     with Session(db.engine) as session:
         organisation_id, submission_id = queries.of_assessment(session, current_user, assessment_id)
         ground, own = _ground(session, assessment_id)
@@ -57,8 +59,10 @@ def choose(assessment_id: UUID) -> ResponseReturnValue:
         "followup/take_over.html",
         ground=ground,
         organisation_id=organisation_id,
-        offers=_offers(ground, named or roadmap, taken),
-        others=_offers(ground, [each for each in ground.gains if each not in (named or roadmap)], taken, ticked=False),
+        offers=_offers(
+            ground, named or roadmap, taken, ticked=named or [each for each in roadmap if each not in taken][:FIRST]
+        ),
+        others=_offers(ground, [each for each in ground.gains if each not in (named or roadmap)], taken),
         named=bool(named),
         own=[(each, there.get(services.title_of(each))) for each in own],
         people=people,
@@ -77,14 +81,16 @@ def _ground(session: Session, assessment_id: UUID) -> tuple[Basis, Sequence[OwnM
     return basis(submissions.submitted(session, current_user, assessment_id), locale()), ()
 
 
-def _offers(ground: Basis, codes: Sequence[str], taken: Mapping[str, UUID], *, ticked: bool = True) -> Sequence[Offer]:
+def _offers(
+    ground: Basis, codes: Sequence[str], taken: Mapping[str, UUID], *, ticked: Sequence[str] = ()
+) -> Sequence[Offer]:
     gains = {**ground.gains, **{each.measure: each.gain for each in ground.frozen.result.recommendations}}
     return [
         Offer(
             told=library.told(ground.library[code], locale()),
             gain=gains.get(code, 0),
             action_id=taken.get(code),
-            ticked=ticked and code not in taken,
+            ticked=code in ticked and code not in taken,
         )
         for code in dict.fromkeys(codes)
     ]

@@ -184,6 +184,14 @@ def test_a_figure_typed_before_is_shown_where_it_is_asked_again(filling):
         assert 'data-known="120"' in page
 
 
+def test_the_official_index_offers_the_number_of_machines_typed_before_too(make, sign_in):
+    owner, organisation = owner_of(make)
+    assessment = make.assessment(organisation, {"FND-EQP-02": "30/120"}, questionnaire="miit-sme", version="2024.1")
+    page = sign_in(owner).get(section(assessment, "FND")).text
+    assert "Before you typed: 120" in page
+    assert 'data-known="120"' in page.partition('name="FND-EQP-03.whole"')[2].partition(">")[0]
+
+
 def test_figures_of_the_profile_are_offered_where_they_are_the_whole_and_nothing_is_filled_in(make, sign_in):
     owner, organisation = owner_of(make, staff=86, revenue=Decimal("4200.50"))
     browser, assessment = sign_in(owner), make.assessment(organisation)

@@ -86,6 +86,13 @@ def test_before_submitting_the_review_says_how_many_answers_carry_no_evidence_an
     assert 'id="bare"' not in review(browser, assessment).text
 
 
+def test_missing_evidence_is_the_first_warning_where_it_is_missing_for_much_of_the_score(ready):
+    browser, assessment = ready
+    save(browser, assessment, "FND-STR-01", revision=1, choice=["DK"])
+    page = review(browser, assessment).text
+    assert page.index('class="note warn" id="bare"') < page.index('id="unknown"')
+
+
 def test_reasons_notes_numbers_and_evidence_are_frozen_with_the_answers(ready, app):
     browser, assessment = ready
     parts = {"part": "12", "whole": "40", "note": "财务口径", "evidence": "https://oa.example.cn/1"}

@@ -166,13 +166,15 @@ def test_nothing_ticked_and_made_up_measures_take_nothing_over(browser, assessme
     assert rows() == []
 
 
-def test_the_page_to_choose_from_ticks_the_roadmap_and_marks_what_is_an_action_already(
+def test_the_page_to_choose_from_ticks_the_first_three_left_and_marks_what_is_an_action_already(
     browser, assessment, roadmap, action
 ):
     page = browser.get(f"/assessments/{assessment.id}/take-over").text
     assert "an action already" in page
     assert f'value="{roadmap[0]}"' not in page
-    assert re.search(rf'value="{roadmap[1]}"[^>]* checked', page)
+    ticked = re.findall(r'value="(M-[^"]+)"[^>]* checked', page)
+    assert ticked == roadmap[1:4]
+    assert "Take over the 3 ticked</button>" in page
 
 
 def test_plan_and_what_if_lead_there(browser, assessment):

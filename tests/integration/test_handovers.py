@@ -12,7 +12,17 @@ from survey import clock, retention
 from survey.database import db
 from survey.models import Assessment, Engagement, Handover, Opinion, Response, Submission
 from tests.factories import PASSWORD
-from tests.integration.filling import JSON, colleague_in, full_answers, kept, owner_of, questionnaire, section, value_of
+from tests.integration.filling import (
+    JSON,
+    colleague_in,
+    full_answers,
+    hidden,
+    kept,
+    owner_of,
+    questionnaire,
+    section,
+    value_of,
+)
 
 ITEM, OTHER = "FND-STR-01", "FND-STR-02"
 ASKED = {"name": "王工, 设备科", "sections": ["FND"], "message": "请看看联网的部分", "days": "14"}
@@ -144,6 +154,59 @@ def test_where_they_differ_both_stay_until_somebody_decides(app, make, world, ha
     assert "You stayed with your answer" in owner.get(section(assessment)).text
 
 
+@pytest.fixture
+def differing(make, world, hand):
+    """Two questions of a section that a colleague answers otherwise."""
+    assessment, _owner, _organisation = world
+    link, guest = hand()
+    for code in (ITEM, OTHER):
+        make.response(assessment, code, options(code)[0])
+        save(guest, link, code, options(code)[1])
+    return link, guest
+
+
+def all_of(owner, assessment, decision):
+    """Address on the check page of deciding about all at once."""
+    page = owner.get(f"/assessments/{assessment.id}/review").text
+    return re.search(rf'href="([^"]+/opinions/[^"]+/FND/{decision})"', page)[1]
+
+
+def test_all_of_a_colleagues_answers_in_a_section_are_taken_at_once_and_each_can_be_undone(app, world, differing):
+    assessment, owner, _organisation = world
+    address = all_of(owner, assessment, "take")
+    asked = owner.get(address)
+    assert "2 answers of “" in asked.text
+    assert "Take all 2 answers" in asked.text
+    assert value_of(app, assessment, ITEM) == options(ITEM)[0]
+    told = owner.post(address, data={"seen": hidden(asked, "seen")}, follow_redirects=True).text
+    assert "Taken: 2 answers of" in told
+    assert 'id="differences"' not in told
+    assert [value_of(app, assessment, code) for code in (ITEM, OTHER)] == [options(code)[1] for code in (ITEM, OTHER)]
+    which = opinion(app).handover_id.hex
+    owner.post(section(assessment), data={"go": f"back.{which}.{ITEM}", f"{ITEM}.voice-{which}": "1"})
+    assert value_of(app, assessment, ITEM) == options(ITEM)[0]
+
+
+def test_all_of_the_enterprises_answers_in_a_section_are_kept_at_once(app, world, differing):
+    assessment, owner, _organisation = world
+    address = all_of(owner, assessment, "keep")
+    owner.post(address, data={"seen": hidden(owner.get(address), "seen")})
+    assert [opinion(app, code).decision for code in (ITEM, OTHER)] == ["kept", "kept"]
+    assert value_of(app, assessment, ITEM) == options(ITEM)[0]
+    assert owner.get(address).status_code == 303
+
+
+def test_nothing_is_decided_at_once_where_one_of_the_answers_has_just_changed(app, world, differing):
+    link, guest = differing
+    assessment, owner, _organisation = world
+    address = all_of(owner, assessment, "take")
+    seen = hidden(owner.get(address), "seen")
+    save(guest, link, OTHER, options(OTHER)[2], revision=1)
+    told = owner.post(address, data={"seen": seen}, follow_redirects=True).text
+    assert "has just changed" in told
+    assert [value_of(app, assessment, code) for code in (ITEM, OTHER)] == [options(code)[0] for code in (ITEM, OTHER)]
+
+
 def test_another_opinion_after_a_decision_is_to_be_decided_anew(app, make, world, hand):
     assessment, owner, _organisation = world
     make.response(assessment, ITEM, options(ITEM)[0])
@@ -210,6 +273,7 @@ def test_the_page_works_as_a_form_and_ends_with_thanks(app, world, hand):
     sent = {ITEM: options(ITEM)[1], f"{ITEM}.shown": shown, "go": "next"}
     assert guest.post(f"{link}/sections/FND", data=sent).location == link
     assert value_of(app, assessment, ITEM) == options(ITEM)[1]
+    assert re.search(r"Hand back \(\d+ questions left open\)", guest.get(link).text)
     assert guest.post(link).status_code == 303
     assert "Thank you!" in guest.get(link).text
     assert "says: done" in owner.get(f"/assessments/{assessment.id}/handovers").text

@@ -1,5 +1,6 @@
 """A second round begins with what was answered in the first: shown, taken over on a click, and never by itself."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -112,14 +113,45 @@ def test_hostile_notes_of_the_last_round_are_shown_as_text(make, browser, enterp
     assert "<script>alert(1)" not in page
 
 
-def test_figures_of_one_year_against_the_year_before_are_never_taken_over_together(browser, draft):
-    items = list(catalogue.get("lianghua-sme").items())
-    trends = {item.code for item in items if item.kind is ItemKind.TREND and item.code in ANSWERS}
-    sections = {code.partition("-")[0] for code in trends}
-    assert len(trends) > 3
-    for code in sections:
-        assert "these are other years now" in section(browser, draft, code)
+def of_a_year():
+    """Items about a past year, or comparing with one, that were answered in the last round."""
+    return {
+        item.code: item for item in catalogue.get("lianghua-sme").items() if item.of_a_year and item.code in ANSWERS
+    }
+
+
+def test_what_is_of_a_year_is_never_taken_over_together_and_counted_in_the_note(browser, draft):
+    codes = of_a_year().keys()
+    assert {"CMP-QLT-02", "BNF-ECO-03", "FND-CAP-01", "BNF-ECO-01"} <= codes
+    for code in {code.partition("-")[0] for code in codes}:
+        number = sum(each.startswith(f"{code}-") for each in codes)
+        told = "question asks" if number == 1 else "questions ask"
+        assert f"{number} {told} about a past year" in section(browser, draft, code)
         browser.post(f"/assessments/{draft.id}/sections/{code}", data={"go": "same"})
     assert kept(draft)
-    assert not trends & kept(draft).keys()
-    assert all("Last time:" in section(browser, draft, code) for code in sections)
+    assert not codes & kept(draft).keys()
+
+
+def test_what_is_of_a_year_shows_the_last_answer_without_a_button_to_take_it_over(browser, draft):
+    page = section(browser, draft, "CMP")
+    for item in (each for code, each in of_a_year().items() if code.startswith("CMP-")):
+        shown = page.partition(f'id="{item.code}"')[2].partition("</section>")[0]
+        assert "Last time:" in shown
+        assert "data-last" not in shown
+    assert "data-last" in section(browser, draft, "FND")
+
+
+def test_where_only_questions_of_a_year_are_left_there_is_a_note_and_no_button(make, browser, draft):
+    browser.post(f"/assessments/{draft.id}/sections/CMP", data={"go": "same"})
+    page = section(browser, draft, "CMP")
+    assert "about a past year" in page
+    assert "as it was then" not in page
+
+
+@pytest.mark.parametrize("questionnaire", ["lianghua-sme", "miit-sme"])
+def test_every_figure_whose_question_names_a_past_year_says_so_in_the_questionnaire(questionnaire):
+    named = re.compile("去年|前年|近一年|近三年")
+    for item in catalogue.get(questionnaire).items():
+        if item.kind is ItemKind.BAND:
+            fields = [text["zh"] for text in (item.numbers.part, item.numbers.whole) if text] if item.numbers else []
+            assert item.of_a_year == bool(named.search(" ".join([item.text["zh"], *fields]))), item.code

@@ -39,6 +39,16 @@ def lowest(code):
     return cells(catalogue.get(code), level=0.0) | least
 
 
+def highest(code):
+    """The best answer to everything."""
+    best = {}
+    for item in catalogue.get(code).items():
+        if item.scored or item.kind is ItemKind.SCENE:
+            several = [option.code for option in item.options if not option.exclusive]
+            best[item.code] = "|".join(several) if item.kind is ItemKind.MULTI else item.ladder[-1].code
+    return best
+
+
 CASES = {
     "weakest": ("lianghua-sme", lowest("lianghua-sme")),
     "official, weakest": ("miit-sme", lowest("miit-sme")),
@@ -157,3 +167,30 @@ def test_the_first_next_step_of_who_does_not_know_much_is_to_find_out(make, sign
         cards.append(page[page.index('id="next-title"') : page.index("take-away")])
     assert "先弄清这 12 题（不花钱）" in cards[1]
     assert "不清楚" not in cards[0]
+
+
+def test_who_has_all_points_is_not_told_to_do_three_things_or_to_plan_for_a_budget(make, sign_in):
+    owner = make.user()
+    assessment = submit(make, make.organisation(owner), highest("lianghua-sme"))
+    page = sign_in(owner).get(f"/assessments/{assessment.id}/result").text
+    assert "Nothing left to raise" in page
+    for said in ("Three things to do first", "Plan for a budget", "Take measures over", "0.0% lies in"):
+        assert said not in page
+    assert not re.search(r"(?<!\d)0\.0 points", text_of(page))
+
+
+def test_who_has_no_points_is_not_told_that_all_of_them_are_proven(make, sign_in):
+    owner = make.user()
+    assessment = submit(make, make.organisation(owner), lowest("lianghua-sme"))
+    assert "are proven" not in sign_in(owner).get(f"/assessments/{assessment.id}/result").text
+
+
+def test_the_list_says_that_it_is_short_and_the_losses_why_a_measure_is_not_on_it(make, sign_in):
+    owner = make.user()
+    assessment = submit(make, make.organisation(owner), cells(catalogue.get("lianghua-sme"), level=0.35))
+    page = sign_in(owner).get(f"/assessments/{assessment.id}/result").text
+    short = page.partition('id="short-list"')[2].partition("</p>")[0]
+    assert "12 measures at most" in short
+    assert f'href="/assessments/{assessment.id}/plan"' in short
+    losses = text_of(page.partition('id="losses"')[2].partition("</section>")[0])
+    assert re.search("from the library; (the list|not recommended because)", losses)

@@ -2,11 +2,14 @@
 
 import re
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import select
 
 from survey import invitations
-from survey.models import RoleKind
+from survey.database import db
+from survey.models import Assessment, AuditEvent, RoleKind
 from survey.organisations import reference
 from survey.organisations.size import classify
 from tests.factories import credit_code
@@ -279,3 +282,43 @@ def test_a_refused_profile_fits_into_a_cookie_or_is_shown_at_once(make, sign_in)
         page = browser.get(answer.location).text if answer.status_code == 303 else answer.text
         assert f"this has {length}" in page
         assert name in page
+
+
+@pytest.fixture
+def mistaken(make, sign_in):
+    """Who manages two enterprises, one of them entered by mistake, with a draft in it."""
+    user = make.user()
+    kept, gone = make.organisation(user), make.organisation(user)
+    make.assessment(gone)
+    return SimpleNamespace(browser=sign_in(user), user=user, kept=kept, gone=gone)
+
+
+def test_an_enterprise_entered_by_mistake_is_deleted_alone_once_it_is_confirmed(app, mistaken):
+    address = f"/organisations/{mistaken.gone.id}/delete"
+    assert address in mistaken.browser.get(f"/organisations/{mistaken.gone.id}").text
+    asked = mistaken.browser.get(address).text
+    assert "1 assessment, with answers, result and reports" in asked
+    refused = mistaken.browser.post(address)
+    assert refused.status_code == 422
+    assert "Please tick that you are sure" in refused.text
+    assert mistaken.browser.post(address, data={"sure": "1"}).status_code == 303
+    assert mistaken.browser.get(f"/organisations/{mistaken.gone.id}").status_code == 404
+    assert mistaken.browser.get(f"/organisations/{mistaken.kept.id}").status_code == 200
+    with app.app_context():
+        assert db.session.scalar(select(Assessment).where(Assessment.organisation_id == mistaken.gone.id)) is None
+        events = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "organisation_deleted")).all()
+        assert [each.subject for each in events] == [f"organisation:{mistaken.gone.id}"]
+
+
+def test_an_enterprise_is_not_deleted_while_colleagues_belong_to_it(make, mistaken):
+    make.role(make.user(name="Li Na"), mistaken.gone, RoleKind.RESPONDENT)
+    address = f"/organisations/{mistaken.gone.id}/delete"
+    assert "Others belong to this enterprise, too (Li Na)" in mistaken.browser.get(address).text
+    assert mistaken.browser.post(address, data={"sure": "1"}).status_code == 422
+    assert mistaken.browser.get(f"/organisations/{mistaken.gone.id}").status_code == 200
+
+
+def test_the_credit_code_of_a_deleted_enterprise_is_free_again(mistaken):
+    mistaken.browser.post(f"/organisations/{mistaken.gone.id}/delete", data={"sure": "1"})
+    profile = {**PROFILE, "uscc": mistaken.gone.uscc}
+    assert mistaken.browser.post("/organisations/new", data=profile).status_code == 303

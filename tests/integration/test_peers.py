@@ -16,6 +16,7 @@ from questionnaires.json_text import canonical
 from questionnaires.model import UNIT
 from reports.numbers import signed
 from scoring.aggregate import score
+from scoring.encode import encode, parse_cell
 from scoring.layout import NOT_APPLICABLE
 from scoring.model import compile_model
 from scoring.packed import score_nodes
@@ -137,6 +138,21 @@ def test_thirty_alike_are_the_group_and_the_rule_names_what_they_share(app, sign
     others(40, industry="C14", region="530111")
     page = page_of(sign_in, own)
     assert "C34 General-purpose machinery, Small enterprise, Shanghai, 30 enterprises" in page
+
+
+def test_a_place_that_may_be_anywhere_is_not_told_and_the_page_says_why(app, sign_in, make, submit, others):
+    owner = make.user()
+    organisation = make.organisation(owner)
+    unknown = encode(
+        compile_model(FLAGSHIP), {item.code: parse_cell(item, "DK") for item in FLAGSHIP_ITEMS if item.scored}
+    )
+    assessment = submit(organisation, unknown)
+    others(30)
+    page = page_of(sign_in, SimpleNamespace(owner=owner, assessment=assessment))
+    place = page.partition('id="peers"')[2].partition("</section>")[0]
+    assert "No place in the group is given" in place
+    assert "The total is higher than" not in place
+    assert 'class="num">–</td>' in place
 
 
 def test_with_too_few_alike_the_group_widens_and_the_closer_one_is_named_with_its_number(app, sign_in, own, others):

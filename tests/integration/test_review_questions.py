@@ -22,7 +22,11 @@ def asked(make, sign_in, **answers):
     [
         ({"INV_DEV_01": "30", "INV_DEV_02": "12"}, "30 machines are connected, but there are only 12", ["INV-DEV-01"]),
         ({"FND_CAP_01": "50/9000", "FND_CAP_02": "60/80"}, "cost 60, more than all digital spending", ["FND-CAP-02"]),
-        ({"FND_CAP_01": "50/9000", "FND_CAP_02": "10/80"}, "differs: 50, 80. Which one is right?", ["FND-CAP-01"]),
+        (
+            {"FND_CAP_01": "50/9000", "FND_CAP_02": "10/80"},
+            "“Digital spending over three years” is asked in several places and differs: 50, 80. Which one is right?",
+            ["FND-CAP-01"],
+        ),
         ({"FND_EQP_02": "5/100", "INT_CTL_01": "5/120"}, "differs: 100, 120", ["FND-EQP-02", "INT-CTL-01"]),
         ({"FND_EQP_01": "NA", "FND_EQP_04": "b5"}, "yet key steps are numerically controlled", ["FND-EQP-01"]),
         ({"FND_NET_02": "tools", "INV_SYS_02": "erp|mes"}, "Only office tools are said to run", ["INV-SYS-02"]),

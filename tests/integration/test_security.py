@@ -21,6 +21,7 @@ SAMPLES = {
     "item": "FND-EQP-02",
     "name": "x",
     "step": "confirm",
+    "decision": "keep",
     "language_code": "en",
     "key": "verdict",
     "number": 1,
