@@ -31,8 +31,8 @@ def first_round(site):
 
 
 def unanswered(item):
-    """Whether one of some options is still to be chosen."""
-    return item.locator("input[type=radio]").count() and not item.locator("input:checked").count()
+    """Whether one or some of its options are still to be chosen."""
+    return item.locator("input[type=radio], input[type=checkbox]").count() and not item.locator("input:checked").count()
 
 
 def second_round(site):
@@ -42,12 +42,12 @@ def second_round(site):
     overview = site.page.url
     for address in site.sections():
         site.page.goto(address)
-        with site.page.expect_navigation():
-            site.page.locator("button[name=go][value=same]").click()
-        site.page.goto(address)
-        left = [
-            code for code in site.codes() if unanswered(site.item(code))
-        ]  # what compares a year with the one before
+        same = site.page.locator("button[name=go][value=same]")
+        if same.count():  # not where everything is of a year
+            with site.page.expect_navigation():
+                same.click()
+            site.page.goto(address)
+        left = [code for code in site.codes() if unanswered(site.item(code))]  # what is of a year
         for code in left:
             site.answer(code, 0.5)
         if left:

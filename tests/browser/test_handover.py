@@ -46,7 +46,7 @@ def test_a_colleague_fills_a_section_and_the_enterprise_decides_where_they_diffe
     owner.page.goto(overview)
     owner.follow("查看并决定", "See them and decide")
     looks(owner, find_barriers, width)
-    owner.page.locator("#differences a").first.click()
+    owner.page.locator("#differences a[href*='/sections/']").first.click()
     voice = owner.item(ITEM).locator(".voice")
     expect(voice).to_contain_text("王工，设备科")
     looks(owner, find_barriers, width)
