@@ -61,8 +61,10 @@ def _trust_proxies(app: Flask, hops: int) -> None:
 def _register_blueprints(app: Flask) -> None:
     from survey import (  # noqa: PLC0415
         accounts,
+        areas,
         assessments,
         batches,
+        campaigns,
         consultancies,
         desk,
         diagnoses,
@@ -71,6 +73,7 @@ def _register_blueprints(app: Flask) -> None:
         evidence,
         followup,
         handovers,
+        memberships,
         organisations,
         pages,
         reviews,
@@ -81,7 +84,8 @@ def _register_blueprints(app: Flask) -> None:
 
     slices = (
         pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
-        verification, evidence, batches, diagnoses, handovers, followup,
+        verification, evidence, batches, diagnoses, handovers, followup, areas,
+        memberships, campaigns,
     )  # fmt: skip
     for slice_ in slices:
         app.register_blueprint(slice_.bp)

@@ -22,7 +22,7 @@ from werkzeug.local import LocalProxy
 
 from survey import clock
 from survey.database import UtcDateTime, db
-from survey.models import Consultant, ConsultantKind, Role, RoleKind, SignIn, User
+from survey.models import Area, Consultant, ConsultantKind, Operator, OperatorKind, Role, RoleKind, SignIn, User
 from survey.prepared import Found, Prepared
 
 P = ParamSpec("P")
@@ -44,6 +44,9 @@ class Action(StrEnum):
     MANAGE = "manage"  #: profile, colleagues, submission
     CONSULT = "consult"  #: work for the clients of one's consultancy
     LEAD = "lead"  #: a consultancy's own data, its people
+    OVERSEE = "oversee"  #: see the figures of an area and of those below it
+    OPERATE = "operate"  #: its campaigns and members
+    GOVERN = "govern"  #: its own data, its people, the areas below
 
 
 EVERYBODY = frozenset(RoleKind)
@@ -58,6 +61,11 @@ CONSULTANTS: dict[Action, frozenset[ConsultantKind]] = {
     Action.CONSULT: frozenset(ConsultantKind),
     Action.LEAD: frozenset({ConsultantKind.LEAD}),
 }
+OPERATORS: dict[Action, frozenset[OperatorKind]] = {
+    Action.OVERSEE: frozenset(OperatorKind),
+    Action.OPERATE: frozenset({OperatorKind.LEAD, OperatorKind.OPERATOR}),
+    Action.GOVERN: frozenset({OperatorKind.LEAD}),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +79,12 @@ class CurrentUser:
     sign_in: str  #: hash of the sign-in's id
     consults: bool = False  #: whether they work in a consultancy
     has_enterprise: bool = False  #: whether they are one of an enterprise's own people
+    oversees: bool = False  #: whether they have a place in an area
 
     @property
     def only_advises(self) -> bool:
-        """Whether they work in a consultancy and have no enterprise of their own: then pages lead to the desk alone."""
-        return self.consults and not self.has_enterprise
+        """Whether they have no enterprise of their own, but advise or look after others: then pages lead there alone."""
+        return (self.consults or self.oversees) and not self.has_enterprise
 
 
 def _current_user() -> CurrentUser | None:
@@ -137,6 +146,26 @@ def consulting(query: Q, consultancy_id: InstrumentedAttribute[UUID], *, user: C
         .correlate_except(Consultant)
     )
     return query.where(consultancy_id.in_(allowed))
+
+
+def looked_after(user: CurrentUser, action: Action) -> Select[UUID]:
+    """Ids of the areas in which `user` may do `action`: those they have a place in, and all below."""
+    places = select(Operator.area_id.label("id")).where(
+        Operator.user_id == user.id, Operator.kind.in_(OPERATORS[action])
+    )
+    return below(places)
+
+
+def below(places: Select[UUID]) -> Select[UUID]:
+    """Ids of areas and of all that lie below them."""
+    tree = places.cte("tree", recursive=True)
+    tree = tree.union(select(Area.id).where(Area.parent_id == tree.c.id))
+    return select(tree.c.id)
+
+
+def looking_after(query: Q, area_id: InstrumentedAttribute[UUID], *, user: CurrentUser, action: Action) -> Q:
+    """Narrow `query` to the rows of areas in which `user` may do `action`."""
+    return query.where(area_id.in_(looked_after(user, action)))
 
 
 def check_views(app: Flask) -> None:
@@ -205,6 +234,11 @@ def has_enterprise() -> ColumnElement[bool]:
     return exists().where(Role.user_id == User.id, Role.kind != RoleKind.CONSULTANT).correlate(User)
 
 
+def oversees() -> ColumnElement[bool]:
+    """Whether the `User` of a statement has a place in an area."""
+    return exists().where(Operator.user_id == User.id).correlate(User)
+
+
 USER = (
     User.id.label("user_id"),
     User.name.label("user_name"),
@@ -212,6 +246,7 @@ USER = (
     User.locale,
     consults().label("consults"),
     has_enterprise().label("has_enterprise"),
+    oversees().label("oversees"),
 )
 SIGNED_IN = Prepared(
     lambda: select(*USER, SignIn.last_seen_at).join(SignIn, SignIn.user_id == User.id).where(*valid_sign_in())
@@ -242,4 +277,5 @@ def user_of(row: Found, *, sign_in: str) -> CurrentUser:
         sign_in=sign_in,
         consults=bool(row.consults),
         has_enterprise=bool(row.has_enterprise),
+        oversees=bool(row.oversees),
     )

@@ -16,12 +16,13 @@ class Menu(NamedTuple):
     """Which entries the menu has beside those of everybody; what a page that is kept depends on."""
 
     desk: bool = False  #: works in a consultancy
+    areas: bool = False  #: looks after an area
     enterprise: bool = True  #: enterprise and assessments: not for those who only advise
 
     @classmethod
     def of(cls, user: CurrentUser) -> "Menu":
         """That of somebody who is signed in."""
-        return cls(desk=user.consults, enterprise=not user.only_advises)
+        return cls(desk=user.consults, areas=user.oversees, enterprise=not user.only_advises)
 
 
 def init_app(app: Flask) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from survey import audit
 from survey.access import OWN_PEOPLE, CurrentUser, hash_secret
 from survey.accounts import leaving, passwords
+from survey.areas import services as areas
 from survey.consultancies import services as consultancies
 from survey.models import DiagnosisVersion, Organisation, Role, RoleKind, SignIn, Token, TokenPurpose, User
 
@@ -137,6 +138,7 @@ def delete_account(session: Session, user: CurrentUser, *, at: datetime) -> froz
     session.execute(delete(Organisation).where(Organisation.id.in_(gone.organisations)))
     _let_others_manage(session, user.id)
     consultancies.hand_over(session, user.id)
+    areas.hand_over(session, user.id)
     session.flush()
     session.execute(update(DiagnosisVersion).where(DiagnosisVersion.by == user.id).values(by_name=""))
     session.execute(delete(User).where(User.id == user.id))

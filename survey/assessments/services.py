@@ -35,10 +35,10 @@ class SubmittedError(Exception):
 
 
 def start(
-    session: Session, organisation_id: UUID, questionnaire: str, *, by: CurrentUser, at: datetime
+    session: Session, organisation_id: UUID, questionnaire: str, *, by: CurrentUser, at: datetime, version: str = ""
 ) -> tuple[UUID, bool]:
-    """Start answering the newest version of `questionnaire`; id, and whether it is new: a draft under way is not doubled."""
-    version = catalogue.catalogue.newest(questionnaire)
+    """Start answering `questionnaire`, its newest version if none is named; id, and whether it is new: a draft under way is not doubled."""
+    version = version or catalogue.catalogue.newest(questionnaire)
     session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
     if found := queries.open_draft(session, organisation_id, questionnaire):
         return found, False

@@ -2,9 +2,11 @@
 
 from survey.models.account import Attempt, Role, RoleKind, SignIn, Token, TokenPurpose, User
 from survey.models.action import ActionEvent, ActionFile, ActionState, ImprovementAction, Reminder
+from survey.models.area import Area, AreaKind, Consent, Membership, Operator, OperatorKind, Purpose
 from survey.models.assessment import Assessment, AssessmentState, Response, Submission
 from survey.models.audit import AuditEvent, AuditHead
 from survey.models.batch import Batch, BatchItem
+from survey.models.campaign import Campaign, Invitation
 from survey.models.consultancy import Consultancy, Consultant, ConsultantKind, Engagement, EngagementState, Party
 from survey.models.desk import SavedView
 from survey.models.diagnosis import Brand, Diagnosis, DiagnosisVersion, Snippet
@@ -36,6 +38,8 @@ __all__ = [
     "ActionEvent",
     "ActionFile",
     "ActionState",
+    "Area",
+    "AreaKind",
     "Assessment",
     "AssessmentState",
     "Attempt",
@@ -44,6 +48,8 @@ __all__ = [
     "Batch",
     "BatchItem",
     "Brand",
+    "Campaign",
+    "Consent",
     "Consultancy",
     "Consultant",
     "ConsultantKind",
@@ -56,10 +62,15 @@ __all__ = [
     "Evidence",
     "Handover",
     "ImprovementAction",
+    "Invitation",
     "KeptWeights",
+    "Membership",
+    "Operator",
+    "OperatorKind",
     "Opinion",
     "Organisation",
     "Party",
+    "Purpose",
     "Reminder",
     "Report",
     "ReportState",

@@ -24,6 +24,7 @@ class TokenPurpose(StrEnum):
     RESET = "reset"  #: set a new password
     INVITE = "invite"  #: join an organisation
     COLLEAGUE = "colleague"  #: join a consultancy
+    OPERATOR = "operator"  #: help to look after an area
 
 
 class User(Base):
@@ -78,10 +79,11 @@ class Token(Base):
 
     __tablename__ = "token"
     __table_args__ = (
-        CheckConstraint(one_of("purpose", TokenPurpose), name="purpose_2"),
+        CheckConstraint(one_of("purpose", TokenPurpose), name="purpose_3"),
         CheckConstraint("(purpose = 'reset') = (user_id IS NOT NULL)", name="reset_has_user"),
         CheckConstraint("(purpose = 'invite') = (organisation_id IS NOT NULL)", name="invite_has_organisation"),
         CheckConstraint("(purpose = 'colleague') = (consultancy_id IS NOT NULL)", name="colleague_has_consultancy"),
+        CheckConstraint("(purpose = 'operator') = (area_id IS NOT NULL)", name="operator_has_area"),
     )
 
     id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -89,6 +91,7 @@ class Token(Base):
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     consultancy_id: Mapped[UUID | None] = mapped_column(ForeignKey("consultancy.id", ondelete="CASCADE"), index=True)
+    area_id: Mapped[UUID | None] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), index=True)
     email: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import NoResultFound
@@ -26,6 +26,7 @@ from survey.organisations.size import classify
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 
 CODE_TAKEN = "code_taken"  #: another enterprise has this credit code
+EXPECTED = "expected"  #: in the session: what is known already of the enterprise to enter, and where to go then
 
 
 @bp.get("/")
@@ -44,7 +45,8 @@ def index() -> ResponseReturnValue:
 @requires(Action.ACCOUNT)
 def create() -> ResponseReturnValue:
     """Enter an enterprise."""
-    form, why = ProfileForm(formdata=_typed()), ""
+    expected = session.get(EXPECTED, {})
+    form, why = ProfileForm(formdata=_typed(), data=expected), ""
     if form.validate_on_submit():
         try:
             services.create(db.session, _profile(form), by=current_user, at=clock.now())
@@ -54,6 +56,8 @@ def create() -> ResponseReturnValue:
         else:
             db.session.commit()
             again.forget()
+            if expected.get("uscc") == form.uscc.data:
+                return redirect(expected["next"], code=303)
             flash(_("Saved. Now choose a questionnaire."))
             return redirect(url_for("assessments.index"), code=303)
     return _show_profile(form, None, why)

@@ -18,8 +18,11 @@ ROLES = {
     "reviewer": ("ours", "reviewer"),
     "rival": ("ours", "rival"),
     "former": ("ours", "former"),
+    "operator": ("ours", "operator"),
+    "viewer": ("ours", "viewer"),
     "other admin": ("theirs", "admin"),
     "other lead": ("theirs", "lead"),
+    "other operator": ("theirs", "operator"),
 }  #: kind of user -> side and person
 LINKED = "handovers."
 

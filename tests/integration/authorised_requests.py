@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from tests.factories import PASSWORD, credit_code
+from tests.integration.authorised_areas import NEW, TERMS, member_list
 from tests.integration.authorised_world import ITEM, PDF, SECTION, Side
 
 CODES = {"pages.questionnaire_method": "lianghua-sme"}
@@ -38,6 +39,9 @@ WRITTEN = ("show", "write", "preview", "measures", "version", "keep", "restore")
 PLACES: Mapping[str, Mapping[str, str]] = {
     "accounts.reset": {"token": "reset"},
     "accounts.join": {"token": "join_enterprise"},
+    "areas.join": {"token": "join_area"},
+    "areas.person": {"user_id": "viewer"},
+    "areas.remove": {"user_id": "viewer"},
     "assessments.ask_all": {"assessment_id": "draft"},
     "assessments.decide_all": {"assessment_id": "draft"},
     "assessments.discard": {"assessment_id": "draft"},
@@ -45,6 +49,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     "assessments.save_response": {"assessment_id": "draft"},
     "assessments.save_section": {"assessment_id": "draft"},
     "assessments.submit": {"assessment_id": "complete"},
+    "campaigns.invited": {"token": "invited"},
     "consultancies.join": {"token": "join_consultancy"},
     "consultancies.promote": {"user_id": "consultant"},
     "consultancies.remove": {"user_id": "consultant"},
@@ -189,10 +194,19 @@ FORMS: Mapping[str, Any] = {
     "accounts.show": lambda _: {"name": "Another name"},
     "accounts.sign_in": lambda side: {"email": side.people["admin"].email, "password": PASSWORD},
     "accounts.sign_up": lambda _: {"name": "N", "email": "n@example.cn", "password": PASSWORD, "privacy": "y"},
+    "areas.add": lambda _: NEW,
+    "areas.edit": lambda _: {"name": "Another name", "body": "", "region": ""},
+    "areas.found": lambda _: NEW,
+    "areas.invite": lambda _: {"email": "new2@example.cn"},
+    "areas.person": lambda _: {"kind": "operator"},
     "assessments.save_section": lambda _: ANSWER,
     "assessments.start": lambda side: {"organisation": side.ids["organisation_id"], "questionnaire": "miit-sme"},
     "assessments.submit": lambda side: {"name": "N", "true": "y", "seen": side.ids["seen"]},
     "batches.ask": lambda side: {"client": [str(side.ids["engagement_id"])], "locale": "zh"},
+    "campaigns.begin": lambda _: {**TERMS, "questionnaire": "lianghua-sme"},
+    "campaigns.edit": lambda _: {**TERMS, "name": "Another name"},
+    "campaigns.invited": lambda _: {"purposes": ["contact"]},
+    "campaigns.take_list": lambda side: member_list(side, "Another name"),
     "consultancies.create": lambda _: {"name": "New firm", "uscc": credit_code(9901)},
     "consultancies.edit": lambda _: {"name": "Other name", "uscc": credit_code(9902)},
     "consultancies.invite": lambda _: {"email": "new@example.cn"},
@@ -218,6 +232,7 @@ FORMS: Mapping[str, Any] = {
     "followup.take_over": lambda side: {"measure": side.ids["measure"]},
     "handovers.make": lambda _: {"name": "Li", "sections": [SECTION], "days": "7"},
     "handovers.save_section": lambda _: {**ANSWER, f"{ITEM}.shown": "0-00000000"},
+    "memberships.consent": lambda _: {"purposes": ["contact"]},
     "organisations.create": lambda _: {**PROFILE, "uscc": credit_code(9904)},
     "organisations.edit": lambda side: {**PROFILE, "uscc": side.ids["uscc"]},
     "organisations.remove": lambda _: {"sure": "1"},

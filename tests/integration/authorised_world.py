@@ -39,6 +39,7 @@ from survey.models import (
 from survey.sqlite_driver import driver
 from tests.factories import AT, Factory, credit_code, pdf
 from tests.integration.authorised_actions import follow_up
+from tests.integration.authorised_areas import look_after
 from tests.integration.authorised_diagnoses import complete, diagnose, dress, rate, write_twice
 from tests.integration.test_results import ANSWERS, submit
 from tests.integration.test_reviews import take
@@ -132,7 +133,18 @@ class Builder:
 
     def build(self) -> None:
         """Build it."""
-        for name in ("admin", "respondent", "lead", "consultant", "reviewer", "second", "former", "rival"):
+        for name in (
+            "admin",
+            "respondent",
+            "lead",
+            "consultant",
+            "reviewer",
+            "second",
+            "former",
+            "rival",
+            "operator",
+            "viewer",
+        ):
             self.side.people[name] = self.make.user(name=f"{name}{self.number}")
             self.side.cookies[name] = self._sign_in(self.side.people[name])
         self._enterprise()
@@ -143,6 +155,7 @@ class Builder:
         self._draft()
         self._reviews()
         self._desk()
+        look_after(self)
 
     def _sign_in(self, user: User) -> str:
         with self.world.app.app_context():

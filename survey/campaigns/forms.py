@@ -1,0 +1,50 @@
+"""Forms of campaigns."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError as Invalid
+
+from questionnaires import catalogue
+from survey.forms import Form
+from survey.forms.fields import DayField, LineField, NumberField
+from survey.forms.validators import Filled, NotTooLong
+from survey.i18n import locale
+
+MOST = 1_000_000
+
+
+class CampaignForm(Form):
+    """A round: what it is called, from when to when, how many submissions are wanted."""
+
+    name = LineField(_l("Name"), [Filled(), NotTooLong(120)])
+    opens_on = DayField(_l("Opens on"), [Filled()])
+    due_on = DayField(_l("Last day"), [Filled()])
+    target = NumberField(_l("Submissions wanted"), most=MOST, whole=True, units=("家",))
+
+    def validate_due_on(self, field: DayField) -> None:
+        """Not before it opens."""
+        if field.data and self.opens_on.data and field.data < self.opens_on.data:
+            raise Invalid(_("The last day is before the first. Exchange them, or correct one."))
+
+
+class NewCampaignForm(CampaignForm):
+    """The same, and with which questionnaire."""
+
+    questionnaire = SelectField(_l("Questionnaire"), [Filled()])
+
+    def offer(self) -> None:
+        """The newest version of each questionnaire."""
+        codes = catalogue.catalogue.list_codes()
+        self.questionnaire.choices = [
+            SelectChoice(code, f"{found.title[locale()]} {found.version}")
+            for code, found in ((code, catalogue.get(code)) for code in codes)
+        ]
+
+
+class ListForm(Form):
+    """A list of enterprises as a file."""
+
+    file = FileField(_l("List as .xlsx or .csv"), [FileRequired(_l("Choose a file first."))])

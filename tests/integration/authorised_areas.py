@@ -1,0 +1,40 @@
+"""An area with its people, a campaign and an enterprise that takes part, for the authorisation matrix."""
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+from survey.campaigns import links
+from survey.models import Area, Campaign, Invitation, Membership
+
+if TYPE_CHECKING:
+    from tests.integration.authorised_world import Builder, Side
+
+TERMS = {"name": "Round", "opens_on": "2026-11-01", "due_on": "2026-12-31", "target": ""}
+NEW = {"name": "New area", "kind": "park", "body": "", "region": ""}
+
+
+def look_after(builder: "Builder") -> None:
+    """Build the area, as its people would."""
+    ids, operator, name = builder.side.ids, builder.browser("operator"), f"City {builder.number}"
+    city = operator.post("/areas/new", data={**NEW, "name": name, "kind": "city"}).location
+    ids["area_id"] = builder.only(Area, Area.name == name).id
+    builder.browser("viewer").post(f"/areas/join/{_invited(operator, city)}")
+    ids["join_area"] = _invited(operator, city)
+    operator.post(f"/campaigns/new/{ids['area_id']}", data={**TERMS, "questionnaire": "lianghua-sme"})
+    ids["campaign_id"] = builder.only(Campaign, Campaign.area_id == ids["area_id"]).id
+    operator.post(f"/campaigns/{ids['campaign_id']}/list", data=member_list(builder.side))
+    invitation = builder.only(Invitation, Invitation.campaign_id == ids["campaign_id"])
+    ids["invited"] = links.token_of(invitation.id, builder.world.config.secret_key)
+    builder.browser("admin").post(f"/campaigns/invited/{ids['invited']}", data={"purposes": ["aggregate", "scores"]})
+    ids["membership_id"] = builder.only(Membership, Membership.area_id == ids["area_id"]).id
+
+
+def member_list(side: "Side", name: str = "Works") -> dict[str, Any]:
+    """A form with a list that names the enterprise."""
+    return {"file": (io.BytesIO(f"name,uscc\n{name},{side.ids['uscc']}\n".encode()), "list.csv")}
+
+
+def _invited(operator: Any, city: str) -> str:
+    page = operator.post(f"{city}invite", data={"email": "new@example.cn"}).text
+    return re.search(r"/areas/join/([\w-]+)", page)[1]
