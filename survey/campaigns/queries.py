@@ -1,6 +1,6 @@
 """What pages about campaigns read, narrowed to the areas the user looks after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -106,11 +106,3 @@ def _reviewed(session: Session, campaign: Campaign) -> dict[UUID, Stage]:
         if state in SIGNED_STATES or assessment_id not in found:
             found[assessment_id] = Stage.SIGNED if state in SIGNED_STATES else Stage.REVIEWED
     return found
-
-
-def invitations(session: Session, campaign_id: UUID, ids: Iterable[UUID] | None = None) -> Sequence[Invitation]:
-    """Rows of the list, all or those named."""
-    query = select(Invitation).where(Invitation.campaign_id == campaign_id)
-    if ids is not None:
-        query = query.where(Invitation.id.in_(list(ids)))
-    return session.scalars(query.order_by(Invitation.name, Invitation.uscc)).all()
