@@ -162,7 +162,7 @@ def group_table(
     shown = [number for number in range(count) if marks[number] is Mark.NONE]
     spread = _spread([members[number] for number in shown])
     own = {number: _plain(members[number], spread) for number in shown}
-    shrunk, why = _shrink(list(own.values()))
+    shrunk, why = shrink(list(own.values()))
     estimates = dict(zip(shown, zip(own.values(), shrunk, strict=True), strict=True))
     *by_level, of_all = _levels(np.array(counts), marks)
     rows = tuple(
@@ -318,8 +318,8 @@ def protected(counts: NDArray[np.integer]) -> tuple[int | None, ...]:
     return tuple(None if secret else int(each) for each, secret in zip(counts, hidden, strict=True))
 
 
-def _shrink(plain: Sequence[MeanEstimate]) -> tuple[Sequence[MeanEstimate | None], str]:
-    """Fay-Herriot estimates of the groups shown; or why there are none."""
+def shrink(plain: Sequence[MeanEstimate]) -> tuple[Sequence[MeanEstimate | None], str]:
+    """Fay-Herriot estimates of groups, as `group_table` explains; or why there are none."""
     nothing = [None] * len(plain)
     if len(plain) < 2:
         return nothing, "fewer than two groups are shown"

@@ -164,6 +164,7 @@ class Worker:
         """Delete what has run out; several workers that do so at once do no harm."""
         with db.engine_rw.begin() as connection:
             gone = retention.purge(connection, at=clock.now())
+        self._count()
         log.info(
             "deleted %s sign-ins, %s links, %s counted tries", gone.sign_ins, gone.links + gone.handovers, gone.tries
         )
@@ -214,6 +215,13 @@ class Worker:
 
         with self.app.app_context():
             reminders.remind(self.config, at=clock.now())
+
+    def _count(self) -> None:
+        """Let those count who waited for others when a campaign ended."""
+        from survey.campaigns import counting  # noqa: PLC0415  (its slice's views import this module)
+
+        with Session(db.engine_rw) as session, session.begin():
+            counting.close(session, at=clock.now())
 
     def make(self, report_id: UUID) -> None:
         """Make one report, if nobody else is making it."""

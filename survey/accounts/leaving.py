@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from survey.access import OWN_PEOPLE
+from survey.campaigns import counting
 from survey.evidence.queries import is_used
 from survey.files import FileStore
 from survey.models import (
@@ -73,6 +74,8 @@ def prepare(session: Session, gone: Leaving, *, at: datetime) -> frozenset[str]:
     """Leave traces of what was signed; hashes of the files that may be needed by nobody once all this is deleted."""
     for party, id_ in _sides(gone):
         traces.leave_traces(session, party, id_, at=at)
+    for organisation_id in gone.organisations:
+        counting.withdraw(session, organisation_id, at=at)
     return _files(session, gone)
 
 

@@ -96,10 +96,18 @@ def submit(assessment_id: UUID) -> ResponseReturnValue:
         return _refused(draft, form, CHANGED)
     else:
         _give_to_reviewers(assessment_id)
+        _count(draft.opened.organisation_id)
         db.session.commit()
         flash(_("Submitted. The answers are frozen; this is what follows from them."))
     again.forget()
     return go_to(url_for(".result", assessment_id=assessment_id))
+
+
+def _count(organisation_id: UUID) -> None:
+    """Let the submission count in the figures of the areas that the enterprise allows to use it."""
+    from survey.campaigns import counting  # noqa: PLC0415  (its pages import ours)
+
+    counting.recount(db.session, organisation_id, at=clock.now())
 
 
 def _give_to_reviewers(assessment_id: UUID) -> None:

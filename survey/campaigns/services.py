@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from questionnaires.model import Questionnaire
 from survey import audit
 from survey.access import CurrentUser
+from survey.campaigns import counting
 from survey.campaigns.member_list import Listed
 from survey.models import Campaign, Invitation
 
@@ -55,7 +56,7 @@ def change(session: Session, campaign: Campaign, terms: Terms, *, by: CurrentUse
     """Change its name, days and target; the questionnaire stays."""
     for key, value in asdict(terms).items():
         setattr(campaign, key, value)
-    session.flush()
+    counting.recount_all(session, campaign, at=at)
     audit.record(session, "campaign_changed", _subject(campaign.id), by=by.id, at=at)
 
 
@@ -118,7 +119,7 @@ def note_joined(session: Session, invitation: Invitation, organisation_id: UUID,
     """Note that an enterprise takes part."""
     invitation.organisation_id = organisation_id
     invitation.joined_at = invitation.joined_at or at
-    session.flush()
+    counting.recount(session, organisation_id, at=at)
 
 
 def _subject(campaign_id: UUID) -> str:

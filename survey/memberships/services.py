@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from survey import audit
 from survey.access import CurrentUser
+from survey.campaigns import counting
 from survey.clock import BEIJING
 from survey.models import Consent, Membership, Purpose
 
@@ -54,7 +55,7 @@ def allow(
         elif purpose not in purposes and consent is not None:
             consent.withdrawn_at, consent.withdrawn_by = at, by.id
             audit.record(session, f"consent_withdrawn_{purpose}", _subject(membership.id), by=by.id, at=at)
-    session.flush()
+    counting.recount(session, membership.organisation_id, at=at)
 
 
 def leave(session: Session, membership: Membership, *, by: CurrentUser, at: datetime) -> None:
@@ -65,6 +66,7 @@ def leave(session: Session, membership: Membership, *, by: CurrentUser, at: date
         .values(withdrawn_at=at, withdrawn_by=by.id)
     )
     membership.ended_on = at.astimezone(BEIJING).date()
+    counting.recount(session, membership.organisation_id, at=at)
     audit.record(session, "membership_ended", _subject(membership.id), by=by.id, at=at)
 
 

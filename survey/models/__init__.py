@@ -8,6 +8,7 @@ from survey.models.audit import AuditEvent, AuditHead
 from survey.models.batch import Batch, BatchItem
 from survey.models.campaign import Campaign, Invitation
 from survey.models.consultancy import Consultancy, Consultant, ConsultantKind, Engagement, EngagementState, Party
+from survey.models.counted import Counted
 from survey.models.desk import SavedView
 from survey.models.diagnosis import Brand, Diagnosis, DiagnosisVersion, Snippet
 from survey.models.evidence import Evidence
@@ -54,6 +55,7 @@ __all__ = [
     "Consultant",
     "ConsultantKind",
     "Correction",
+    "Counted",
     "Decision",
     "Diagnosis",
     "DiagnosisVersion",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.database import Base, UtcDateTime
@@ -26,6 +26,7 @@ class Campaign(Base):
     opens_on: Mapped[date] = mapped_column()
     due_on: Mapped[date] = mapped_column()  #: the last day
     target: Mapped[int] = mapped_column(default=0)  #: submissions wanted; 0: as many as are listed
+    counted: Mapped[int] = mapped_column(default=0, server_default=text("0"))  #: goes up when its figures change
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
 

@@ -43,6 +43,12 @@ def industries() -> Mapping[str, Entry]:
 
 
 @cache
+def sections() -> Mapping[str, Mapping[str, str]]:
+    """Names of every section by its letter, such as C."""
+    return {code: names for code, names in _names("industries.csv").items() if len(code) == 1}
+
+
+@cache
 def regions() -> Mapping[str, Entry]:
     """Every county-level place by its code, such as 310113, with province and city as path."""
     names = _names("regions.csv")

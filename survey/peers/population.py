@@ -1,8 +1,6 @@
 """Everybody's latest submissions to one questionnaire, scored in one go: one column query, no entities, no loop over enterprises."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -22,6 +20,7 @@ from scoring.packed import score_nodes
 from scoring.peers import Peers, Population
 from scoring.result import MISSING, TOTAL
 from scoring.uncertainty import typical_items
+from survey.bulk_reading import paused
 from survey.database import UtcDateTime
 from survey.models import Assessment, Organisation, Submission
 from survey.peers.kept import Usual
@@ -116,7 +115,7 @@ def read_rows(connection: Connection, questionnaire: Questionnaire, *, before: d
         .where(Submission.submitted_at < before, Organisation.kept_out.is_(False))
         .order_by(Submission.submitted_at, Submission.assessment_id)
     )
-    with _paused():
+    with paused():
         rows = connection.execute(query).all()
         organisations, answers, *profile = zip(*rows, strict=True) if rows else [()] * 6
         latest = sorted(dict(zip(organisations, range(len(organisations)), strict=True)).values())
@@ -130,18 +129,6 @@ def read_rows(connection: Connection, questionnaire: Questionnaire, *, before: d
         size=columns[2].astype("U8"),
         made_up=columns[3].astype(bool),
     )
-
-
-@contextmanager
-def _paused() -> Iterator[None]:
-    """Without collecting garbage, which looks at every row fetched again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def everybody(rows: Rows, questionnaire: Questionnaire) -> Everybody:

@@ -1,0 +1,1 @@
+"""Figures over the members of an area: what they show, over whom, and what they withhold."""
