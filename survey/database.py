@@ -185,6 +185,17 @@ def _stop_reading() -> None:
         reader.close()
 
 
+def repeatable(url: str) -> str:
+    """Address for a process whose every step is done again if it is lost: PostgreSQL need not reach the disk before it goes on.
+
+    The disk is then free for those who wait for an answer to be kept.
+    """
+    address = make_url(url)
+    if address.get_backend_name() != "postgresql":
+        return url
+    return address.update_query_dict({"options": "-c synchronous_commit=off"}).render_as_string(hide_password=False)
+
+
 def _sqlite_engine(url: str) -> Engine:
     path = make_url(url).database
     if not path or path == ":memory:":

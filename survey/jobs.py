@@ -11,6 +11,7 @@ import logging
 import signal
 import threading
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -32,7 +33,7 @@ from reports.worker import Renderer
 from survey import clock, files, retention
 from survey.clock import BEIJING
 from survey.config import Config, ConfigError
-from survey.database import db
+from survey.database import db, repeatable
 from survey.models import Report, ReportState
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def run_worker(config: Config) -> None:
     from survey import create_app  # noqa: PLC0415  (the application imports this module)
 
     with Renderer() as renderer:
-        worker = Worker(create_app(config), renderer)
+        worker = Worker(create_app(replace(config, database_url=repeatable(config.database_url))), renderer)
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, worker.stop)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from queue import SimpleQueue
 from types import FrameType
 
 PARENT = "RONGPING_PARENT"  #: in the environment of a child: its parent's process id
+LESS_URGENT = 10  #: niceness
 PATIENCE = 15.0  #: seconds between asking a child to end and ending it
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PR_SET_PDEATHSIG = 1  #: of prctl(2)
@@ -25,6 +27,17 @@ class Ended:
 
     child: str | None
     status: int
+
+
+def be_less_urgent() -> None:
+    """Let other processes have the processor first.
+
+    Where Linux schedules by session, a process is less urgent than others of its own session alone; one that leads its session makes the whole less urgent.
+    """
+    os.nice(LESS_URGENT)
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError):  # no such thing here
+            Path("/proc/self/autogroup").write_text(f"{LESS_URGENT}\n")
 
 
 def end_with_parent() -> None:

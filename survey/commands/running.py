@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from survey.commands.errors import Failure, WrongInput, file_errors
-from survey.commands.processes import end_with_parent, python, supervise, take_children_along
+from survey.commands.processes import be_less_urgent, end_with_parent, python, supervise, take_children_along
 from survey.config import Config, ConfigError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -74,7 +74,7 @@ def serve(port: int, host: str, workers: int | None) -> None:
 def worker() -> None:
     """Make the reports that users ask for, one after another, until told to stop."""
     end_with_parent()
-    os.nice(5)  # pages do not wait for reports
+    be_less_urgent()  # pages do not wait for reports
     config = settings()
     _refuse_unmigrated(config)
     from reports.errors import ReportError  # noqa: PLC0415

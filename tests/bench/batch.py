@@ -48,6 +48,7 @@ def worker(settings: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
         env={**os.environ, **settings},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         yield process
