@@ -71,6 +71,7 @@ def _register_blueprints(app: Flask) -> None:
         diagnostics,
         engagements,
         evidence,
+        figures,
         followup,
         handovers,
         memberships,
@@ -85,7 +86,7 @@ def _register_blueprints(app: Flask) -> None:
     slices = (
         pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
         verification, evidence, batches, diagnoses, handovers, followup, areas,
-        memberships, campaigns,
+        memberships, campaigns, figures,
     )  # fmt: skip
     for slice_ in slices:
         app.register_blueprint(slice_.bp)

@@ -1,1 +1,5 @@
 """Figures over the members of an area: what they show, over whom, and what they withhold."""
+
+from survey.figures.views import bp
+
+__all__ = ["bp"]

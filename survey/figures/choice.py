@@ -43,9 +43,11 @@ class Chosen:
     """Which members of a cohort a choice is about, and what tells them apart."""
 
     cohort: Cohort
+    choice: Choice
     inside: NDArray[np.bool_]  #: (n,) belong to the area and are chosen
     part: NDArray[np.int64]  #: (n,) part of the area each belongs to, from 0; the area itself first
     parts: tuple[Branch, ...]  #: the area, and those right below it
+    part_of: Mapping[str, int]  #: of every area inside, by its id
 
     def groups(self, number: NDArray[np.int64]) -> NDArray[np.int64]:
         """Groups of those chosen; -1 of everybody else."""
@@ -64,7 +66,7 @@ def choose(cohort: Cohort, branches: Sequence[Branch], choice: Choice) -> Chosen
         inside &= industry.astype(f"U{len(choice.industry)}") == choice.industry
     if choice.size:
         inside &= size == choice.size
-    return Chosen(cohort=cohort, inside=inside, part=part, parts=tuple(parts))
+    return Chosen(cohort=cohort, choice=choice, inside=inside, part=part, parts=tuple(parts), part_of=part_of)
 
 
 def _parts(branches: Sequence[Branch], parts: Sequence[Branch]) -> dict[str, int]:

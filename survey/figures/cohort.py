@@ -31,6 +31,7 @@ MOST_KEPT = 12  #: campaigns in memory
 class Columns:
     """What the database holds of those who count: one entry for each."""
 
+    organisations: list[str]  #: ids
     areas: list[str]  #: ids
     industry: NDArray[np.str_]
     size: NDArray[np.str_]
@@ -69,6 +70,10 @@ class Cohort:
     def points(self) -> NDArray[np.float64]:
         """(n, n_nodes) points of all nodes; `nan` where not assessable."""
         return np.where(self.scores.nodes == MISSING, np.nan, self.scores.nodes / UNIT)
+
+    def values_of(self, node: str) -> BlockValues:
+        """Points of one node, as figures look at them."""
+        return BlockValues(self.blocks, self.points[:, self.model.node(node), None])
 
     @cached_property
     def node_values(self) -> BlockValues:
@@ -120,6 +125,7 @@ def read(connection: Connection, campaign_id: UUID) -> Columns:
     """Columns of everybody who counts; those whose block may not be shown are in none."""
     table = Counted.__table__.c
     query = select(
+        cast(table.organisation_id, String(36)),
         cast(table.area_id, String(36)), table.industry, table.size, table.answers, table.quantities, table.named,
         table.block,
     ).where(table.campaign_id == campaign_id, table.withdrawn_at.is_(None)).order_by(table.counted_at, table.id)  # fmt: skip
@@ -128,10 +134,13 @@ def read(connection: Connection, campaign_id: UUID) -> Columns:
     )
     with paused():
         rows = connection.execute(query).all()
-        areas, industry, size, answers, quantities, named, block = zip(*rows, strict=True) if rows else [()] * 7
+        organisations, areas, industry, size, answers, quantities, named, block = (
+            zip(*rows, strict=True) if rows else [()] * 8
+        )
         numbers = np.array([NOBODY if each is None else each for each in block], np.int64)
     numbers[np.isin(numbers, list(connection.execute(lost).scalars()))] = NOBODY
     return Columns(
+        organisations=[each.replace("-", "") for each in organisations],
         areas=[each.replace("-", "") for each in areas],
         industry=np.array(industry, "U4"),
         size=np.array(size, "U8"),
