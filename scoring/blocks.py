@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from scoring.disclosure import SMALLEST
 
-PATIENCE = 3 * SMALLEST  #: so many waiting in one place no longer wait for some more like them
+PATIENCE = 2 * SMALLEST  #: so many waiting in one place no longer wait for some more like them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

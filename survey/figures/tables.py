@@ -39,7 +39,8 @@ class Table:
     header: tuple[str, ...]
     lines: tuple[Line, ...]
     note: str = ""
-    chart: str = ""  #: how: bars, intervals, heat, stack, lines; empty: not at all
+    chart: str = ""  #: how: bars, intervals, heat, lines; empty: not at all
+    drawn: int = -1  #: column that bars show
 
     @property
     def cells(self) -> Sequence[Sequence[Cell]]:
