@@ -82,7 +82,7 @@ def heat(chosen: Chosen, groups: Groups) -> Heat:
 
 
 def indicators(chosen: Chosen) -> Sequence[Covered]:
-    """Every indicator, the weakest first."""
+    """Every indicator, those that are sound at the fewest first."""
     model, cohort = chosen.cohort.model, chosen.cohort
     places = [place for place, kind in enumerate(model.kinds) if kind is NodeKind.INDICATOR]
     points = cohort.points[:, places]
@@ -97,7 +97,7 @@ def indicators(chosen: Chosen) -> Sequence[Covered]:
         )
         for number, place in enumerate(places)
     ]
-    return sorted(rows, key=lambda row: (row.mean is None, row.mean))
+    return sorted(rows, key=lambda row: (row.share is None, row.share))
 
 
 def pain_points(chosen: Chosen) -> Sequence[Ranked]:

@@ -168,7 +168,7 @@ def heat(opened: Opened, by: By, lang: str) -> Table:
 
 @remembered
 def indicators(opened: Opened, lang: str) -> Table:
-    """Indicators, the weakest first."""
+    """Indicators, those that are sound at the fewest first."""
     found = panels.indicators(opened.members)
     questionnaire = opened.members.cohort.questionnaire
     names = {
@@ -240,6 +240,7 @@ def pain_points(opened: Opened, lang: str) -> Table:
             for row in found
         ),
         chart="bars",
+        drawn=2,
         note=_(
             "An enterprise has a pain point where it lost half or more of the points of the questions that ask about it."
         ),

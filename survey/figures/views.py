@@ -75,7 +75,9 @@ def as_plain(table: Table) -> dict[str, object]:
         "columns": list(table.header),
         "rows": [[_plain(cell) for cell in line.cells] for line in table.lines],
         "withheld": {why.value: explained(why) for why in table.reasons},
+        "hidden": _("withheld"),
         "chart": table.chart,
+        "drawn": table.drawn,
     }
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from questionnaires import catalogue
 from questionnaires.json_text import canonical
-from scoring.encode import encode
 from scoring.answer import parse_cell
+from scoring.encode import encode
 from scoring.model import compile_model
 from survey.campaigns import counting
 from survey.clock import BEIJING

@@ -26,14 +26,15 @@
   const grid = { left: 8, right: 48, top: 12, bottom: 8, containLabel: true };
 
   const bars = (table) => {
-    const last = table.columns.length - 1;
-    const rows = table.rows.filter((row) => known(row[last]) !== null).slice(0, 24);
+    const last = table.drawn < 0 ? table.columns.length + table.drawn : table.drawn;
+    const rows = table.rows.filter((row) => row[last] !== "–").slice(0, 24);
+    if (!rows.some((row) => known(row[last]) !== null)) return null;
     return {
       rows: rows.length,
       option: {
-        ...base(), grid, yAxis: names(rows.map((row) => row[0]), narrow() ? 9 : 18), xAxis: values({ min: 0, max: 100 }),
+        ...base(), grid, yAxis: names(rows.map((row) => (known(row[last]) === null ? `${row[0]} (${table.hidden})` : row[0])), narrow() ? 9 : 22), xAxis: values({ min: 0, max: 100 }),
         series: [{
-          type: "bar", name: table.columns[last], data: rows.map((row) => row[last]), barMaxWidth: 20, itemStyle: { color: brand, borderRadius: [0, 3, 3, 0] },
+          type: "bar", name: table.columns[last], data: rows.map((row) => known(row[last])), barMaxWidth: 20, itemStyle: { color: brand, borderRadius: [0, 3, 3, 0] },
           label: { show: true, position: "right", color: ink },
         }],
       },
