@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from survey.access import Action, current_user, looking_after
@@ -96,11 +97,13 @@ def list_members(asked: Asked, campaign_id: UUID) -> Page:
 )  # fmt: skip
 def get_figures(asked: Asked, area_id: UUID) -> Mapping[str, Any]:
     """Compare groups of enterprises."""
-    area = areas.get(db.session, current_user, area_id, action=Action.OVERSEE)
-    query = queries.campaigns_about(area).where(Campaign.id == as_id(asked.query["campaign"]))
-    query = looking_after(query, Campaign.area_id, user=current_user, action=Action.OVERSEE)
-    campaign, by = db.session.scalars(query).one(), asked.query["by"]
-    lines = figures.lines(db.session, campaign, areas.inside(db.session, area_id), by=by)
+    areas.get(db.session, current_user, area_id, action=Action.OVERSEE)
+    campaign = campaigns.get(db.session, current_user, as_id(asked.query["campaign"]), action=Action.OVERSEE)
+    branches, by = areas.inside(db.session, area_id), asked.query["by"]
+    inside = {branch.area.id for branch in branches}
+    if campaign.area_id not in inside and area_id not in {each.id for each in campaigns.areas_of(db.session, campaign)}:
+        raise NoResultFound  # no enterprise of the area can take part
+    lines = figures.lines(db.session, campaign, branches, by=by)
     return {"campaign_id": str(campaign.id), "area_id": str(area_id), "by": by, "lines": lines}
 
 

@@ -35,6 +35,11 @@ class Asked:
     body: Mapping[str, Any] = field(default_factory=dict)
 
 
+def accepts(media_type: str) -> bool:
+    """Whether the program takes an answer of this kind; one that says nothing takes any."""
+    return "Accept" not in request.headers or bool(request.accept_mimetypes[media_type])
+
+
 def read(parameters: Sequence[Parameter], body: Schema | None) -> Asked:
     """Parameters and body of this request.
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, json, request
 from flask.typing import ResponseReturnValue
 
 from survey.access import API, Action, requires
-from survey.api.asked import JSON, Asked, Parameter, Schema, read
+from survey.api.asked import JSON, Asked, Parameter, Schema, accepts, read
 from survey.api.paging import Page, link_to_next, next_address
 from survey.models import Scope
 from survey.security import csrf
@@ -81,7 +81,7 @@ def operation(
 
         @requires(action, scope)
         def view(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            if not any(request.accept_mimetypes[each] for each in declared.media_types):
+            if not any(map(accepts, declared.media_types)):
                 abort(406)
             return _sent(handler(read(declared.parameters, body), *args, **kwargs))
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 
 from survey.access import Action, CurrentUser, below, looking_after, permitted
 from survey.assessments.queries import SHOWN_TO_ROLE
@@ -29,11 +29,3 @@ def areas(user: CurrentUser) -> Select[Area]:
 def campaigns(area_id: UUID) -> Select[Campaign]:
     """Campaigns of an area and of those below it."""
     return select(Campaign).where(Campaign.area_id.in_(below(select(Area.id).where(Area.id == area_id))))
-
-
-def campaigns_about(area: Area) -> Select[Campaign]:
-    """Campaigns in which enterprises of an area can take part: of itself, of areas above it and below it."""
-    above = select(Area.id, Area.parent_id).where(Area.id == area.id).cte("above", recursive=True)
-    above = above.union(select(Area.id, Area.parent_id).join(above, above.c.parent_id == Area.id))
-    inside = below(select(Area.id).where(Area.id == area.id))
-    return select(Campaign).where(or_(Campaign.area_id.in_(select(above.c.id)), Campaign.area_id.in_(inside)))

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, current_app, request, url_for
+from flask import Response, abort, current_app, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from reports.formats import Format
 from survey import clock, files
 from survey.access import Action, current_user
-from survey.api.asked import Asked
+from survey.api.asked import Asked, accepts
 from survey.api.operations import Given, as_id, operation
 from survey.api.schemas import ID, thing
 from survey.batches import queries as batches
@@ -76,7 +76,7 @@ def get_report_file(_asked: Asked, report_id: UUID) -> Response:
     report, frozen = queries.report(db.session, current_user, report_id)
     if report.state is not ReportState.DONE or report.sha256 is None:
         abort(404)
-    if not request.accept_mimetypes[report.format.media_type]:
+    if not accepts(report.format.media_type):
         abort(406)
     try:
         content = files.open_store(current_app.config["RONGPING"].files).get(report.sha256)
