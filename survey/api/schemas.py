@@ -67,8 +67,8 @@ def page_of(name: str) -> str:
 
 INTERVAL = thing(
     mean=POINTS,
-    low=told(POINTS, _l("Lower end of the 95 % interval.")),
-    high=told(POINTS, _l("Upper end of the 95 % interval.")),
+    low=told(POINTS, _l("Lower end of the confidence interval (0.95).")),
+    high=told(POINTS, _l("Upper end of the confidence interval (0.95).")),
 )
 LINE = thing(
     key=told(TEXT, _l("Id of the area, code of GB/T 4754, or size class; empty where it is not known.")),

@@ -8,12 +8,12 @@ from survey.models import DeliveryState, WebhookEvent
 
 STATES: Mapping[DeliveryState, object] = {
     DeliveryState.PENDING: _l("waits to be sent"),
-    DeliveryState.DELIVERED: _l("received"),
-    DeliveryState.GIVEN_UP: _l("given up"),
+    DeliveryState.DELIVERED: _l("received by the other system"),
+    DeliveryState.GIVEN_UP: _l("not delivered, given up"),
 }
 EVENTS: Mapping[WebhookEvent, object] = {
-    WebhookEvent.SUBMITTED: _l("submission"),
-    WebhookEvent.PING: _l("test"),
+    WebhookEvent.SUBMITTED: _l("a submission"),
+    WebhookEvent.PING: _l("a test message"),
 }
 PROBLEMS: Mapping[str, object] = {
     "address": _l("no https address"),
