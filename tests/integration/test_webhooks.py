@@ -1,6 +1,7 @@
 # ruff: noqa: F401, F811  (fixtures of other modules)
 """Webhooks: who is told of what, signed and tried again, and where nothing is ever sent."""
 
+import doctest
 import hashlib
 import hmac
 import json
@@ -436,3 +437,9 @@ def test_a_name_that_turns_out_to_be_private_is_given_up_at_once_and_the_page_sa
     [each] = deliveries()
     assert (each.state, each.problem) == (DeliveryState.GIVEN_UP, "private")
     assert "private network" in head.get(f"/webhooks/{each.webhook_id}/").text
+
+
+def test_the_check_of_a_signature_in_the_documentation_works():
+    found = doctest.testfile(str(Path(__file__).parents[2] / "docs" / "api.md"), module_relative=False)
+    assert found.attempted >= 5
+    assert found.failed == 0
