@@ -23,7 +23,7 @@ def signature(secret: str, body: bytes, *, at: datetime) -> str:
     --------
     >>> from datetime import UTC
     >>> signature("whsec_x", b"{}", at=datetime(2026, 11, 30, tzinfo=UTC))[:16]
-    't=1796169600,v1='
+    't=1795996800,v1='
     """
     moment = str(int(at.timestamp()))
     seal = hmac.new(secret.encode(), moment.encode() + b"." + body, hashlib.sha256).hexdigest()

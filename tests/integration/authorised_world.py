@@ -39,8 +39,8 @@ from survey.models import (
 )
 from survey.sqlite_driver import driver
 from tests.factories import AT, Factory, credit_code, pdf
-from tests.integration.authorised_actions import follow_up
 from tests.integration.asking import token_of
+from tests.integration.authorised_actions import follow_up
 from tests.integration.authorised_areas import look_after
 from tests.integration.authorised_diagnoses import complete, diagnose, dress, rate, write_twice
 from tests.integration.test_results import ANSWERS, submit
