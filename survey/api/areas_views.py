@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import abort, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
@@ -20,16 +20,18 @@ from survey.areas import queries as areas
 from survey.campaigns import queries as campaigns
 from survey.campaigns.funnel import Row, Stage, whole
 from survey.database import db
+from survey.figures.grouping import By
+from survey.figures.opened import NoRoundError, open_figures
 from survey.models import Area, Campaign, Scope
 
 WITH_STAGE = Parameter(
     name="stage", schema={"type": "string", "enum": list(STAGES)}, text=_l("Only those that have come exactly so far.")
 )
 OF_CAMPAIGN = Parameter(
-    name="campaign", schema={"type": "string", "format": "uuid"}, text=_l("Id of the campaign."), required=True
+    name="campaign", schema={"type": "string", "format": "uuid"}, text=_l("Id of the round; without it, the newest.")
 )
-BY = Parameter(
-    name="by", schema={"type": "string", "enum": ["area", "industry", "size"], "default": "area"},
+GROUPED = Parameter(
+    name="by", schema={"type": "string", "enum": [each.value for each in By], "default": "area"},
     text=_l("What the enterprises are grouped by."),
 )  # fmt: skip
 
@@ -93,18 +95,25 @@ def list_members(asked: Asked, campaign_id: UUID) -> Page:
     "GET", "/areas/{area_id}/figures", action=Action.OVERSEE, scope=Scope.AREAS_READ, answer="Figures",
     summary=_l("Compare groups of enterprises"),
     text=_l("Over those whose consent counts, with the same suppression as on pages: nothing about fewer than 5, no distribution of fewer than 10."),
-    parameters=[OF_CAMPAIGN, BY],
+    parameters=[OF_CAMPAIGN, GROUPED],
 )  # fmt: skip
 def get_figures(asked: Asked, area_id: UUID) -> Mapping[str, Any]:
     """Compare groups of enterprises."""
-    areas.get(db.session, current_user, area_id, action=Action.OVERSEE)
-    campaign = campaigns.get(db.session, current_user, as_id(asked.query["campaign"]), action=Action.OVERSEE)
-    branches, by = areas.inside(db.session, area_id), asked.query["by"]
-    inside = {branch.area.id for branch in branches}
-    if campaign.area_id not in inside and area_id not in {each.id for each in campaigns.areas_of(db.session, campaign)}:
-        raise NoResultFound  # no enterprise of the area can take part
-    lines = figures.lines(db.session, campaign, branches, by=by)
-    return {"campaign_id": str(campaign.id), "area_id": str(area_id), "by": by, "lines": lines}
+    wanted, by = asked.query.get("campaign", ""), By(asked.query["by"])
+    with Session(db.engine) as reader:
+        try:
+            opened = open_figures(reader, current_user, area_id, round_id=wanted.lower())
+        except NoRoundError:
+            abort(404)
+        if wanted and as_id(wanted) != opened.campaign.id:
+            raise NoResultFound  # no round of this area
+        return {
+            "area_id": str(area_id),
+            "campaign_id": str(opened.campaign.id),
+            "rounds": [{"id": str(each.id), "name": each.name} for each in opened.rounds],
+            "by": by.value,
+            "lines": figures.lines(opened, by),
+        }
 
 
 def _shown() -> Callable[[Area], Mapping[str, Any]]:

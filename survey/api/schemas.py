@@ -67,22 +67,27 @@ def page_of(name: str) -> str:
 
 INTERVAL = thing(
     mean=POINTS,
-    low=told(POINTS, _l("Lower end of the confidence interval (0.95).")),
-    high=told(POINTS, _l("Upper end of the confidence interval (0.95).")),
+    low=told(POINTS, _l("Lower end of the confidence interval (0.90).")),
+    high=told(POINTS, _l("Upper end of the confidence interval (0.90).")),
 )
 LINE = thing(
-    key=told(TEXT, _l("Id of the area, code of GB/T 4754, or size class; empty where it is not known.")),
+    key=told(TEXT, _l("Id of the area, section or division of GB/T 4754, or size class.")),
     name=TEXT,
     n=told(COUNT, _l("Enterprises that count.")),
     listed=told(maybe(COUNT), _l("Enterprises on the list; null where the list does not say enough.")),
-    mean=told(maybe(INTERVAL), _l("Of those that count.")),
-    of_list=told(maybe(INTERVAL), _l("Of everybody listed, as far as those that count tell.")),
+    mean=told(
+        maybe(INTERVAL), _l("Of everybody listed where that is known, else of those that count; rounded as on pages.")
+    ),
     quartiles=told(
         maybe({"type": "array", "items": POINTS, "minItems": 3, "maxItems": 3}),
         _l("Lower quartile, median, upper quartile."),
     ),
     levels=told(
         maybe(several(maybe(COUNT))), _l("Enterprises by level from 0; null for a count that would give somebody away.")
+    ),
+    place=told(
+        maybe({"type": "array", "items": COUNT, "minItems": 2, "maxItems": 2}),
+        _l("From the best to the worst place it can have, as far as intervals tell."),
     ),
     withheld=told(
         {"enum": ["", "fewer_than_5", "fewer_than_10"]},
@@ -157,8 +162,9 @@ SCHEMAS: Mapping[str, Schema] = {
         submitted_at=maybe(MOMENT),
     ),
     "Figures": thing(
-        campaign_id=ID,
         area_id=ID,
+        campaign_id=ID,
+        rounds=told(several(thing(id=ID, name=TEXT)), _l("Rounds that reach the area, the newest first.")),
         by={"enum": ["area", "industry", "size"]},
         lines=several(LINE),
     ),

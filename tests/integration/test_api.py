@@ -310,12 +310,23 @@ def test_figures_of_fewer_than_five_are_withheld_and_of_five_are_shown(
     assert (own["n"], own["listed"], own["withheld"]) == (10, 12, "")
     assert own["mean"]["low"] <= own["mean"]["mean"] <= own["mean"]["high"]
     assert sum(own["levels"]) == 10
-    by_size = asks.get(f"{path}&by=size").json["lines"]
-    assert [(each["key"], each["n"], each["listed"]) for each in by_size] == [("small", 10, 12)]
+    page = head.get(f"/areas/{area_at(city)}/dashboard/overview.json?by=area").json
+    [table] = [each for each in page["tables"] if each["key"] == "by-area"]
+    [row] = [each for each in table["rows"] if each[0] == "东湖园区"]
+    assert row[1:3] == [10, 12]
+    assert row[4:7] == [own["mean"][name] for name in ("mean", "low", "high")], "the same digits as on the page"
+    by_size = {each["key"]: each for each in asks.get(f"{path}&by=size").json["lines"]}
+    assert (by_size["small"]["n"], by_size["small"]["listed"], by_size["large"]["n"]) == (10, 12, 0)
     by_industry = asks.get(f"{path}&by=industry").json["lines"]
-    assert [(each["key"], each["n"]) for each in by_industry] == [("C34", 10)]
-    problem(asks.get(f"/areas/{area_at(city)}/figures"), 422)
+    assert [(each["key"], each["n"]) for each in by_industry] == [("C", 10)]
+    newest = asks.get(f"/areas/{area_at(city)}/figures").json
+    assert newest["campaign_id"] == number
+    assert [each["id"] for each in newest["rounds"]] == [number]
     problem(asks.get(f"/areas/{area_at(city)}/figures?campaign={uuid4()}"), 404)
+
+
+def test_an_area_without_a_round_has_no_figures(app, head, head_user, city):
+    problem(Program(app, token_of(head_user)).get(f"/areas/{area_at(city)}/figures"), 404)
 
 
 def test_figures_without_consent_count_nobody(app, make, head, head_user, campaign, city, park, sign_in):
