@@ -61,6 +61,7 @@ def _trust_proxies(app: Flask, hops: int) -> None:
 def _register_blueprints(app: Flask) -> None:
     from survey import (  # noqa: PLC0415
         accounts,
+        api,
         areas,
         assessments,
         batches,
@@ -79,14 +80,16 @@ def _register_blueprints(app: Flask) -> None:
         pages,
         reviews,
         scenarios,
+        tokens,
         verification,
+        webhooks,
         weights,
     )
 
     slices = (
         pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
         verification, evidence, batches, diagnoses, handovers, followup, areas,
-        memberships, campaigns, figures,
+        memberships, campaigns, figures, tokens, webhooks, api,
     )  # fmt: skip
     for slice_ in slices:
         app.register_blueprint(slice_.bp)

@@ -2,6 +2,8 @@
 
 Every view declares an action with `requires`; one that does not is refused at start. What a user may touch is decided in the
 queries: `permitted` joins the user's role to a SELECT, so somebody else's row is simply not found (404, never 403).
+
+People are known by a cookie, programs by a token: a view that names a scope is asked with a token alone, which acts as its user.
 """
 
 import hashlib
@@ -16,14 +18,27 @@ from uuid import UUID
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, Select, String, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, Select, String, bindparam, case, exists, literal, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.local import LocalProxy
 
 from survey import clock
 from survey.database import UtcDateTime, db
-from survey.models import Area, Consultant, ConsultantKind, Operator, OperatorKind, Role, RoleKind, SignIn, User
+from survey.models import (
+    ApiToken,
+    Area,
+    Consultant,
+    ConsultantKind,
+    Operator,
+    OperatorKind,
+    Role,
+    RoleKind,
+    Scope,
+    SignIn,
+    User,
+)
 from survey.prepared import Found, Prepared
+from survey.throttle import ThrottledError
 
 P = ParamSpec("P")
 Q = TypeVar("Q", bound=Select[Any])
@@ -31,6 +46,20 @@ Q = TypeVar("Q", bound=Select[Any])
 IDLE = timedelta(hours=8)  #: signed out after so long without a request
 ABSOLUTE = timedelta(days=7)  #: signed out after so long in any case
 SEEN_EVERY = timedelta(minutes=5)  #: how often "last seen" is written
+API = "/api/v1/"  #: what programs ask for lies below
+REQUESTS, MINUTE = 300, timedelta(minutes=1)  #: so many with one token within this time
+
+
+class NoTokenError(Exception):
+    """A program shows no token that is valid."""
+
+
+class ScopeError(Exception):
+    """A token may not be used for this; `scope` is what it would need."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(f"the token lacks {scope}")
+        self.scope = scope
 
 
 class Action(StrEnum):
@@ -89,7 +118,7 @@ class CurrentUser:
 
 def _current_user() -> CurrentUser | None:
     if "user" not in g:
-        g.user = _load_user(request.cookies.get(cookie_name(), ""), at=clock.now())
+        g.user = None if by_program() else _load_user(request.cookies.get(cookie_name(), ""), at=clock.now())
     user: CurrentUser | None = g.user
     return user
 
@@ -102,18 +131,32 @@ def signed_in() -> bool:
     return _current_user() is not None
 
 
-def requires(action: Action) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
-    """Declare what a view lets its user do; without a valid sign-in the user is asked to sign in and comes back."""
+def by_program() -> bool:
+    """Whether a program asks: then no cookie counts, neither for who it is nor for the language. The page about all this is one for people."""
+    return request.path.startswith(API) and request.path != API
+
+
+def requires(
+    action: Action, scope: Scope | None = None
+) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """Declare what a view lets its user do; without a valid sign-in the user is asked to sign in and comes back.
+
+    With a `scope` it is a view for programs: they show a token that has it, or NoTokenError, ThrottledError, ScopeError.
+    """
 
     def declare(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if scope is not None:
+                g.user = _user_with_token(scope, at=clock.now())
+                return view(*args, **kwargs)
             known = signed_in()  # before the view writes: noting when they were last seen is a transaction of its own
             if action is not Action.PUBLIC and not known:
                 return sign_in_first()
             return view(*args, **kwargs)
 
         guarded.action = action  # type: ignore[attr-defined]
+        guarded.scope = scope  # type: ignore[attr-defined]
         return guarded
 
     return declare
@@ -265,6 +308,51 @@ def _load_user(secret: str, *, at: datetime) -> CurrentUser | None:
         with db.engine_rw.begin() as connection:
             connection.execute(update(SignIn).where(SignIn.id_hash == id_hash).values(last_seen_at=at))
     return user_of(row, sign_in=id_hash)
+
+
+WITH_TOKEN = Prepared(
+    lambda: (
+        select(*USER, ApiToken.id.label("token_id"), ApiToken.scopes)
+        .join(ApiToken, ApiToken.user_id == User.id)
+        .where(
+            ApiToken.secret_hash == bindparam("secret_hash", type_=String()),
+            ApiToken.expires_at > bindparam("at", type_=UtcDateTime()),
+            User.disabled_at.is_(None),
+        )
+    )
+)
+
+
+def _user_with_token(scope: Scope, *, at: datetime) -> CurrentUser:
+    authorization = request.authorization
+    if authorization is None or authorization.type != "bearer" or not authorization.token:
+        raise NoTokenError
+    named = {"secret_hash": hash_secret(authorization.token), "at": at}
+    with db.reading() as connection:
+        row = WITH_TOKEN.find(connection, named)
+    if row is None:
+        raise NoTokenError
+    _count_request(row.token_id, at=at)
+    if scope not in row.scopes.split():
+        raise ScopeError(scope)
+    return user_of(row, sign_in="")
+
+
+def _count_request(token_id: UUID, *, at: datetime) -> None:
+    """In the row of the token, which needs no row for each request and is right with any number of processes."""
+    going_on = ApiToken.window_at > at - MINUTE
+    counted = update(ApiToken).where(ApiToken.id == token_id)
+    counted = counted.values(
+        window_count=case((going_on, ApiToken.window_count + 1), else_=1),
+        window_at=case((going_on, ApiToken.window_at), else_=literal(at, UtcDateTime())),
+        used_at=at,
+    )
+    with db.engine_rw.begin() as connection:
+        row = connection.execute(counted.returning(ApiToken.window_count, ApiToken.window_at)).one_or_none()
+    if row is None:  # revoked a moment ago
+        raise NoTokenError
+    if row.window_count > REQUESTS:
+        raise ThrottledError(row.window_at + MINUTE)
 
 
 def user_of(row: Found, *, sign_in: str) -> CurrentUser:

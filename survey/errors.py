@@ -1,4 +1,4 @@
-"""Errors as pages: what happened, and what to do. The only module that turns exceptions into HTTP."""
+"""Errors as pages, and as problem details for programs: what happened, and what to do. The only module that turns exceptions into HTTP."""
 
 import logging
 from math import ceil
@@ -11,7 +11,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import NoResultFound
 from werkzeug.exceptions import HTTPException
 
-from survey import clock
+from survey import clock, problems
+from survey.access import NoTokenError, ScopeError, by_program
 from survey.database import db
 from survey.formats import from_when
 from survey.throttle import ThrottledError
@@ -25,6 +26,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NoResultFound, _not_found)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(ThrottledError, _throttled)
+    app.register_error_handler(NoTokenError, _no_token)
+    app.register_error_handler(ScopeError, _out_of_scope)
+    app.register_error_handler(problems.InvalidError, _invalid)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -54,6 +58,23 @@ def _throttled(error: ThrottledError) -> ResponseReturnValue:
     answer = make_response(_page(429, advice))
     answer.headers["Retry-After"] = str(max(1, ceil((error.until - clock.now()).total_seconds())))
     return answer
+
+
+def _no_token(error: NoTokenError) -> ResponseReturnValue:  # noqa: ARG001
+    answer = problems.answer(401)
+    answer.headers["WWW-Authenticate"] = 'Bearer realm="rongping", error="invalid_token"'
+    return answer
+
+
+def _out_of_scope(error: ScopeError) -> ResponseReturnValue:
+    answer = problems.answer(403, _("The token lacks the scope %(scope)s.", scope=error.scope.value))
+    challenge = f'Bearer realm="rongping", error="insufficient_scope", scope="{error.scope.value}"'
+    answer.headers["WWW-Authenticate"] = challenge
+    return answer
+
+
+def _invalid(error: problems.InvalidError) -> ResponseReturnValue:
+    return problems.answer(422, wrong=error.wrong)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -101,6 +122,8 @@ def _most_megabytes() -> str:
 
 
 def _page(code: int, advice: str | None = None) -> ResponseReturnValue:
+    if by_program():
+        return problems.answer(code, advice or "")
     title, usual = _explain(code)
     if request.accept_mimetypes.best == "application/json":
         return {"error": title, "advice": advice or usual}, code

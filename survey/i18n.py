@@ -9,7 +9,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_accept_header
 
-from survey.access import current_user, signed_in
+from survey.access import by_program, current_user, signed_in
 from survey.latest import LONGEST
 
 LOCALES = {"zh": "中文", "en": "English"}  #: locale -> its name in itself
@@ -34,6 +34,8 @@ def init_app(app: Flask) -> None:
 
 
 def _asked() -> str | None:
+    if by_program():
+        return None
     asked = _pressed() or request.args.get("lang")
     return asked if asked in LOCALES else None
 
@@ -67,6 +69,8 @@ def _choose() -> str:
     if asked:
         return asked
     cookie, browser = request.cookies.get(COOKIE), request.headers.get("Accept-Language", "")
+    if by_program():
+        return choose(None, None, browser)
     return choose(cookie, current_user.locale if cookie not in LOCALES and signed_in() else None, browser)
 
 

@@ -118,9 +118,17 @@ def run_worker(config: Config) -> None:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, worker.stop)
+        _start_courier(config, worker.stopping)
         log.info("worker ready")
         worker.run()
     log.info("worker stopped")
+
+
+def _start_courier(config: Config, stopping: threading.Event) -> None:
+    """Tell webhooks beside making reports: an address that answers slowly keeps no report waiting."""
+    from survey.webhooks.courier import Courier  # noqa: PLC0415  (its slice's views import this module)
+
+    threading.Thread(target=Courier(config).run, args=[stopping], name="courier", daemon=True).start()
 
 
 class Worker:
@@ -130,12 +138,12 @@ class Worker:
         self.app, self.renderer, self.lease = app, renderer, lease
         self.config: Config = app.config["RONGPING"]
         self.store = files.open_store(self.config.files)
-        self._stopping = threading.Event()
+        self.stopping = threading.Event()
         self._interruptible = False
 
     def stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
         """Stop after what is under way; while a report is being made, at once."""
-        self._stopping.set()
+        self.stopping.set()
         if self._interruptible:
             raise Stopped
 
@@ -143,7 +151,7 @@ class Worker:
         """Work until stopped."""
         queue = open_queue(self.config)
         look = purge = 0.0
-        while not self._stopping.is_set():
+        while not self.stopping.is_set():
             try:
                 if time.monotonic() >= purge:
                     purge = time.monotonic() + PURGE
@@ -156,10 +164,10 @@ class Worker:
                 if report_id is not None:
                     self.make(report_id)
                 elif not queue.blocks:
-                    self._stopping.wait(IDLE)
+                    self.stopping.wait(IDLE)
             except (SQLAlchemyError, OSError):  # a restarting database, a full disk: what was under way keeps its lease
                 log.exception("the worker waits and tries again")
-                self._stopping.wait(IDLE)
+                self.stopping.wait(IDLE)
 
     def purge(self) -> None:
         """Delete what has run out; several workers that do so at once do no harm."""
@@ -175,7 +183,7 @@ class Worker:
             return queue.take()
         except Exception:  # out of reach, or a message that is not ours: the table is looked at anyway
             log.warning("the queue cannot be read", exc_info=True)
-            self._stopping.wait(IDLE)
+            self.stopping.wait(IDLE)
             return None
 
     def sweep(self) -> UUID | None:

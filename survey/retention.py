@@ -1,4 +1,4 @@
-"""Forgetting what has run out: sign-ins, one-time links, links by which nobody answered, counted tries, days of reminders."""
+"""Forgetting what has run out: sign-ins, tokens of programs, one-time links, links by which nobody answered, counted tries, days of reminders, what was told to webhooks."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,9 +9,10 @@ from sqlalchemy.engine import Connection
 from survey import throttle
 from survey.clock import BEIJING
 from survey.database import Base
-from survey.models import Attempt, Handover, Opinion, Reminder, SignIn, Token
+from survey.models import ApiToken, Attempt, Handover, Opinion, Reminder, SignIn, Token, WebhookDelivery
 
 UNUSED_KEPT = timedelta(days=30)  #: a link by which nobody answered stays on the list so long after it has ended
+TOLD = timedelta(days=90)  #: what was told to a webhook stays on its list so long
 REMINDED = timedelta(days=60)  #: how long it is kept on which days somebody was reminded
 
 
@@ -24,6 +25,8 @@ class Purged:
     handovers: int
     tries: int
     reminders: int
+    tokens: int
+    deliveries: int
 
 
 def purge(connection: Connection, *, at: datetime) -> Purged:
@@ -33,6 +36,8 @@ def purge(connection: Connection, *, at: datetime) -> Purged:
         links=_delete(connection, Token, Token.expires_at <= at),
         handovers=_delete(connection, Handover, (Handover.expires_at <= at - UNUSED_KEPT) & ~_answered()),
         tries=_delete(connection, Attempt, Attempt.at < at - throttle.KEPT),
+        tokens=_delete(connection, ApiToken, ApiToken.expires_at <= at - UNUSED_KEPT),
+        deliveries=_delete(connection, WebhookDelivery, WebhookDelivery.settled_at <= at - TOLD),
         reminders=_delete(connection, Reminder, Reminder.day < (at - REMINDED).astimezone(BEIJING).date()),
     )
 

@@ -97,6 +97,7 @@ def submit(assessment_id: UUID) -> ResponseReturnValue:
     else:
         _give_to_reviewers(assessment_id)
         _count(draft.opened.organisation_id)
+        _announce(assessment_id)
         db.session.commit()
         flash(_("Submitted. The answers are frozen; this is what follows from them."))
     again.forget()
@@ -108,6 +109,13 @@ def _count(organisation_id: UUID) -> None:
     from survey.campaigns import counting  # noqa: PLC0415  (its pages import ours)
 
     counting.recount(db.session, organisation_id, at=clock.now())
+
+
+def _announce(assessment_id: UUID) -> None:
+    """Let the webhooks of those areas be told of it."""
+    from survey.webhooks import services as webhooks  # noqa: PLC0415  (its pages import ours)
+
+    webhooks.announce(db.session, assessment_id, at=clock.now())
 
 
 def _give_to_reviewers(assessment_id: UUID) -> None:

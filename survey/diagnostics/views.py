@@ -41,22 +41,35 @@ def ask_for(reader: Session, frozen: Frozen) -> ResponseReturnValue:
     asked = request.form.get("locale", "")
     locale = services.spoken(frozen, asked if asked in LOCALES else frozen.questionnaire.locales[0])
     now = clock.now()
-    comparison = peers.compare(
+    comparison = compared(reader, frozen, at=now, references=request.form.get("references") != peers.OFF)
+    return _ordered(reader, frozen, locale=locale, kind=asked_format(), comparison=comparison, at=now)
+
+
+def compared(reader: Session, frozen: Frozen, *, at: datetime, references: bool) -> Comparison:
+    """Whom a submission is compared with."""
+    return peers.compare(
         reader.connection(),
         frozen.submission_id,
         frozen.questionnaire,
         lambda: frozen,
-        on=now.astimezone(BEIJING).date(),
-        references=request.form.get("references") != peers.OFF,
+        on=at.astimezone(BEIJING).date(),
+        references=references,
         weighted=frozen.weight_set is not None or frozen.expert is not None,
     )
-    return _ordered(reader, frozen, locale=locale, kind=asked_format(), comparison=comparison, at=now)
 
 
 def _ordered(
     reader: Session, frozen: Frozen, *, locale: str, kind: Format, comparison: Comparison | None, at: datetime
 ) -> ResponseReturnValue:
     """Go to a file of a report, which is asked for if it is not there."""
+    report = order(reader, frozen, locale=locale, kind=kind, comparison=comparison, at=at)
+    return redirect(url_for("diagnostics.show", report_id=report.id), code=303)
+
+
+def order(
+    reader: Session, frozen: Frozen, *, locale: str, kind: Format, comparison: Comparison | None, at: datetime
+) -> Report:
+    """A file of a report, which is asked for if it is not there."""
     made_by = services.maker(current_app.config["RONGPING"])
     report = services.find_report(reader, frozen, locale=locale, kind=kind, comparison=comparison, made_by=made_by)
     if report is None:
@@ -67,7 +80,7 @@ def _ordered(
         )  # fmt: skip
         db.session.commit()
         wake(report)
-    return redirect(url_for("diagnostics.show", report_id=report.id), code=303)
+    return report
 
 
 def asked_format() -> Format:

@@ -2,6 +2,7 @@
 
 from survey.models.account import Attempt, Role, RoleKind, SignIn, Token, TokenPurpose, User
 from survey.models.action import ActionEvent, ActionFile, ActionState, ImprovementAction, Reminder
+from survey.models.api import ApiToken, DeliveryState, Scope, Webhook, WebhookDelivery, WebhookEvent
 from survey.models.area import Area, AreaKind, Consent, Membership, Operator, OperatorKind, Purpose
 from survey.models.assessment import Assessment, AssessmentState, Response, Submission
 from survey.models.audit import AuditEvent, AuditHead
@@ -39,6 +40,7 @@ __all__ = [
     "ActionEvent",
     "ActionFile",
     "ActionState",
+    "ApiToken",
     "Area",
     "AreaKind",
     "Assessment",
@@ -57,6 +59,7 @@ __all__ = [
     "Correction",
     "Counted",
     "Decision",
+    "DeliveryState",
     "Diagnosis",
     "DiagnosisVersion",
     "Engagement",
@@ -89,6 +92,7 @@ __all__ = [
     "RoleKind",
     "SavedView",
     "Scenario",
+    "Scope",
     "SignIn",
     "Signature",
     "SignatureTrace",
@@ -97,4 +101,7 @@ __all__ = [
     "Token",
     "TokenPurpose",
     "User",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
 ]

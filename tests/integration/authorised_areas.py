@@ -5,7 +5,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from survey.campaigns import links
-from survey.models import Area, Campaign, Invitation, Membership
+from survey.models import Area, Campaign, Invitation, Membership, Webhook, WebhookDelivery
 
 if TYPE_CHECKING:
     from tests.integration.authorised_world import Builder, Side
@@ -27,6 +27,9 @@ def look_after(builder: "Builder") -> None:
     invitation = builder.only(Invitation, Invitation.campaign_id == ids["campaign_id"])
     ids["invited"] = links.token_of(invitation.id, builder.world.config.secret_key)
     builder.browser("admin").post(f"/campaigns/invited/{ids['invited']}", data={"purposes": ["aggregate", "scores"]})
+    operator.post(f"/webhooks/of/{ids['area_id']}", data={"url": "https://hook.example.invalid/"})
+    ids["webhook_id"] = builder.only(Webhook, Webhook.area_id == ids["area_id"]).id
+    ids["delivery_id"] = builder.only(WebhookDelivery, WebhookDelivery.webhook_id == ids["webhook_id"]).id
     ids["membership_id"] = builder.only(Membership, Membership.area_id == ids["area_id"]).id
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from tests.integration.authorised_requests import Request, sent
-from tests.integration.authorised_world import World
+from tests.integration.authorised_world import Side, World
 
 DENIED, SIGN_IN = "·", "in"
 ROLES = {
@@ -30,10 +30,13 @@ LINKED = "handovers."
 def ask(world: World, request: Request, role: str, arguments: dict[str, Any]) -> str:
     """What comes of a request; whatever it did is undone."""
     side, person = ROLES[role]
-    secret = getattr(world, side).cookies[person] if side else ""
+    who = getattr(world, side) if side else Side()
     with world.app.test_request_context():
         address = request.rule.build(arguments)[1]
-    response = world.browser(secret).open(address, method=request.method, **sent(request, world.ours))
+    more = sent(request, world.ours)
+    if world.app.view_functions[request.endpoint].__dict__.get("scope"):  # asked by a program
+        more["headers"] = {"Authorization": f"Bearer {who.tokens[person]}"} if side else {}
+    response = world.browser(who.cookies.get(person, "")).open(address, method=request.method, **more)
     response.close()
     done = bool(world.changed())
     if done:

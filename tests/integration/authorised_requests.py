@@ -167,18 +167,21 @@ def requests(app: Flask) -> Iterator[Request]:
 
 def sent(request: Request, side: Side) -> dict[str, Any]:
     """What is sent to a route that takes something: what somebody who may would send."""
+    if request.endpoint == "api.get_figures":
+        return {"query_string": {"campaign": side.ids["campaign_id"]}}
     if request.method != "POST":
         return {"query_string": side.ids["weights_form"]} if request.endpoint == "weights.new" else {}
     if request.endpoint in JSON:
-        return {"json": JSON[request.endpoint], "headers": {"Accept": "application/json"}}
+        return {"json": JSON[request.endpoint](side), "headers": {"Accept": "application/json"}}
     made = FORMS.get(request.endpoint)
     return {"data": made(side) if made else {}}
 
 
 JSON: Mapping[str, Any] = {
-    "assessments.save_response": {"revision": 1, "parts": {"choice": ["leads"]}},
-    "handovers.save_response": {"revision": 0, "parts": {"choice": ["leads"]}},
-    "reviews.save_response": {"revision": 0, "parts": {"choice": ["none"]}, "grade": "2", "why": "seen"},
+    "api.ask_for_report": lambda side: {"assessment": str(side.ids["rated"]), "locale": "en"},
+    "assessments.save_response": lambda _: {"revision": 1, "parts": {"choice": ["leads"]}},
+    "handovers.save_response": lambda _: {"revision": 0, "parts": {"choice": ["leads"]}},
+    "reviews.save_response": lambda _: {"revision": 0, "parts": {"choice": ["none"]}, "grade": "2", "why": "seen"},
 }
 
 
@@ -248,8 +251,10 @@ FORMS: Mapping[str, Any] = {
     "scenarios.rename": lambda _: {"name": "two"},
     "scenarios.save": lambda _: {ITEM: "leads", "name": "three"},
     "scenarios.take": lambda side: {"measure": side.ids["measure"], "title": "plan"},
+    "tokens.index": lambda _: {"name": "another", "scopes": ["areas:read"], "days": "30"},
     "weights.fragment": lambda side: side.ids["weights_form"],
     "weights.keep": lambda side: side.ids["weights_form"],
+    "webhooks.index": lambda _: {"url": "https://other.example.invalid/"},
     "weights.bring": lambda side: {
         "organisation": side.ids["organisation_id"],
         "file": (io.BytesIO(side.ids["weights_file"].encode()), "weights.yaml"),

@@ -22,6 +22,7 @@ from survey.accounts import services as accounts
 from survey.config import Config
 from survey.database import Base, db
 from survey.models import (
+    ApiToken,
     Consultancy,
     Engagement,
     Evidence,
@@ -38,6 +39,7 @@ from survey.models import (
 )
 from survey.sqlite_driver import driver
 from tests.factories import AT, Factory, credit_code, pdf
+from tests.integration.asking import token_of
 from tests.integration.authorised_actions import follow_up
 from tests.integration.authorised_areas import look_after
 from tests.integration.authorised_diagnoses import complete, diagnose, dress, rate, write_twice
@@ -47,7 +49,7 @@ from tests.integration.test_weights import PAIRS
 
 ITEM, SECTION = "FND-STR-01", "FND"
 PDF = pdf()
-UNWATCHED = frozenset({"attempt"})  #: tables that change whatever is asked
+UNWATCHED = frozenset({"attempt", "api_token"})  #: tables that change whatever is asked
 
 
 @dataclass
@@ -56,6 +58,7 @@ class Side:
 
     people: dict[str, User] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)  #: secret of the sign-in of each
+    tokens: dict[str, str] = field(default_factory=dict)  #: with which programs of each ask
     ids: dict[str, Any] = field(default_factory=dict)  #: what stands in addresses and forms
 
 
@@ -147,6 +150,7 @@ class Builder:
         ):
             self.side.people[name] = self.make.user(name=f"{name}{self.number}")
             self.side.cookies[name] = self._sign_in(self.side.people[name])
+            self.side.tokens[name] = token_of(self.side.people[name])
         self._enterprise()
         self._consultancy()
         dress(self)
@@ -311,6 +315,7 @@ class Builder:
         ids["batch_id"] = UUID(place.rsplit("/", 1)[1])
         lead.post("/desk/views", data={"name": "mine"})
         ids["view_id"] = self.only(SavedView, SavedView.user_id == self.side.people["lead"].id).id
+        ids["token_id"] = self.only(ApiToken, ApiToken.user_id == self.side.people["admin"].id).id
         ids["id_hash"] = access.hash_secret(self._sign_in(self.side.people["admin"]))
 
     def only(self, table: type[Base], condition: Any) -> Any:

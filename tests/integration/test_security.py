@@ -46,10 +46,17 @@ def routes(app, method):
             yield rule, address(app, rule), app.view_functions[rule.endpoint].action
 
 
+def by_token(app, rule):
+    """Whether a route asks programs for a token; no cookie opens it."""
+    return app.view_functions[rule.endpoint].scope is not None
+
+
 def test_every_page_but_the_public_ones_asks_a_stranger_to_sign_in(app, client):
     for rule, path, action in routes(app, "GET"):
         page = client.get(path)
-        if action is not Action.PUBLIC:
+        if by_token(app, rule):
+            assert page.status_code == 401, rule
+        elif action is not Action.PUBLIC:
             assert page.status_code == 303, rule
             assert page.location.startswith("/account/sign-in"), rule
 
@@ -66,14 +73,14 @@ def test_made_up_ids_are_not_found_for_a_signed_in_user(app, make, sign_in):
         for rule, path, _ in routes(app, method):
             if any(type(c).__name__ == "UUIDConverter" for c in rule._converters.values()):
                 page = browser.open(path, method=method)
-                assert page.status_code == 404, (method, rule)
+                assert page.status_code == (401 if by_token(app, rule) else 404), (method, rule)
 
 
 def test_a_form_without_its_token_is_refused(app, make, sign_in):
     app.config["WTF_CSRF_ENABLED"] = True
     browser = sign_in(make.user())
     for rule, path, _ in routes(app, "POST"):
-        expected = 404 if rule.endpoint in SECRET_IN_ADDRESS else 400
+        expected = 404 if rule.endpoint in SECRET_IN_ADDRESS else 401 if by_token(app, rule) else 400
         assert browser.post(path).status_code == expected, rule
 
 
