@@ -34,9 +34,7 @@ class Writer:
 
     def responses(self, cells: Mapping[str, Sequence[str]], full: NDArray[np.bool_]) -> list[str]:
         """Responses of each submission as JSON: all of them where `full`, else figures and reasons, which nothing else holds."""
-        columns = [
-            [(cell, _response(code, cell)) if cell else ("", "") for cell in cells[code]] for code in self.codes
-        ]
+        columns = [[(cell, _response(code, cell)) if cell else ("", "") for cell in cells[code]] for code in self.codes]
         rows = zip(full.tolist(), zip(*columns, strict=True), strict=True)
         return ["{" + ",".join(self._kept(row, everything)) + "}" for everything, row in rows]
 
@@ -52,7 +50,7 @@ class Writer:
         columns = [[f'"{code}":"{cell}"' if cell else "" for cell in cells[code]] for code in self.quantities]
         return ["{" + ",".join(filter(None, row)) + "}" for row in zip(*columns, strict=True)]
 
-    def body(self, answers: str, assessment: UUID, profile: str, responses: str, at: datetime) -> tuple[str, str]:
+    def body(self, answers: str, *, assessment: UUID, profile: str, responses: str, at: datetime) -> tuple[str, str]:
         """Body, and the check sum over it."""
         text = (
             f'{{"answers":"{answers}","assessment":"{assessment}",{self.head},"profile":{profile},{self.questionnaire},'

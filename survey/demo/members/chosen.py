@@ -77,10 +77,9 @@ def _several(column: Column, picked: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def choose(
-    questionnaire: Questionnaire, enterprises: Enterprises, rows: slice, heights: NDArray[np.float64],
-    rng: np.random.Generator,
-) -> Sheet:  # fmt: skip
-    """Options of the enterprises in `rows`, from (n, items) heights."""
+    questionnaire: Questionnaire, enterprises: Enterprises, heights: NDArray[np.float64], rng: np.random.Generator
+) -> Sheet:
+    """Options of enterprises, from (n, items) heights."""
     items = list(questionnaire.items())
     picked = np.stack([_pick(item, heights[:, at], rng) for at, item in enumerate(items)], axis=1)
     chance = rng.random(picked.shape)
@@ -90,7 +89,7 @@ def choose(
     picked[(chance < UNSURE) & asked_for] = UNKNOWN
     picked[(chance > 1 - NOT_OURS) & offered] = LEFT_OUT
     _settle(questionnaire, sheet)
-    _leave_out(questionnaire, sheet, enterprises, rows)
+    _leave_out(questionnaire, sheet, enterprises)
     return sheet
 
 
@@ -165,12 +164,12 @@ def _exclusive(item: Item) -> int:
     return _marks(item, tuple(option.code for option in item.options if option.exclusive))
 
 
-def _leave_out(questionnaire: Questionnaire, sheet: Sheet, enterprises: Enterprises, rows: slice) -> None:
+def _leave_out(questionnaire: Questionnaire, sheet: Sheet, enterprises: Enterprises) -> None:
     """Take out what is not asked of somebody; an answer that is itself taken out counts for nothing."""
     known: Mapping[ProfileField, Callable[[str], NDArray[np.bool_]]] = {
-        ProfileField.PRODUCTION_TYPE: lambda value: enterprises.production[rows] == value,
-        ProfileField.SIZE: lambda value: enterprises.size[rows] == value,
-        ProfileField.ACTIVITIES: lambda value: enterprises.activities[rows, ACTIVITIES.index(value)],
+        ProfileField.PRODUCTION_TYPE: lambda value: enterprises.production == value,
+        ProfileField.SIZE: lambda value: enterprises.size == value,
+        ProfileField.ACTIVITIES: lambda value: enterprises.activities[:, ACTIVITIES.index(value)],
     }
     for item in questionnaire.items():
         for condition in item.applies_if:

@@ -1,6 +1,6 @@
 """Who the made-up enterprises are: names, codes, industries and sizes, a column each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cached_property
 
@@ -67,6 +67,10 @@ class Enterprises:
     def __len__(self) -> int:
         """How many there are."""
         return len(self.park)
+
+    def part(self, rows: slice) -> "Enterprises":
+        """Some of them."""
+        return Enterprises(**{each.name: getattr(self, each.name)[rows] for each in fields(self)})
 
     @cached_property
     def further(self) -> NDArray[np.float64]:

@@ -36,12 +36,11 @@ class Course:
 
 
 def course(
-    questionnaire: Questionnaire, enterprises: Enterprises, rows: slice, parks: NDArray[np.float64],
-    rng: np.random.Generator,
-) -> Course:  # fmt: skip
-    """Where the enterprises in `rows` start from; `parks` is (parks,) how much further each park is."""
-    usual = np.array([GROWN[size] for size in enterprises.size[rows].tolist()])
-    usual += enterprises.further[rows] + parks[enterprises.park[rows]]
+    questionnaire: Questionnaire, enterprises: Enterprises, parks: NDArray[np.float64], rng: np.random.Generator
+) -> Course:
+    """Where enterprises start from; `parks` is (parks,) how much further each park is."""
+    usual = np.array([GROWN[size] for size in enterprises.size.tolist()])
+    usual += enterprises.further + parks[enterprises.park]
     items = [item.code.partition("-")[0] for item in questionnaire.items()]
     codes = list(dict.fromkeys(items))
     count = len(usual)

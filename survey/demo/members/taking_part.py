@@ -1,6 +1,6 @@
 """Who takes part in which round, when, and what each enterprise allows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
@@ -56,6 +56,11 @@ class TakingPart:
     minutes: NDArray[np.int64]
     allowed: dict[Purpose, NDArray[np.bool_]]
 
+    def part(self, rows: slice) -> "TakingPart":
+        """Some of them."""
+        steps = {each.name: getattr(self, each.name)[rows] for each in fields(self) if each.name != "allowed"}
+        return TakingPart(**steps, allowed={purpose: given[rows] for purpose, given in self.allowed.items()})
+
     def counts(self, number: int) -> NDArray[np.bool_]:
         """(n,) who counts in the figures of a round."""
         return self.submitted[:, number] & self.allowed[Purpose.AGGREGATE]
@@ -90,9 +95,7 @@ def draw(count: int, rng: np.random.Generator) -> TakingPart:
     )
 
 
-def blocks(
-    enterprises: Enterprises, taking: TakingPart, parks: tuple[Park, ...], number: int
-) -> NDArray[np.int64]:
+def blocks(enterprises: Enterprises, taking: TakingPart, parks: tuple[Park, ...], number: int) -> NDArray[np.int64]:
     """(n,) block of each in a round, from 1; 0 of those in none. Those whose score may be seen under their name are apart."""
     found = np.zeros(len(enterprises), np.int64)
     counted = taking.counts(number)

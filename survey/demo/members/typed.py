@@ -1,7 +1,6 @@
 """What enterprises type in: figures that say the same as the options they chose, and their answers in the notation of answer files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
@@ -16,45 +15,16 @@ from survey.demo.members.enterprises import Enterprises
 HUNDREDTHS = 100  #: figures of trends are typed with two decimals, edges of bands have no more
 BAND_ALONE = 0.15  #: share that chooses the band and types no figures
 SPEEDS = (50, 100, 200, 300, 500, 1000, 2000)  #: Mbps that are sold
-Figures = Mapping[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Firm:
-    """Figures that shares are of, of some enterprises: (n,) each."""
-
-    staff: NDArray[np.int64]
-    revenue: NDArray[np.int64]
-    machines: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, enterprises: Enterprises, rows: slice) -> "Firm":
-        """Figures of the enterprises in `rows`."""
-        return cls(
-            staff=enterprises.staff[rows], revenue=enterprises.revenue[rows], machines=enterprises.machines[rows]
-        )
-
-    def whole(self, item: Item, rng: np.random.Generator) -> NDArray[np.int64]:
-        """(n,) what a share is of."""
-        if item.code in OF_MACHINES:
-            return self.machines
-        if item.code in OF_STAFF:
-            return self.staff
-        if item.code in OF_ORDERS:
-            return np.maximum((self.revenue * float(ORDERS)).astype(np.int64), 12)
-        if item.code in OF_REVENUE | OF_THREE_YEARS:
-            return self.revenue * (3 if item.code in OF_THREE_YEARS else 1)
-        return rng.integers(6, 60, len(self.staff))
-
-
-def cells(sheet: Sheet, firm: Firm, rng: np.random.Generator) -> dict[str, list[str]]:
+def cells(sheet: Sheet, firm: Enterprises, rng: np.random.Generator) -> dict[str, list[str]]:
     """Answers by item, one for each enterprise; empty where it is not asked or not answered."""
     found: dict[str, list[str]] = {}
     for column in sheet.model.columns:
         item, picked = column.item, sheet.of(column.item.code)
         written = _codes(item, picked)
         if item.kind is ItemKind.BAND:
-            whole = firm.whole(item, rng)
+            whole = _whole(item, firm, rng)
             if item.code == "FND-CAP-02":  # a share of what FND-CAP-01 says was spent
                 whole = _parts(found["FND-CAP-01"])
             part, typed = _share(item, picked, whole, rng)
@@ -71,6 +41,19 @@ def cells(sheet: Sheet, firm: Firm, rng: np.random.Generator) -> dict[str, list[
     return found
 
 
+def _whole(item: Item, firm: Enterprises, rng: np.random.Generator) -> NDArray[np.int64]:
+    """(n,) what a share is of."""
+    if item.code in OF_MACHINES:
+        return firm.machines
+    if item.code in OF_STAFF:
+        return firm.staff
+    if item.code in OF_ORDERS:
+        return np.maximum((firm.revenue * float(ORDERS)).astype(np.int64), 12)
+    if item.code in OF_REVENUE | OF_THREE_YEARS:
+        return firm.revenue * (3 if item.code in OF_THREE_YEARS else 1)
+    return rng.integers(6, 60, len(firm.staff))
+
+
 def _codes(item: Item, picked: NDArray[np.int64]) -> list[str]:
     """Option codes of a column."""
     codes = [option.code for option in item.options]
@@ -85,9 +68,7 @@ def _codes(item: Item, picked: NDArray[np.int64]) -> list[str]:
     return [known.get(each, "") for each in picked.tolist()]
 
 
-def _typed(
-    codes: list[str], typed: NDArray[np.bool_], part: NDArray[np.int64], whole: NDArray[np.int64]
-) -> list[str]:
+def _typed(codes: list[str], typed: NDArray[np.bool_], part: NDArray[np.int64], whole: NDArray[np.int64]) -> list[str]:
     rows = zip(codes, typed.tolist(), part.tolist(), whole.tolist(), strict=True)
     return [f"{a}/{b}" if yes else code for code, yes, a, b in rows]
 
@@ -114,7 +95,7 @@ def _share(
 
 
 def _trend(
-    item: Item, picked: NDArray[np.int64], firm: Firm, rng: np.random.Generator
+    item: Item, picked: NDArray[np.int64], firm: Enterprises, rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """(n,) figures of two years in hundredths that changed in the direction chosen, and whether there are any."""
     numbers = item.numbers
@@ -126,7 +107,11 @@ def _trend(
     codes = [option.code for option in item.options]
     better = np.select([picked == codes.index("better"), picked == codes.index("worse")], [1, -1], 0)
     flat = float(numbers.flat_within)
-    step = np.where(better != 0, flat * 1.3 + 0.3 + rng.gamma(2.0, 0.6 + flat / 3, len(picked)), flat * rng.uniform(-0.6, 0.6, len(picked)))
+    step = np.where(
+        better != 0,
+        flat * 1.3 + 0.3 + rng.gamma(2.0, 0.6 + flat / 3, len(picked)),
+        flat * rng.uniform(-0.6, 0.6, len(picked)),
+    )
     sign = np.where(better == 0, 1, -better if numbers.lower_is_better else better)
     change = sign * step if numbers.in_points else before * sign * step / 100
     earlier = np.rint(before * HUNDREDTHS).astype(np.int64)
@@ -152,7 +137,7 @@ def _direction(item: Item, now: NDArray[np.int64], before: NDArray[np.int64]) ->
     return np.where(flat, 0, way)
 
 
-def _number(item: Item, firm: Firm, found: Mapping[str, list[str]], rng: np.random.Generator) -> list[str]:
+def _number(item: Item, firm: Enterprises, found: Mapping[str, list[str]], rng: np.random.Generator) -> list[str]:
     """Machines, those connected, Mbps of the line to the internet; figures that are asked twice agree."""
     if item.code == "INV-DEV-02":
         return [str(each) for each in firm.machines.tolist()]
