@@ -156,15 +156,8 @@ class _Maker:
             if submitted[at] or drafts[at]:
                 self.rows[Assessment].append(self._assessment(at, made, moment if submitted[at] else None))
             if submitted[at]:
-                body, sha256 = writer.body(
-                    strings[at], assessment=made, profile=self.profiles[at], responses=responses[at], at=moment
-                )
-                self.rows[Submission].append(
-                    {
-                        "id": submissions[at], "assessment_id": made, "answers": strings[at], "body": body,
-                        "sha256": sha256, "declared_by": DECLARED_BY, "submitted_at": moment, "submitted_by": None,
-                    }
-                )  # fmt: skip
+                texts = {"answers": strings[at], "profile": self.profiles[at], "responses": responses[at]}
+                self.rows[Submission].append(self._submission(submissions[at], made, texts, at=moment))
             if counts[at]:
                 answered = {"answers": strings[at], "quantities": typed[at], "counted_at": moment}
                 self.rows[Counted].append(
@@ -182,6 +175,19 @@ class _Maker:
             "started_at": begun - TOOK,
             "started_by": None,
             "submitted_at": submitted_at,
+        }
+
+    def _submission(self, made: UUID, assessment: UUID, texts: dict[str, str], *, at: datetime) -> dict[str, Any]:
+        body, sha256 = self.setting.writer.body(**texts, assessment=assessment, at=at)
+        return {
+            "id": made,
+            "assessment_id": assessment,
+            "answers": texts["answers"],
+            "body": body,
+            "sha256": sha256,
+            "declared_by": DECLARED_BY,
+            "submitted_at": at,
+            "submitted_by": None,
         }
 
     def _place(self, at: int, number: int) -> dict[str, Any]:
