@@ -14,6 +14,7 @@ from survey.commands.errors import Failure, file_errors
 from survey.config import Config
 from survey.demo import ForeignDataError, load
 from survey.demo.load import MANAGER
+from survey.demo.members import Plan, add_members, members_there
 from survey.models import User
 
 FOREIGN = (
@@ -22,18 +23,23 @@ FOREIGN = (
 )
 
 
-def prepare(config: Config) -> None:
-    """Bring the database to the newest schema and put the made-up enterprises in, unless they are there."""
+OTHER_MEMBERS = "{path} holds a demo with {there} made-up members, not {wanted}; rongping demo --fresh --members {wanted} begins a new one"
+
+
+def prepare(config: Config, *, members: int = 0) -> None:
+    """Bring the database to the newest schema and put the made-up enterprises in, unless they are there; with so many members of parks."""
     try:
         with connected(config.database_url, make=True) as engine:
             if not migrations.is_current(engine):
                 migrations.upgrade(engine.execution_options(rw=True))
             with Session(engine) as session:
                 filled = _is_filled(session)
-            if not filled:
-                with Session(engine.execution_options(rw=True)) as session:
+            with Session(engine.execution_options(rw=True)) as session:
+                if not filled:
                     load(session, at=clock.now())
-                    session.commit()
+                if members:
+                    _add_members(session, members, path=_path(config))
+                session.commit()
     except ForeignDataError:
         raise Failure(FOREIGN.format(path=_path(config))) from None
     except SQLAlchemyError as error:
@@ -56,6 +62,15 @@ def forget(config: Config) -> None:
             for ending in ("", "-wal", "-shm", ".lock"):
                 (config.instance / f"{name}{ending}").unlink(missing_ok=True)
         shutil.rmtree(config.files, ignore_errors=True)
+
+
+def _add_members(session: Session, members: int, *, path: Path) -> None:
+    there = members_there(session)
+    if there not in {0, members}:
+        raise Failure(OTHER_MEMBERS.format(path=path, there=there, wanted=members))
+    if not there:
+        lead = session.scalars(select(User.id).where(User.email == MANAGER)).one()
+        add_members(session, lead, Plan(members=members), at=clock.now())
 
 
 def _is_filled(session: Session) -> bool:

@@ -32,7 +32,13 @@ host_option = click.option("--host", default="127.0.0.1", show_default=True, hel
 @port_option
 @host_option
 @click.option("--fresh", is_flag=True, help="Throw the demo's database and files away first.")
-def demo(port: int, host: str, *, fresh: bool) -> None:
+@click.option(
+    "--members",
+    metavar="N",
+    type=click.IntRange(600, 300_000),
+    help="Also make up N enterprises in the 60 parks of a made-up city, with three yearly rounds; demo@example.cn leads it.",
+)
+def demo(port: int, host: str, *, fresh: bool, members: int | None) -> None:
     """Start everything on this machine with made-up enterprises: web pages and the maker of reports.
 
     The data lies in ./instance (or where RONGPING_INSTANCE says). Ctrl-C ends it; a second start finds everything in place.
@@ -40,7 +46,7 @@ def demo(port: int, host: str, *, fresh: bool) -> None:
     config = _demo_config(host, port)
     _refuse_taken(host, port, command="rongping demo")
     with _alone(config):
-        _prepare_demo(config, fresh=fresh)
+        _prepare_demo(config, fresh=fresh, members=members or 0)
         commands = {
             "the web server": python("survey.serve", host, str(port), str(cores())),
             "the worker": python("survey.cli", "worker"),
@@ -140,18 +146,19 @@ def _alone(config: Config) -> Iterator[None]:
             yield
 
 
-def _prepare_demo(config: Config, *, fresh: bool) -> None:
+def _prepare_demo(config: Config, *, fresh: bool, members: int) -> None:
     """Database at the newest schema, with the made-up enterprises in it; a second start looks no further than a note."""
     note = config.instance / "demo.ready"
     schema = "\n".join(sorted(path.name for path in MIGRATIONS.glob("*.py")))
-    if not fresh and (config.instance / "rongping.sqlite").exists() and note.exists() and note.read_text() == schema:
+    there = not fresh and not members and (config.instance / "rongping.sqlite").exists() and note.exists()
+    if there and note.read_text() == schema:
         return
     from survey.commands.demo_database import forget, prepare  # noqa: PLC0415
 
     note.unlink(missing_ok=True)
     if fresh:
         forget(config)
-    prepare(config)
+    prepare(config, members=members)
     note.write_text(schema)
 
 
