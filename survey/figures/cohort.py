@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
-from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -36,7 +35,6 @@ class Columns:
     industry: NDArray[np.str_]
     size: NDArray[np.str_]
     answers: list[str]
-    quantities: list[str]
     block: NDArray[np.int64]  #: `NOBODY` of those who wait, or whose block lost somebody
 
 
@@ -85,11 +83,6 @@ class Cohort:
         """(n,) level reached, from 0."""
         return levels(self.model, self.columns.answers, self.scores).level.astype(np.int64)
 
-    @cached_property
-    def quantities(self) -> Sequence[Mapping[str, Any]]:
-        """What was typed in of numbers and inventories, by item."""
-        return [json.loads(each) for each in self.columns.quantities]
-
 
 class Cohorts:
     """Cohorts of this process; one is read again when the figures of its campaign have changed."""
@@ -126,7 +119,7 @@ def read(connection: Connection, campaign_id: UUID) -> Columns:
     table = Counted.__table__.c
     query = select(
         cast(table.organisation_id, String(36)),
-        cast(table.area_id, String(36)), table.industry, table.size, table.answers, table.quantities, table.named,
+        cast(table.area_id, String(36)), table.industry, table.size, table.answers, table.named,
         table.block,
     ).where(table.campaign_id == campaign_id, table.withdrawn_at.is_(None)).order_by(table.counted_at, table.id)  # fmt: skip
     lost = select(table.block).where(
@@ -134,9 +127,7 @@ def read(connection: Connection, campaign_id: UUID) -> Columns:
     )
     with paused():
         rows = connection.execute(query).all()
-        organisations, areas, industry, size, answers, quantities, named, block = (
-            zip(*rows, strict=True) if rows else [()] * 8
-        )
+        organisations, areas, industry, size, answers, named, block = zip(*rows, strict=True) if rows else [()] * 7
         numbers = np.array([NOBODY if each is None else each for each in block], np.int64)
     numbers[np.isin(numbers, list(connection.execute(lost).scalars()))] = NOBODY
     return Columns(
@@ -145,6 +136,17 @@ def read(connection: Connection, campaign_id: UUID) -> Columns:
         industry=np.array(industry, "U4"),
         size=np.array(size, "U8"),
         answers=list(answers),
-        quantities=list(quantities),
         block=merge_blocks(numbers, hidden=~np.array(named, bool), places=np.array(areas, "U36")),
     )
+
+
+def read_quantities(connection: Connection, campaign_id: UUID) -> Sequence[Mapping[str, str]]:
+    """What those who count typed in of numbers and inventories, by item: one entry for each, in the order of `read`."""
+    table = Counted.__table__.c
+    query = (
+        select(table.quantities)
+        .where(table.campaign_id == campaign_id, table.withdrawn_at.is_(None))
+        .order_by(table.counted_at, table.id)
+    )
+    with paused():
+        return [json.loads(each) for each in connection.execute(query).scalars()]

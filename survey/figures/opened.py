@@ -1,7 +1,7 @@
 """What a page of figures is about: an area, a round, and the members chosen; worked out once and kept while nothing changes."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from threading import Lock
@@ -19,7 +19,7 @@ from survey.areas.tree import Branch
 from survey.clock import today
 from survey.figures import listed as lists
 from survey.figures.choice import Choice, Chosen, choose
-from survey.figures.cohort import Cohorts
+from survey.figures.cohort import Cohorts, read_quantities
 from survey.i18n import locale
 from survey.models import Area, Campaign
 
@@ -80,6 +80,10 @@ class Opened:
     def members_in(self, campaign: Campaign) -> Chosen:
         """Members chosen in a round."""
         return choose(kept().cohorts.get(self.connection, campaign), self.branches, self.choice)
+
+    def typed(self) -> Sequence[Mapping[str, str]]:
+        """What everybody in this round typed in of numbers and inventories."""
+        return read_quantities(self.connection, self.campaign.id)
 
     def listed(self, campaign: Campaign) -> lists.Listed:
         """Who is on the list of a round."""

@@ -128,23 +128,25 @@ def moved(before: Chosen, after: Chosen) -> Moved | None:
     """
     if before.cohort.questionnaire.key != after.cohort.questionnaire.key:
         return None
-    first, second = _totals(before), _totals(after)
-    both = [key for key in second if key in first]
+    first, second = _counted(before), _counted(after)
+    both, one, two = np.intersect1d(
+        np.array(before.cohort.columns.organisations, "U32")[first],
+        np.array(after.cohort.columns.organisations, "U32")[second],
+        assume_unique=True,
+        return_indices=True,
+    )
     alone = len(first) + len(second) - 2 * len(both)
     if len(both) < PAIRED or 0 < alone < SMALLEST:
         return None
-    change = np.array([second[key] - first[key] for key in both])
+    change = after.cohort.points[second[two], 0] - before.cohort.points[first[one], 0]
     middle = round(2 * float(change.mean())) / 2
     reach = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * max(round(float(change.std(ddof=1))), 1) / sqrt(len(change))
     return Moved(n=len(both), change=middle, low=middle - reach, high=middle + reach)
 
 
-def _totals(chosen: Chosen) -> dict[str, float]:
-    """Totals of those chosen who count, by enterprise."""
-    counted = np.flatnonzero(
-        chosen.inside & (chosen.cohort.columns.block >= 0) & np.isfinite(chosen.cohort.points[:, 0])
-    )
-    return {chosen.cohort.columns.organisations[row]: float(chosen.cohort.points[row, 0]) for row in counted.tolist()}
+def _counted(chosen: Chosen) -> NDArray[np.int64]:
+    """Which members of a cohort are chosen, count and have a total."""
+    return np.flatnonzero(chosen.inside & (chosen.cohort.columns.block >= 0) & np.isfinite(chosen.cohort.points[:, 0]))
 
 
 def _everybody(chosen: Chosen) -> NDArray[np.float64]:

@@ -1,20 +1,22 @@
 """What members typed in, as columns: devices, protocols, platforms, and rates with their part and their whole."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from questionnaires.model import InventoryInput, Item, ItemKind
-from scoring.answer import Answer, parse_cell
+from scoring.answer import parse_cell
 from scoring.block_figures import BlockValues
 from scoring.disclosure import dominated
 from survey.figures.choice import Chosen
 
 FEWEST = 10  #: members that a total is over
-PART = TypeVar("PART")
+NAN = float("nan")
+Typed = Sequence[Mapping[str, str]]  #: of every member of a cohort, by item
+FOUND = TypeVar("FOUND")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,53 +49,79 @@ class Share:
     options: tuple[tuple[str, float | None], ...]  #: by option, the most frequent first
 
 
-def rates(chosen: Chosen) -> Sequence[Rate]:
+def rates(chosen: Chosen, typed: Typed) -> Sequence[Rate]:
     """Every rate of the questionnaire that was asked as a share."""
-    return [_rate(chosen, item) for item in chosen.cohort.questionnaire.items() if item.kind is ItemKind.BAND]
+    return [_rate(chosen, typed, item) for item in chosen.cohort.questionnaire.items() if item.kind is ItemKind.BAND]
 
 
-def totals(chosen: Chosen) -> Sequence[Total]:
+def totals(chosen: Chosen, typed: Typed) -> Sequence[Total]:
     """Every number of the inventory."""
-    return [_total(chosen, item) for item in chosen.cohort.questionnaire.items() if item.input is InventoryInput.NUMBER]
-
-
-def shares(chosen: Chosen) -> Sequence[Share]:
-    """Every list of the inventory."""
     return [
-        _share(chosen, item) for item in chosen.cohort.questionnaire.items() if item.input is InventoryInput.CHOICES
+        _total(chosen, typed, item)
+        for item in chosen.cohort.questionnaire.items()
+        if item.input is InventoryInput.NUMBER
     ]
 
 
-def column(chosen: Chosen, item: Item, read: Callable[[Answer], PART]) -> list[PART | None]:
-    """What `read` takes from everybody's answer to an item; None where it was not asked or not answered."""
-    known: dict[str, Any] = {}
-    found: list[PART | None] = []
-    for typed in chosen.cohort.quantities:
-        cell = typed.get(item.code, "")
+def shares(chosen: Chosen, typed: Typed) -> Sequence[Share]:
+    """Every list of the inventory."""
+    return [
+        _share(chosen, typed, item)
+        for item in chosen.cohort.questionnaire.items()
+        if item.input is InventoryInput.CHOICES
+    ]
+
+
+def _column(typed: Typed, item: Item, read: Callable[[Item, str], FOUND], nothing: FOUND) -> list[FOUND]:
+    """What `read` takes from everybody's answer to an item; `nothing` where it was not asked or not answered."""
+    known: dict[str, FOUND] = {"": nothing}
+    found: list[FOUND] = []
+    for each in typed:
+        cell = each.get(item.code, "")
         if cell not in known:
-            known[cell] = read(parse_cell(item, cell)) if cell else None
+            known[cell] = read(item, cell)
         found.append(known[cell])
     return found
 
 
-def _numbers(values: Sequence[float | None]) -> NDArray[np.float64]:
-    return np.array([np.nan if each is None else each for each in values], np.float64)
+def _read_share(item: Item, cell: str) -> tuple[float, float, float]:
+    """Part, whole and rate in per cent; `nan` for what was not told."""
+    part, stroke, whole = cell.partition("/")
+    try:
+        if not stroke:
+            return NAN, NAN, float(part)
+        return float(part), float(whole), 100 * float(part) / float(whole)
+    except (ValueError, ZeroDivisionError):  # an option, "don't know", or digits of another width
+        answer = parse_cell(item, cell)
+    if answer.part is not None and answer.whole:
+        return float(answer.part), float(answer.whole), 100 * float(answer.part) / float(answer.whole)
+    return NAN, NAN, NAN if answer.rate is None else float(answer.rate)
+
+
+def _read_number(item: Item, cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        rate = parse_cell(item, cell).rate
+        return NAN if rate is None else float(rate)
+
+
+def _read_options(item: Item, cell: str) -> tuple[float, ...]:
+    """100 for every option chosen, 0 for the others; `nan` where none was."""
+    chosen = frozenset(parse_cell(item, cell).options)
+    return tuple(100.0 * (option.code in chosen) if chosen else NAN for option in item.options)
 
 
 def _one(chosen: Chosen) -> NDArray[np.float64]:
     return chosen.cohort.blocks.shares(chosen.groups(np.zeros(len(chosen.cohort), np.int64)), 1)
 
 
-def _rate(chosen: Chosen, item: Item) -> Rate:
-    typed = column(chosen, item, lambda answer: (answer.part, answer.whole, answer.rate))
-    own = _numbers([None if each is None else _per_cent(*each) for each in typed])
-    both = [(None, None) if each is None or each[1] is None else each[:2] for each in typed]
-    part, whole = (
-        _numbers([None if each[place] is None else float(each[place] or 0) for each in both]) for place in (0, 1)
-    )
+def _rate(chosen: Chosen, typed: Typed, item: Item) -> Rate:
+    figures = np.array(_column(typed, item, _read_share, (NAN, NAN, NAN)), np.float64).reshape(-1, 3)
+    whole = figures[:, 1]
     share = _one(chosen)
-    means = BlockValues(chosen.cohort.blocks, own[:, None]).means(share)
-    pooled = BlockValues(chosen.cohort.blocks, np.stack([part, whole], axis=1)).means(share)
+    means = BlockValues(chosen.cohort.blocks, figures[:, 2:]).means(share)
+    pooled = BlockValues(chosen.cohort.blocks, figures[:, :2]).means(share)
     known = round(float(pooled.known[0, 1]))
     inside = whole[chosen.inside & np.isfinite(whole)]
     told = known >= FEWEST and inside.sum() > 0 and not dominated(inside.tolist())
@@ -106,18 +134,12 @@ def _rate(chosen: Chosen, item: Item) -> Rate:
     )
 
 
-def _per_cent(part: Any, whole: Any, rate: Any) -> float | None:  # noqa: ANN401  (decimals or nothing)
-    if rate is not None:
-        return float(rate)
-    return 100 * float(part) / float(whole) if part is not None and whole else None
-
-
-def _total(chosen: Chosen, item: Item) -> Total:
-    typed = _numbers(column(chosen, item, _number))
-    found = BlockValues(chosen.cohort.blocks, np.stack([typed, np.where(typed > 0, 100.0, typed * 0)], axis=1)).means(
-        _one(chosen)
-    )
-    known, inside = round(float(found.known[0, 0])), typed[chosen.inside & np.isfinite(typed)]
+def _total(chosen: Chosen, typed: Typed, item: Item) -> Total:
+    figures = np.array(_column(typed, item, _read_number, NAN), np.float64)
+    found = BlockValues(
+        chosen.cohort.blocks, np.stack([figures, np.where(figures > 0, 100.0, figures * 0)], axis=1)
+    ).means(_one(chosen))
+    known, inside = round(float(found.known[0, 0])), figures[chosen.inside & np.isfinite(figures)]
     told = known >= FEWEST and not dominated(inside.tolist())
     return Total(
         item=item,
@@ -127,18 +149,10 @@ def _total(chosen: Chosen, item: Item) -> Total:
     )
 
 
-def _number(answer: Answer) -> float | None:
-    return None if answer.rate is None else float(answer.rate)
-
-
-def _share(chosen: Chosen, item: Item) -> Share:
+def _share(chosen: Chosen, typed: Typed, item: Item) -> Share:
     codes = [option.code for option in item.options]
-    typed = column(chosen, item, lambda answer: frozenset(answer.options) if answer.options else None)
-    rows = {each: [100.0 * (code in each) for code in codes] for each in set(typed) if each is not None}
-    nothing = [np.nan] * len(codes)
-    found = BlockValues(chosen.cohort.blocks, [nothing if each is None else rows[each] for each in typed]).means(
-        _one(chosen)
-    )
+    figures = _column(typed, item, _read_options, (NAN,) * len(codes))
+    found = BlockValues(chosen.cohort.blocks, np.array(figures, np.float64).reshape(-1, len(codes))).means(_one(chosen))
     order = sorted(range(len(codes)), key=lambda place: -np.nan_to_num(found.mean[0, place]))
     return Share(
         item=item,

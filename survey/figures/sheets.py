@@ -250,11 +250,11 @@ def pain_points(opened: Opened, lang: str) -> Table:
 @remembered
 def inventory(opened: Opened, lang: str) -> Sequence[Table]:
     """Devices, systems, protocols, platforms, and rates."""
-    chosen = opened.members
+    chosen, typed = opened.members, opened.typed()
     return [
-        _rates(quantities.rates(chosen), lang),
-        _totals(quantities.totals(chosen), lang),
-        *(_shares(each, lang) for each in quantities.shares(chosen)),
+        _rates(quantities.rates(chosen, typed), lang),
+        _totals(quantities.totals(chosen, typed), lang),
+        *(_shares(each, lang) for each in quantities.shares(chosen, typed)),
     ]
 
 

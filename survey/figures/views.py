@@ -19,7 +19,7 @@ from survey.database import db
 from survey.figures import members, sheets
 from survey.figures.choice import SIZES, Choice
 from survey.figures.grouping import By
-from survey.figures.opened import NoRoundError, Opened, open_figures
+from survey.figures.opened import NoRoundError, Opened, open_figures, remembered
 from survey.figures.tables import Line, Table, Why, explained, number
 from survey.files import attachment
 from survey.i18n import locale
@@ -113,7 +113,7 @@ def _page(area_id: UUID, panel: str) -> ResponseReturnValue:
             panel=panel,
             panels=panel_names(),
             tables=tables,
-            charts=[as_plain(each) for each in tables],
+            charts=[as_plain(each) if each.chart else None for each in tables],
             headline=sheets.headline(opened),
             by=_by(),
             By=By,
@@ -148,10 +148,12 @@ def _tables(opened: Opened, panel: str) -> Sequence[Table]:
         return [sheets.pain_points(opened, lang)]
     if panel == "inventory":
         return sheets.inventory(opened, lang)
-    return [_named(opened, lang)]
+    return [named(opened, lang)]
 
 
-def _named(opened: Opened, lang: str) -> Table:
+@remembered
+def named(opened: Opened, lang: str) -> Table:
+    """Enterprises by name."""
     levels = sheets.level_names(opened.members.cohort.questionnaire, lang)
     found = members.named(opened)
     return Table(

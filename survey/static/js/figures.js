@@ -107,7 +107,7 @@
   const kinds = { bars, intervals, heat, lines };
   document.querySelectorAll("[data-chart]").forEach((panel) => {
     const table = tables[Number(panel.dataset.chart)], place = panel.querySelector(".chart");
-    const drawn = place && kinds[table.chart] && kinds[table.chart](table);
+    const drawn = place && table && kinds[table.chart] && kinds[table.chart](table);
     if (!drawn || !drawn.rows) return;
     place.hidden = false;
     place.style.height = `${Math.max(10, Math.min(60, drawn.rows * 1.9 + 4))}rem`;
