@@ -45,11 +45,13 @@ class Park:
 
 
 def parks(count: int) -> tuple[Park, ...]:
-    """So many parks, spread over the districts; names are different as long as there are no more than 480."""
+    """So many parks, spread over the districts; names are different as long as there are no more than 320."""
     stems = [STEMS[at : at + 2] for at in range(0, len(STEMS), 2)]
     made = []
     for number in range(count):
         industry, kind = THEMES[number % len(THEMES)]
         stem = stems[(number + number // len(stems)) % len(stems)]
-        made.append(Park(name=f"{stem}{kind}", district=number % len(DISTRICTS), industry=industry))
+        made.append(
+            Park(name=f"{stem}{kind}", district=(number + number // len(DISTRICTS)) % len(DISTRICTS), industry=industry)
+        )
     return tuple(made)
