@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import select
@@ -30,9 +31,10 @@ from survey.models import (
     Purpose,
     Submission,
 )
-from survey.organisations.services import scoring_profile
 from tests.factories import AT, credit_code
 
+LIKE = 27  #: so many different sheets of answers; further members answer like the first ones
+ACTIVITIES = ("design", "process_design", "sales", "service", "warehouse", "hazard")
 INDUSTRIES, SIZES = ("C34", "C13", "I65"), ("small", "micro", "medium")
 BOTH = frozenset({Purpose.AGGREGATE, Purpose.SCORES})
 
@@ -61,7 +63,6 @@ def add_members(
 ) -> list[UUID]:
     """So many members, one after another as in life; their enterprises. A number that is there already takes part once more."""
     questionnaire = catalogue.get("lianghua-sme")
-    model = compile_model(questionnaire)
     made = []
     with Session(db.engine_rw) as session, session.begin():
         campaign = session.get_one(Campaign, campaign_id)
@@ -75,17 +76,7 @@ def add_members(
                     industry=organisation.industry, size=organisation.size, listed_at=at, organisation_id=organisation.id,
                 )
             )  # fmt: skip
-            whose = replace(
-                MACHINERY,
-                profile=replace(MACHINERY.profile, uscc=organisation.uscc),
-                maturity={"": min(max(maturity + (number % 9 - 4) * 0.06, 0.02), 0.98)},
-                fixed={},
-                reasons={},
-            )
-            profile = scoring_profile(organisation)
-            cells = answers(questionnaire, whose, profile)
-            items = {item.code: item for item in questionnaire.items()}
-            string = encode(model, {code: parse_cell(items[code], cell) for code, cell in cells.items()}, profile)
+            cells, string = _answers(number % LIKE, maturity)
             assessment = Assessment(
                 organisation_id=organisation.id, questionnaire=questionnaire.code, version=questionnaire.version,
                 started_at=at, state=AssessmentState.SUBMITTED, submitted_at=at,
@@ -104,6 +95,25 @@ def add_members(
     return made
 
 
+@cache
+def _answers(number: int, maturity: float) -> tuple[dict[str, str], str]:
+    """Answers of an enterprise, and their string."""
+    questionnaire = catalogue.get("lianghua-sme")
+    whose = replace(
+        MACHINERY,
+        profile=replace(MACHINERY.profile, uscc=credit_code(700_000 + number)),
+        maturity={"": min(max(maturity + (number % 9 - 4) * 0.06, 0.02), 0.98)},
+        fixed={},
+        reasons={},
+    )
+    profile = {"size": "small", "production_type": "discrete", "activities": ACTIVITIES}
+    cells = answers(questionnaire, whose, profile)
+    items = {item.code: item for item in questionnaire.items()}
+    return cells, encode(
+        compile_model(questionnaire), {code: parse_cell(items[code], cell) for code, cell in cells.items()}, profile
+    )
+
+
 def _enterprise(session: Session, number: int) -> Organisation:
     code = credit_code(700_000 + number)
     found = session.scalars(select(Organisation).where(Organisation.uscc == code)).one_or_none()
@@ -111,7 +121,7 @@ def _enterprise(session: Session, number: int) -> Organisation:
         found = Organisation(
             name=f"江州成员{number}有限公司", uscc=code, industry=INDUSTRIES[number % 3], region="310113", staff=86, revenue=4200,
             size=SIZES[number // 3 % 3], production_type="discrete",
-            activities=["design", "process_design", "sales", "service", "warehouse", "hazard"], created_at=AT, updated_at=AT,
+            activities=list(ACTIVITIES), created_at=AT, updated_at=AT,
         )  # fmt: skip
         session.add(found)
         session.flush()

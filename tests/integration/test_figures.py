@@ -24,6 +24,8 @@ from survey.models import Counted, Membership, Purpose
 from tests.integration.members import BOTH, add_members, campaign_of
 from tests.integration.test_areas import area_at, city, head, park  # noqa: F401
 
+pytestmark = pytest.mark.sqlite_only  # figures: the same on every database
+
 
 @pytest.fixture
 def round_(city, park):  # noqa: F811
