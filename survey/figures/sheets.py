@@ -262,7 +262,7 @@ def _rates(rates: Sequence[quantities.Rate], lang: str) -> Table:
     return Table(
         key="rates",
         title=_("Key rates"),
-        header=(_("Rate"), _("told it"), _("Mean of enterprises, %"), _("All together, %"), _("told both numbers")),
+        header=(_("Rate"), _("usable answers"), _("Mean of enterprises, %"), _("All together, %"), _("usable with both numbers")),
         lines=tuple(
             Line(
                 cells=(
@@ -280,7 +280,7 @@ def _totals(totals: Sequence[quantities.Total], lang: str) -> Table:
     return Table(
         key="totals",
         title=_("Totals"),
-        header=(_("What"), _("told it"), _("Total, rounded"), _("Unit"), _("Share that has any, %")),
+        header=(_("What"), _("usable answers"), _("Total, rounded"), _("Unit"), _("Share that has any, %")),
         lines=tuple(
             Line(
                 cells=(
@@ -298,7 +298,7 @@ def _shares(share: quantities.Share, lang: str) -> Table:
     return Table(
         key=share.item.code.lower(),
         title=_name(share.item, lang),
-        header=(_("Answer"), _("told it"), _("Share, %")),
+        header=(_("Answer"), _("usable answers"), _("Share, %")),
         lines=tuple(
             Line(cells=(share.item.option(code).text[lang], share.n, number(value, share.n)))
             for code, value in share.options

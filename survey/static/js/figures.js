@@ -73,7 +73,7 @@
       option: {
         ...base(), grid: { left: 8, right: 16, top: 40, bottom: 56, containLabel: true },
         tooltip: { ...base().tooltip, formatter: (at) => `${rows[at.value[1]][0]}\n${columns[at.value[0]]} ${at.value[2]}` },
-        xAxis: { type: "category", data: columns, position: "top", axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: ink, interval: 0, width: narrow() ? 44 : 110, overflow: "break", hideOverlap: false } },
+        xAxis: { type: "category", data: columns, position: "top", axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: ink, interval: 0, fontSize: narrow() ? 10 : 12, lineHeight: narrow() ? 13 : 16, width: narrow() ? 30 : 110, overflow: "break", hideOverlap: false } },
         yAxis: names(rows.map((row) => row[0]), narrow() ? 7 : 16),
         visualMap: { min: Math.min(...found), max: Math.max(...found), orient: "horizontal", left: "center", bottom: 4, calculable: false, textStyle: { color: quiet }, precision: 0, inRange: { color: ["#f6e3c5", "#cfe3d6", "#6fb1ab", "#0b5a5e"] } },
         series: [{ type: "heatmap", data: cells, label: { show: true, formatter: (at) => `${Math.round(at.value[2])}`, color: "#16262b", textBorderColor: "#ffffff", textBorderWidth: 2 } }],
