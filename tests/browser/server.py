@@ -40,6 +40,12 @@ class Server:
         code += "prepare(Config.from_environment(os.environ))"
         subprocess.run([sys.executable, "-c", code], env=self._environment, check=True, timeout=120)
 
+    def run(self, code: str) -> None:
+        """Run Python code beside the server, with its database open."""
+        opened = "import os; from survey.config import Config; from survey.database import db;"
+        opened += "db.open(Config.from_environment(os.environ).database_url);"
+        subprocess.run([sys.executable, "-c", opened + code], env=self._environment, check=True, timeout=120)
+
     def start(self) -> None:
         """Serve pages, and wait until they come."""
         self._web = self._run("serve", "--port", str(self.port), "--workers", "1")

@@ -70,12 +70,7 @@ def add_members(
         for number in range(first, first + count):
             organisation = _enterprise(session, number)
             _join(session, organisation.id, UUID(area_id), purposes)
-            session.add(
-                Invitation(
-                    campaign_id=campaign_id, area_id=UUID(area_id), uscc=organisation.uscc, name=organisation.name,
-                    industry=organisation.industry, size=organisation.size, listed_at=at, organisation_id=organisation.id,
-                )
-            )  # fmt: skip
+            _invite(session, campaign_id, UUID(area_id), organisation, at)
             cells, string = _answers(number % LIKE, maturity)
             assessment = Assessment(
                 organisation_id=organisation.id, questionnaire=questionnaire.code, version=questionnaire.version,
@@ -126,6 +121,20 @@ def _enterprise(session: Session, number: int) -> Organisation:
         session.add(found)
         session.flush()
     return found
+
+
+def _invite(session: Session, campaign_id: UUID, area_id: UUID, organisation: Organisation, at: datetime) -> None:
+    """Put it on the list, if it is not there; note that it takes part."""
+    query = select(Invitation).where(Invitation.campaign_id == campaign_id, Invitation.uscc == organisation.uscc)
+    invitation = session.scalars(query).one_or_none()
+    if invitation is None:
+        invitation = Invitation(
+            campaign_id=campaign_id, area_id=area_id, uscc=organisation.uscc, name=organisation.name, industry=organisation.industry,
+            size=organisation.size, listed_at=at,
+        )  # fmt: skip
+        session.add(invitation)
+    invitation.organisation_id, invitation.joined_at = organisation.id, at
+    session.flush()
 
 
 def _join(session: Session, organisation_id: UUID, area_id: UUID, purposes: Collection[Purpose]) -> None:
