@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,9 @@ def _grant(value: object, grant: Grant, number: int, known: PolicyLibrary) -> It
         found = one_of(sorted(stated)) or "nothing"
         expected = "either fixed, or up_to, or share with cap"
         yield Finding(path=(*here, "amount"), found=found, expected=expected, remedy="keep one of the three")
+    for key, figure in _given(value, (*here, "amount")).items():
+        if isinstance(figure, Decimal) and figure != round(figure, 2):
+            yield Finding(path=(*here, "amount", key), found=str(figure), expected="at most two decimals")
     for position, rule in enumerate(grant.rules):
         path = (*here, "rules", position)
         yield from _rule(rule, path, known, _given(value, path))

@@ -64,7 +64,7 @@ class Facts:
     papers: Mapping[str, Whole] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class RuleOutcome:
     """One rule for every enterprise.
 
@@ -97,7 +97,7 @@ class RuleOutcome:
         return np.where(self.state == UNKNOWN, 0.0, share)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class GrantOutcome:
     """One grant of a policy for every enterprise.
 
@@ -148,7 +148,7 @@ class GrantOutcome:
         return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class PolicyOutcome:
     """One policy for every enterprise."""
 
