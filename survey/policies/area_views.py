@@ -147,9 +147,7 @@ def download_named(area_id: UUID, code: str, extension: str) -> ResponseReturnVa
         _("What results lack for it"),
     )  # fmt: skip
     table: list[Row] = [head]
-    table += [
-        (line.name, line.area, line.level, line.suffices, line.next, _("; ").join(line.lacks)) for line in lines
-    ]
+    table += [(line.name, line.area, line.level, line.suffices, line.next, _("; ").join(line.lacks)) for line in lines]
     return list_file(policy.title[locale()], table, extension, at=clock.now(), about=asked.area.name)
 
 
@@ -244,7 +242,9 @@ def _line(found: PolicyOutcome, row: int, *, name: str, area: str, level: str) -
 
 def _level(campaign: Campaign, rounds: dict[str, Round], row: int) -> str:
     number = int(rounds[campaign.questionnaire].level[row])
-    return "" if number == MISSING else words.level_name(catalogue.get(campaign.questionnaire, campaign.version), number)
+    return (
+        "" if number == MISSING else words.level_name(catalogue.get(campaign.questionnaire, campaign.version), number)
+    )
 
 
 def _yuan(amount: int) -> str:

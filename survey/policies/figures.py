@@ -74,9 +74,7 @@ def figures(policy: Policy, facts: Facts, chosen: Chosen, regions: Mapping[str, 
     )
 
 
-def _places(
-    policy: Policy, outcome: PolicyOutcome, chosen: Chosen, regions: Mapping[str, str]
-) -> NDArray[np.int64]:
+def _places(policy: Policy, outcome: PolicyOutcome, chosen: Chosen, regions: Mapping[str, str]) -> NDArray[np.int64]:
     """(n,) where every member of the cohort stands."""
     columns = chosen.cohort.columns
     kinds = list(zip(columns.areas, columns.industry.tolist(), columns.size.tolist(), strict=True))
