@@ -118,7 +118,7 @@ class Policy:
 
     def touches(self, region: str) -> bool:
         """Whether it is for a place, or for some part of it."""
-        return self.covers(region) or self.region.startswith(significant(region))
+        return self.covers(region) or (region != "" and self.region.startswith(significant(region)))
 
     def is_for(self, *, industry: str, size: str) -> bool:
         """Whether it is for such enterprises."""

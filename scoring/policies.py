@@ -94,7 +94,8 @@ class RuleOutcome:
     def near(self) -> NDArray[np.float64]:
         """(n,) from 0 (nothing there, or not known) to 1 (met)."""
         share = 1 - np.clip((self.needed - self.found) / self.needed, 0, 1)
-        return np.where(self.state == UNKNOWN, 0.0, share)
+        found: NDArray[np.float64] = np.where(self.state == UNKNOWN, 0.0, share)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -116,7 +117,8 @@ class GrantOutcome:
     @cached_property
     def met(self) -> NDArray[np.bool_]:
         """(n,) whether all rules are met."""
-        return self._count(MET) == len(self.rules)
+        found: NDArray[np.bool_] = self._count(MET) == len(self.rules)
+        return found
 
     @cached_property
     def unmet(self) -> Whole:
@@ -133,7 +135,8 @@ class GrantOutcome:
         """(n,) mean nearness of its rules, from 0 to 1; 1 only where all are met."""
         if not self.rules:
             return np.ones(len(self.amount))
-        return np.mean([each.near for each in self.rules], axis=0)
+        found: NDArray[np.float64] = np.mean([each.near for each in self.rules], axis=0)
+        return found
 
     @cached_property
     def worth(self) -> NDArray[np.float64]:
@@ -158,7 +161,8 @@ class PolicyOutcome:
     @cached_property
     def amount(self) -> Whole:
         """(n,) fen of the best grant whose rules are met; 0 where there is none."""
-        return np.max([np.where(each.met, np.maximum(each.amount, 0), 0) for each in self.grants], axis=0)
+        found: Whole = np.max([np.where(each.met, np.maximum(each.amount, 0), 0) for each in self.grants], axis=0)
+        return found
 
     @cached_property
     def won(self) -> Whole:
@@ -167,17 +171,19 @@ class PolicyOutcome:
 
     @cached_property
     def next(self) -> Whole:
-        """(n,) number of the grant that is worth most among those not met that bring more; `MISSING` where there is none."""
-        return _first_best([np.where(self._more(each), each.worth, MISSING) for each in self.grants])
+        """(n,) number of the nearest grant among those not met that bring more; `MISSING` where there is none."""
+        return _first_best([np.where(self._more(each), each.near, MISSING) for each in self.grants])
 
     def _more(self, each: GrantOutcome) -> NDArray[np.bool_]:
         offered = np.where(each.amount == MISSING, int(each.grant.amount.most * FEN), each.amount)
-        return ~each.met & ((offered > self.amount) | (self.won == MISSING))
+        found: NDArray[np.bool_] = ~each.met & ((offered > self.amount) | (self.won == MISSING))
+        return found
 
     @cached_property
     def fewest_unmet(self) -> Whole:
         """(n,) rules not met of the grant that has fewest; 0 where one is won."""
-        return np.min([each.unmet for each in self.grants], axis=0)
+        found: Whole = np.min([each.unmet for each in self.grants], axis=0)
+        return found
 
     @cached_property
     def reachable(self) -> Whole:
@@ -189,16 +195,18 @@ class PolicyOutcome:
     def open(self) -> NDArray[np.bool_]:
         """(n,) whether more than one rule is not met, and too little is known: with what is not known met, some grant would be at most one rule away."""
         could = np.min([each.unmet - each.unknown for each in self.grants], axis=0)
-        return (self.fewest_unmet > 1) & (could <= 1)
+        found: NDArray[np.bool_] = (self.fewest_unmet > 1) & (could <= 1)
+        return found
 
     @cached_property
     def worth(self) -> NDArray[np.float64]:
         """(n,) what the policy is sorted by: nearness times amount of its best grant, in fen."""
-        return np.max([each.worth for each in self.grants], axis=0)
+        found: NDArray[np.float64] = np.max([each.worth for each in self.grants], axis=0)
+        return found
 
 
 def assess(policy: Policy, facts: Facts) -> PolicyOutcome:
-    """One policy for many enterprises at once.
+    r"""One policy for many enterprises at once.
 
     Parameters
     ----------
@@ -219,8 +227,8 @@ def assess(policy: Policy, facts: Facts) -> PolicyOutcome:
 
     Notes
     -----
-    A share of p per cent of the spending s with the cap c brings :math:`\\min(\\lfloor p s \\rfloor, c)` in whole fen. A rule that needs s and finds f is
-    :math:`\\max(s - f, 0)` away, and :math:`1 - \\min(\\max((s - f)/s, 0), 1)` near; a grant is as near as its rules on average.
+    A share of p per cent of the spending s with the cap c brings :math:`\min(\lfloor p s \rfloor, c)` in whole fen. A rule that needs s and finds f is
+    :math:`\max(s - f, 0)` away, and :math:`1 - \min(\max((s - f)/s, 0), 1)` near; a grant is as near as its rules on average.
 
     Examples
     --------

@@ -148,7 +148,8 @@ def download_named(area_id: UUID, code: str, extension: str) -> ResponseReturnVa
     )  # fmt: skip
     table: list[Row] = [head]
     table += [(line.name, line.area, line.level, line.suffices, line.next, _("; ").join(line.lacks)) for line in lines]
-    return list_file(policy.title[locale()], table, extension, at=clock.now(), about=asked.area.name)
+    whose = f"{asked.area.name}-{policy.title[locale()]}"
+    return list_file(_("Enterprise by enterprise"), table, extension, at=clock.now(), about=whose)
 
 
 def _asked(reader: Session, area_id: UUID, *, action: Action) -> Asked:

@@ -52,7 +52,7 @@ def answer_form(library: PolicyLibrary, locale: str, **values: Any) -> AnswerFor
     for each in library.certificates:
         choices = [SelectChoice(UNSTATED, _("not stated")), SelectChoice("0", _("none held"))]
         choices += [SelectChoice(str(grade.number), grade.name[locale]) for grade in each.grades]
-        fields[f"certificate_{each.code}"] = SelectField(each.name[locale], choices=choices)
+        fields[f"certificate_{each.code}"] = SelectField(each.name[locale], choices=choices, default=UNSTATED)
     form: AnswerForm = type("FullAnswerForm", (AnswerForm,), fields)(**values)
     form.papers.choices = [SelectChoice(each.code, each.name[locale]) for each in library.papers]
     return form

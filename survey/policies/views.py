@@ -48,7 +48,7 @@ class Step:
     brings: str  #: for this enterprise; empty where that is not known
     met: bool
     unmet: int
-    aimed_at: bool  #: worth most among those not met
+    aimed_at: bool  #: the nearest that brings more
     lines: Sequence[Line]
 
 

@@ -15,7 +15,6 @@ from survey.organisations import reference
 from survey.organisations import words as organisations
 
 TEN_THOUSAND = 10_000
-TOTAL = "TOTAL"
 
 
 def money(amount: Decimal) -> str:
@@ -77,15 +76,18 @@ def _of_results(asked: Rule, questionnaire: Questionnaire) -> str:
 
 def standing(found: RuleOutcome, library: PolicyLibrary, row: int = 0) -> str:
     """How one enterprise stands with a rule: met, how far it is, or what is not known."""
-    state, missing = int(found.state[row]), int(found.distance[row])
-    kind = found.rule.kind
+    state, kind = int(found.state[row]), found.rule.kind
     if state == UNKNOWN:
         return _not_known(kind)
     if kind is RuleKind.PAPER:
         return _("at hand") if state == MET else _("not at hand")
     now = has(found, library, row)
-    if state == MET:
-        return _("met: %(now)s", now=now)
+    return _("met: %(now)s", now=now) if state == MET else _short(found, now, row)
+
+
+def _short(found: RuleOutcome, now: str, row: int) -> str:
+    """How far a rule is, in its own unit."""
+    missing, kind = int(found.distance[row]), found.rule.kind
     if kind is RuleKind.SPEND:
         return _("%(amount)s more", amount=money(yuan(missing)))
     if kind in (RuleKind.SCORE, RuleKind.GAIN):
@@ -124,8 +126,10 @@ def level_name(questionnaire: Questionnaire, number: int) -> str:
 
 def node_name(questionnaire: Questionnaire, code: str) -> str:
     """Name of the total, a side, dimension or indicator."""
-    parts = (*questionnaire.sides, *questionnaire.dimensions, *questionnaire.indicators())
-    return next((each.name[locale()] for each in parts if each.code == code), _("total"))
+    names = {each.code: each.name for each in questionnaire.sides}
+    names |= {each.code: each.name for each in questionnaire.dimensions}
+    names |= {each.code: each.name for each in questionnaire.indicators()}
+    return names[code][locale()] if code in names else _("total")
 
 
 def for_whom(policy: Policy) -> str:
