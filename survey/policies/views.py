@@ -59,6 +59,7 @@ class Entry:
     policy: Policy
     steps: Sequence[Step]
     amount: Decimal
+    at_most: bool  #: the authority may decide below it
     whom: str
     expired: bool
     begun: bool
@@ -114,6 +115,7 @@ def _page(organisation: Organisation, form: AnswerForm | None) -> str:
         entries=[entry(each, known, on=today) for each in running],
         over=[entry(each, known, on=today) for each in over],
         total=total(running),
+        in_reach=yuan(sum(int(each.reachable[0]) for each in running)),
         elsewhere=len(known.policies) - len(here),
         money=words.money,
     )
@@ -126,11 +128,12 @@ def is_for(policy: Policy, organisation: Organisation) -> bool:
 
 def entry(found: PolicyOutcome, known: PolicyLibrary, *, on: date) -> Entry:
     """A policy with all its steps for the one enterprise of `found`."""
-    aim = int(found.next[0])
+    aim, won = int(found.next[0]), int(found.won[0])
     return Entry(
         policy=found.policy,
         steps=[_step(each, known, aimed_at=number == aim) for number, each in enumerate(found.grants)],
         amount=yuan(int(found.amount[0])),
+        at_most=won != MISSING and found.grants[won].grant.amount.up_to is not None,
         whom=words.for_whom(found.policy),
         expired=found.policy.expired(on),
         begun=found.policy.begun(on),

@@ -41,7 +41,7 @@ FAULTS = [
      "grants[0].rules[0].at_least: expected 3, 4 or 5, got 2"),
     ("suzhou-cloud-star.yaml", "cloud_star, at_least: 4", "cloudstar, at_least: 4",
      "grants[1].rules[0].certificate: unknown certificate cloudstar; did you mean 'cloud_star'?"),
-    ("holdings.yaml", "- {code: licence,", "- {code: contract,", "papers[2].code: contract a second time; choose another code"),
+    ("holdings.yaml", "- {code: licence,", "- {code: contract,", "papers[1].code: contract a second time; choose another code"),
     ("holdings.yaml", "{number: 4, name: {zh: 四星级, en: 4 stars}}\n      - {number: 5, name: {zh: 五星级, en: 5 stars}}\n  - code: cmmm",
      "{number: 2, name: {zh: 四星级, en: 4 stars}}\n  - code: cmmm",
      "certificates[0].grades: expected grades from the lowest, each once, got the order [3, 2]"),
