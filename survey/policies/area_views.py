@@ -20,24 +20,24 @@ from survey import clock
 from survey.access import Action, current_user, requires
 from survey.areas import queries as areas
 from survey.assessments.list_files import list_file
-from survey.campaigns import queries as campaigns
 from survey.database import db
 from survey.figures.choice import Choice, choose
-from survey.figures.cohort import Cohorts
+from survey.figures.opened import kept, rounds
 from survey.i18n import locale
 from survey.models import Area, Campaign
+from survey.organisations import reference
+from survey.organisations import words as organisations
 from survey.policies import queries, words
 from survey.policies.facts import asks_before, asks_results, facts, round_of
 from survey.policies.figures import PolicyFigures, Standing, figures
 from survey.policies.views import bp
 
-COHORTS = Cohorts()
 SHOWN = 60  #: enterprises on one page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """An area and one of its campaigns."""
+    """An area and one of the campaigns that reach it."""
 
     area: Area
     campaign: Campaign | None  #: None where there is none yet
@@ -47,7 +47,7 @@ class Asked:
     @property
     def arguments(self) -> dict[str, str]:
         """As an address says it."""
-        chosen = {"campaign": str(self.campaign.id)} if self.campaign else {}
+        chosen = {"round": str(self.campaign.id)} if self.campaign else {}
         return {**chosen, **self.choice.arguments}
 
 
@@ -81,6 +81,8 @@ def in_area(area_id: UUID) -> ResponseReturnValue:
             Standing=Standing,
             whom=words.for_whom,
             asks_results=asks_results,
+            sections=reference.sections(),
+            sizes=organisations.SIZES,
         )
 
 
@@ -154,8 +156,8 @@ def download_named(area_id: UUID, code: str, extension: str) -> ResponseReturnVa
 
 def _asked(reader: Session, area_id: UUID, *, action: Action) -> Asked:
     area = areas.get(reader, current_user, area_id, action=action)
-    there_are = campaigns.of_area(reader, area_id)
-    wanted = request.args.get("campaign", "")
+    there_are = rounds(reader, area)
+    wanted = request.args.get("round", "")
     chosen = next((each for each in there_are if str(each.id) == wanted), there_are[0] if there_are else None)
     return Asked(area=area, campaign=chosen, campaigns=there_are, choice=Choice.read(request.args))
 
@@ -172,7 +174,7 @@ def _figures(reader: Session, asked: Asked) -> Sequence[PolicyFigures]:
     here.sort(key=lambda each: (not each.runs(today), each.code))
     if asked.campaign is None:
         return [PolicyFigures(policy=each, members=0, counts=None) for each in here]
-    cohort = COHORTS.get(reader.connection(), asked.campaign)
+    cohort = kept().cohorts.get(reader.connection(), asked.campaign)
     chosen = choose(cohort, areas.inside(reader, asked.area.id), asked.choice)
     known = _facts(reader, asked.campaign, here)
     return [figures(each, known, chosen, regions) for each in here]
@@ -180,7 +182,7 @@ def _figures(reader: Session, asked: Asked) -> Sequence[PolicyFigures]:
 
 def _facts(reader: Session, campaign: Campaign, here: Sequence[Policy]) -> Facts:
     """What is known of everybody who counts in a campaign."""
-    cohort = COHORTS.get(reader.connection(), campaign)
+    cohort = kept().cohorts.get(reader.connection(), campaign)
     ids = cohort.columns.organisations
     nodes = {code: cohort.scores.nodes[:, column].astype("int64") for column, code in enumerate(cohort.model.nodes)}
     rounds = {campaign.questionnaire: Round(level=cohort.level, nodes=nodes)}

@@ -16,7 +16,7 @@ from questionnaires import catalogue
 from questionnaires.policy_loader import library
 from survey import clock
 from survey.database import db
-from survey.models import OperatorKind, Organisation, PolicyAnswer, RoleKind
+from survey.models import Area, OperatorKind, Organisation, PolicyAnswer, RoleKind
 from tests.factories import AT, credit_code
 from tests.integration.test_areas import CITY, area_at, head, join  # noqa: F401
 from tests.integration.test_campaigns import HEADER, TERMS, hand_in, line, links
@@ -362,3 +362,22 @@ def test_what_is_stated_goes_with_the_enterprise(sign_in, make, owner, enterpris
     with Session(db.engine) as session:
         assert session.get(Organisation, enterprise.id) is None
         assert session.scalars(select(PolicyAnswer)).all() == []
+
+
+def test_a_choice_of_size_or_industry_counts_only_those(head, city, take_part):  # noqa: F811
+    take_part([(LEVEL_2, PAPERS, ["aggregate"])] * 5)
+    assert counted(head, city, query="?size=small&industry=C")[:2] == ["5", "5"]
+    assert counted(head, city, query="?size=micro") == ["fewer than 5 counted"]
+    assert counted(head, city, query="?industry=I") == ["fewer than 5 counted"]
+
+
+def test_a_park_sees_its_part_of_a_round_of_its_city(head, city, campaign, take_part, sign_in, make):  # noqa: F811
+    head.post(f"{city}below", data={"name": "东湖园区", "kind": "park", "body": "", "region": ""})
+    with Session(db.engine) as session:
+        park = f"/areas/{session.scalars(select(Area.id).where(Area.name == '东湖园区')).one()}/"
+    take_part([(LEVEL_2, PAPERS, ["aggregate"])] * 5)
+    keeper = sign_in(make.user())
+    join(head, park, keeper, OperatorKind.LEAD)
+    assert counted(keeper, park) == ["fewer than 5 counted"], "all five belong to the city itself"
+    assert counted(head, city)[0] == "5"
+    assert keeper.get(f"/policies/in/{area_at(city)}").status_code == 404
