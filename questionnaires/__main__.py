@@ -1,4 +1,4 @@
-"""`python -m questionnaires check | diff | publish`.
+"""`python -m questionnaires check | policies | diff | publish`.
 
 Exit codes: 0 all is well · 1 `diff` found differences · 2 a questionnaire, or the command, is wrong.
 """
@@ -13,6 +13,7 @@ from questionnaires.diff import diff as differences
 from questionnaires.loader import load
 from questionnaires.model import Questionnaire
 from questionnaires.parts import CHANGES, HEAD
+from questionnaires.policy_loader import POLICIES, load_policies
 from questionnaires.problems import Problem, QuestionnaireError
 
 DIFFERENT, WRONG = 1, 2
@@ -35,9 +36,28 @@ def main(context: click.Context, definitions: Path) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.pass_obj
 def check(catalogue: Catalogue, paths: tuple[Path, ...]) -> None:
-    """Tell everything wrong with PATHS: version folders, or files of one; by default with all there is."""
+    """Tell everything wrong with PATHS: version folders, or files of one; by default with all there is, support policies included."""
     wrong = [path for path in paths or _all_versions(catalogue) if not _is_well(catalogue, path)]
-    sys.exit(WRONG if wrong else 0)
+    policies = bool(paths) or _policies_are_well(POLICIES)
+    sys.exit(WRONG if wrong or not policies else 0)
+
+
+@main.command()
+@click.argument("folder", default=POLICIES, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def policies(folder: Path) -> None:
+    """Tell everything wrong with the support policies in FOLDER, by default with those of the product."""
+    sys.exit(0 if _policies_are_well(folder) else WRONG)
+
+
+def _policies_are_well(folder: Path) -> bool:
+    try:
+        found = load_policies(folder)
+    except QuestionnaireError as error:
+        click.echo(str(error), err=True)
+        return False
+    grants = sum(len(each.grants) for each in found.policies)
+    click.echo(f"{folder}: {len(found.policies)} support policies with {grants} grants are well")
+    return True
 
 
 def _all_versions(catalogue: Catalogue) -> tuple[Path, ...]:

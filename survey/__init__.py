@@ -78,6 +78,7 @@ def _register_blueprints(app: Flask) -> None:
         memberships,
         organisations,
         pages,
+        policies,
         reviews,
         scenarios,
         tokens,
@@ -89,7 +90,7 @@ def _register_blueprints(app: Flask) -> None:
     slices = (
         pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
         verification, evidence, batches, diagnoses, handovers, followup, areas,
-        memberships, campaigns, figures, tokens, webhooks, api,
+        memberships, campaigns, figures, policies, tokens, webhooks, api,
     )  # fmt: skip
     for slice_ in slices:
         app.register_blueprint(slice_.bp)

@@ -15,6 +15,7 @@ from survey.models.diagnosis import Brand, Diagnosis, DiagnosisVersion, Snippet
 from survey.models.evidence import Evidence
 from survey.models.handover import Decision, Handover, Opinion
 from survey.models.organisation import Organisation
+from survey.models.policy import PolicyAnswer
 from survey.models.report import Report, ReportState
 from survey.models.review import (
     AGREED,
@@ -75,6 +76,7 @@ __all__ = [
     "Opinion",
     "Organisation",
     "Party",
+    "PolicyAnswer",
     "Purpose",
     "Reminder",
     "Report",

@@ -30,6 +30,7 @@ def look_after(builder: "Builder") -> None:
     operator.post(f"/webhooks/of/{ids['area_id']}", data={"url": "https://hook.example.invalid/"})
     ids["webhook_id"] = builder.only(Webhook, Webhook.area_id == ids["area_id"]).id
     ids["delivery_id"] = builder.only(WebhookDelivery, WebhookDelivery.webhook_id == ids["webhook_id"]).id
+    ids["policy"] = "zhongshan-upgrade"
     ids["membership_id"] = builder.only(Membership, Membership.area_id == ids["area_id"]).id
 
 
