@@ -75,11 +75,13 @@ def _register_blueprints(app: Flask) -> None:
         figures,
         followup,
         handovers,
+        indices,
         memberships,
         organisations,
         pages,
         reviews,
         scenarios,
+        targets,
         tokens,
         verification,
         webhooks,
@@ -89,7 +91,7 @@ def _register_blueprints(app: Flask) -> None:
     slices = (
         pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
         verification, evidence, batches, diagnoses, handovers, followup, areas,
-        memberships, campaigns, figures, tokens, webhooks, api,
+        memberships, campaigns, figures, indices, targets, tokens, webhooks, api,
     )  # fmt: skip
     for slice_ in slices:
         app.register_blueprint(slice_.bp)
