@@ -10,6 +10,7 @@ import click
 
 from questionnaires.catalogue import DEFINITIONS, LOCK, Catalogue, CatalogueError, write_lock
 from questionnaires.diff import diff as differences
+from questionnaires.indices import monitoring_of
 from questionnaires.loader import load
 from questionnaires.model import Questionnaire
 from questionnaires.parts import CHANGES, HEAD
@@ -36,7 +37,7 @@ def main(context: click.Context, definitions: Path) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.pass_obj
 def check(catalogue: Catalogue, paths: tuple[Path, ...]) -> None:
-    """Tell everything wrong with PATHS: version folders, or files of one; by default with all there is, support policies included."""
+    """Tell everything wrong with PATHS, and with the indices made of them: version folders, or files of one; by default with all there is, support policies included."""
     wrong = [path for path in paths or _all_versions(catalogue) if not _is_well(catalogue, path)]
     policies = bool(paths) or _policies_are_well(POLICIES)
     sys.exit(WRONG if wrong or not policies else 0)
@@ -69,6 +70,7 @@ def _is_well(catalogue: Catalogue, path: Path) -> bool:
     try:
         questionnaire = load(folder)
         _refuse_changed(catalogue, folder, questionnaire)
+        monitoring_of(questionnaire)
     except QuestionnaireError as error:
         problems = [problem for problem in error.problems if path.is_dir() or _about(problem, path)]
         for problem in problems:

@@ -20,7 +20,7 @@ INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2
 
 def lint(questionnaire: Questionnaire) -> Iterator[Finding]:
     """Everything in a questionnaire of the right shape that makes no sense."""
-    yield from _texts(questionnaire, (), questionnaire.locales)
+    yield from texts(questionnaire, (), questionnaire.locales)
     yield from _codes(questionnaire)
     yield from _weights(questionnaire)
     for path, item in walk_items(questionnaire):
@@ -34,16 +34,16 @@ def lint(questionnaire: Questionnaire) -> Iterator[Finding]:
     yield from check_measures(questionnaire)
 
 
-def _texts(value: object, path: Path_, locales: tuple[str, ...]) -> Iterator[Finding]:
+def texts(value: object, path: Path_, locales: tuple[str, ...]) -> Iterator[Finding]:
     """Every text must be there in every language, and nothing in it invisible."""
     if isinstance(value, Mapping):
         yield from _text(value, path, locales)
     elif isinstance(value, tuple):
         for index, each in enumerate(value):
-            yield from _texts(each, (*path, index), locales)
+            yield from texts(each, (*path, index), locales)
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
-            yield from _texts(getattr(value, field.name), (*path, field.name), locales)
+            yield from texts(getattr(value, field.name), (*path, field.name), locales)
 
 
 def _text(text: Mapping[str, str], path: Path_, locales: tuple[str, ...]) -> Iterator[Finding]:

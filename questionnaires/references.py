@@ -31,9 +31,9 @@ def check_references(questionnaire: Questionnaire) -> Iterator[Finding]:
     for index, measure in enumerate(questionnaire.measures):
         yield from _conditions(measure.applies_if, ("measures", index, "applies_if"), None, earlier={})
         yield from _known_pain_points(questionnaire, measure.pain_points, ("measures", index, "pain_points"))
-        yield from _known_documents(questionnaire, measure.evidence, ("measures", index, "evidence"))
+        yield from known_documents(questionnaire, measure.evidence, ("measures", index, "evidence"))
     for index, pain_point in enumerate(questionnaire.pain_points):
-        yield from _known_documents(questionnaire, pain_point.sources, ("pain_points", index, "sources"))
+        yield from known_documents(questionnaire, pain_point.sources, ("pain_points", index, "sources"))
     yield from _gates(questionnaire, items)
 
 
@@ -95,7 +95,7 @@ def _values(condition: Condition, here: Path_, known: Iterable[str], what: str) 
 
 def _named(questionnaire: Questionnaire, item: Item, path: Path_) -> Iterator[Finding]:
     yield from _known_pain_points(questionnaire, item.pain_points, (*path, "pain_points"))
-    yield from _known_documents(questionnaire, item.sources, (*path, "sources"))
+    yield from known_documents(questionnaire, item.sources, (*path, "sources"))
 
 
 def _known_pain_points(questionnaire: Questionnaire, codes: tuple[str, ...], path: Path_) -> Iterator[Finding]:
@@ -105,7 +105,8 @@ def _known_pain_points(questionnaire: Questionnaire, codes: tuple[str, ...], pat
             yield unknown((*path, index), code, known, "pain point")
 
 
-def _known_documents(questionnaire: Questionnaire, sources: Iterable[object], path: Path_) -> Iterator[Finding]:
+def known_documents(questionnaire: Questionnaire, sources: Iterable[object], path: Path_) -> Iterator[Finding]:
+    """Sources whose document, or place in it, the questionnaire does not name."""
     known = {document.code: document for document in questionnaire.documents}
     for index, source in enumerate(sources):
         code, quoted = getattr(source, "document", ""), getattr(source, "place", "")

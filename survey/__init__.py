@@ -75,12 +75,14 @@ def _register_blueprints(app: Flask) -> None:
         figures,
         followup,
         handovers,
+        indices,
         memberships,
         organisations,
         pages,
         policies,
         reviews,
         scenarios,
+        targets,
         tokens,
         verification,
         webhooks,
@@ -90,7 +92,7 @@ def _register_blueprints(app: Flask) -> None:
     slices = (
         pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
         verification, evidence, batches, diagnoses, handovers, followup, areas,
-        memberships, campaigns, figures, policies, tokens, webhooks, api,
+        memberships, campaigns, figures, indices, targets, policies, tokens, webhooks, api,
     )  # fmt: skip
     for slice_ in slices:
         app.register_blueprint(slice_.bp)

@@ -13,10 +13,12 @@ from sqlalchemy import String, cast, select
 from sqlalchemy.engine import Connection
 
 from questionnaires import catalogue
+from questionnaires.indices import monitoring_of
 from questionnaires.model import UNIT, Questionnaire
 from scoring.aggregate import Scores, score
 from scoring.block_figures import NOBODY, Blocks, BlockValues
 from scoring.blocks import merge_blocks
+from scoring.indices import index_points, index_weights
 from scoring.levels import levels
 from scoring.model import ScoringModel, compile_model
 from scoring.result import MISSING
@@ -77,6 +79,17 @@ class Cohort:
     def node_values(self) -> BlockValues:
         """The same, as figures look at them."""
         return BlockValues(self.blocks, self.points)
+
+    @cached_property
+    def index_values(self) -> BlockValues:
+        """(n, n_indices) points in what a region watches, as figures look at them; of no indices where none are made of this questionnaire."""
+        made_of = [
+            {each.item: each.weight for each in index.items} for index in monitoring_of(self.questionnaire).indices
+        ]
+        weights = index_weights(self.model, made_of)
+        return BlockValues(
+            self.blocks, index_points(self.scores.items, weights, min_coverage=self.questionnaire.coverage)
+        )
 
     @cached_property
     def level(self) -> NDArray[np.int64]:

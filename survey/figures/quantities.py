@@ -72,7 +72,7 @@ def shares(chosen: Chosen, typed: Typed) -> Sequence[Share]:
     ]
 
 
-def _column(typed: Typed, item: Item, read: Callable[[Item, str], FOUND], nothing: FOUND) -> list[FOUND]:
+def column(typed: Typed, item: Item, read: Callable[[Item, str], FOUND], nothing: FOUND) -> list[FOUND]:
     """What `read` takes from everybody's answer to an item; `nothing` where it was not asked or not answered."""
     known: dict[str, FOUND] = {"": nothing}
     found: list[FOUND] = []
@@ -117,7 +117,7 @@ def _one(chosen: Chosen) -> NDArray[np.float64]:
 
 
 def _rate(chosen: Chosen, typed: Typed, item: Item) -> Rate:
-    figures = np.array(_column(typed, item, _read_share, (NAN, NAN, NAN)), np.float64).reshape(-1, 3)
+    figures = np.array(column(typed, item, _read_share, (NAN, NAN, NAN)), np.float64).reshape(-1, 3)
     whole = figures[:, 1]
     share = _one(chosen)
     means = BlockValues(chosen.cohort.blocks, figures[:, 2:]).means(share)
@@ -135,7 +135,7 @@ def _rate(chosen: Chosen, typed: Typed, item: Item) -> Rate:
 
 
 def _total(chosen: Chosen, typed: Typed, item: Item) -> Total:
-    figures = np.array(_column(typed, item, _read_number, NAN), np.float64)
+    figures = np.array(column(typed, item, _read_number, NAN), np.float64)
     found = BlockValues(
         chosen.cohort.blocks, np.stack([figures, np.where(figures > 0, 100.0, figures * 0)], axis=1)
     ).means(_one(chosen))
@@ -151,7 +151,7 @@ def _total(chosen: Chosen, typed: Typed, item: Item) -> Total:
 
 def _share(chosen: Chosen, typed: Typed, item: Item) -> Share:
     codes = [option.code for option in item.options]
-    figures = _column(typed, item, _read_options, (NAN,) * len(codes))
+    figures = column(typed, item, _read_options, (NAN,) * len(codes))
     found = BlockValues(chosen.cohort.blocks, np.array(figures, np.float64).reshape(-1, len(codes))).means(_one(chosen))
     order = sorted(range(len(codes)), key=lambda place: -np.nan_to_num(found.mean[0, place]))
     return Share(

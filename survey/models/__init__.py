@@ -33,10 +33,12 @@ from survey.models.review import (
     SignatureTrace,
 )
 from survey.models.scenario import Scenario
+from survey.models.target import COMPUTED, Target, TargetKind, TargetValue
 from survey.models.weight_set import KeptWeights
 
 __all__ = [
     "AGREED",
+    "COMPUTED",
     "SIGNED_STATES",
     "ActionEvent",
     "ActionFile",
@@ -100,6 +102,9 @@ __all__ = [
     "SignatureTrace",
     "Snippet",
     "Submission",
+    "Target",
+    "TargetKind",
+    "TargetValue",
     "Token",
     "TokenPurpose",
     "User",

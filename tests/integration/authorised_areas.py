@@ -1,16 +1,18 @@
-"""An area with its people, a campaign and an enterprise that takes part, for the authorisation matrix."""
+"""An area with its people, a campaign, an enterprise that takes part and a target, for the authorisation matrix."""
 
 import io
 import re
 from typing import TYPE_CHECKING, Any
 
 from survey.campaigns import links
-from survey.models import Area, Campaign, Invitation, Membership, Webhook, WebhookDelivery
+from survey.models import Area, Campaign, Invitation, Membership, Target, TargetValue, Webhook, WebhookDelivery
 
 if TYPE_CHECKING:
     from tests.integration.authorised_world import Builder, Side
 
 TERMS = {"name": "Round", "opens_on": "2026-11-01", "due_on": "2026-12-31", "target": ""}
+TARGET = {"kind": "stars", "goal": "120", "due_on": "2027-12-31"}
+VALUE = {"day": "2026-11-02", "value": "12"}
 NEW = {"name": "New area", "kind": "park", "body": "", "region": ""}
 
 
@@ -32,6 +34,11 @@ def look_after(builder: "Builder") -> None:
     ids["delivery_id"] = builder.only(WebhookDelivery, WebhookDelivery.webhook_id == ids["webhook_id"]).id
     ids["policy"] = "zhongshan-upgrade"
     ids["membership_id"] = builder.only(Membership, Membership.area_id == ids["area_id"]).id
+    targets = f"/areas/{ids['area_id']}/targets"
+    operator.post(f"{targets}/suggested", data={"key": "stars"})
+    ids["target_id"] = builder.only(Target, Target.area_id == ids["area_id"]).id
+    operator.post(f"{targets}/{ids['target_id']}/values", data=VALUE)
+    ids["value_id"] = builder.only(TargetValue, TargetValue.target_id == ids["target_id"]).id
 
 
 def member_list(side: "Side", name: str = "Works") -> dict[str, Any]:

@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from tests.factories import PASSWORD, credit_code
-from tests.integration.authorised_areas import NEW, TERMS, member_list
+from tests.integration.authorised_areas import NEW, TARGET, TERMS, VALUE, member_list
 from tests.integration.authorised_world import ITEM, PDF, SECTION, Side
 
 CODES = {"pages.questionnaire_method": "lianghua-sme"}
@@ -255,6 +255,10 @@ FORMS: Mapping[str, Any] = {
     "scenarios.save": lambda _: {ITEM: "leads", "name": "three"},
     "scenarios.take": lambda side: {"measure": side.ids["measure"], "title": "plan"},
     "tokens.index": lambda _: {"name": "another", "scopes": ["areas:read"], "days": "30"},
+    "targets.edit": lambda _: TARGET,
+    "targets.new": lambda _: TARGET,
+    "targets.take_over": lambda _: {"key": "benchmarks"},
+    "targets.values": lambda _: {**VALUE, "value": "13"},
     "weights.fragment": lambda side: side.ids["weights_form"],
     "weights.keep": lambda side: side.ids["weights_form"],
     "webhooks.index": lambda _: {"url": "https://other.example.invalid/"},
