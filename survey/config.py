@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 PREFIX = "RONGPING_"
 OWN_HOSTS = frozenset({"127.0.0.1", "::1", "localhost", "0.0.0.0", None})  # noqa: S104  (compared with, not bound to)
 SIGN_UPS = 300  #: the training room of a park shares one address
+LETTERS = 2_000  #: enough for a park; nobody can write to the whole country through us
 
 
 class ConfigError(Exception):
@@ -33,6 +34,7 @@ class Config:
     contact: str = ""  #: how to reach them
     trusted_proxies: int = 0  #: how many proxies in front of us may set X-Forwarded-*
     sign_ups: int = SIGN_UPS  #: from one network within an hour
+    letters: int = LETTERS  #: of campaigns that one person can have sent within a day
     demo: bool = False
 
     @property
@@ -79,6 +81,11 @@ class Config:
             problems.append(
                 f"{PREFIX}SIGN_UPS is {sign_ups!r}; expected how many an hour from one network, such as {SIGN_UPS}."
             )
+        letters = _value(environment, "LETTERS") or str(LETTERS)
+        if not letters.isdecimal():
+            problems.append(
+                f"{PREFIX}LETTERS is {letters!r}; expected how many a day for one person, such as {LETTERS}."
+            )
         if problems:
             raise ConfigError("\n".join(problems))
         return cls(
@@ -94,6 +101,7 @@ class Config:
             contact=_value(environment, "CONTACT") or "",
             trusted_proxies=int(proxies),
             sign_ups=int(sign_ups),
+            letters=int(letters),
             demo=demo,
         )
 

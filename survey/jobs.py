@@ -140,6 +140,7 @@ class Worker:
         self.store = files.open_store(self.config.files)
         self.stopping = threading.Event()
         self._interruptible = False
+        self._letters_wait = False  #: whether there are more to be sent at once
 
     def stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
         """Stop after what is under way; while a report is being made, at once."""
@@ -158,7 +159,7 @@ class Worker:
                     self.purge()
                 if time.monotonic() >= look:  # at once again while there is work: nobody waits for the queue then
                     report_id = self.sweep()
-                    look = time.monotonic() + (0 if report_id else SWEEP)
+                    look = time.monotonic() + (0 if report_id or self._letters_wait else SWEEP)
                 else:
                     report_id = self._next_wake_up(queue)
                 if report_id is not None:
@@ -197,8 +198,10 @@ class Worker:
         with db.reading() as connection:
             report_id: UUID | None = connection.scalar(waiting)
         found = report_id or self._of_a_batch()
+        self._letters_wait = False
         if found is None:
             self._remind()
+            self._letters_wait = self._write()
         return found
 
     def _put_back_all(self, expired: ColumnElement[bool]) -> None:
@@ -224,6 +227,14 @@ class Worker:
 
         with self.app.app_context():
             reminders.remind(self.config, at=clock.now())
+
+    def _write(self) -> bool:
+        """Send a few letters of campaigns; whether more wait."""
+        from survey.campaigns import sending  # noqa: PLC0415  (its slice's views import this module)
+
+        with self.app.app_context():
+            sending.queue_due(self.config, at=clock.now())
+            return sending.send_some(self.config, at=clock.now(), stopped=self._stopping.is_set)
 
     def _count(self) -> None:
         """Let those count who waited for others when a campaign ended."""

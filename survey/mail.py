@@ -4,9 +4,12 @@ import logging
 import smtplib
 import ssl
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, make_msgid, parseaddr
 from urllib.parse import SplitResult, unquote, urlsplit
 from uuid import uuid4
 
@@ -15,9 +18,19 @@ from survey.config import Config
 
 log = logging.getLogger(__name__)
 
+LASTING = 500  #: replies of a mail server from here on hold for good (RFC 5321)
+
 
 class MailError(Exception):
     """A mail could not be sent; the message says why, without the recipient."""
+
+
+class RefusedError(MailError):
+    """The server is there and does not take this mail; `final`: it never will take one for this address."""
+
+    def __init__(self, message: str, *, final: bool) -> None:
+        super().__init__(message)
+        self.final = final
 
 
 def send(config: Config, *, to: str, subject: str, body: str, unsubscribe: str = "") -> None:
@@ -28,30 +41,93 @@ def send(config: Config, *, to: str, subject: str, body: str, unsubscribe: str =
     MailError
         If the mail server is not reachable or refuses.
     """
+    with postbox(config) as box:
+        box.send(to=to, subject=subject, body=body, unsubscribe=unsubscribe)
+
+
+@contextmanager
+def postbox(config: Config) -> Iterator["Postbox"]:
+    """Send several mails over one connection, made with the first."""
+    box = Postbox(config)
+    try:
+        yield box
+    finally:
+        box.close()
+
+
+class Postbox:
+    """Takes mails, one after another."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._server: smtplib.SMTP | None = None
+
+    def send(
+        self, *, to: str, subject: str, body: str, unsubscribe: str = "", sender: str = "", reply_to: str = ""
+    ) -> None:
+        """Send `body` as plain text, in the name of `sender`; answers go to `reply_to`.
+
+        Raises
+        ------
+        MailError
+            If the mail server is not reachable or refuses.
+        """
+        message = _message(self.config, to, subject, body)
+        if sender:
+            message.replace_header("From", Address(sender, addr_spec=parseaddr(self.config.mail_from)[1]))
+        if reply_to:
+            message["Reply-To"] = reply_to
+        if unsubscribe:
+            message["List-Unsubscribe"] = f"<{unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        if self.config.smtp_url:
+            self._send_by_smtp(self.config.smtp_url, message)
+        else:
+            _write_to_outbox(self.config, message, body)
+
+    def close(self) -> None:
+        """Say goodbye to the server."""
+        server, self._server = self._server, None
+        if server is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()
+            server.close()
+
+    def _send_by_smtp(self, url: str, message: EmailMessage) -> None:
+        parts = urlsplit(url)
+        try:
+            if self._server is None:
+                self._server = _connected(parts)
+                if parts.username:
+                    self._server.login(unquote(parts.username), unquote(parts.password or ""))
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise MailError(f"{parts.hostname}: {error.__class__.__name__}") from error
+        try:
+            self._server.send_message(message)
+        except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError) as error:
+            self.close()
+            raise RefusedError(f"{parts.hostname}: {error.__class__.__name__}", final=_for_good(error)) from error
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise MailError(f"{parts.hostname}: {error.__class__.__name__}") from error
+
+
+def _for_good(error: smtplib.SMTPException) -> bool:
+    """Whether the server refuses the recipient, and not only for now."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return isinstance(error, smtplib.SMTPNotSupportedError)
+    return all(code >= LASTING for code, _text in error.recipients.values())
+
+
+def _message(config: Config, to: str, subject: str, body: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"], message["To"], message["Subject"] = config.mail_from, to, subject
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = make_msgid(domain=urlsplit(config.base_url).hostname)
     message["Auto-Submitted"] = "auto-generated"  # so that no absence note answers it (RFC 3834)
-    if unsubscribe:
-        message["List-Unsubscribe"] = f"<{unsubscribe}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body)
-    if config.smtp_url:
-        _send_by_smtp(config.smtp_url, message)
-    else:
-        _write_to_outbox(config, message, body)
-
-
-def _send_by_smtp(url: str, message: EmailMessage) -> None:
-    parts = urlsplit(url)
-    try:
-        with _connected(parts) as server:
-            if parts.username:
-                server.login(unquote(parts.username), unquote(parts.password or ""))
-            server.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
-        raise MailError(f"{parts.hostname}: {error.__class__.__name__}") from error
+    return message
 
 
 def _connected(parts: SplitResult) -> smtplib.SMTP:

@@ -8,10 +8,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError as Invalid
 
 from questionnaires import catalogue
+from survey.campaigns.member_list import EMAIL
 from survey.forms import Form
-from survey.forms.fields import DayField, LineField, NumberField
+from survey.forms.fields import DayField, LineField, NumberField, ParagraphField
 from survey.forms.validators import Filled, NotTooLong
 from survey.i18n import locale
+from survey.models.campaign import LONGEST_SENTENCE, MOST_DAYS_BEFORE
 
 MOST = 1_000_000
 
@@ -23,6 +25,9 @@ class CampaignForm(Form):
     opens_on = DayField(_l("Opens on"), [Filled()])
     due_on = DayField(_l("Last day"), [Filled()])
     target = NumberField(_l("Submissions wanted"), most=MOST, whole=True, units=("家",))
+    remind_before = NumberField(
+        _l("Remind by mail, days before the last"), most=MOST_DAYS_BEFORE, whole=True, units=("天",)
+    )
 
     def validate_due_on(self, field: DayField) -> None:
         """Not before it opens."""
@@ -42,6 +47,19 @@ class NewCampaignForm(CampaignForm):
             SelectChoice(code, f"{found.title[locale()]} {found.version}")
             for code, found in ((code, catalogue.get(code)) for code in codes)
         ]
+
+
+class LetterForm(Form):
+    """What an operator decides about letters to many."""
+
+    locale = SelectField(_l("Language"), choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")])
+    sentence = ParagraphField(_l("A sentence of your own"), [NotTooLong(LONGEST_SENTENCE)])
+    reply_to = LineField(_l("Answers go to"), [NotTooLong(254)])
+
+    def validate_reply_to(self, field: LineField) -> None:
+        """An address, or nothing."""
+        if field.data and not EMAIL.fullmatch(field.data):
+            raise Invalid(_("This is no mail address. Correct it, or leave the field empty."))
 
 
 class ListForm(Form):

@@ -1,7 +1,7 @@
 """How far the enterprises of a campaign have come, from listed to signed, as a whole and by what they are."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import IntEnum
@@ -25,7 +25,7 @@ class Stage(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """How far an enterprise has come with the questionnaire."""
+    """How far an enterprise has come."""
 
     stage: Stage = Stage.LISTED
     assessment_id: UUID | None = None  #: what counts in the campaign
@@ -37,14 +37,13 @@ class Row:
     """An enterprise on the list."""
 
     invitation: Invitation
+    area: str  #: name of the one it belongs to
     reached: Reached
 
     @property
     def stage(self) -> Stage:
         """The furthest step."""
-        invitation = self.invitation
-        invited = Stage.OPENED if invitation.opened_at else Stage.INVITED if invitation.invited_at else Stage.LISTED
-        return max(invited, self.reached.stage)
+        return self.reached.stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,20 +75,18 @@ def window(campaign: Campaign) -> tuple[datetime, datetime]:
     return opens, datetime.combine(campaign.due_on + timedelta(days=1), time(), BEIJING)
 
 
-def whole(rows: Sequence[Row]) -> Group:
-    """All of them as one group."""
-    return _group("", rows)
+def whole(parts: Sequence[Group]) -> Group:
+    """All groups as one."""
+    return Group(key="", at_least=tuple(sum(part.at_least[stage] for part in parts) for stage in Stage))
 
 
-def groups(rows: Sequence[Row], key_of: Callable[[Row], str]) -> Sequence[Group]:
-    """Groups by what `key_of` says, the largest first."""
-    sorted_in: dict[str, list[Row]] = {}
-    for row in rows:
-        sorted_in.setdefault(key_of(row), []).append(row)
-    return sorted((_group(key, each) for key, each in sorted_in.items()), key=lambda group: (-group.listed, group.key))
-
-
-def _group(key: str, rows: Sequence[Row]) -> Group:
-    counts = Counter(row.stage for row in rows)
-    at_least = tuple(sum(counts[later] for later in Stage if later >= stage) for stage in Stage)
-    return Group(key=key, at_least=at_least)
+def groups(counted: Iterable[tuple[tuple[str, Stage], int]]) -> Sequence[Group]:
+    """Groups from how many of each are at a step and no further, the largest first."""
+    at: dict[str, Counter[Stage]] = {}
+    for (key, stage), number in counted:
+        at.setdefault(key, Counter())[stage] += number
+    found = (
+        Group(key=key, at_least=tuple(sum(counts[later] for later in Stage if later >= stage) for stage in Stage))
+        for key, counts in at.items()
+    )
+    return sorted(found, key=lambda group: (-group.listed, group.key))

@@ -57,7 +57,7 @@ def invited(token: str) -> ResponseReturnValue:
 
 
 def _invitation(token: str) -> Invitation | None:
-    invitation_id = links.invitation_of(token, current_app.config["RONGPING"].secret_key)
+    invitation_id = links.id_of(token, current_app.config["RONGPING"].secret_key)
     return db.session.get(Invitation, invitation_id) if invitation_id else None
 
 

@@ -34,7 +34,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 NEEDED = ("name", "uscc")
 SIZES = {"微型": "micro", "小型": "small", "中型": "medium", "大型": "large"}
 LONGEST = {"name": 120, "contact": 64, "email": 254, "phone": 20}
-EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+EMAIL = re.compile(r"[^@\s,;:<>()\"]+@[^@\s.,;:<>()\"]+(\.[^@\s.,;:<>()\"]+)+")  #: one address, nothing around it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,16 @@
 """What pages about campaigns read, narrowed to the areas the user looks after."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from survey.access import Action, CurrentUser, below, looking_after
-from survey.campaigns.funnel import Reached, Row, Stage, window
+from survey.campaigns.funnel import Group, Reached, Row, Stage, groups, window
 from survey.models import (
     SIGNED_STATES,
     Area,
@@ -17,9 +20,39 @@ from survey.models import (
     Invitation,
     Review,
     ReviewState,
+    Unwanted,
 )
 
+Q = TypeVar("Q", bound=Select[Any])
 REVIEWED = frozenset({ReviewState.REVIEWED, ReviewState.CONFIRMED, *SIGNED_STATES})
+
+
+class By(StrEnum):
+    """What enterprises of a list can have in common."""
+
+    AREA = "area"
+    INDUSTRY = "industry"
+    SIZE = "size"
+
+
+class Mail(StrEnum):
+    """What there is to be said about mail to an enterprise."""
+
+    REFUSED = "refused"  #: its address is wrong
+    NONE = "none"  #: it has no address
+    DECLINED = "declined"  #: it said no
+
+
+KEYS: Mapping[By, InstrumentedAttribute[Any]] = {
+    By.AREA: Invitation.area_id,
+    By.INDUSTRY: Invitation.industry,
+    By.SIZE: Invitation.size,
+}
+MAILED: Mapping[Mail, ColumnElement[bool]] = {
+    Mail.REFUSED: Invitation.mail_problem != "",
+    Mail.NONE: Invitation.email == "",
+    Mail.DECLINED: Invitation.declined_at.is_not(None),
+}
 
 
 def of_area(session: Session, area_id: UUID) -> Sequence[Campaign]:
@@ -42,67 +75,162 @@ def areas_of(session: Session, campaign: Campaign) -> Sequence[Area]:
     return sorted(areas, key=lambda each: each.id != campaign.area_id)
 
 
-def rows(session: Session, campaign: Campaign) -> Sequence[Row]:
-    """Enterprises on the list, by name, each with how far it has come."""
-    listed = session.scalars(
-        select(Invitation).where(Invitation.campaign_id == campaign.id).order_by(Invitation.name, Invitation.uscc)
-    ).all()
-    here = {each.organisation_id for each in listed if each.organisation_id is not None}
-    reached = _reached(session, campaign) if here else {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which enterprises of a list are meant."""
+
+    text: str = ""  #: part of the name or of the credit code
+    stages: Collection[Stage] = ()  #: furthest steps; empty: any
+    mail: Mail | None = None
+
+
+ALL = Wanted()
+
+
+def rows(
+    session: Session, campaign: Campaign, wanted: Wanted = ALL, *, limit: int | None = None, offset: int = 0
+) -> Sequence[Row]:
+    """Enterprises on the list, by name, each with its area and how far it has come."""
+    reached = _Reached(campaign)
+    query = reached.join(
+        select(
+            Invitation, Area.name, reached.stage, reached.best.c.assessment_id, reached.best.c.counts,
+            reached.best.c.submitted_at,
+        )
+    ).join(Area, Area.id == Invitation.area_id)  # fmt: skip
+    query = query.where(*_meant(campaign, wanted, reached)).order_by(Invitation.name, Invitation.uscc)
+    found = session.execute(query.limit(limit).offset(offset))
     return [
         Row(
-            invitation=each, reached=reached.get(each.organisation_id, Reached()) if each.organisation_id else Reached()
+            invitation=invitation,
+            area=area,
+            reached=Reached(
+                stage=Stage(stage),
+                assessment_id=assessment_id if counts else None,
+                submitted_at=submitted_at if counts else None,
+            ),
         )
-        for each in listed
+        for invitation, area, stage, assessment_id, counts, submitted_at in found
     ]
 
 
-def _reached(session: Session, campaign: Campaign) -> dict[UUID, Reached]:
-    """How far enterprises on the list have come with the questionnaire, by enterprise."""
-    opens, closes = window(campaign)
-    query = (
-        select(Assessment.organisation_id, Assessment.id, Assessment.state, Assessment.submitted_at)
-        .join(Invitation, Invitation.organisation_id == Assessment.organisation_id)
-        .where(
-            Invitation.campaign_id == campaign.id,
-            Assessment.questionnaire == campaign.questionnaire,
-            Assessment.version == campaign.version,
+def count(session: Session, campaign: Campaign, wanted: Wanted = ALL) -> int:
+    """How many are meant."""
+    reached = _Reached(campaign)
+    query = select(func.count()).select_from(Invitation)
+    if wanted.stages:
+        query = reached.join(query)
+    return session.scalar(query.where(*_meant(campaign, wanted, reached))) or 0
+
+
+def numbers(session: Session, campaign: Campaign, by: By) -> Sequence[Group]:
+    """How many have reached each step, by what they have in common; the largest group first."""
+    reached = _Reached(campaign)
+    key = KEYS[by]
+    query = reached.join(select(key, reached.stage, func.count()).select_from(Invitation))
+    query = query.where(Invitation.campaign_id == campaign.id).group_by(key, reached.stage)
+    return groups(((str(value), Stage(stage)), number) for value, stage, number in session.execute(query))
+
+
+def names(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """Names of areas, by the text of their id."""
+    query = select(Area.id, Area.name).where(Area.id.in_([UUID(each) for each in ids]))
+    return {str(id_): name for id_, name in session.execute(query)}
+
+
+def mail_numbers(session: Session, campaign: Campaign) -> Mapping[str, int]:
+    """How many were invited and reminded by mail, and where mail does not help."""
+    told = {"mailed": Invitation.mailed_at.is_not(None), "reminded": Invitation.reminded_at.is_not(None)}
+    conditions = {**told, **{each.value: condition for each, condition in MAILED.items()}}
+    query = select(*(func.count(case((condition, 1))) for condition in conditions.values()))
+    row = session.execute(query.where(Invitation.campaign_id == campaign.id)).one()
+    return dict(zip(conditions, row, strict=True))
+
+
+def unwanted(session: Session, emails: Collection[str]) -> frozenset[str]:
+    """Those of these addresses whose readers want no letters."""
+    return frozenset(session.scalars(select(Unwanted.email).where(Unwanted.email.in_(emails))))
+
+
+def stage_of(campaign: Campaign, query: Q, *stages: Stage) -> Q:
+    """Narrow a query of invitations of a campaign to those whose furthest step is one of these."""
+    reached = _Reached(campaign)
+    return reached.join(query).where(reached.stage.in_(stages))
+
+
+def _meant(campaign: Campaign, wanted: Wanted, reached: "_Reached") -> Sequence[ColumnElement[bool]]:
+    conditions = [Invitation.campaign_id == campaign.id]
+    if wanted.text:
+        text = wanted.text
+        conditions.append(
+            Invitation.name.icontains(text, autoescape=True) | Invitation.uscc.icontains(text, autoescape=True)
         )
-        .order_by(Assessment.submitted_at)
+    if wanted.stages:
+        conditions.append(reached.stage.in_(wanted.stages))
+    if wanted.mail is not None:
+        conditions.append(MAILED[wanted.mail])
+    return conditions
+
+
+class _Reached:
+    """How far the enterprises of a list have come with the questionnaire, as parts of a statement about `Invitation`."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.best = _best(campaign).subquery("best")
+        self.reviewed = _reviewed(campaign).subquery("reviewed")
+        self.stage: ColumnElement[int] = case(
+            (self.best.c.counts, func.coalesce(self.reviewed.c.stage, int(Stage.SUBMITTED))),
+            (self.best.c.assessment_id.is_not(None), int(Stage.STARTED)),
+            (Invitation.opened_at.is_not(None), int(Stage.OPENED)),
+            (Invitation.invited_at.is_not(None), int(Stage.INVITED)),
+            else_=int(Stage.LISTED),
+        )
+
+    def join(self, query: Q) -> Q:
+        """Add what the step is made of, one row for each enterprise."""
+        mine = (self.best.c.organisation_id == Invitation.organisation_id) & (self.best.c.place == 1)
+        return query.outerjoin(self.best, mine).outerjoin(
+            self.reviewed, self.reviewed.c.assessment_id == self.best.c.assessment_id
+        )
+
+
+def _best(campaign: Campaign) -> Select[Any]:
+    """Assessments of enterprises on the list; in `place` 1 the newest submission in the days of the campaign, else a draft."""
+    opens, closes = window(campaign)
+    listed = select(Invitation.organisation_id).where(
+        Invitation.campaign_id == campaign.id, Invitation.organisation_id.is_not(None)
     )
-    assessments = session.execute(query).all()
-    reviewed = _reviewed(session, campaign)
-    found: dict[UUID, Reached] = {}
-    for organisation_id, assessment_id, state, submitted_at in assessments:
-        if state is AssessmentState.DRAFT:
-            now = Reached(stage=Stage.STARTED)
-        elif submitted_at is not None and opens <= submitted_at < closes:
-            stage = reviewed.get(assessment_id, Stage.SUBMITTED)
-            now = Reached(stage=stage, assessment_id=assessment_id, submitted_at=submitted_at)
-        else:
-            continue
-        found[organisation_id] = max((found.get(organisation_id, Reached()), now), key=_far)
-    return found
+    counts = Assessment.state != AssessmentState.DRAFT
+    query = select(
+        Assessment.organisation_id,
+        Assessment.id.label("assessment_id"),
+        Assessment.submitted_at,
+        counts.label("counts"),
+        func.row_number()
+        .over(
+            partition_by=Assessment.organisation_id,
+            order_by=(case((counts, 0), else_=1), Assessment.submitted_at.desc(), Assessment.id),
+        )
+        .label("place"),
+    )
+    return query.where(
+        Assessment.organisation_id.in_(listed),
+        Assessment.questionnaire == campaign.questionnaire,
+        Assessment.version == campaign.version,
+        ~counts | ((Assessment.submitted_at >= opens) & (Assessment.submitted_at < closes)),
+    )
 
 
-def _far(reached: Reached) -> tuple[bool, float]:
-    """The newest submission that counts; before any, a draft."""
-    at = reached.submitted_at
-    return at is not None, at.timestamp() if at else float(reached.stage is Stage.STARTED)
-
-
-def _reviewed(session: Session, campaign: Campaign) -> dict[UUID, Stage]:
-    query = (
-        select(Review.assessment_id, Review.state)
+def _reviewed(campaign: Campaign) -> Select[UUID, int]:
+    """The step that reviews of the questionnaire have brought its assessments to."""
+    stage = case((Review.state.in_(SIGNED_STATES), int(Stage.SIGNED)), else_=int(Stage.REVIEWED))
+    return (
+        select(Review.assessment_id, func.max(stage).label("stage"))
         .join(Assessment, Assessment.id == Review.assessment_id)
         .where(
             Assessment.questionnaire == campaign.questionnaire,
             Assessment.version == campaign.version,
             Review.state.in_(REVIEWED),
         )
+        .group_by(Review.assessment_id)
     )
-    found: dict[UUID, Stage] = {}
-    for assessment_id, state in session.execute(query):
-        if state in SIGNED_STATES or assessment_id not in found:
-            found[assessment_id] = Stage.SIGNED if state in SIGNED_STATES else Stage.REVIEWED
-    return found

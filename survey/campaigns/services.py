@@ -14,7 +14,7 @@ from survey import audit
 from survey.access import CurrentUser
 from survey.campaigns import counting
 from survey.campaigns.member_list import Listed
-from survey.models import Campaign, Invitation
+from survey.models import Campaign, Invitation, Letter, LetterState, Unwanted
 
 KEPT = ("name", "industry", "size", "contact", "email", "phone", "area_id")  #: what a list says of an enterprise
 
@@ -27,6 +27,7 @@ class Terms:
     opens_on: date
     due_on: date
     target: int
+    remind_before: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ def take_list(session: Session, campaign_id: UUID, listed: Sequence[Listed], *, 
 
     A cell that is empty now keeps what was there.
     """
-    columns = (Invitation.uscc, Invitation.id, *(getattr(Invitation, key) for key in KEPT))
+    columns = (Invitation.uscc, Invitation.id, Invitation.mail_problem, *(getattr(Invitation, key) for key in KEPT))
     known = {row.uscc: row for row in session.execute(select(*columns).where(Invitation.campaign_id == campaign_id))}
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
@@ -77,13 +78,15 @@ def take_list(session: Session, campaign_id: UUID, listed: Sequence[Listed], *, 
             continue
         merged = {key: values[key] or getattr(row, key) for key in KEPT}
         if any(merged[key] != getattr(row, key) for key in KEPT):
-            changed.append({"which": row.id, **merged})
+            problem = row.mail_problem if merged["email"] == row.email else ""
+            changed.append({"which": row.id, "mail_problem": problem, **merged})
     if new:
         session.execute(insert(Invitation), new)
     if changed:
-        table = Invitation.__table__
         session.connection().execute(
-            update(table).where(table.c.id == bindparam("which")).values({key: bindparam(key) for key in KEPT}),  # type: ignore[arg-type]
+            update(Invitation)
+            .where(Invitation.__table__.c.id == bindparam("which"))
+            .values({key: bindparam(key) for key in (*KEPT, "mail_problem")}),
             changed,
         )
     taken = Taken(new=len(new), changed=len(changed), same=len(listed) - len(new) - len(changed))
@@ -115,10 +118,29 @@ def note_opened(session: Session, invitation: Invitation, *, at: datetime) -> No
     session.flush()
 
 
+def note_declined(session: Session, invitation: Invitation, *, at: datetime) -> None:
+    """Note that an enterprise does not want to take part; it can think better of it."""
+    invitation.declined_at = invitation.declined_at or at
+    session.flush()
+
+
+def want_no_letters(session: Session, email: str, *, at: datetime) -> None:
+    """Write to an address no more, whichever campaign it is; what waits for it is not sent."""
+    if session.get(Unwanted, email) is None:
+        session.add(Unwanted(email=email, since=at))
+    session.execute(
+        update(Letter)
+        .where(Letter.email == email, Letter.state == LetterState.WAITING)
+        .values(state=LetterState.SKIPPED, settled_at=at, lease_until=None)
+    )
+    session.flush()
+
+
 def note_joined(session: Session, invitation: Invitation, organisation_id: UUID, *, at: datetime) -> None:
     """Note that an enterprise takes part."""
     invitation.organisation_id = organisation_id
     invitation.joined_at = invitation.joined_at or at
+    invitation.declined_at = None
     counting.recount(session, organisation_id, at=at)
 
 

@@ -1,6 +1,6 @@
 """Campaigns: beginning one, listing enterprises, seeing how far they have come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -14,12 +14,13 @@ from questionnaires import catalogue
 from survey import clock
 from survey.access import Action, current_user, requires
 from survey.areas import queries as areas
-from survey.campaigns import queries, services
+from survey.campaigns import letters, queries, services
 from survey.campaigns.forms import CampaignForm, ListForm, NewCampaignForm
-from survey.campaigns.funnel import Row, Stage, groups, whole
+from survey.campaigns.funnel import Group, Stage, whole
 from survey.campaigns.list_reading import MOST_BYTES, UnreadableError
 from survey.campaigns.member_list import MemberList, read_members
-from survey.campaigns.words import STAGES
+from survey.campaigns.queries import By
+from survey.campaigns.words import MAILINGS, STAGES
 from survey.clock import BEIJING
 from survey.database import db
 from survey.i18n import locale
@@ -30,7 +31,6 @@ bp = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
 TOLD = 200  #: wrong cells shown on a page; all of them stand in the file of problems
 LASTS = timedelta(days=30)
-BY = ("area", "industry", "size")
 
 
 @bp.route("/new/<uuid:area_id>", methods=["GET", "POST"])
@@ -72,18 +72,19 @@ def show(campaign_id: UUID) -> ResponseReturnValue:
     """Show how far the enterprises have come, as a whole and by what they are."""
     with Session(db.engine) as reader:
         campaign = queries.get(reader, current_user, campaign_id, action=Action.OVERSEE)
-        rows = queries.rows(reader, campaign)
-        places = queries.areas_of(reader, campaign)
-        by = request.args.get("by", BY[0])
-        names = {str(each.id): each.name for each in places}
+        by = _by(request.args.get("by", ""))
+        parts = queries.numbers(reader, campaign, by)
         return render_template(
             "campaigns/show.html",
             campaign=campaign,
-            area=places[0],
+            area=reader.get_one(Area, campaign.area_id),
             questionnaire=catalogue.get(campaign.questionnaire, campaign.version),
-            whole=whole(rows),
-            groups=_grouped(rows, by, names),
-            by=by if by in BY else BY[0],
+            whole=whole(parts),
+            groups=_named(parts, by, queries.names(reader, [each.key for each in parts]) if by is By.AREA else {}),
+            by=by.value,
+            mail=queries.mail_numbers(reader, campaign),
+            mailings=letters.progress(reader, campaign_id),
+            kinds=MAILINGS,
             stages=STAGES,
             Stage=Stage,
             today=clock.now().astimezone(BEIJING).date(),
@@ -91,17 +92,19 @@ def show(campaign_id: UUID) -> ResponseReturnValue:
         )
 
 
-def _grouped(rows: Sequence[Row], by: str, names: dict[str, str]) -> Sequence[tuple[str, object]]:
+def _by(name: str) -> By:
+    return By(name) if name in set(By) else By.AREA
+
+
+def _named(parts: Sequence[Group], by: By, places: Mapping[str, str]) -> Sequence[tuple[str, Group]]:
     """Groups of a campaign with what they are called."""
     unknown = _("not said in the list")
-    if by == "industry":
+    if by is By.INDUSTRY:
         known = reference.industries()
-        found = groups(rows, lambda row: row.invitation.industry)
-        return [(known[each.key].label(locale()) if each.key in known else unknown, each) for each in found]
-    if by == "size":
-        found = groups(rows, lambda row: row.invitation.size)
-        return [(str(words.SIZES[each.key]) if each.key else unknown, each) for each in found]
-    return [(names.get(each.key, ""), each) for each in groups(rows, lambda row: str(row.invitation.area_id))]
+        return [(known[each.key].label(locale()) if each.key in known else unknown, each) for each in parts]
+    if by is By.SIZE:
+        return [(str(words.SIZES[each.key]) if each.key else unknown, each) for each in parts]
+    return [(places[each.key], each) for each in parts]
 
 
 @bp.route("/<uuid:campaign_id>/list", methods=["GET", "POST"])
@@ -140,4 +143,5 @@ def _terms(form: CampaignForm) -> services.Terms:
         opens_on=form.opens_on.data,
         due_on=form.due_on.data,
         target=int(form.target.value or Decimal(0)),
+        remind_before=int(form.remind_before.value or Decimal(0)),
     )

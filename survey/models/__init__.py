@@ -3,11 +3,21 @@
 from survey.models.account import Attempt, Role, RoleKind, SignIn, Token, TokenPurpose, User
 from survey.models.action import ActionEvent, ActionFile, ActionState, ImprovementAction, Reminder
 from survey.models.api import ApiToken, DeliveryState, Scope, Webhook, WebhookDelivery, WebhookEvent
-from survey.models.area import Area, AreaKind, Consent, Membership, Operator, OperatorKind, Purpose
+from survey.models.area import (
+    Area,
+    AreaKind,
+    Consent,
+    JoinRequest,
+    Membership,
+    Operator,
+    OperatorKind,
+    Purpose,
+    RequestState,
+)
 from survey.models.assessment import Assessment, AssessmentState, Response, Submission
 from survey.models.audit import AuditEvent, AuditHead
 from survey.models.batch import Batch, BatchItem
-from survey.models.campaign import Campaign, Invitation
+from survey.models.campaign import Campaign, Invitation, Letter, LetterState, Mailing, MailingKind, Unwanted
 from survey.models.consultancy import Consultancy, Consultant, ConsultantKind, Engagement, EngagementState, Party
 from survey.models.counted import Counted
 from survey.models.desk import SavedView
@@ -71,7 +81,12 @@ __all__ = [
     "Handover",
     "ImprovementAction",
     "Invitation",
+    "JoinRequest",
     "KeptWeights",
+    "Letter",
+    "LetterState",
+    "Mailing",
+    "MailingKind",
     "Membership",
     "Operator",
     "OperatorKind",
@@ -83,6 +98,7 @@ __all__ = [
     "Reminder",
     "Report",
     "ReportState",
+    "RequestState",
     "Response",
     "Review",
     "ReviewEvent",
@@ -107,6 +123,7 @@ __all__ = [
     "TargetValue",
     "Token",
     "TokenPurpose",
+    "Unwanted",
     "User",
     "Webhook",
     "WebhookDelivery",

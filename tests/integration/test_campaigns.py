@@ -104,7 +104,7 @@ def test_a_file_that_is_no_list_is_told_and_nothing_is_taken(head, campaign, con
 
 def links(head, campaign):  # noqa: F811
     """Links of the list, by credit code."""
-    book = openpyxl.load_workbook(io.BytesIO(head.get(f"{campaign}members.xlsx").data))
+    book = openpyxl.load_workbook(io.BytesIO(head.post(f"{campaign}links.xlsx").data))
     rows = list(book.active.iter_rows(values_only=True))
     at = rows[0].index("Link")
     return {row[1]: re.sub(r"^https?://[^/]+", "", row[at]) for row in rows[1:]}
