@@ -234,7 +234,7 @@ class Worker:
 
         with self.app.app_context():
             sending.queue_due(self.config, at=clock.now())
-            return sending.send_some(self.config, at=clock.now(), stopped=self._stopping.is_set)
+            return sending.send_some(self.config, at=clock.now(), stopped=self.stopping.is_set)
 
     def _count(self) -> None:
         """Let those count who waited for others when a campaign ended."""

@@ -71,7 +71,7 @@ def list_campaigns(asked: Asked, area_id: UUID) -> Page:
 def get_campaign(_asked: Asked, campaign_id: UUID) -> Mapping[str, Any]:
     """Read one campaign."""
     campaign = campaigns.get(db.session, current_user, campaign_id, action=Action.OVERSEE)
-    reached = whole(campaigns.rows(db.session, campaign)).at_least
+    reached = whole(campaigns.numbers(db.session, campaign, campaigns.By.SIZE)).at_least
     return {
         "campaign": campaign_of(campaign),
         "funnel": {name: reached[stage] for name, stage in zip(STAGES, Stage, strict=True)},
@@ -87,7 +87,8 @@ def list_members(asked: Asked, campaign_id: UUID) -> Page:
     """List the enterprises of a campaign."""
     campaign = campaigns.get(db.session, current_user, campaign_id, action=Action.OPERATE)
     wanted = asked.query.get("stage")
-    rows = [row for row in campaigns.rows(db.session, campaign) if wanted in {None, row.stage.name.lower()}]
+    stages = (Stage[wanted.upper()],) if wanted else ()
+    rows = campaigns.rows(db.session, campaign, campaigns.Wanted(stages=stages))
     return paging.of_rows(rows, asked, id_of=lambda row: row.invitation.id, shown=member_of)
 
 

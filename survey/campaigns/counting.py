@@ -67,9 +67,14 @@ def recount_all(session: Session, campaign: Campaign, *, at: datetime) -> None:
 def withdraw(session: Session, organisation_id: UUID, *, at: datetime) -> None:
     """Take an enterprise out of all figures; only its empty places stay."""
     for standing in session.scalars(_open().where(Counted.organisation_id == organisation_id)).all():
-        _change(session, standing.campaign_id)
+        change(session, standing.campaign_id)
         _take_out(standing, at=at)
     session.flush()
+
+
+def change(session: Session, campaign_id: UUID) -> None:
+    """Note that the figures of a campaign change; one transaction after another does, so that blocks are numbered once."""
+    session.execute(update(Campaign).where(Campaign.id == campaign_id).values(counted=Campaign.counted + 1))
 
 
 def close(session: Session, *, at: datetime) -> int:
@@ -79,7 +84,7 @@ def close(session: Session, *, at: datetime) -> int:
     )
     ended = [each for each in session.scalars(query.order_by(Campaign.id)) if window(each)[1] <= at]
     for campaign in ended:
-        _change(session, campaign.id)
+        change(session, campaign.id)
     return sum(_form(session, each.id, last=True) for each in ended)
 
 
@@ -89,7 +94,7 @@ def _recount(session: Session, campaign: Campaign, area_id: UUID, organisation_i
     standing = session.scalars(query).one_or_none()
     if newest is None and standing is None:
         return
-    _change(session, campaign.id)
+    change(session, campaign.id)
     if newest is None and standing is not None:
         _take_out(standing, at=at)
     elif newest is not None and standing is not None:
@@ -101,11 +106,6 @@ def _recount(session: Session, campaign: Campaign, area_id: UUID, organisation_i
         session.flush()
         _form(session, campaign.id, area_id=area_id, last=False)
     session.flush()
-
-
-def _change(session: Session, campaign_id: UUID) -> None:
-    """Note that the figures of a campaign change; one transaction after another does, so that blocks are numbered once."""
-    session.execute(update(Campaign).where(Campaign.id == campaign_id).values(counted=Campaign.counted + 1))
 
 
 def _counted(campaign_id: UUID, area_id: UUID, enterprise: Organisation, newest: _Newest, *, at: datetime) -> Counted:

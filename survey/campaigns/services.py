@@ -89,6 +89,7 @@ def take_list(session: Session, campaign_id: UUID, listed: Sequence[Listed], *, 
             .values({key: bindparam(key) for key in (*KEPT, "mail_problem")}),
             changed,
         )
+    counting.change(session, campaign_id)  # figures tell how many are listed
     taken = Taken(new=len(new), changed=len(changed), same=len(listed) - len(new) - len(changed))
     audit.record(
         session,
