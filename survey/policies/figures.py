@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from questionnaires.policy import Policy
 from scoring.block_figures import NOBODY
-from scoring.disclosure import SMALLEST
+from scoring.disclosure import SMALLEST, dominated
 from scoring.group_lines import whole_counts
 from scoring.group_table import protected
 from scoring.policies import FEN, Facts, PolicyOutcome, assess
@@ -40,7 +40,7 @@ class PolicyFigures:
     counts : tuple of (int or None), optional
         By `Standing`; None where withheld, or all of it where there are too few members.
     money, in_reach : int, optional
-        Yuan for those that meet it, and for those one rule away, rounded to 10,000; None where the count is withheld.
+        Yuan for those that meet it, and for those one rule away, rounded to 10,000; None where the count is withheld, or one of them is most of it.
     """
 
     policy: Policy
@@ -57,21 +57,20 @@ def figures(policy: Policy, facts: Facts, chosen: Chosen, regions: Mapping[str, 
     blocks = chosen.cohort.blocks
     if not blocks.counted.size:
         return PolicyFigures(policy=policy, members=0, counts=None)
-    values = np.stack([*(place == each for each in Standing), *_money(outcome, place)], axis=1).astype(np.float64)
+    sums = _money(outcome, place)
+    values = np.stack([*(place == each for each in Standing), *sums], axis=1).astype(np.float64)
     share = blocks.shares(np.where(chosen.inside, 0, NOBODY), 1)[0]
     members = int(blocks.members(share))
     if members < SMALLEST:
         return PolicyFigures(policy=policy, members=0, counts=None)
     found = share @ blocks.totals(values)
     counts = protected(whole_counts(found[: len(Standing)]))
-    money, in_reach = found[len(Standing) :]
-    return PolicyFigures(
-        policy=policy,
-        members=members,
-        counts=counts,
-        money=_rounded(money, counts[Standing.MEETS]),
-        in_reach=_rounded(in_reach, counts[Standing.ONE_AWAY]),
+    told = chosen.inside & (np.asarray(blocks.of) != NOBODY)
+    money, in_reach = (
+        None if counts[standing] is None or dominated(each[told].tolist()) else _rounded(total)
+        for standing, each, total in zip((Standing.MEETS, Standing.ONE_AWAY), sums, found[len(Standing) :], strict=True)
     )
+    return PolicyFigures(policy=policy, members=members, counts=counts, money=money, in_reach=in_reach)
 
 
 def _places(policy: Policy, outcome: PolicyOutcome, chosen: Chosen, regions: Mapping[str, str]) -> NDArray[np.int64]:
@@ -100,5 +99,5 @@ def _money(outcome: PolicyOutcome, place: NDArray[np.int64]) -> tuple[NDArray[np
     return won, near
 
 
-def _rounded(money: float, count: int | None) -> int | None:
-    return None if count is None else round(money / ROUNDED) * ROUNDED
+def _rounded(money: float) -> int:
+    return round(money / ROUNDED) * ROUNDED

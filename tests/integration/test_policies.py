@@ -381,3 +381,24 @@ def test_a_park_sees_its_part_of_a_round_of_its_city(head, city, campaign, take_
     assert counted(keeper, park) == ["fewer than 5 counted"], "all five belong to the city itself"
     assert counted(head, city)[0] == "5"
     assert keeper.get(f"/policies/in/{area_at(city)}").status_code == 404
+
+
+def test_money_of_which_one_enterprise_is_most_is_withheld(head, make, sign_in):  # noqa: F811
+    city = head.post("/areas/new", data={**CITY, "region": "310113"}).location
+    address = head.post(f"/campaigns/new/{area_at(city)}", data={**TERMS, "questionnaire": "miit-sme"}).location
+    campaign, numbers = address.removesuffix("list"), range(1, 6)
+    hand_in(head, campaign, "\n".join([HEADER, *(line(number, park="") for number in numbers)]).encode())
+    by_code, found = links(head, campaign), []
+    for number in numbers:
+        user = make.user()
+        works = make.organisation(user, uscc=credit_code(5000 + number))
+        submit(make, works, LEVEL_2, code="miit-sme")
+        browser = sign_in(user)
+        browser.post(by_code[works.uscc], data={"purposes": ["aggregate"]})
+        found.append((browser, f"/policies/of/{works.id}"))
+    papers = ["licence", "contract", "invoices"]
+    for spends, money in (([100_000] * 5, "100,000 yuan"), ([100_000] * 4 + [4_000_000], "withheld")):
+        for (browser, here), spend in zip(found, spends, strict=True):
+            browser.post(here, data=held(spend=str(spend), papers=papers))
+        assert counted(head, city, "baoshan-upgrade")[1] == "5"
+        assert counted(head, city, "baoshan-upgrade")[6] == money
