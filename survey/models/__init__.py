@@ -7,12 +7,10 @@ from survey.models.area import (
     Area,
     AreaKind,
     Consent,
-    JoinRequest,
     Membership,
     Operator,
     OperatorKind,
     Purpose,
-    RequestState,
 )
 from survey.models.assessment import Assessment, AssessmentState, Response, Submission
 from survey.models.audit import AuditEvent, AuditHead
@@ -81,7 +79,6 @@ __all__ = [
     "Handover",
     "ImprovementAction",
     "Invitation",
-    "JoinRequest",
     "KeptWeights",
     "Letter",
     "LetterState",
@@ -98,7 +95,6 @@ __all__ = [
     "Reminder",
     "Report",
     "ReportState",
-    "RequestState",
     "Response",
     "Review",
     "ReviewEvent",

@@ -4,12 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.database import Base, UtcDateTime, enum_column, one_of
-
-LONGEST_MESSAGE = 300
 
 
 class AreaKind(StrEnum):
@@ -38,15 +36,6 @@ class Purpose(StrEnum):
     CONTACT = "contact"  #: be introduced to providers of what it needs
 
 
-class RequestState(StrEnum):
-    """What became of an enterprise's wish to belong to an area."""
-
-    WAITING = "waiting"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"  #: by the enterprise, before anybody decided
-
-
 class Area(Base):
     """A region or a park (区域、园区)."""
 
@@ -56,9 +45,6 @@ class Area(Base):
         CheckConstraint("parent_id IS NULL OR parent_id <> id", name="parent"),
         CheckConstraint("length(region) IN (0, 6)", name="region_length"),
         Index("ix_area_parent_name", "parent_id", "name", unique=True),
-        Index(
-            "ix_area_code", "code", unique=True, sqlite_where=text("code <> ''"), postgresql_where=text("code <> ''")
-        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -68,12 +54,6 @@ class Area(Base):
     region: Mapped[str] = mapped_column(String(6), default="")  #: GB/T 2260, where it has one
     body: Mapped[str] = mapped_column(String(120), default="")  #: the authority or company that runs it
     made_up: Mapped[bool] = mapped_column(default=False, server_default=false())  #: demonstration data
-    findable: Mapped[bool] = mapped_column(
-        default=False, server_default=false()
-    )  #: enterprises find it and may ask to belong to it
-    code: Mapped[str] = mapped_column(
-        String(8), default="", server_default=""
-    )  #: who has it may ask, too; empty: there is none
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -110,36 +90,6 @@ class Membership(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     begun_on: Mapped[date] = mapped_column()
     ended_on: Mapped[date | None] = mapped_column()  #: the first day on which it is no member any more
-
-
-class JoinRequest(Base):
-    """An enterprise's wish to belong to an area, with what it allows from the day on which that is accepted."""
-
-    __tablename__ = "join_request"
-    __table_args__ = (
-        CheckConstraint(one_of("state", RequestState), name="state"),
-        CheckConstraint("(state = 'waiting') = (settled_at IS NULL)", name="settled_at"),
-        Index(
-            "ix_join_request_waiting",
-            "area_id",
-            "organisation_id",
-            unique=True,
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
-    purposes: Mapped[list[str]] = mapped_column(JSON)  #: what they ticked
-    message: Mapped[str] = mapped_column(String(LONGEST_MESSAGE), default="")
-    state: Mapped[RequestState] = mapped_column(enum_column(RequestState), default=RequestState.WAITING)
-    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    settled_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    reason: Mapped[str] = mapped_column(String(LONGEST_MESSAGE), default="")  #: why it was declined; they read it
 
 
 class Consent(Base):

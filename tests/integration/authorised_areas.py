@@ -5,7 +5,19 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from survey.campaigns import links
-from survey.models import Area, Campaign, Invitation, Membership, Target, TargetValue, Webhook, WebhookDelivery
+from survey.models import (
+    Area,
+    Campaign,
+    Invitation,
+    Letter,
+    Mailing,
+    Membership,
+    Target,
+    TargetValue,
+    Webhook,
+    WebhookDelivery,
+)
+from tests.factories import credit_code
 
 if TYPE_CHECKING:
     from tests.integration.authorised_world import Builder, Side
@@ -13,6 +25,7 @@ if TYPE_CHECKING:
 TERMS = {"name": "Round", "opens_on": "2026-11-01", "due_on": "2026-12-31", "target": ""}
 TARGET = {"kind": "stars", "goal": "120", "due_on": "2027-12-31"}
 VALUE = {"day": "2026-11-02", "value": "12"}
+LETTER = {"locale": "zh", "sentence": "", "reply_to": "", "send": "1"}
 NEW = {"name": "New area", "kind": "park", "body": "", "region": ""}
 
 
@@ -39,11 +52,24 @@ def look_after(builder: "Builder") -> None:
     ids["target_id"] = builder.only(Target, Target.area_id == ids["area_id"]).id
     operator.post(f"{targets}/{ids['target_id']}/values", data=VALUE)
     ids["value_id"] = builder.only(TargetValue, TargetValue.target_id == ids["target_id"]).id
+    address = f"/campaigns/{ids['campaign_id']}/"
+    operator.post(f"{address}list", data=_listed(8100 + builder.number))
+    operator.post(f"{address}letters/invitation", data=LETTER)
+    mailing = builder.only(Mailing, Mailing.campaign_id == ids["campaign_id"])
+    letter = builder.only(Letter, Letter.mailing_id == mailing.id)
+    ids["stops_letters"] = links.token_of(letter.id, builder.world.config.secret_key, links.UNSUBSCRIBES)
+    operator.post(f"{address}list", data=_listed(8200 + builder.number))
 
 
 def member_list(side: "Side", name: str = "Works") -> dict[str, Any]:
     """A form with a list that names the enterprise."""
     return {"file": (io.BytesIO(f"name,uscc\n{name},{side.ids['uscc']}\n".encode()), "list.csv")}
+
+
+def _listed(number: int) -> dict[str, Any]:
+    """A form with a list of an enterprise that is not here yet and can be written to."""
+    content = f"name,uscc,email\nWorks {number},{credit_code(number)},w{number}@example.cn\n"
+    return {"file": (io.BytesIO(content.encode()), "list.csv")}
 
 
 def _invited(operator: Any, city: str) -> str:

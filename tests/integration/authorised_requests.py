@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from tests.factories import PASSWORD, credit_code
-from tests.integration.authorised_areas import NEW, TARGET, TERMS, VALUE, member_list
+from tests.integration.authorised_areas import LETTER, NEW, TARGET, TERMS, VALUE, member_list
 from tests.integration.authorised_world import ITEM, PDF, SECTION, Side
 
 CODES = {"pages.questionnaire_method": "lianghua-sme"}
@@ -28,6 +28,7 @@ FIXED = {
     "language_code": "en",
     "key": "verdict",
     "number": 1,
+    "what": "invitation",
 }
 ITEMS = frozenset(
     {
@@ -49,7 +50,9 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     "assessments.save_response": {"assessment_id": "draft"},
     "assessments.save_section": {"assessment_id": "draft"},
     "assessments.submit": {"assessment_id": "complete"},
+    "campaigns.decline": {"token": "invited"},
     "campaigns.invited": {"token": "invited"},
+    "campaigns.stop_letters": {"token": "stops_letters"},
     "consultancies.join": {"token": "join_consultancy"},
     "consultancies.promote": {"user_id": "consultant"},
     "consultancies.remove": {"user_id": "consultant"},
@@ -211,6 +214,7 @@ FORMS: Mapping[str, Any] = {
     "campaigns.begin": lambda _: {**TERMS, "questionnaire": "lianghua-sme"},
     "campaigns.edit": lambda _: {**TERMS, "name": "Another name"},
     "campaigns.invited": lambda _: {"purposes": ["contact"]},
+    "campaigns.write": lambda _: LETTER,
     "campaigns.take_list": lambda side: member_list(side, "Another name"),
     "policies.state": lambda _: {"spend": "1000", "papers": ["licence"]},
     "consultancies.create": lambda _: {"name": "New firm", "uscc": credit_code(9901)},

@@ -1,5 +1,6 @@
 """A campaign: a list handed in, links that lead in, and how far the enterprises have come."""
 
+import csv
 import io
 import re
 from datetime import date
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey.campaigns import list_reading
 from survey.database import db
 from survey.models import Consent, Invitation, Membership, Organisation, Purpose
 from tests.factories import AT, credit_code
@@ -203,3 +205,40 @@ def test_consent_is_withdrawn_at_once_and_stays_on_record(head, campaign, make, 
     with Session(db.engine) as session:
         assert session.scalars(standing).all() == []
         assert session.scalars(select(Membership.ended_on)).one() is not None
+
+
+def test_a_list_too_long_for_one_file_is_told_and_nothing_of_it_is_taken(head, campaign):  # noqa: F811
+    row = line(1)
+    for rows, said in ((list_reading.MOST_ROWS + 1, "more than 50,000 rows"), (200_000, "more than 20 MB")):
+        answer = hand_in(head, campaign, "\n".join([HEADER, *[row] * rows]).encode())
+        assert answer.status_code == 422
+        assert said in answer.text
+    assert listed() == []
+
+
+def test_text_that_looks_like_a_formula_is_kept_as_text_and_leaves_as_text(head, campaign):  # noqa: F811
+    name = "=HYPERLINK(1)"
+    book = openpyxl.Workbook()
+    book.active.append(HEADER.split(","))
+    book.active.append(line(1, name=name).split(","))
+    book.active["B2"].data_type = "s"
+    out = io.BytesIO()
+    book.save(out)
+    hand_in(head, campaign, out.getvalue(), "list.xlsx")
+    hand_in(head, campaign, "\n".join([HEADER, line(2, name="+2")]).encode())
+    assert {each.name for each in listed()} == {name, "+2"}
+    written = head.get(f"{campaign}members.csv").data.decode("utf-8-sig")
+    assert not any(cell.startswith(("=", "+")) for row in csv.reader(io.StringIO(written)) for cell in row)
+    sheet = openpyxl.load_workbook(io.BytesIO(head.get(f"{campaign}members.xlsx").data)).active
+    assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_page_of_the_list_is_found_by_name_code_and_step(head, campaign):  # noqa: F811
+    hand_in(head, campaign, "\n".join([HEADER, *(line(number) for number in range(100, 200))]).encode())
+    assert head.get(f"{campaign}members").text.count('<th scope="row">') == 60
+    assert head.get(f"{campaign}members?page=2").text.count('<th scope="row">') == 40
+    assert "江州第150机械厂" in head.get(f"{campaign}members?q=第150").text
+    assert head.get(f"{campaign}members?q={credit_code(5150)[-8:]}").text.count('<th scope="row">') == 1
+    assert "No enterprise fits" in head.get(f"{campaign}members?q=%25").text, "a sign of the search is a letter"
+    assert head.get(f"{campaign}members?stage=listed").text.count('<th scope="row">') == 60
+    assert "No enterprise fits" in head.get(f"{campaign}members?stage=invited").text

@@ -119,10 +119,10 @@ def test_reminders_go_to_those_invited_who_have_not_submitted_and_not_within_thr
     send()
     write(head, three, "reminder")
     assert send(NOON + timedelta(days=2)) == [], "a letter went two days ago"
+    organisation = make.organisation(make.user(), uscc=credit_code(5001))
+    mine = update(Invitation).where(Invitation.uscc == organisation.uscc)
     with Session(db.engine_rw) as session, session.begin():
-        invitation = session.scalars(select(Invitation).where(Invitation.uscc == credit_code(5001))).one()
-        organisation = make.organisation(make.user(), uscc=credit_code(5001))
-        invitation.organisation_id = organisation.id
+        session.execute(mine.values(organisation_id=organisation.id))
     submit(make, organisation, ANSWERS, at=NOON + timedelta(hours=1))
     send(NOON + timedelta(days=4))
     write(head, three, "reminder")

@@ -25,8 +25,12 @@ SAMPLES = {
     "language_code": "en",
     "key": "verdict",
     "number": 1,
+    "what": "reminder",
 }
-SECRET_IN_ADDRESS = {"followup.stop_reminders"}  #: the address is the proof: a mail program sends it, without a page
+SECRET_IN_ADDRESS = {
+    "campaigns.stop_letters",
+    "followup.stop_reminders",
+}  #: the address is the proof: a mail program sends it, without a page
 
 
 def address(app, rule):

@@ -1,4 +1,4 @@
-"""Write to many: mailings, their letters, who wants none; asking to belong to an area."""
+"""Write to many: mailings, their letters, who wants none."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,18 +9,14 @@ branch_labels = None
 depends_on = None
 
 WAITS = sa.text("settled_at IS NULL")
-ASKED = sa.text("state = 'waiting'")
-CODED = sa.text("code <> ''")
 
 
 def upgrade() -> None:
     """Apply."""
     _campaign()
     _invitation()
-    _area()
     _mailing()
     _letter()
-    _join_request()
     op.create_table(
         "unwanted",
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -30,13 +26,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Undo; letters, requests and who wants no letters are gone."""
-    for table in ("unwanted", "join_request", "letter", "mailing"):
+    """Undo; letters and who wants no letters are gone."""
+    for table in ("unwanted", "letter", "mailing"):
         op.drop_table(table)
-    with op.batch_alter_table("area") as table:
-        table.drop_index(op.f("ix_area_code"))
-        table.drop_column("code")
-        table.drop_column("findable")
     with op.batch_alter_table("invitation") as table:
         table.drop_index(op.f("ix_invitation_email"))
         table.drop_index(op.f("ix_invitation_campaign_id_name"))
@@ -64,13 +56,6 @@ def _invitation() -> None:
         table.create_check_constraint(op.f("ck_invitation_mail_problem"), "mail_problem IN ('', 'refused')")
         table.create_index(op.f("ix_invitation_campaign_id_name"), ["campaign_id", "name", "uscc"])
         table.create_index(op.f("ix_invitation_email"), ["email"])
-
-
-def _area() -> None:
-    with op.batch_alter_table("area") as table:
-        table.add_column(sa.Column("findable", sa.Boolean(), server_default=sa.false(), nullable=False))
-        table.add_column(sa.Column("code", sa.String(length=8), server_default="", nullable=False))
-    op.create_index(op.f("ix_area_code"), "area", ["code"], unique=True, sqlite_where=CODED, postgresql_where=CODED)
 
 
 def _mailing() -> None:
@@ -126,42 +111,3 @@ def _letter() -> None:
     op.create_index("ix_letter_mailing_id_email", "letter", ["mailing_id", "email"])
     op.create_index("ix_letter_email_settled_at", "letter", ["email", "settled_at"])
     op.create_index("ix_letter_waiting", "letter", ["mailing_id"], sqlite_where=WAITS, postgresql_where=WAITS)
-
-
-def _join_request() -> None:
-    states = ("waiting", "accepted", "declined", "withdrawn")
-    op.create_table(
-        "join_request",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("area_id", sa.Uuid(), nullable=False),
-        sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("purposes", sa.JSON(), nullable=False),
-        sa.Column("message", sa.String(length=300), nullable=False),
-        sa.Column("state", sa.String(length=24), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("asked_by", sa.Uuid(), nullable=True),
-        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("settled_by", sa.Uuid(), nullable=True),
-        sa.Column("reason", sa.String(length=300), nullable=False),
-        sa.CheckConstraint(f"state IN {states}", name=op.f("ck_join_request_state")),
-        sa.CheckConstraint("(state = 'waiting') = (settled_at IS NULL)", name=op.f("ck_join_request_settled_at")),
-        sa.ForeignKeyConstraint(
-            ["area_id"], ["area.id"], name=op.f("fk_join_request_area_id_area"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_join_request_organisation_id_organisation"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["asked_by"], ["user.id"], name=op.f("fk_join_request_asked_by_user"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["settled_by"], ["user.id"], name=op.f("fk_join_request_settled_by_user"), ondelete="SET NULL"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_request")),
-    )  # fmt: skip
-    op.create_index(op.f("ix_join_request_organisation_id"), "join_request", ["organisation_id"])
-    op.create_index(
-        "ix_join_request_waiting", "join_request", ["area_id", "organisation_id"], unique=True, sqlite_where=ASKED,
-        postgresql_where=ASKED,
-    )  # fmt: skip
