@@ -29,6 +29,7 @@ FIXED = {
     "key": "verdict",
     "number": 1,
     "what": "invitation",
+    "panel": "rounds",
 }
 ITEMS = frozenset(
     {

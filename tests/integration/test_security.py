@@ -26,6 +26,7 @@ SAMPLES = {
     "key": "verdict",
     "number": 1,
     "what": "reminder",
+    "panel": "rounds",
 }
 SECRET_IN_ADDRESS = {
     "campaigns.stop_letters",
