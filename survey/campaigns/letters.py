@@ -17,7 +17,7 @@ from survey.campaigns import links, queries
 from survey.campaigns.funnel import Stage
 from survey.clock import BEIJING
 from survey.config import Config
-from survey.models import Area, Campaign, Invitation, Letter, LetterState, Mailing, MailingKind, Unwanted, User
+from survey.models import Area, Campaign, Invitation, Letter, LetterState, Mailing, MailingKind, Unwanted
 
 QUIET = timedelta(days=3)  #: no reminder to an address that had a letter within
 DAY = timedelta(days=1)
@@ -236,8 +236,3 @@ def _not_invited() -> ColumnElement[bool]:
         .correlate(Invitation)
     )
     return Invitation.mailed_at.is_(None) & ~waits.exists()
-
-
-def own_address(session: Session, user_id: UUID) -> str:
-    """Address of a user, to which answers go unless they say otherwise."""
-    return session.scalars(select(User.email).where(User.id == user_id)).one()

@@ -1,6 +1,7 @@
 """Campaigns: beginning one, listing enterprises, seeing how far they have come."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -26,9 +27,11 @@ from survey.database import db
 from survey.i18n import locale
 from survey.models import Area
 from survey.organisations import reference, words
+from survey.security import takes
 
 bp = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
+FORM = 2**16  #: bytes around a file
 TOLD = 200  #: wrong cells shown on a page; all of them stand in the file of problems
 LASTS = timedelta(days=30)
 
@@ -109,6 +112,7 @@ def _named(parts: Sequence[Group], by: By, places: Mapping[str, str]) -> Sequenc
 
 @bp.route("/<uuid:campaign_id>/list", methods=["GET", "POST"])
 @requires(Action.OPERATE)
+@takes(MOST_BYTES + FORM)
 def take_list(campaign_id: UUID) -> ResponseReturnValue:
     """Take a list of enterprises: good rows are kept, each bad one is told."""
     with Session(db.engine) as reader:
@@ -128,7 +132,8 @@ def take_list(campaign_id: UUID) -> ResponseReturnValue:
 
 def _read(form: ListForm, places: Sequence[Area]) -> MemberList | None:
     """What a file says; where it is no list the form says why."""
-    content = form.file.data.read(MOST_BYTES + 1) if form.file.data else b""
+    with closing(form.file.data) as upload:
+        content = upload.read(MOST_BYTES + 1)
     try:
         return read_members(content, places)
     except UnreadableError as error:
