@@ -41,6 +41,10 @@ class Table:
         """Why cells are withheld, each reason once, in the order of their marks."""
         return tuple(sorted({cell.why for row in self.rows for cell in row if cell.why}))
 
+    def shows(self) -> bool:
+        """Whether it has a figure beside names and how many told it."""
+        return any(cell.value for row in self.rows for cell in row[2:])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:

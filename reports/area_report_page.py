@@ -14,6 +14,7 @@ MARKS = "abcdefg"
 SHADES = 5  #: of the cells of a heat map, from few to many points
 MOST_DRAWN = 40  #: rows of a chart; the table has all
 NARROW = 7  #: columns from which a table is set smaller
+MOST_PAINS = 12  #: drawn
 METHOD = 6  #: paragraphs on how figures are made
 HALF: dict[str, Any] = {"width": 320.0, "label_width": 104.0, "said_width": 52.0, "label_size": 8.5, "row_height": 17.0}
 
@@ -47,6 +48,7 @@ def html(report: AreaReport) -> str:
         legend=pages.legend,
         shade=shade,
         narrow=NARROW,
+        most_pains=MOST_PAINS,
         made_up=report.made_up,
     )  # fmt: skip
 
@@ -85,7 +87,7 @@ class Pages:
             "levels": self._bars(report.whole.levels, 2, aside=1),
             "dimensions": self._bars(report.whole.dimensions, 2),
             "indicators": self._bars(report.whole.indicators, 3),
-            "pains": self._bars(report.whole.pains, 2),
+            "pains": self._bars(report.whole.pains, 2, drawn=MOST_PAINS),
             "rounds": self._intervals(report.rounds, (2, 3, 4)),
             "funnel": self._bars(report.funnel, 1, most=listed or 1),
         }
@@ -102,12 +104,12 @@ class Pages:
             sentences=(*standing(part, self.words), *in_short(part, self.report.locale)),
         )
 
-    def _bars(self, table: Table, column: int, *, aside: int = 0, most: float = 100, **sizes: Any) -> str:
+    def _bars(self, table: Table, column: int, *, aside: int = 0, drawn: int = MOST_DRAWN, **sizes: Any) -> str:
         rows = [
             Measured(label=row[0].text, said=self._said(row, column, aside), value=row[column].number)
-            for row in table.rows[:MOST_DRAWN]
+            for row in table.rows[:drawn]
         ]
-        return self._measured(rows, table, most=most, **sizes)
+        return self._measured(rows, table, **sizes)
 
     def _intervals(self, table: Table, columns: tuple[int, int, int]) -> str:
         middle, low, high = columns

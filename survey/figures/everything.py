@@ -35,7 +35,7 @@ def members_by_group(opened: Opened, locale: str) -> Sequence[Row]:
         rows.append((table.title, None, None))
         first = len(rows)
         rows += [(str(line.cells[0]), *map(_count, line.cells[1 : ADDED + 1])) for line in table.lines]
-        rows.append((_("Total"), *(_sum(rows, first, column) for column in range(1, ADDED + 1))))
+        rows.append((_("Sum of these"), *(_sum(rows, first, column) for column in range(1, ADDED + 1))))
         rows.append(("", None, None))
     return rows
 
