@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from reports.area_report import AreaReport, Cell, Part, Table
 from reports.area_summary import HIGH, LOW, MEAN, in_short, standing, summary
-from reports.charts import Measured, measured
+from reports.charts.measured import HALF, WHOLE, Measured, Sizes, measured
 from reports.page import LANGUAGES, day, environment
 from reports.wording import Wording, wording
 
@@ -16,7 +15,6 @@ MOST_DRAWN = 40  #: rows of a chart; the table has all
 NARROW = 7  #: columns from which a table is set smaller
 MOST_PAINS = 12  #: drawn
 METHOD = 6  #: paragraphs on how figures are made
-HALF: dict[str, Any] = {"width": 320.0, "label_width": 104.0, "said_width": 52.0, "label_size": 8.5, "row_height": 17.0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,17 +97,26 @@ class Pages:
         """A part with its pictures."""
         return Drawn(
             part=part,
-            levels=self._bars(part.levels, 2, **HALF),
-            dimensions=self._bars(part.dimensions, 2, **HALF),
+            levels=self._bars(part.levels, 2, sizes=HALF),
+            dimensions=self._bars(part.dimensions, 2, sizes=HALF),
             sentences=(*standing(part, self.words), *in_short(part, self.report.locale)),
         )
 
-    def _bars(self, table: Table, column: int, *, aside: int = 0, drawn: int = MOST_DRAWN, **sizes: Any) -> str:
+    def _bars(
+        self,
+        table: Table,
+        column: int,
+        *,
+        aside: int = 0,
+        drawn: int = MOST_DRAWN,
+        most: float = 100,
+        sizes: Sizes = WHOLE,
+    ) -> str:
         rows = [
             Measured(label=row[0].text, said=self._said(row, column, aside), value=row[column].number)
             for row in table.rows[:drawn]
         ]
-        return self._measured(rows, table, **sizes)
+        return self._measured(rows, table, most, sizes)
 
     def _intervals(self, table: Table, columns: tuple[int, int, int]) -> str:
         middle, low, high = columns
@@ -121,8 +128,8 @@ class Pages:
         ]  # fmt: skip
         return self._measured(rows, table)
 
-    def _measured(self, rows: Sequence[Measured], table: Table, **sizes: Any) -> str:
-        return measured(rows, locale=self.report.locale, title=table.title, **sizes)
+    def _measured(self, rows: Sequence[Measured], table: Table, most: float = 100, sizes: Sizes = WHOLE) -> str:
+        return measured(rows, locale=self.report.locale, title=table.title, most=most, sizes=sizes)
 
     def _said(self, row: tuple[Cell, ...], column: int, aside: int) -> str:
         cell = row[column]

@@ -22,22 +22,34 @@ class Measured:
     high: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """Of a picture, px."""
+
+    width: float = 640
+    row_height: float = 20
+    label_width: float = 190
+    said_width: float = 96
+    label_size: float = 9.5
+
+
+WHOLE = Sizes()  #: as wide as a page
+HALF = Sizes(width=320, row_height=17, label_width=104, said_width=52, label_size=8.5)  #: two side by side
+
+
 def measured(
     rows: Sequence[Measured],
     *,
     locale: str,
     title: str,
     most: float = 100,
-    width: float = 640,
-    row_height: float = 20,
-    label_width: float = 190,
-    said_width: float = 96,
-    label_size: float = 9.5,
+    sizes: Sizes = WHOLE,
     mode: Mode = Mode.STATIC,
 ) -> str:
     """Rows from 0 to `most`, the figure at the right edge as the table prints it, as SVG."""
+    width, row_height, label_width, label_size = sizes.width, sizes.row_height, sizes.label_width, sizes.label_size
     canvas = Canvas(width, len(rows) * row_height + 16, mode=mode)
-    left, right = label_width + 8, width - said_width - 8
+    left, right = label_width + 8, width - sizes.said_width - 8
     span, bottom = right - left, len(rows) * row_height
     for step in range(STEPS + 1):
         x = left + span * step / STEPS
