@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 from reports.area_report import AreaReport, Cell, Part, Table
 from reports.area_summary import HIGH, LOW, MEAN, in_short, standing, summary
@@ -12,8 +13,9 @@ from reports.wording import Wording, wording
 MARKS = "abcdefg"
 SHADES = 5  #: of the cells of a heat map, from few to many points
 MOST_DRAWN = 40  #: rows of a chart; the table has all
-NARROW = 7  #: columns from which a table is set smaller
-MOST_PAINS = 12  #: drawn
+NARROW, LONG = 7, 30  #: columns and rows beyond which a table is set smaller
+STEP = 10  #: points between ends of an axis that is cut
+MOST_PAINS = 8  #: drawn
 METHOD = 6  #: paragraphs on how figures are made
 
 
@@ -46,6 +48,7 @@ def html(report: AreaReport) -> str:
         legend=pages.legend,
         shade=shade,
         narrow=NARROW,
+        long=LONG,
         most_pains=MOST_PAINS,
         made_up=report.made_up,
     )  # fmt: skip
@@ -116,7 +119,7 @@ class Pages:
             Measured(label=row[0].text, said=self._said(row, column, aside), value=row[column].number)
             for row in table.rows[:drawn]
         ]
-        return self._measured(rows, table, most, sizes)
+        return self._measured(rows, table, (0, most), sizes)
 
     def _intervals(self, table: Table, columns: tuple[int, int, int]) -> str:
         middle, low, high = columns
@@ -126,10 +129,10 @@ class Pages:
             )
             for row in table.rows[:MOST_DRAWN]
         ]  # fmt: skip
-        return self._measured(rows, table)
+        return self._measured(rows, table, zoomed(rows))
 
-    def _measured(self, rows: Sequence[Measured], table: Table, most: float = 100, sizes: Sizes = WHOLE) -> str:
-        return measured(rows, locale=self.report.locale, title=table.title, most=most, sizes=sizes)
+    def _measured(self, rows: Sequence[Measured], table: Table, span: tuple[float, float], sizes: Sizes = WHOLE) -> str:
+        return measured(rows, locale=self.report.locale, title=table.title, span=span, sizes=sizes)
 
     def _said(self, row: tuple[Cell, ...], column: int, aside: int) -> str:
         cell = row[column]
@@ -138,6 +141,21 @@ class Pages:
         if aside:
             return self.words("area.aside", text=cell.text, n=row[aside].text)
         return cell.text
+
+
+def zoomed(rows: Sequence[Measured]) -> tuple[float, float]:
+    """From the tens below the lowest interval to the tens above the highest, twenty points at least.
+
+    Examples
+    --------
+    >>> zoomed([Measured(label="", said="", value=36.4, low=33.1, high=38.0)])
+    (20, 40)
+    """
+    ends = [end for row in rows if row.value is not None for end in (row.low, row.high) if end is not None]
+    if not ends:
+        return 0, 100
+    least, most = STEP * floor(min(ends) / STEP), STEP * ceil(max(ends) / STEP)
+    return max(min(least, most - 2 * STEP), 0), max(most, 2 * STEP)
 
 
 def shade(cell: Cell) -> str:

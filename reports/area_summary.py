@@ -42,7 +42,7 @@ def standing(part: Part, words: Wording) -> list[str]:
     if not head.mean:
         return [first, words("area.few")]
     mean = words("area.mean", mean=head.mean, low=head.low, high=head.high)
-    return [first, mean + (words("area.median", median=head.median) if head.median else "")]
+    return [first, mean + (words("area.median", median=head.median) if head.median else words("area.no_median"))]
 
 
 def _levels(table: Table, words: Wording) -> str:

@@ -42,23 +42,26 @@ def measured(
     *,
     locale: str,
     title: str,
-    most: float = 100,
+    span: tuple[float, float] = (0, 100),
     sizes: Sizes = WHOLE,
     mode: Mode = Mode.STATIC,
 ) -> str:
-    """Rows from 0 to `most`, the figure at the right edge as the table prints it, as SVG."""
+    """Rows over `span`, the figure at the right edge as the table prints it, as SVG."""
     width, row_height, label_width, label_size = sizes.width, sizes.row_height, sizes.label_width, sizes.label_size
     canvas = Canvas(width, len(rows) * row_height + 16, mode=mode)
     left, right = label_width + 8, width - sizes.said_width - 8
-    span, bottom = right - left, len(rows) * row_height
+    reach, bottom = right - left, len(rows) * row_height
+    least, most = span
     for step in range(STEPS + 1):
-        x = left + span * step / STEPS
+        x = left + reach * step / STEPS
         canvas.line((x, 0), (x, bottom), stroke="faint" if step else "line", width=0.8)
-        canvas.text((x, bottom + 11), f"{most * step / STEPS:g}", size=7.5, anchor="middle", fill="muted")
+        canvas.text(
+            (x, bottom + 11), f"{least + (most - least) * step / STEPS:g}", size=7.5, anchor="middle", fill="muted"
+        )
     for index, row in enumerate(rows):
         middle = (index + 0.5) * row_height
         canvas.label((label_width, middle), row.label, width=label_width, size=label_size, anchor="end")
-        _draw(canvas, row, (left, span / most), (middle, row_height))
+        _draw(canvas, row, (left - reach * least / (most - least), reach / (most - least)), (middle, row_height))
         canvas.text(
             (width, middle + 3.4), row.said, size=label_size, anchor="end", bold=row.value is not None,
             fill="ink" if row.value is not None else "muted",
