@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.charts.canvas import Canvas
+from reports.charts.canvas import LEADING, Canvas
+from reports.charts.measure import wrap
 from reports.charts.theme import Mode
 from reports.wording import wording
 
@@ -28,7 +29,7 @@ class Sizes:
 
     width: float = 640
     row_height: float = 20
-    label_width: float = 190
+    label_width: float = 220
     said_width: float = 96
     label_size: float = 9.5
 
@@ -47,7 +48,9 @@ def measured(
     mode: Mode = Mode.STATIC,
 ) -> str:
     """Rows over `span`, the figure at the right edge as the table prints it, as SVG."""
-    width, row_height, label_width, label_size = sizes.width, sizes.row_height, sizes.label_width, sizes.label_size
+    width, label_width, label_size = sizes.width, sizes.label_width, sizes.label_size
+    wrapped = any(len(wrap(row.label, label_width, label_size, lines=2)) > 1 for row in rows)
+    row_height = max(sizes.row_height, (2 * LEADING + 0.2) * label_size) if wrapped else sizes.row_height
     canvas = Canvas(width, len(rows) * row_height + 16, mode=mode)
     left, right = label_width + 8, width - sizes.said_width - 8
     reach, bottom = right - left, len(rows) * row_height

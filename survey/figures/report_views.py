@@ -42,14 +42,14 @@ def order_report(area_id: UUID) -> ResponseReturnValue:
             found = reports.request(db.session, opened, told, by=current_user, at=now)
             db.session.commit()
             diagnostics_views.wake(found)
-        return redirect(url_for("figures.show_report", area_id=area_id, report_id=found.id), code=303)
+        return redirect(url_for("figures.show_report", area_id=area_id, area_report_id=found.id), code=303)
 
 
-@bp.get("/reports/<uuid:report_id>")
+@bp.get("/reports/<uuid:area_report_id>")
 @requires(Action.OVERSEE)
-def show_report(area_id: UUID, report_id: UUID) -> ResponseReturnValue:
+def show_report(area_id: UUID, area_report_id: UUID) -> ResponseReturnValue:
     """Show how far a report is; the page looks again by itself."""
-    area, report = _report(area_id, report_id)
+    area, report = _report(area_id, area_report_id)
     return render_template(
         "figures/report.html",
         area=area,
@@ -60,13 +60,13 @@ def show_report(area_id: UUID, report_id: UUID) -> ResponseReturnValue:
     )
 
 
-@bp.get("/reports/<uuid:report_id>/<path:name>.pdf")
+@bp.get("/reports/<uuid:area_report_id>/<path:name>.pdf")
 @requires(Action.OVERSEE)
-def take_report(area_id: UUID, report_id: UUID, name: str) -> ResponseReturnValue:  # noqa: ARG001  (for the reader of the address)
+def take_report(area_id: UUID, area_report_id: UUID, name: str) -> ResponseReturnValue:  # noqa: ARG001  (for the reader of the address)
     """Hand out the PDF under its own name."""
-    area, report = _report(area_id, report_id)
+    area, report = _report(area_id, area_report_id)
     if report.sha256 is None:
-        return redirect(url_for("figures.show_report", area_id=area_id, report_id=report_id), code=303)
+        return redirect(url_for("figures.show_report", area_id=area_id, area_report_id=area_report_id), code=303)
     try:
         content = files.open_store(current_app.config["RONGPING"].files).get(report.sha256)
     except files.FileMissingError as error:
@@ -75,9 +75,9 @@ def take_report(area_id: UUID, report_id: UUID, name: str) -> ResponseReturnValu
     return attachment(content, _file_name(area, report), report.format.media_type)
 
 
-def _report(area_id: UUID, report_id: UUID) -> tuple[Area, Report]:
+def _report(area_id: UUID, area_report_id: UUID) -> tuple[Area, Report]:
     area = areas.get(db.session, current_user, area_id, action=Action.OVERSEE)
-    return area, reports.get(db.session, area, report_id)
+    return area, reports.get(db.session, area, area_report_id)
 
 
 def _file_name(area: Area, report: Report) -> str:

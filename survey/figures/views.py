@@ -68,9 +68,9 @@ def download(area_id: UUID, panel: str, extension: str) -> ResponseReturnValue:
     return attachment(workbook({each.title: list(each.plain()) for each in tables}, created=clock.now()), name, XLSX)
 
 
-@bp.get("/everything.<any(xlsx, zip, json):extension>")
+@bp.get("/everything.<any(xlsx, zip, json):archive>")
 @requires(Action.OVERSEE)
-def everything(area_id: UUID, extension: str) -> ResponseReturnValue:
+def everything(area_id: UUID, archive: str) -> ResponseReturnValue:
     """Hand out all pages in one file."""
     with Session(db.engine) as reader:
         try:
@@ -78,11 +78,11 @@ def everything(area_id: UUID, extension: str) -> ResponseReturnValue:
         except NoRoundError:
             abort(404)
         at, pages = clock.now(), {title: _tables(opened, key) for key, title in panel_names().items()}
-        if extension == "json":
+        if archive == "json":
             plain = {title: [as_plain(each) for each in tables] for title, tables in pages.items()}
             return {"area": opened.area.name, "round": opened.campaign.name, "pages": plain}
-        name = f"{opened.area.name}-{at.astimezone(BEIJING):%Y%m%d}.{extension}"
-        if extension == "zip":
+        name = f"{opened.area.name}-{at.astimezone(BEIJING):%Y%m%d}.{archive}"
+        if archive == "zip":
             return attachment(files.as_zip(pages, at=at), name, "application/zip")
         return attachment(files.as_workbook(opened, pages, locale(), at=at), name, XLSX)
 

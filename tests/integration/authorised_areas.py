@@ -3,6 +3,7 @@
 import io
 import re
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from survey.campaigns import links
 from survey.models import Area, Campaign, Invitation, Membership, Webhook, WebhookDelivery
@@ -30,6 +31,8 @@ def look_after(builder: "Builder") -> None:
     operator.post(f"/webhooks/of/{ids['area_id']}", data={"url": "https://hook.example.invalid/"})
     ids["webhook_id"] = builder.only(Webhook, Webhook.area_id == ids["area_id"]).id
     ids["delivery_id"] = builder.only(WebhookDelivery, WebhookDelivery.webhook_id == ids["webhook_id"]).id
+    ordered = builder.browser("viewer").post(f"/areas/{ids['area_id']}/dashboard/report").location
+    ids["area_report_id"] = UUID(ordered.rpartition("/")[2])
     ids["membership_id"] = builder.only(Membership, Membership.area_id == ids["area_id"]).id
 
 

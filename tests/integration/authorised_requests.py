@@ -28,6 +28,8 @@ FIXED = {
     "language_code": "en",
     "key": "verdict",
     "number": 1,
+    "panel": "dimensions",
+    "archive": "zip",
 }
 ITEMS = frozenset(
     {

@@ -24,6 +24,8 @@ SAMPLES = {
     "decision": "keep",
     "language_code": "en",
     "key": "verdict",
+    "panel": "dimensions",
+    "archive": "zip",
     "number": 1,
 }
 SECRET_IN_ADDRESS = {"followup.stop_reminders"}  #: the address is the proof: a mail program sends it, without a page
