@@ -33,6 +33,7 @@ def look_after(builder: "Builder") -> None:
     ids["delivery_id"] = builder.only(WebhookDelivery, WebhookDelivery.webhook_id == ids["webhook_id"]).id
     ordered = builder.browser("viewer").post(f"/areas/{ids['area_id']}/dashboard/report").location
     ids["area_report_id"] = UUID(ordered.rpartition("/")[2])
+    builder.failed(ids["area_report_id"])
     ids["membership_id"] = builder.only(Membership, Membership.area_id == ids["area_id"]).id
 
 
