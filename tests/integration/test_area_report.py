@@ -23,6 +23,7 @@ from tests.integration.test_areas import area_at, city, head, park  # noqa: F401
 from tests.integration.test_figures import figures
 
 pytestmark = pytest.mark.sqlite_only  # figures: the same on every database
+DRAWN = {"dimensions", "indicators"}  #: charts without a table
 
 
 @pytest.fixture
@@ -91,11 +92,16 @@ def test_pdf_says_what_the_page_says(app, renderer, head, two_rounds, language, 
             assert [
                 [cell.number if cell.value else cell.text or None for cell in row] for row in same[key].rows
             ] == rows
-    for table in told.tables():
-        if table.key not in {"dimensions", "indicators"}:
-            for row in table.rows:
-                for cell in row:
-                    assert "".join(cell.text.split()) in text, (table.key, cell)
+    marks = dict(zip(sorted(told.why), "abcd", strict=True))
+    printed = [table for table in told.tables() if table.key not in DRAWN and table.shows()]
+    assert len(printed) > 8
+    for table in printed:
+        for row in table.rows:
+            assert "".join(f"({marks[cell.why]})" if cell.why else cell.text for cell in row[1:-1]) in text, (
+                table.key,
+                row,
+            )
+            assert "".join(row[0].text.split())[:6] in text
     assert told.why["few"].replace(" ", "") in text
     assert ("不是政府部门" if language == "zh" else "notanofficialrating") in text
 
