@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from reports.area_report import AreaReport
 from reports.before_after import BeforeAfter
 from reports.document import DiagnosticReport
 
@@ -36,15 +37,15 @@ MEDIA_TYPES = {
 }
 
 
-def write(report: DiagnosticReport | BeforeAfter, kind: Format, *, most_pages: int = 60) -> bytes:
+def write(report: DiagnosticReport | BeforeAfter | AreaReport, kind: Format, *, most_pages: int = 60) -> bytes:
     """The file of a report, in this process; the application uses `reports.worker.Renderer`, which can be stopped.
 
     Raises
     ------
     ReportError
-        As `reports.render.render` does, for PDF and DOCX; `most_pages` is for PDF alone, and so is what stands before and after.
+        As `reports.render.render` does, for PDF and DOCX; `most_pages` is for PDF alone, and so are what stands before and after and the report of an area.
     """
-    if kind is Format.PDF or isinstance(report, BeforeAfter):
+    if kind is Format.PDF or isinstance(report, BeforeAfter | AreaReport):
         from reports.render import render  # noqa: PLC0415  (loads the engine: half a second, which two kinds do not need)
 
         return render(report, most_pages=most_pages)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from reports import fontfiles
+from reports.area_report import AreaReport
 from reports.before_after import BeforeAfter
 from reports.document import DiagnosticReport
 from reports.errors import MissingGlyph, MissingGlyphError
@@ -33,7 +34,7 @@ def strings(value: object, path: str = "") -> Iterator[tuple[str, str]]:
             yield from strings(getattr(value, field.name), f"{path}.{field.name}".lstrip("."))
 
 
-def needs_rare(report: DiagnosticReport | BeforeAfter, words: Wording) -> bool:
+def needs_rare(report: DiagnosticReport | BeforeAfter | AreaReport, words: Wording) -> bool:
     """Whether the second cut is needed.
 
     Raises

@@ -2,13 +2,14 @@
 
 from hashlib import sha256
 
-from reports import before_after_page, engine, glyphs, page
+from reports import area_report_page, before_after_page, engine, glyphs, page
+from reports.area_report import AreaReport
 from reports.before_after import BeforeAfter
 from reports.document import DiagnosticReport
 from reports.wording import wording
 
 
-def render(report: DiagnosticReport | BeforeAfter, *, most_pages: int = 60) -> bytes:
+def render(report: DiagnosticReport | BeforeAfter | AreaReport, *, most_pages: int = 60) -> bytes:
     """PDF of a report, in this process; the application uses `reports.worker.Renderer`, which can be stopped.
 
     Raises
@@ -23,6 +24,8 @@ def render(report: DiagnosticReport | BeforeAfter, *, most_pages: int = 60) -> b
     rare = glyphs.needs_rare(report, wording(report.locale))
     if isinstance(report, BeforeAfter):
         html, colour = before_after_page.html(report), ""
+    elif isinstance(report, AreaReport):
+        html, colour = area_report_page.html(report), ""
     else:
         html, colour = page.html(report), report.told.brand.colour
     identifier = sha256(html.encode()).digest()[:16]

@@ -24,7 +24,15 @@ class Signed:
     value: Decimal | int
 
 
-Cell = str | Decimal | int | Signed | date | None  #: a time without a zone is that of the clock on the wall
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A live total of the rows above it in its column, from the one after the heading; `value` is what it comes to."""
+
+    first: int  #: row that begins the sum, the heading being row 0
+    value: int
+
+
+Cell = str | Decimal | int | Signed | Sum | date | None  #: a time without a zone is that of the clock on the wall
 Row = Sequence[Cell]
 
 
@@ -122,6 +130,11 @@ def _decimals(cell: Cell) -> int:
 
 
 def _write(sheet: Any, at: tuple[int, int], cell: Cell, style: Any) -> None:  # noqa: ANN401  (untyped library)
+    if isinstance(cell, Sum):
+        row, column = at
+        name = chr(ord("A") + column)
+        sheet.write_formula(row, column, f"=SUM({name}{cell.first + 1}:{name}{row})", style, cell.value)
+        return
     number = cell.value if isinstance(cell, Signed) else cell
     if isinstance(number, Decimal | int):
         sheet.write_number(*at, _exact(number), style)
@@ -155,7 +168,7 @@ def _width(cell: Cell) -> int:
 
 def plain(cell: Cell) -> str:
     """A cell as text, numbers with all their decimals."""
-    if isinstance(cell, Signed):
+    if isinstance(cell, Signed | Sum):
         return plain(cell.value)
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M")

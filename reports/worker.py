@@ -21,6 +21,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from reports.area_report import AreaReport
 from reports.before_after import BeforeAfter
 from reports.document import DiagnosticReport
 from reports.errors import MemoryLimitError, ReportError, TimeLimitError, WorkerError
@@ -67,7 +68,7 @@ class Renderer:
 
     def render(
         self,
-        report: DiagnosticReport | BeforeAfter,
+        report: DiagnosticReport | BeforeAfter | AreaReport,
         *,
         kind: Format = Format.PDF,
         timeout: float = 60,
@@ -77,7 +78,7 @@ class Renderer:
 
         Parameters
         ----------
-        report : DiagnosticReport or BeforeAfter
+        report : DiagnosticReport, BeforeAfter or AreaReport
             What to print.
         kind : Format, default PDF
             What file.
@@ -183,7 +184,7 @@ def serve(connection: Connection, memory: int) -> None:
             gc.collect()
 
 
-def attempt(report: DiagnosticReport | BeforeAfter, kind: Format, most_pages: int) -> bytes | ReportError:
+def attempt(report: DiagnosticReport | BeforeAfter | AreaReport, kind: Format, most_pages: int) -> bytes | ReportError:
     """The file, or our error."""
     try:
         return write(report, kind, most_pages=most_pages)

@@ -37,6 +37,7 @@ from survey.database import db, repeatable
 from survey.models import Report, ReportState
 
 if TYPE_CHECKING:
+    from reports.area_report import AreaReport
     from reports.before_after import BeforeAfter
     from reports.document import DiagnosticReport
     from survey.diagnostics.frozen import Frozen
@@ -279,7 +280,10 @@ class Worker:
             return taken.scalar_one_or_none()
 
     def _print(self, report_id: UUID) -> bytes:
-        """Bytes of the file, from frozen submissions."""
+        """Bytes of the file, from frozen submissions or figures."""
+        figures = self._figures(report_id)
+        if figures is not None:
+            return self.renderer.render(figures, timeout=SECONDS)
         from survey.diagnostics import queries  # noqa: PLC0415  (their views import this module)
         from survey.followup.compared import Compared, pair  # noqa: PLC0415
 
@@ -293,6 +297,14 @@ class Worker:
                 self._before_after(report, rounds, compared) if rounds and compared else self._diagnosis(report, frozen)
             )
         return self.renderer.render(document, kind=report.format, timeout=SECONDS)
+
+    def _figures(self, report_id: UUID) -> AreaReport | None:
+        """The report of an area as it was asked for; None where the report is about a submission."""
+        from reports.area_report import AreaReport  # noqa: PLC0415
+
+        with db.reading() as connection:
+            figures = connection.scalar(select(Report.figures).where(Report.id == report_id))
+        return AreaReport.read(figures) if figures else None
 
     def _diagnosis(self, report: Report, frozen: Frozen) -> DiagnosticReport:
         from survey.diagnostics import services  # noqa: PLC0415

@@ -18,6 +18,7 @@ from reports.charts.curve import Point, curve
 from reports.charts.gantt import Task, gantt
 from reports.charts.ladder import GateMark, Rung, ladder
 from reports.charts.likelihood import Chance, likelihood
+from reports.charts.measured import Measured, measured
 from reports.charts.proven import Proven, proven
 from reports.charts.qr import qr
 from reports.charts.radar import Axis, radar
@@ -28,6 +29,6 @@ from reports.charts.timetable import Period, timetable
 from reports.charts.waterfall import Step, waterfall
 
 __all__ = [
-    "Axis", "Bar", "Chance", "GateMark", "Mode", "Period", "Point", "Proven", "Rung", "Shift", "Step", "Strip", "Task", "bars", "curve", "gantt",
-    "inline_css", "ladder", "likelihood", "proven", "qr", "radar", "shifts", "strips", "timetable", "waterfall",
+    "Axis", "Bar", "Chance", "GateMark", "Measured", "Mode", "Period", "Point", "Proven", "Rung", "Shift", "Step", "Strip", "Task", "bars", "curve", "gantt",
+    "inline_css", "ladder", "likelihood", "measured", "proven", "qr", "radar", "shifts", "strips", "timetable", "waterfall",
 ]  # fmt: skip

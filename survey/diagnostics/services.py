@@ -363,12 +363,12 @@ def file_name(frozen: Frozen, extension: str, *, locale: str, report: bool = Tru
         kind = {"zh": "改造前后对比报告", "en": "before-and-after"}
     if frozen.expert:
         kind = {locale: kind[locale] + {"zh": "-专家复评", "en": "-reviewed"}[locale]}
-    under = f"-{_kept(frozen.weight_set.name)} v{frozen.weight_set.version}" if frozen.weight_set else ""
+    under = f"-{kept_name(frozen.weight_set.name)} v{frozen.weight_set.version}" if frozen.weight_set else ""
     day = frozen.submitted_at.astimezone(BEIJING).strftime("%Y%m%d")
-    return f"{_kept(frozen.name) or 'rongping'}-{kind[locale]}{under}-{day}.{extension}"
+    return f"{kept_name(frozen.name) or 'rongping'}-{kind[locale]}{under}-{day}.{extension}"
 
 
-def _kept(name: str) -> str:
+def kept_name(name: str) -> str:
     """What of a name file systems take."""
     taken = "".join(" " if character in '\\/:*?"<>|%' else character for character in name if character.isprintable())
     return " ".join(taken.split()).strip(". ")[:60]

@@ -81,6 +81,11 @@ def heat(chosen: Chosen, groups: Groups) -> Heat:
     )
 
 
+def dimensions(chosen: Chosen) -> Heat:
+    """Dimensions of everybody chosen, as one group."""
+    return heat(chosen, Groups(keys=("",), number=chosen.groups(np.zeros(len(chosen.cohort), np.int64))))
+
+
 def indicators(chosen: Chosen) -> Sequence[Covered]:
     """Every indicator, those that are sound at the fewest first."""
     model, cohort = chosen.cohort.model, chosen.cohort

@@ -167,6 +167,23 @@ def heat(opened: Opened, by: By, lang: str) -> Table:
 
 
 @remembered
+def dimensions(opened: Opened, lang: str) -> Table:
+    """Dimensions of everybody together."""
+    found = panels.dimensions(opened.members)
+    names = {dimension.code: dimension.name[lang] for dimension in opened.members.cohort.questionnaire.dimensions}
+    return Table(
+        key="dimensions",
+        title=_("Dimensions"),
+        header=(_("Dimension"), _("counted"), _("Mean")),
+        lines=tuple(
+            Line(cells=(names[node], found.n[0], number(mean, found.n[0])))
+            for node, mean in zip(found.nodes, found.rows[0], strict=True)
+        ),
+        chart="bars",
+    )
+
+
+@remembered
 def indicators(opened: Opened, lang: str) -> Table:
     """Indicators, those that are sound at the fewest first."""
     found = panels.indicators(opened.members)

@@ -16,6 +16,7 @@ from survey.areas import queries as areas
 from survey.assessments.list_files import CSV, as_csv
 from survey.clock import BEIJING
 from survey.database import db
+from survey.figures import everything as files
 from survey.figures import members, sheets
 from survey.figures.choice import SIZES, Choice
 from survey.figures.grouping import By
@@ -65,6 +66,25 @@ def download(area_id: UUID, panel: str, extension: str) -> ResponseReturnValue:
         rows = [row for table in tables for row in ((table.title,), *table.plain(), ())]
         return attachment(as_csv(rows), name, CSV)
     return attachment(workbook({each.title: list(each.plain()) for each in tables}, created=clock.now()), name, XLSX)
+
+
+@bp.get("/everything.<any(xlsx, zip, json):archive>")
+@requires(Action.OVERSEE)
+def everything(area_id: UUID, archive: str) -> ResponseReturnValue:
+    """Hand out all pages in one file."""
+    with Session(db.engine) as reader:
+        try:
+            opened = _open(reader, area_id)
+        except NoRoundError:
+            abort(404)
+        at, pages = clock.now(), {title: _tables(opened, key) for key, title in panel_names().items()}
+        if archive == "json":
+            plain = {title: [as_plain(each) for each in tables] for title, tables in pages.items()}
+            return {"area": opened.area.name, "round": opened.campaign.name, "pages": plain}
+        name = f"{opened.area.name}-{at.astimezone(BEIJING):%Y%m%d}.{archive}"
+        if archive == "zip":
+            return attachment(files.as_zip(pages, at=at), name, "application/zip")
+        return attachment(files.as_workbook(opened, pages, locale(), at=at), name, XLSX)
 
 
 def as_plain(table: Table) -> dict[str, object]:

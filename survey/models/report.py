@@ -21,7 +21,7 @@ class ReportState(StrEnum):
 
 
 class Report(Base):
-    """One file of one submission in one language, under one set of weights. This row is the truth; the queue only carries the wake-up."""
+    """One file of one submission, or of the figures of an area, in one language. This row is the truth; the queue only carries the wake-up."""
 
     __tablename__ = "report"
     __table_args__ = (
@@ -29,12 +29,15 @@ class Report(Base):
         CheckConstraint(one_of("format", Format), name="format"),
         CheckConstraint("(state = 'done') = (sha256 IS NOT NULL AND size IS NOT NULL)", name="done_has_bytes"),
         CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name="running_has_lease"),
+        CheckConstraint("(submission_id IS NULL) <> (area_id IS NULL)", name="about"),
         UniqueConstraint("submission_id", "locale", "fingerprint"),
+        UniqueConstraint("area_id", "locale", "fingerprint"),
         Index("ix_report_state_lease_until", "state", "lease_until"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    area_id: Mapped[UUID | None] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
     locale: Mapped[str] = mapped_column(String(8))
     format: Mapped[Format] = mapped_column(
         enum_column(Format), default=Format.PDF, server_default=Format.PDF.value
@@ -68,4 +71,7 @@ class Report(Base):
     compared: Mapped[str] = mapped_column(
         Text, default="", server_default=""
     )  #: canonical JSON of the round before and the actions in between (`survey.followup.compared`); empty for a diagnosis
+    figures: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  #: canonical JSON of the figures of the area as they were when it was asked for (`reports.area_report`)
     problem: Mapped[str] = mapped_column(Text, default="")  #: why it failed, for the operator

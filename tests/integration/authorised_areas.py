@@ -3,6 +3,7 @@
 import io
 import re
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from survey.campaigns import links
 from survey.models import (
@@ -46,6 +47,9 @@ def look_after(builder: "Builder") -> None:
     ids["webhook_id"] = builder.only(Webhook, Webhook.area_id == ids["area_id"]).id
     ids["delivery_id"] = builder.only(WebhookDelivery, WebhookDelivery.webhook_id == ids["webhook_id"]).id
     ids["policy"] = "zhongshan-upgrade"
+    ordered = builder.browser("viewer").post(f"/areas/{ids['area_id']}/dashboard/report").location
+    ids["area_report_id"] = UUID(ordered.rpartition("/")[2])
+    builder.failed(ids["area_report_id"])
     ids["membership_id"] = builder.only(Membership, Membership.area_id == ids["area_id"]).id
     targets = f"/areas/{ids['area_id']}/targets"
     operator.post(f"{targets}/suggested", data={"key": "stars"})

@@ -29,7 +29,8 @@ FIXED = {
     "key": "verdict",
     "number": 1,
     "what": "invitation",
-    "panel": "rounds",
+    "panel": "dimensions",
+    "archive": "zip",
 }
 ITEMS = frozenset(
     {

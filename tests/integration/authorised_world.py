@@ -250,9 +250,10 @@ class Builder:
         ids["scenario_lead"] = self.only(Scenario, Scenario.created_by == self.side.people["lead"].id).id
         place = admin.post("/reports/", data={"assessment": ids["submitted"], "locale": "en"}).location
         ids["report_id"] = UUID(place.rsplit("/", 1)[1])
-        self._failed(ids["report_id"])
+        self.failed(ids["report_id"])
 
-    def _failed(self, report_id: UUID) -> None:
+    def failed(self, report_id: UUID) -> None:
+        """Let a report have failed, so that it can be asked for again."""
         with Session(db.engine_rw) as session, session.begin():
             report = session.get_one(Report, report_id)
             report.state, report.finished_at, report.problem = "failed", AT, "LimitError: made up"

@@ -24,6 +24,8 @@ from tests.integration.test_areas import area_at, city, head, join, park
 from tests.integration.test_campaigns import HEADER, campaign, hand_in, line, links
 from tests.integration.test_results import ANSWERS, submit
 
+pytestmark = pytest.mark.sqlite_only  # what is read from figures and queries: the same on every database
+
 
 @pytest.fixture
 def owner(make):

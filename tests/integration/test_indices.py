@@ -23,6 +23,8 @@ from survey.organisations.services import scoring_profile
 from tests.factories import AT
 from tests.integration.members_of_areas import Member, take_part
 
+pytestmark = pytest.mark.sqlite_only  # what is read from figures and queries: the same on every database
+
 QUESTIONNAIRE = catalogue.get("lianghua-sme")
 INDICES = monitoring_of(QUESTIONNAIRE).indices
 SUBMITTED = datetime(2026, 11, 10, tzinfo=UTC)

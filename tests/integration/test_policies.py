@@ -22,6 +22,8 @@ from tests.integration.test_areas import CITY, area_at, head, join  # noqa: F401
 from tests.integration.test_campaigns import HEADER, TERMS, hand_in, line, links
 from tests.integration.test_results import cells, submit, text_of
 
+pytestmark = pytest.mark.sqlite_only  # what is read from figures and queries: the same on every database
+
 MIIT = catalogue.get("miit-sme")
 LEVEL_1, LEVEL_2, LEVEL_3 = (cells(MIIT, level=level) for level in (0.2, 0.42, 0.7))
 PAPERS = ["contract", "invoices", "on_site_report"]

@@ -24,9 +24,10 @@ SAMPLES = {
     "decision": "keep",
     "language_code": "en",
     "key": "verdict",
+    "panel": "dimensions",
+    "archive": "zip",
     "number": 1,
     "what": "reminder",
-    "panel": "rounds",
 }
 SECRET_IN_ADDRESS = {
     "campaigns.stop_letters",

@@ -19,6 +19,8 @@ from tests.integration.members_of_areas import Member, take_part
 from tests.integration.test_indices import SUBMITTED, close, looks_after, places, round_of  # noqa: F401
 from tests.integration.test_results import expected as engine
 
+pytestmark = pytest.mark.sqlite_only  # what is read from figures and queries: the same on every database
+
 DUE = (clock.now() + timedelta(days=800)).date()
 
 
