@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from survey.access import Action, CurrentUser, below, looking_after
 from survey.campaigns.funnel import Group, Reached, Row, Stage, groups, window
@@ -23,7 +23,7 @@ from survey.models import (
     Unwanted,
 )
 
-Q = TypeVar("Q", bound=Select[Any])
+Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 REVIEWED = frozenset({ReviewState.REVIEWED, ReviewState.CONFIRMED, *SIGNED_STATES})
 
 
@@ -92,13 +92,9 @@ def rows(
 ) -> Sequence[Row]:
     """Enterprises on the list, by name, each with its area and how far it has come."""
     reached = _Reached(campaign)
-    query = reached.join(
-        select(
-            Invitation, Area.name, reached.stage, reached.best.c.assessment_id, reached.best.c.counts,
-            reached.best.c.submitted_at,
-        )
-    ).join(Area, Area.id == Invitation.area_id)  # fmt: skip
-    query = query.where(*_meant(campaign, wanted, reached)).order_by(Invitation.name, Invitation.uscc)
+    what = (Invitation, Area.name, reached.stage, reached.best.id, reached.counts, reached.best.submitted_at)
+    query: Select[*tuple[Any, ...]] = select(*what).select_from(Invitation).join(Area, Area.id == Invitation.area_id)
+    query = reached.join(query).where(*_meant(campaign, wanted, reached)).order_by(Invitation.name, Invitation.uscc)
     found = session.execute(query.limit(limit).offset(offset))
     return [
         Row(
@@ -126,10 +122,10 @@ def count(session: Session, campaign: Campaign, wanted: Wanted = ALL) -> int:
 def numbers(session: Session, campaign: Campaign, by: By) -> Sequence[Group]:
     """How many have reached each step, by what they have in common; the largest group first."""
     reached = _Reached(campaign)
-    key = KEYS[by]
-    query = reached.join(select(key, reached.stage, func.count()).select_from(Invitation))
-    query = query.where(Invitation.campaign_id == campaign.id).group_by(key, reached.stage)
-    return groups(((str(value), Stage(stage)), number) for value, stage, number in session.execute(query))
+    listed = reached.join(select(KEYS[by].label("key"), reached.stage.label("stage")).select_from(Invitation))
+    each = listed.where(Invitation.campaign_id == campaign.id).subquery()
+    query = select(each.c.key, each.c.stage, func.count()).group_by(each.c.key, each.c.stage)
+    return groups(((str(key), Stage(stage)), number) for key, stage, number in session.execute(query))
 
 
 def names(session: Session, ids: Collection[str]) -> dict[str, str]:
@@ -173,14 +169,24 @@ def _meant(campaign: Campaign, wanted: Wanted, reached: "_Reached") -> Sequence[
 
 
 class _Reached:
-    """How far the enterprises of a list have come with the questionnaire, as parts of a statement about `Invitation`."""
+    """How far the enterprises of a list have come with the questionnaire, as parts of a statement about `Invitation`.
+
+    What is looked up is looked up row by row through indexes: joined as a whole, PostgreSQL takes it for a few rows and compares each with each.
+    """
 
     def __init__(self, campaign: Campaign) -> None:
-        self.best = _best(campaign).subquery("best")
-        self.reviewed = _reviewed(campaign).subquery("reviewed")
+        self.best = aliased(Assessment)
+        self.best_id = _best(campaign).scalar_subquery()
+        reviewed = (
+            select(func.max(case((Review.state.in_(SIGNED_STATES), int(Stage.SIGNED)), else_=int(Stage.REVIEWED))))
+            .where(Review.assessment_id == self.best.id, Review.state.in_(REVIEWED))
+            .correlate(self.best)
+            .scalar_subquery()
+        )
+        self.counts = self.best.state != AssessmentState.DRAFT
         self.stage: ColumnElement[int] = case(
-            (self.best.c.counts, func.coalesce(self.reviewed.c.stage, int(Stage.SUBMITTED))),
-            (self.best.c.assessment_id.is_not(None), int(Stage.STARTED)),
+            (self.counts, func.coalesce(reviewed, int(Stage.SUBMITTED))),
+            (self.best.id.is_not(None), int(Stage.STARTED)),
             (Invitation.opened_at.is_not(None), int(Stage.OPENED)),
             (Invitation.invited_at.is_not(None), int(Stage.INVITED)),
             else_=int(Stage.LISTED),
@@ -188,49 +194,18 @@ class _Reached:
 
     def join(self, query: Q) -> Q:
         """Add what the step is made of, one row for each enterprise."""
-        mine = (self.best.c.organisation_id == Invitation.organisation_id) & (self.best.c.place == 1)
-        return query.outerjoin(self.best, mine).outerjoin(
-            self.reviewed, self.reviewed.c.assessment_id == self.best.c.assessment_id
-        )
+        return query.outerjoin(self.best, self.best.id == self.best_id)
 
 
-def _best(campaign: Campaign) -> Select[Any]:
-    """Assessments of enterprises on the list; in `place` 1 the newest submission in the days of the campaign, else a draft."""
+def _best(campaign: Campaign) -> Select[UUID]:
+    """The newest submission of an enterprise in the days of the campaign, else a draft."""
     opens, closes = window(campaign)
-    listed = select(Invitation.organisation_id).where(
-        Invitation.campaign_id == campaign.id, Invitation.organisation_id.is_not(None)
-    )
     counts = Assessment.state != AssessmentState.DRAFT
-    query = select(
-        Assessment.organisation_id,
-        Assessment.id.label("assessment_id"),
-        Assessment.submitted_at,
-        counts.label("counts"),
-        func.row_number()
-        .over(
-            partition_by=Assessment.organisation_id,
-            order_by=(case((counts, 0), else_=1), Assessment.submitted_at.desc(), Assessment.id),
-        )
-        .label("place"),
-    )
-    return query.where(
-        Assessment.organisation_id.in_(listed),
+    query = select(Assessment.id).where(
+        Assessment.organisation_id == Invitation.organisation_id,
         Assessment.questionnaire == campaign.questionnaire,
         Assessment.version == campaign.version,
         ~counts | ((Assessment.submitted_at >= opens) & (Assessment.submitted_at < closes)),
     )
-
-
-def _reviewed(campaign: Campaign) -> Select[UUID, int]:
-    """The step that reviews of the questionnaire have brought its assessments to."""
-    stage = case((Review.state.in_(SIGNED_STATES), int(Stage.SIGNED)), else_=int(Stage.REVIEWED))
-    return (
-        select(Review.assessment_id, func.max(stage).label("stage"))
-        .join(Assessment, Assessment.id == Review.assessment_id)
-        .where(
-            Assessment.questionnaire == campaign.questionnaire,
-            Assessment.version == campaign.version,
-            Review.state.in_(REVIEWED),
-        )
-        .group_by(Review.assessment_id)
-    )
+    newest = query.order_by(case((counts, 0), else_=1), Assessment.submitted_at.desc(), Assessment.id)
+    return newest.limit(1).correlate(Invitation)
