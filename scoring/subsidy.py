@@ -220,7 +220,7 @@ class _Search:
             answer = solve(rows, max(self._ends - monotonic(), 0.05))
             if answer.x is None:
                 break
-            chosen = np.flatnonzero(answer.x > 0.5).tolist()  # noqa: PLR2004  (each is 0 or 1)
+            chosen = np.flatnonzero(answer.x > 0.5).tolist()
             if self._costs[chosen].sum() <= self._budget:
                 better = objective[chosen].sum() <= objective[list(known)].sum() + NEAR
                 return (chosen if better else list(known)), answer
@@ -235,7 +235,9 @@ def _refuse(candidates: Sequence[Candidate], budget: int, floors: Sequence[int])
         raise PlanError(f"expected a budget and floors that are not negative, got {budget} and {list(floors)}")
     for place, each in enumerate(candidates):
         if each.cost < 0 or each.firms < 1 or not 0 <= each.group < len(floors):
-            raise PlanError(f"candidates[{place}]: expected a cost from 0, firms from 1, a group with a floor, got {each}")
+            raise PlanError(
+                f"candidates[{place}]: expected a cost from 0, firms from 1, a group with a floor, got {each}"
+            )
 
 
 def _shortfall(
@@ -277,7 +279,9 @@ def _cheapest_cover(candidates: Sequence[Candidate], group: int, wanted: int) ->
 def _filled(candidates: Sequence[Candidate], budget: int, chosen: Sequence[int]) -> list[int]:
     """A choice with as many more as the money allows, those that cost least for each enterprise first."""
     filled, left = list(chosen), budget - sum(candidates[place].cost for place in chosen)
-    rest = sorted(set(range(len(candidates))) - set(chosen), key=lambda n: Fraction(candidates[n].cost, candidates[n].firms))
+    rest = sorted(
+        set(range(len(candidates))) - set(chosen), key=lambda n: Fraction(candidates[n].cost, candidates[n].firms)
+    )
     for place in rest:
         if candidates[place].cost <= left:
             filled.append(place)
