@@ -177,7 +177,7 @@ class _Reached:
 
     def __init__(self, campaign: Campaign) -> None:
         self.best = _best(campaign).subquery("best")
-        self.reviewed = _reviewed(campaign).subquery("reviewed")
+        self.reviewed = reviewed(campaign).subquery("reviewed")
         self.stage: ColumnElement[int] = case(
             (self.best.c.counts, func.coalesce(self.reviewed.c.stage, int(Stage.SUBMITTED))),
             (self.best.c.assessment_id.is_not(None), int(Stage.STARTED)),
@@ -221,7 +221,7 @@ def _best(campaign: Campaign) -> Select[Any]:
     )
 
 
-def _reviewed(campaign: Campaign) -> Select[UUID, int]:
+def reviewed(campaign: Campaign) -> Select[UUID, int]:
     """The step that reviews of the questionnaire have brought its assessments to."""
     stage = case((Review.state.in_(SIGNED_STATES), int(Stage.SIGNED)), else_=int(Stage.REVIEWED))
     return (
