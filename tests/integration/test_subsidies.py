@@ -161,14 +161,14 @@ def test_those_not_named_are_lifted_five_at_a_time_at_the_mean_of_their_group(he
 def test_fewer_than_five_that_are_not_named_do_not_appear(head, city, park, round_):  # noqa: F811
     add_members(round_, area_at(park), 4)
     ended()
-    assert "0 enterprises have a plan" in page(head, area_at(city), budget="500", share="50")
+    assert "Of 0 enterprises looked at, 0 have a plan" in page(head, area_at(city), budget="500", share="50")
 
 
 def test_only_the_nearest_are_planned_and_the_page_says_so(head, city, park, round_, monkeypatch):  # noqa: F811
     add_members(round_, area_at(park), 12, purposes=BOTH)
     monkeypatch.setattr(applicants, "MOST_SHEETS", 5)
     text = page(head, area_at(city), budget="500", share="50")
-    assert re.search(r"\(of 5 looked at\)", text)
+    assert "Of 5 enterprises looked at" in text
     assert "7 farther away are not in this choice" in text
 
 
