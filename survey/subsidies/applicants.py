@@ -13,6 +13,7 @@ from survey.figures.opened import Opened, remembered
 from survey.subsidies.plans import NextLevel, lacking, next_level
 
 MOST_SHEETS = 200  #: different sheets of answers planned for a page; about four seconds on one core, then they are kept
+SPARE = 1.5  #: times the floor of a part so many are planned there, for some have no plan, or a dear one
 FEN = Decimal("0.01")
 
 
@@ -59,12 +60,16 @@ class _Unit:
 
 
 @remembered
-def applicants(opened: Opened) -> Applicants:
-    """Members with a plan to their next level, those nearest to it first; at most `MOST_SHEETS` different sheets of answers are planned."""
+def applicants(opened: Opened, floors: tuple[int, ...]) -> Applicants:
+    """Members with a plan to their next level; at most `MOST_SHEETS` different sheets of answers are planned.
+
+    Those nearest to it come first, and before all others as many in each part as its floor needs and half as many again.
+    """
     cohort = opened.members.cohort
     units = list(_units(opened))
     far = lacking(cohort.model, cohort.columns.answers, cohort.scores) if units else np.zeros(0)
     units.sort(key=lambda unit: float(far[list(unit.rows)].mean()))
+    units = _floors_first(units, floors)
     sheets, taken = set[tuple[str, str]](), list[_Unit]()
     for unit in units:
         more = {(cohort.columns.answers[row], str(cohort.columns.size[row])) for row in unit.rows}
@@ -95,6 +100,16 @@ def _units(opened: Opened) -> Iterator[_Unit]:
         if len(rows) >= SMALLEST and chosen.inside[rows].all():
             parts = np.unique(chosen.part[rows])
             yield _Unit(rows=tuple(rows), part=int(parts[0]) if len(parts) == 1 else len(chosen.parts))
+
+
+def _floors_first(units: Sequence[_Unit], floors: Sequence[int]) -> list[_Unit]:
+    """In the same order, but those before that floors need."""
+    there, first, rest = [0] * len(floors), list[_Unit](), list[_Unit]()
+    for unit in units:
+        needed = there[unit.part] < SPARE * floors[unit.part]
+        there[unit.part] += len(unit.rows)
+        (first if needed else rest).append(unit)
+    return first + rest
 
 
 def _applicant(opened: Opened, unit: _Unit) -> Applicant | None:

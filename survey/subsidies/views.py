@@ -1,6 +1,7 @@
 """Whom to subsidise: the terms, what they bring, and the same as files."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from flask import Blueprint, abort, render_template, request
@@ -19,7 +20,7 @@ from survey.figures.opened import NoRoundError, Opened, open_figures
 from survey.files import attachment
 from survey.i18n import locale
 from survey.policies.words import money
-from survey.subsidies.applicants import MOST_SHEETS, applicants
+from survey.subsidies.applicants import MOST_SHEETS
 from survey.subsidies.forms import TermsForm, terms_form
 from survey.subsidies.outcome import Outcome, outcome
 from survey.subsidies.sheets import tables
@@ -53,10 +54,9 @@ def show(area_id: UUID) -> ResponseReturnValue:
             "subsidies/show.html",
             asked=asked,
             area=asked.opened.area,
-            known=applicants(asked.opened),
             tables=tables(asked.opened, found, locale()) if found else (),
             most=max([1, *(each.lifted for _budget, each in found.curve)]) if found else 1,
-            money=money,
+            money=_money,
             sheets=MOST_SHEETS,
             arguments=request.args.to_dict(),
         ), asked.form.status
@@ -86,3 +86,7 @@ def _asked(reader: Session, area_id: UUID) -> Asked:
     form = terms_form(opened, request.args if given else USUAL)
     found = outcome(opened, form.terms) if given and form.validate() else None
     return Asked(opened=opened, form=form, outcome=found)
+
+
+def _money(yuan: int | Decimal) -> str:
+    return money(Decimal(yuan))

@@ -21,7 +21,7 @@ from survey.campaigns import counting
 from survey.database import db
 from survey.models import Counted, Purpose
 from survey.subsidies import applicants
-from tests.integration.members import BOTH, add_members, campaign_of
+from tests.integration.members import BOTH, add_members, area_called, campaign_of
 from tests.integration.test_areas import area_at, city, head, park  # noqa: F401
 from tests.integration.test_figures import withdraw
 
@@ -94,6 +94,9 @@ def test_a_budget_lifts_the_cheapest_first_each_for_its_share(head, city, park, 
     text = page(head, area_at(city), budget="40", share="50")
     assert f"{lifted} / {len(ordered)}" in text
     assert "Proved: no other choice within the budget lifts more." in text
+    assert "已证明：在此预算内，没有其他选法能提升更多企业。" in page(
+        head, area_at(city), budget="40", share="50", lang="zh"
+    )
 
 
 def test_a_cap_lets_the_same_money_reach_more(head, city, park, round_):  # noqa: F811
@@ -106,8 +109,7 @@ def test_a_cap_lets_the_same_money_reach_more(head, city, park, round_):  # noqa
 def test_floors_are_kept_or_what_lacks_is_told(head, city, park, round_):  # noqa: F811
     """A park of enterprises far from their next level gets its share only where a floor asks for it."""
     head.post(f"{city}below", data={"name": "西湖园区", "kind": "park", "body": "", "region": ""})
-    tree = head.get("/areas/").text
-    west = re.search(r'/areas/([0-9a-f-]{36})/">西湖园区', tree)[1]
+    west = area_called("西湖园区")
     add_members(round_, area_at(park), 9, purposes=BOTH, maturity=0.6)
     add_members(round_, west, 6, first=9, purposes=BOTH, maturity=0.25)
     floor = f"floor-{west.replace('-', '')}"
@@ -170,6 +172,20 @@ def test_only_the_nearest_are_planned_and_the_page_says_so(head, city, park, rou
     text = page(head, area_at(city), budget="500", share="50")
     assert "Of 5 enterprises looked at" in text
     assert "7 farther away are not in this choice" in text
+
+
+def test_what_floors_need_is_planned_before_what_is_nearer(head, city, park, round_, monkeypatch):  # noqa: F811
+    """Else a floor would seem out of reach only because nobody of that part was looked at."""
+    head.post(f"{city}below", data={"name": "西湖园区", "kind": "park", "body": "", "region": ""})
+    west = area_called("西湖园区")
+    add_members(round_, area_at(park), 9, purposes=BOTH, maturity=0.6)
+    add_members(round_, west, 6, first=9, purposes=BOTH, maturity=0.2)
+    monkeypatch.setattr(applicants, "MOST_SHEETS", 5)
+    without = {row[0]: row for row in asked(head, area_at(city), budget="500")["Part by part"][1:]}
+    assert without["西湖园区"][1] == "0"
+    floor = {f"floor-{west.replace('-', '')}": "2"}
+    kept = {row[0]: row for row in asked(head, area_at(city), budget="500", **floor)["Part by part"][1:]}
+    assert int(kept["西湖园区"][2]) >= 2
 
 
 def test_wrong_terms_are_told_and_nothing_is_worked_out(head, city, park, round_):  # noqa: F811
