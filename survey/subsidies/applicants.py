@@ -12,7 +12,8 @@ from survey.figures import members
 from survey.figures.opened import Opened, remembered
 from survey.subsidies.plans import NextLevel, lacking, next_level
 
-MOST_SHEETS = 200  #: different sheets of answers planned for a page; about four seconds on one core, then they are kept
+SHEETS = 200  #: different sheets of answers planned at a time; four to nine seconds, then they are kept
+MOST_SHEETS = 1_000  #: planned in all, where that is asked for step by step
 SPARE = 1.5  #: times the floor of a part so many are planned there, for some have no plan, or a dear one
 FEN = Decimal("0.01")
 
@@ -60,20 +61,20 @@ class _Unit:
 
 
 @remembered
-def applicants(opened: Opened, floors: tuple[int, ...]) -> Applicants:
-    """Members with a plan to their next level; at most `MOST_SHEETS` different sheets of answers are planned.
+def applicants(opened: Opened, floors: tuple[int, ...], most: int) -> Applicants:
+    """Members with a plan to their next level; at most so many different sheets of answers are planned.
 
     Those nearest to it come first, and before all others as many in each part as its floor needs and half as many again.
     """
     cohort = opened.members.cohort
-    units = list(_units(opened))
-    far = lacking(cohort.model, cohort.columns.answers, cohort.scores) if units else np.zeros(0)
-    units.sort(key=lambda unit: float(far[list(unit.rows)].mean()))
+    far = lacking(cohort.model, cohort.columns.answers, cohort.scores) if len(cohort) else np.zeros(0)
+    units = [unit for unit in _units(opened) if np.isfinite(far[list(unit.rows)]).any()]
+    units.sort(key=lambda unit: float(np.nanmean(far[list(unit.rows)])))
     units = _floors_first(units, floors)
     sheets, taken = set[tuple[str, str]](), list[_Unit]()
     for unit in units:
         more = {(cohort.columns.answers[row], str(cohort.columns.size[row])) for row in unit.rows}
-        if len(sheets | more) > MOST_SHEETS:
+        if len(sheets | more) > most:
             continue
         sheets |= more
         taken.append(unit)

@@ -8,12 +8,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms.validators import InputRequired
+from wtforms import IntegerField
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import HiddenInput
 
 from scoring.subsidy import YUAN
 from survey.figures.opened import Opened
 from survey.forms import Form
 from survey.forms.fields import NumberField
+from survey.subsidies.applicants import MOST_SHEETS, SHEETS
 
 MOST = 10_000_000  #: 10,000 yuan
 UNITS = ("万元", "万")
@@ -27,6 +30,7 @@ class Terms:
     budget: int  #: yuan
     share: Fraction  #: of the cost of a plan, from 0 to 1
     cap: int | None  #: yuan for one enterprise
+    sheets: int  #: different sheets of answers planned at most
     floors: tuple[int, ...]  #: by part of the area, the area itself first, and those of several parts
 
 
@@ -49,6 +53,8 @@ class TermsForm(Form):
     )  # fmt: skip
     cap = NumberField(_l("At most for one enterprise, 10,000 yuan"), most=MOST, units=UNITS)
 
+    sheets = IntegerField(validators=[Optional()], widget=HiddenInput())
+
     @property
     def terms(self) -> Terms:
         """What was asked."""
@@ -58,6 +64,7 @@ class TermsForm(Form):
             budget=int((self.budget.value or Decimal(0)) * YUAN),
             share=Fraction(self.share.value or Decimal(0)) / 100,
             cap=None if cap is None else int(cap * YUAN),
+            sheets=min(max(self.sheets.data or SHEETS, SHEETS), MOST_SHEETS),
             floors=tuple(floors),
         )
 

@@ -62,7 +62,7 @@ class Outcome:
 @remembered
 def outcome(opened: Opened, terms: Terms) -> Outcome:
     """Choose within the budget, and within four others."""
-    known = applicants(opened, terms.floors)
+    known = applicants(opened, terms.floors, terms.sheets)
     bids = [
         Candidate(
             cost=each.firms * support(each.cost, share=terms.share, cap=terms.cap), group=each.part, firms=each.firms

@@ -44,11 +44,11 @@ def next_level(questionnaire: str, version: str, answers: str, size: str) -> Nex
 
 
 def lacking(model: ScoringModel, answers: Sequence[str], scores: Scores) -> NDArray[np.float64]:
-    """(n,) what the gates of the next level lack, each as a share of what it requires, added up; 0 at the highest level."""
+    """(n,) what the gates of the next level lack, each as a share of what it requires, added up; `nan` at the highest level."""
     found = levels(model, answers, scores)
     numbers = np.array([number for number, _ in model.gates])
     above = numbers[None, :] > found.at_least[:, None]
     following = np.where(above, numbers, np.iinfo(np.int64).max).min(axis=1, initial=np.iinfo(np.int64).max)
     shut = (numbers[None, :] == following[:, None]) & (found.states == FAILED)
     shares: NDArray[np.float64] = np.where(shut, found.lacking / np.maximum(required_by(model), 1), 0.0)
-    return shares.sum(axis=1)
+    return np.where(above.any(axis=1), shares.sum(axis=1), np.nan)

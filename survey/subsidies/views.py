@@ -20,13 +20,14 @@ from survey.figures.opened import NoRoundError, Opened, open_figures
 from survey.files import attachment
 from survey.i18n import locale
 from survey.policies.words import money
-from survey.subsidies.applicants import MOST_SHEETS
+from survey.subsidies.applicants import MOST_SHEETS, SHEETS
 from survey.subsidies.forms import TermsForm, terms_form
 from survey.subsidies.outcome import Outcome, outcome
 from survey.subsidies.sheets import tables
 
 bp = Blueprint("subsidies", __name__, url_prefix="/areas")
 
+SHOWN = 100  #: enterprises by name on a page; the files have all
 USUAL = {"share": "30"}  #: where nothing is asked yet
 
 
@@ -57,8 +58,10 @@ def show(area_id: UUID) -> ResponseReturnValue:
             tables=tables(asked.opened, found, locale()) if found else (),
             most=max([1, *(each.lifted for _budget, each in found.curve)]) if found else 1,
             money=_money,
-            sheets=MOST_SHEETS,
+            more=_more(asked),
+            step=SHEETS,
             arguments=request.args.to_dict(),
+            shown=SHOWN,
         ), asked.form.status
 
 
@@ -89,4 +92,12 @@ def _asked(reader: Session, area_id: UUID) -> Asked:
 
 
 def _money(yuan: int | Decimal) -> str:
-    return money(Decimal(yuan))
+    return money(round(Decimal(yuan), -2))
+
+
+def _more(asked: Asked) -> dict[str, str] | None:
+    """The same address with more sheets planned; None where all are, or no more can be."""
+    if asked.outcome is None or not asked.outcome.applicants.passed_over:
+        return None
+    sheets = asked.form.terms.sheets + SHEETS
+    return {**request.args.to_dict(), "sheets": str(sheets)} if sheets <= MOST_SHEETS else None

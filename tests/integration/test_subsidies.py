@@ -5,6 +5,7 @@ import io
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from html import unescape
 from itertools import pairwise
 
 import openpyxl
@@ -20,7 +21,7 @@ from scoring.plan import cheapest_next_level
 from survey.campaigns import counting
 from survey.database import db
 from survey.models import Counted, Purpose
-from survey.subsidies import applicants
+from survey.subsidies import forms, views
 from tests.integration.members import BOTH, add_members, area_called, campaign_of
 from tests.integration.test_areas import area_at, city, head, park  # noqa: F401
 from tests.integration.test_figures import withdraw
@@ -54,6 +55,12 @@ def page(browser, area, **terms):
     found = browser.get(f"/areas/{area}/subsidies", query_string=terms)
     assert found.status_code == 200
     return re.sub(r"<[^>]+>", "", found.text)
+
+
+def plan_at_a_time(monkeypatch, sheets):
+    """Plan so many different sheets of answers at a time."""
+    monkeypatch.setattr(forms, "SHEETS", sheets)
+    monkeypatch.setattr(views, "SHEETS", sheets)
 
 
 def ended():
@@ -168,10 +175,17 @@ def test_fewer_than_five_that_are_not_named_do_not_appear(head, city, park, roun
 
 def test_only_the_nearest_are_planned_and_the_page_says_so(head, city, park, round_, monkeypatch):  # noqa: F811
     add_members(round_, area_at(park), 12, purposes=BOTH)
-    monkeypatch.setattr(applicants, "MOST_SHEETS", 5)
+    plan_at_a_time(monkeypatch, 5)
     text = page(head, area_at(city), budget="500", share="50")
     assert "Of 5 enterprises looked at" in text
-    assert "7 farther away are not in this choice" in text
+    below_the_top = len(list(costs()))
+    assert f"{below_the_top - 5} farther away are not in this choice" in text
+    link = re.search(
+        r'href="([^"]+sheets=10[^"]*)"', head.get(f"/areas/{area_at(city)}/subsidies?budget=500&share=50").text
+    )
+    assert f"{below_the_top - 10} farther away are not in this choice" in re.sub(
+        r"<[^>]+>", "", head.get(unescape(link[1])).text
+    )
 
 
 def test_what_floors_need_is_planned_before_what_is_nearer(head, city, park, round_, monkeypatch):  # noqa: F811
@@ -180,7 +194,7 @@ def test_what_floors_need_is_planned_before_what_is_nearer(head, city, park, rou
     west = area_called("西湖园区")
     add_members(round_, area_at(park), 9, purposes=BOTH, maturity=0.6)
     add_members(round_, west, 6, first=9, purposes=BOTH, maturity=0.2)
-    monkeypatch.setattr(applicants, "MOST_SHEETS", 5)
+    plan_at_a_time(monkeypatch, 5)
     without = {row[0]: row for row in asked(head, area_at(city), budget="500")["Part by part"][1:]}
     assert without["西湖园区"][1] == "0"
     floor = {f"floor-{west.replace('-', '')}": "2"}
