@@ -82,6 +82,8 @@ def _register_blueprints(app: Flask) -> None:
         policies,
         reviews,
         scenarios,
+        shortlist,
+        subsidies,
         targets,
         tokens,
         verification,
@@ -92,7 +94,7 @@ def _register_blueprints(app: Flask) -> None:
     slices = (
         pages, accounts, organisations, assessments, diagnostics, scenarios, weights, consultancies, engagements, desk, reviews,
         verification, evidence, batches, diagnoses, handovers, followup, areas,
-        memberships, campaigns, figures, indices, targets, policies, tokens, webhooks, api,
+        memberships, campaigns, figures, indices, targets, policies, subsidies, shortlist, tokens, webhooks, api,
     )  # fmt: skip
     for slice_ in slices:
         app.register_blueprint(slice_.bp)

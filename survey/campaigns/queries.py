@@ -209,3 +209,18 @@ def _best(campaign: Campaign) -> Select[UUID]:
     )
     newest = query.order_by(case((counts, 0), else_=1), Assessment.submitted_at.desc(), Assessment.id)
     return newest.limit(1).correlate(Invitation)
+
+
+def reviewed(campaign: Campaign) -> Select[UUID, int]:
+    """The step that reviews of the questionnaire have brought its assessments to."""
+    stage = case((Review.state.in_(SIGNED_STATES), int(Stage.SIGNED)), else_=int(Stage.REVIEWED))
+    return (
+        select(Review.assessment_id, func.max(stage).label("stage"))
+        .join(Assessment, Assessment.id == Review.assessment_id)
+        .where(
+            Assessment.questionnaire == campaign.questionnaire,
+            Assessment.version == campaign.version,
+            Review.state.in_(REVIEWED),
+        )
+        .group_by(Review.assessment_id)
+    )

@@ -15,6 +15,7 @@ from survey.models import Counted, Organisation
 class Member:
     """An enterprise that allows its score to be seen."""
 
+    row: int  #: in the cohort
     name: str
     area: str
     industry: str
@@ -28,11 +29,11 @@ def named(opened: Opened) -> Sequence[Member]:
     """Those chosen who allow it now, the best first."""
     chosen = opened.members
     places = {branch.area.id.hex: branch.area.name for branch in opened.branches}
-    names = _names(opened, opened.campaign.id)
+    names = names_of(opened, opened.campaign.id)
     earlier = next((each for each in opened.rounds if each.opens_on < opened.campaign.opens_on), None)
     before: dict[str, float] = {}
     if earlier is not None and earlier.questionnaire == opened.campaign.questionnaire:
-        allowed, then = _names(opened, earlier.id), opened.members_in(earlier).cohort
+        allowed, then = names_of(opened, earlier.id), opened.members_in(earlier).cohort
         before = {
             key: value
             for key, value in zip(then.columns.organisations, then.points[:, 0].tolist(), strict=True)
@@ -41,6 +42,7 @@ def named(opened: Opened) -> Sequence[Member]:
     cohort = chosen.cohort
     found = [
         Member(
+            row=row,
             name=names[key],
             area=places[cohort.columns.areas[row]],
             industry=str(cohort.columns.industry[row]),
@@ -55,7 +57,8 @@ def named(opened: Opened) -> Sequence[Member]:
     return sorted(found, key=lambda member: (member.points is None, -(member.points or 0), member.name))
 
 
-def _names(opened: Opened, campaign_id: UUID) -> dict[str, str]:
+def names_of(opened: Opened, campaign_id: UUID) -> dict[str, str]:
+    """Names, by id, of those who count in a campaign and allow their score to be seen under them."""
     query = (
         select(Counted.organisation_id, Organisation.name)
         .join(Organisation, Organisation.id == Counted.organisation_id)
