@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TERMS = {"name": "Round", "opens_on": "2026-11-01", "due_on": "2026-12-31", "target": ""}
 TARGET = {"kind": "stars", "goal": "120", "due_on": "2027-12-31"}
+SUBSIDY = {"budget": "20", "share": "30"}
 VALUE = {"day": "2026-11-02", "value": "12"}
 LETTER = {"locale": "zh", "sentence": "", "reply_to": "", "send": "1"}
 NEW = {"name": "New area", "kind": "park", "body": "", "region": ""}

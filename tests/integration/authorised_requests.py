@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from tests.factories import PASSWORD, credit_code
-from tests.integration.authorised_areas import LETTER, NEW, TARGET, TERMS, VALUE, member_list
+from tests.integration.authorised_areas import LETTER, NEW, SUBSIDY, TARGET, TERMS, VALUE, member_list
 from tests.integration.authorised_world import ITEM, PDF, SECTION, Side
 
 CODES = {"pages.questionnaire_method": "lianghua-sme"}
@@ -177,7 +177,8 @@ def sent(request: Request, side: Side) -> dict[str, Any]:
     if request.endpoint == "api.get_figures":
         return {"query_string": {"campaign": side.ids["campaign_id"]}}
     if request.method != "POST":
-        return {"query_string": side.ids["weights_form"]} if request.endpoint == "weights.new" else {}
+        asked = {"weights.new": side.ids.get("weights_form"), "subsidies.download": SUBSIDY}.get(request.endpoint)
+        return {"query_string": asked} if asked else {}
     if request.endpoint in JSON:
         return {"json": JSON[request.endpoint](side), "headers": {"Accept": "application/json"}}
     made = FORMS.get(request.endpoint)

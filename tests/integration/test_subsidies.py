@@ -126,8 +126,14 @@ def test_floors_are_kept_or_what_lacks_is_told(head, city, park, round_):  # noq
     assert kept["西湖园区"][2:4] == ["1", "1"]
     assert int(kept["东湖园区"][2]) < int(by_part["东湖园区"][2])
     text = page(head, area_at(city), budget="30", share="50", **{floor: "8"})
-    assert "西湖园区: at least 8 wanted, only 6 have a plan; 2 are lacking." in text
-    assert "costs" in page(head, area_at(city), budget="1", share="50", **{floor: "6"})
+    assert "西湖园区: at least 8 wanted, only 6 of those looked at have a plan; 2 are lacking." in text
+    short = page(head, area_at(city), budget="1", share="50", **{floor: "6"})
+    more = Decimal(re.search(r"costs ([\d,]+) yuan more than the budget", short)[1].replace(",", "")) / 10_000
+    enough = {
+        row[0]: row for row in asked(head, area_at(city), budget=str(1 + more), **{floor: "6"})["Part by part"][1:]
+    }
+    assert enough["西湖园区"][2] == "6"
+    assert "No choice" not in short
 
 
 def test_nobody_is_named_who_does_not_allow_it_and_a_withdrawal_holds_at_once(head, city, park, round_):  # noqa: F811
