@@ -50,13 +50,17 @@ def order_report(area_id: UUID) -> ResponseReturnValue:
 def show_report(area_id: UUID, area_report_id: UUID) -> ResponseReturnValue:
     """Show how far a report is; the page looks again by itself."""
     area, report = _report(area_id, area_report_id)
+    ahead, elapsed = diagnostics.ahead(db.session, report), int((clock.now() - report.requested_at).total_seconds())
+    if request.accept_mimetypes.best == "application/json":
+        return {"state": report.state.value, "ahead": ahead, "elapsed": elapsed}
     return render_template(
         "figures/report.html",
         area=area,
         report=report,
         file=_file_name(area, report).removesuffix(".pdf"),
         waiting=report.state in {ReportState.QUEUED, ReportState.RUNNING},
-        ahead=diagnostics.ahead(db.session, report),
+        ahead=ahead,
+        elapsed=elapsed,
     )
 
 

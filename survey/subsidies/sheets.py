@@ -68,7 +68,7 @@ def chosen(opened: Opened, found: Outcome, lang: str) -> Table:
             _("Subsidy, 10,000 yuan"), _("borne by itself, 10,000 yuan"),
         ),
         lines=tuple(lines),
-        note=_("By name are only those who allow their score to be seen now. The others come in groups of five or more, all or none of a group, each at the mean cost of its group."),
+        note=_("By name are only those who allow their score to be seen now. The others come in groups of five or more, all or none of a group, each at the mean cost of its group. What a single plan costs follows from answers, which are not shown."),
     )  # fmt: skip
 
 
@@ -89,6 +89,6 @@ def _named(each: Supported, levels: Sequence[str]) -> Line:
     who = each.applicant
     return Line(
         cells=(
-            who.name, 1, who.place, levels[who.level], levels[who.level_after], wan(who.cost * YUAN), wan(each.money), wan(each.own),
+            who.name, 1, who.place, levels[who.level], levels[who.level_after], "–", "–", "–",
         )
     )  # fmt: skip

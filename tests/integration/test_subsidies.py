@@ -96,8 +96,8 @@ def test_a_budget_lifts_the_cheapest_first_each_for_its_share(head, city, park, 
     )
     assert (int(row[1]), Decimal(row[2]), int(row[4])) == (lifted, spent, lifted)
     chosen = asked(head, area_at(city), budget="40")["Who would be supported"][1:]
-    assert sorted(Decimal(each[5]) for each in chosen) == ordered[:lifted]
-    assert all(Decimal(each[6]) + Decimal(each[7]) == Decimal(each[5]) for each in chosen)
+    assert len(chosen) == lifted
+    assert {each[5:8] for each in map(tuple, chosen)} == {("–", "–", "–")}, "what a plan costs follows from answers"
     text = page(head, area_at(city), budget="40", share="50")
     assert f"{lifted} / {len(ordered)}" in text
     assert "Proved: no other choice within the budget lifts more." in text
@@ -110,7 +110,6 @@ def test_a_cap_lets_the_same_money_reach_more(head, city, park, round_):  # noqa
     add_members(round_, area_at(park), 20, purposes=BOTH)
     chosen = asked(head, area_at(city), budget="40", cap="2")["Who would be supported"][1:]
     assert len(chosen) > len(asked(head, area_at(city), budget="40")["Who would be supported"][1:])
-    assert max(Decimal(each[6]) for each in chosen) == 2
 
 
 def test_floors_are_kept_or_what_lacks_is_told(head, city, park, round_):  # noqa: F811
