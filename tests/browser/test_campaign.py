@@ -50,7 +50,7 @@ def invite(operator, code, look):
     operator.follow("查看名单", "To the list")
     look(operator)
     with operator.page.expect_download() as download:
-        operator.page.locator("a[href$='.csv']").click()
+        operator.page.locator("button[formaction$='links.csv']").click()
     link = re.search(r"/campaigns/invited/[\w-]+", download.value.path().read_text(encoding="utf-8-sig"))[0]
     operator.page.goto(operator.page.url.removesuffix("members") + "sheets")
     expect(operator.page.locator(".invitation")).to_have_count(1)

@@ -83,7 +83,7 @@ def drill(operator, area, look):
     operator.page.locator("details summary").last.click()
     shown = operator.page.locator("section").last.locator("tbody tr").first.locator("td").all_inner_texts()
     with operator.page.expect_download() as download:
-        operator.page.locator(".downloads a[href*='xlsx']").click()
+        operator.page.locator(".downloads a[href*='overview.xlsx']").click()
     sheet = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets[1]
     assert [float(cell.value) for cell in sheet[2][1:7]] == [float(text) for text in shown[:6]]
     with operator.page.expect_navigation():
