@@ -103,6 +103,7 @@ def group_lines(
 
     Examples
     --------
+    >>> from scoring.block_figures import Blocks
     >>> points = np.tile([40.0, 60.0], 10)[:, None]
     >>> blocks, none = Blocks(np.arange(20) // 5), np.zeros(20, int)
     >>> line, = group_lines(BlockValues(blocks, points), none, none, none, listed=[[40]], n_levels=2)

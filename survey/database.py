@@ -193,7 +193,9 @@ def repeatable(url: str) -> str:
     address = make_url(url)
     if address.get_backend_name() != "postgresql":
         return url
-    return address.update_query_dict({"options": "-c synchronous_commit=off"}).render_as_string(hide_password=False)
+    given = address.query.get("options", "")
+    options = " ".join([*([given] if isinstance(given, str) else given), "-c synchronous_commit=off"]).strip()
+    return address.update_query_dict({"options": options}).render_as_string(hide_password=False)
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -55,7 +55,8 @@ class Shown:
         known = {document.code: document for document in self.questionnaire.documents}
         for each in index.sources:
             places.setdefault(each.document, []).append(known[each.document].place(each.place, locale()))
-        return [f"{known[code].title[locale()]} · {_(', ').join(named)}" for code, named in places.items()]
+        comma = _(", ")
+        return [f"{known[code].title[locale()]} · {comma.join(named)}" for code, named in places.items()]
 
     def arguments(self, **instead: str) -> Mapping[str, str]:
         """Of the address, but for what is given; what is empty is left out."""

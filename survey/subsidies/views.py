@@ -77,7 +77,8 @@ def download(area_id: UUID, extension: str) -> ResponseReturnValue:
         if asked.outcome is None:
             abort(404)
         made = tables(asked.opened, asked.outcome, locale())
-    name = f"{asked.opened.area.name}-{_('Subsidies')}-{clock.now().astimezone(BEIJING):%Y%m%d}.{extension}"
+    day = f"{clock.now().astimezone(BEIJING):%Y%m%d}.{extension}"
+    name = "-".join([asked.opened.area.name, _("Subsidies"), day])
     if extension == "csv":
         return attachment(as_csv([row for each in made for row in ((each.title,), *each.plain(), ())]), name, CSV)
     return attachment(workbook({each.title: list(each.plain()) for each in made}, created=clock.now()), name, XLSX)
