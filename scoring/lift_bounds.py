@@ -15,7 +15,9 @@ from scoring.model import ScoringModel
 from scoring.result import MISSING
 from scoring.rungs import Footing
 
-ROUNDING = 6  #: units by which a node can rise beyond the sum of its items' shares, rounded on every floor before and after
+ROUNDING = (
+    6  #: units by which a node can rise beyond the sum of its items' shares, rounded on every floor before and after
+)
 SAFETY = 1e-9  #: what floating point may add to a sum
 
 
@@ -52,8 +54,11 @@ def least_costs(model: ScoringModel, submissions: Submissions, measures: Sequenc
     >>> from scoring.example import example_questionnaire
     >>> from scoring.model import compile_model
     >>> model = compile_model(example_questionnaire())
-    >>> least_costs(model, ["11012", "2-312"], model.questionnaire.measures).tolist()
-    [12.5, inf]
+    >>> least_costs(model, ["11312", "2-312"], model.questionnaire.measures).round(1).tolist()
+    [16.0, inf]
+    >>> from scoring.plan import cheapest_next_level
+    >>> float(cheapest_next_level(model, "11312", model.questionnaire.measures).cost.likely)
+    20.0
     """
     array = characters(model, submissions)
     scores = score(model, array)
