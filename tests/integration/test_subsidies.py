@@ -208,6 +208,7 @@ def test_what_no_choice_goes_beyond_counts_those_not_planned_too(head, city, par
         told = "Proved: no other choice within the budget lifts more." in text
         assert told == (row[1] == row[4])
         assert told or f"Over all members none lifts more than {row[4]}, whatever plans are found" in text
+        assert "Of those planned, no choice lifts as many for less." in text
         proved |= told and int(row[1]) > 0
     assert proved
     assert not told, "six planned, more money than that for more"
