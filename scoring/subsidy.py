@@ -176,6 +176,33 @@ def choose(
     return _Search(candidates, budget, floors, ends=monotonic() + seconds).best(first)
 
 
+def most_lifted(every: Sequence[tuple[int, int]], *, budget: int) -> int:
+    """How many enterprises no choice within a budget goes beyond, whatever the floors.
+
+    Parameters
+    ----------
+    every : sequence of (int, int)
+        Enterprises, and yuan that each of them costs at least.
+    budget : int
+        Yuan.
+
+    Returns
+    -------
+    int
+        As if each of those supported together could be supported by itself: the cheapest first, until the money is gone.
+
+    Examples
+    --------
+    >>> most_lifted([(1, 3), (5, 2)], budget=9), most_lifted([(1, 3), (5, 2)], budget=13)
+    (4, 6)
+    """
+    found, left = 0, budget
+    for firms, cost in sorted(every, key=lambda pair: pair[1]):
+        more = firms if cost * firms <= left else left // cost
+        found, left = found + more, left - more * cost
+    return found
+
+
 class _Search:
     """The programme of one question."""
 

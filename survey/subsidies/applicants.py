@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.block_figures import NOBODY
 from scoring.disclosure import SMALLEST
+from scoring.lift_bounds import least_costs
 from survey.figures import members
 from survey.figures.opened import Opened, remembered
-from survey.subsidies.plans import NextLevel, lacking, next_level
+from survey.subsidies.plans import NextLevel, next_level
 
 SHEETS = 200  #: different sheets of answers planned at a time; four to nine seconds, then they are kept
 MOST_SHEETS = 1_000  #: planned in all, where that is asked for step by step
@@ -27,9 +29,22 @@ class Applicant:
     part: int  #: of the area, as `Chosen.parts`; one beyond them: of several
     firms: int
     cost: Decimal  #: 10,000 yuan for each
-    proved: bool  #: there is no cheaper plan
+    least: Decimal  #: no plan is cheaper; `cost` where that is proved
     level: int = -1  #: now and then, of those by name
     level_after: int = -1
+
+    @property
+    def proved(self) -> bool:
+        """Whether there is no cheaper plan."""
+        return self.least == self.cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """Enterprises supported together or not at all, for which no plan was looked for."""
+
+    firms: int  #: that may have one
+    least: Decimal  #: 10,000 yuan for each; no plan is cheaper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +53,12 @@ class Applicants:
 
     found: tuple[Applicant, ...]
     looked_at: int  #: enterprises
-    passed_over: int  #: enterprises farther from their next level, for which no plan was looked for
+    passed: tuple[PassedOver, ...]  #: those whose next level costs more at least
+
+    @property
+    def passed_over(self) -> int:
+        """Enterprises for which no plan was looked for."""
+        return sum(each.firms for each in self.passed)
 
     @property
     def firms(self) -> int:
@@ -59,31 +79,42 @@ class _Unit:
     part: int
     name: str = ""
 
+    def passed_over(self, costs: NDArray[np.float64]) -> PassedOver | None:
+        """What it is without a plan, by what the next level costs each enterprise at least; None if it can have none.
+
+        Of those not named five and more are lifted together: what the five cheapest cost on average, no more of them undercut.
+        """
+        known = np.sort(costs[list(self.rows)])
+        known = known[np.isfinite(known)]
+        fewest = 1 if self.name else SMALLEST
+        if len(known) < fewest:
+            return None
+        least = Decimal(float(known[:fewest].mean())).quantize(FEN, ROUND_DOWN)
+        return PassedOver(firms=len(known), least=least)
+
 
 @remembered
 def applicants(opened: Opened, floors: tuple[int, ...], most: int) -> Applicants:
     """Members with a plan to their next level; at most so many different sheets of answers are planned.
 
-    Those nearest to it come first, and before all others as many in each part as its floor needs and half as many again.
+    Those whom it costs least at least come first, and before all others as many in each part as its floor needs and half as many again.
     """
     cohort = opened.members.cohort
-    far = lacking(cohort.model, cohort.columns.answers, cohort.scores) if len(cohort) else np.zeros(0)
-    units = [unit for unit in _units(opened) if np.isfinite(far[list(unit.rows)]).any()]
-    units.sort(key=lambda unit: float(np.nanmean(far[list(unit.rows)])))
-    units = _floors_first(units, floors)
-    sheets, taken = set[tuple[str, str]](), list[_Unit]()
-    for unit in units:
+    library = cohort.questionnaire.measures
+    costs = least_costs(cohort.model, cohort.columns.answers, library) if len(cohort) else np.zeros(0)
+    units = [(unit, passed) for unit in _units(opened) if (passed := unit.passed_over(costs)) is not None]
+    units.sort(key=lambda pair: pair[1].least)
+    sheets, taken, left = set[tuple[str, str]](), list[Applicant | None](), list[PassedOver]()
+    looked_at = 0
+    for unit, passed in _floors_first(units, floors):
         more = {(cohort.columns.answers[row], str(cohort.columns.size[row])) for row in unit.rows}
         if len(sheets | more) > most:
+            left.append(passed)
             continue
         sheets |= more
-        taken.append(unit)
-    looked_at = sum(len(unit.rows) for unit in taken)
-    return Applicants(
-        found=tuple(each for each in (_applicant(opened, unit) for unit in taken) if each is not None),
-        looked_at=looked_at,
-        passed_over=sum(len(unit.rows) for unit in units) - looked_at,
-    )
+        taken.append(_applicant(opened, unit, passed.least))
+        looked_at += len(unit.rows)
+    return Applicants(found=tuple(each for each in taken if each is not None), looked_at=looked_at, passed=tuple(left))
 
 
 def _units(opened: Opened) -> Iterator[_Unit]:
@@ -103,17 +134,19 @@ def _units(opened: Opened) -> Iterator[_Unit]:
             yield _Unit(rows=tuple(rows), part=int(parts[0]) if len(parts) == 1 else len(chosen.parts))
 
 
-def _floors_first(units: Sequence[_Unit], floors: Sequence[int]) -> list[_Unit]:
+def _floors_first(
+    units: Sequence[tuple[_Unit, PassedOver]], floors: Sequence[int]
+) -> Sequence[tuple[_Unit, PassedOver]]:
     """In the same order, but those before that floors need."""
-    there, first, rest = [0] * len(floors), list[_Unit](), list[_Unit]()
-    for unit in units:
+    there, first, rest = [0] * len(floors), list[tuple[_Unit, PassedOver]](), list[tuple[_Unit, PassedOver]]()
+    for unit, passed in units:
         needed = there[unit.part] < SPARE * floors[unit.part]
-        there[unit.part] += len(unit.rows)
-        (first if needed else rest).append(unit)
+        there[unit.part] += passed.firms
+        (first if needed else rest).append((unit, passed))
     return first + rest
 
 
-def _applicant(opened: Opened, unit: _Unit) -> Applicant | None:
+def _applicant(opened: Opened, unit: _Unit, least: Decimal) -> Applicant | None:
     cohort, campaign = opened.members.cohort, opened.campaign
     columns = cohort.columns
     plans = [
@@ -123,14 +156,15 @@ def _applicant(opened: Opened, unit: _Unit) -> Applicant | None:
     known = [plan for plan in plans if plan is not None]
     if not known or (not unit.name and len(known) < SMALLEST):
         return None
-    proved = all(plan.proved for plan in known)
+    cost = _mean(known)
+    least = cost if all(plan.proved for plan in known) else min(least, cost)
     if unit.name:
         places = {branch.area.id.hex: branch.area.name for branch in opened.branches}
         return Applicant(
-            name=unit.name, place=places[columns.areas[unit.rows[0]]], part=unit.part, firms=1, cost=known[0].cost,
-            proved=proved, level=known[0].level, level_after=known[0].level_after,
+            name=unit.name, place=places[columns.areas[unit.rows[0]]], part=unit.part, firms=1, cost=cost,
+            least=least, level=known[0].level, level_after=known[0].level_after,
         )  # fmt: skip
-    return Applicant(name="", place="", part=unit.part, firms=len(known), cost=_mean(known), proved=proved)
+    return Applicant(name="", place="", part=unit.part, firms=len(known), cost=cost, least=least)
 
 
 def _mean(plans: Sequence[NextLevel]) -> Decimal:

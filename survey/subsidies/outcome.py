@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scoring.subsidy import YUAN, Candidate, Subsidies, choose, support
+from scoring.subsidy import YUAN, Candidate, Subsidies, choose, most_lifted, support
 from survey.figures.opened import Opened, remembered
 from survey.subsidies.applicants import Applicant, Applicants, applicants
 from survey.subsidies.forms import Terms
@@ -47,6 +47,12 @@ class Outcome:
     others: tuple[Supported, ...]  #: not by name
     parts: tuple[Part, ...]
     curve: tuple[tuple[int, Subsidies], ...]  #: budgets in yuan
+    possible: tuple[int, ...]  #: enterprises no choice over all members goes beyond, for each of these budgets
+
+    @property
+    def at_most(self) -> int:
+        """The same for the budget asked for."""
+        return self.possible[CURVE.index(100)]
 
     @property
     def firms_of_others(self) -> int:
@@ -81,7 +87,17 @@ def outcome(opened: Opened, terms: Terms) -> Outcome:
         others=tuple(each for each in supported if not each.applicant.name),
         parts=tuple(_parts(opened, terms, known, supported)),
         curve=tuple(curve),
+        possible=tuple(_possible(known, terms, budget, best) for budget, best in curve),
     )
+
+
+def _possible(known: Applicants, terms: Terms, budget: int, best: Subsidies) -> int:
+    """How many no choice over all members goes beyond, whatever those cost for whom no plan was looked for."""
+    if known.proved and not known.passed:
+        return best.bound
+    least = [(each.firms, each.least) for each in known.found] + [(each.firms, each.least) for each in known.passed]
+    every = [(firms, support(cost, share=terms.share, cap=terms.cap)) for firms, cost in least]
+    return max(best.lifted, most_lifted(every, budget=budget))
 
 
 def _parts(opened: Opened, terms: Terms, known: Applicants, supported: Sequence[Supported]) -> Sequence[Part]:

@@ -1,19 +1,13 @@
 """What its next level costs an enterprise, by its sheet of answers: worked out once for each sheet and kept."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
 from questionnaires import catalogue
 from questionnaires.model import ProfileField
-from scoring.aggregate import Scores
 from scoring.errors import PlanError
-from scoring.levels import FAILED, levels, required_by
-from scoring.model import ScoringModel, compile_model
+from scoring.model import compile_model
 from scoring.plan import cheapest_next_level
 
 SECONDS = 0.5  #: longest search for one plan; nearly all take a twentieth of that
@@ -41,14 +35,3 @@ def next_level(questionnaire: str, version: str, answers: str, size: str) -> Nex
     except PlanError:
         return None
     return NextLevel(cost=plan.cost.likely, level=plan.level, level_after=plan.level_after, proved=plan.proved)
-
-
-def lacking(model: ScoringModel, answers: Sequence[str], scores: Scores) -> NDArray[np.float64]:
-    """(n,) what the gates of the next level lack, each as a share of what it requires, added up; `nan` at the highest level."""
-    found = levels(model, answers, scores)
-    numbers = np.array([number for number, _ in model.gates])
-    above = numbers[None, :] > found.at_least[:, None]
-    following = np.where(above, numbers, np.iinfo(np.int64).max).min(axis=1, initial=np.iinfo(np.int64).max)
-    shut = (numbers[None, :] == following[:, None]) & (found.states == FAILED)
-    shares: NDArray[np.float64] = np.where(shut, found.lacking / np.maximum(required_by(model), 1), 0.0)
-    return np.where(above.any(axis=1), shares.sum(axis=1), np.nan)

@@ -43,7 +43,10 @@ def budgets(found: Outcome) -> Table:
             _("Budget, 10,000 yuan"), _("lifted"), _("Subsidy, 10,000 yuan"), _("one more level costs on average, 10,000 yuan"),
             _("at most possible"),
         ),
-        lines=tuple(Line(cells=(wan(budget), *_brought(each))) for budget, each in found.curve),
+        lines=tuple(
+            Line(cells=(wan(budget), *_brought(each, possible)))
+            for (budget, each), possible in zip(found.curve, found.possible, strict=True)
+        ),
         chart="bars",
         note=_("At the same share, cap and floors."),
     )  # fmt: skip
@@ -78,11 +81,11 @@ def wan(money: int | Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
-def _brought(each: Subsidies) -> tuple[str | int | Decimal, ...]:
+def _brought(each: Subsidies, possible: int) -> tuple[str | int | Decimal, ...]:
     if each.short is not None:
         return _("floors out of reach"), "–", "–", "–"
     average = wan(Decimal(each.spent) / each.lifted) if each.lifted else "–"
-    return each.lifted, wan(each.spent), average, each.bound
+    return each.lifted, wan(each.spent), average, possible
 
 
 def _named(each: Supported, levels: Sequence[str]) -> Line:

@@ -178,19 +178,40 @@ def test_fewer_than_five_that_are_not_named_do_not_appear(head, city, park, roun
     assert "Of 0 enterprises looked at, 0 have a plan" in page(head, area_at(city), budget="500", share="50")
 
 
-def test_only_the_nearest_are_planned_and_the_page_says_so(head, city, park, round_, monkeypatch):  # noqa: F811
+def test_only_those_it_costs_least_are_planned_and_the_page_says_so(head, city, park, round_, monkeypatch):  # noqa: F811
     add_members(round_, area_at(park), 12, purposes=BOTH)
     plan_at_a_time(monkeypatch, 5)
     text = page(head, area_at(city), budget="500", share="50")
     assert "Of 5 enterprises looked at" in text
     below_the_top = len(list(costs()))
-    assert f"{below_the_top - 5} farther away are not in this choice" in text
+    assert f"{below_the_top - 5} others are not in this choice" in text
     link = re.search(
         r'href="([^"]+sheets=10[^"]*)"', head.get(f"/areas/{area_at(city)}/subsidies?budget=500&share=50").text
     )
-    assert f"{below_the_top - 10} farther away are not in this choice" in re.sub(
+    assert f"{below_the_top - 10} others are not in this choice" in re.sub(
         r"<[^>]+>", "", head.get(unescape(link[1])).text
     )
+
+
+def test_what_no_choice_goes_beyond_counts_those_not_planned_too(head, city, park, round_, monkeypatch):  # noqa: F811
+    """A little money is proved to lift the most of all although few are planned; much money is told to lift more perhaps."""
+    add_members(round_, area_at(park), 14, purposes=BOTH)
+    ordered = sorted(costs())
+    plan_at_a_time(monkeypatch, 6)
+    proved = False
+    for budget in (1, 5, 20, 60, 200):
+        lifted = next(count for count in range(len(ordered), -1, -1) if sum(ordered[:count]) <= budget)
+        rows = asked(head, area_at(city), budget=str(budget), share="100")["What other budgets would bring"]
+        row = next(row for row in rows if row[0] == str(budget))
+        assert int(row[1]) <= lifted <= int(row[4])
+        text = page(head, area_at(city), budget=str(budget), share="100")
+        told = "Proved: no other choice within the budget lifts more." in text
+        assert told == (row[1] == row[4])
+        assert told or f"Over all members none lifts more than {row[4]}, whatever plans are found" in text
+        assert "Of those planned, no choice lifts as many for less." in text
+        proved |= told and int(row[1]) > 0
+    assert proved
+    assert not told, "six planned, more money than that for more"
 
 
 def test_what_floors_need_is_planned_before_what_is_nearer(head, city, park, round_, monkeypatch):  # noqa: F811

@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from questionnaires import catalogue
 from scoring.errors import PlanError
-from scoring.subsidy import Candidate, choose
+from scoring.lift_bounds import least_costs
+from scoring.model import compile_model
+from scoring.plan import cheapest_next_level
+from scoring.subsidy import Candidate, choose, most_lifted
+from tests.unit.scoring import made_up, made_up_measures
 
 GROUPS = 3
 candidates = st.lists(
@@ -66,6 +71,46 @@ def test_what_lacks_for_the_floors_is_told_exactly(asked, budget, floors):
 def test_more_money_never_lifts_fewer(asked, budget, more, floors):
     less = choose(asked, budget=budget, floors=floors, seconds=60)
     assert choose(asked, budget=budget + more, floors=floors, seconds=60).lifted >= less.lifted
+
+
+@some
+@given(asked=candidates, budget=st.integers(0, 1_000_000), floors=floors)
+def test_no_choice_goes_beyond_what_single_enterprises_would_allow(asked, budget, floors):
+    each = [(one.firms, one.cost // one.firms) for one in asked]
+    at_most = most_lifted(each, budget=budget)
+    assert choose(asked, budget=budget, floors=floors, seconds=60).lifted <= at_most <= sum(one.firms for one in asked)
+
+
+def cheapest(model, string):
+    """What the next level costs at least, proved; None where it is out of reach."""
+    try:
+        return float(cheapest_next_level(model, string, model.questionnaire.measures, seconds=60).cost.likely)
+    except PlanError:
+        return None
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 100_000), count=st.integers(1, 14))
+def test_no_plan_to_the_next_level_is_cheaper_than_its_bound(seed, count):
+    """Whatever the gates ask for: points of a node, scenes, an option; where answers are lacking or do not apply, too."""
+    asked, string = made_up_measures.task(seed, count)
+    model = compile_model(asked)
+    strings = [string, *made_up.strings(asked, 5, seed=seed + 1, gaps=0.1)]
+    for bound, each in zip(least_costs(model, strings, asked.measures).tolist(), strings, strict=True):
+        cost = cheapest(model, each)
+        assert cost is None or bound <= cost + 1e-9
+
+
+def test_the_bound_is_near_the_cheapest_plan():
+    """Else it would prove nothing: with the questionnaire in use two thirds of the cost at least."""
+    asked = catalogue.get("lianghua-sme")
+    model = compile_model(asked)
+    strings = made_up.strings(asked, 25, seed=1)
+    costs = [cheapest(model, each) for each in strings]
+    bounds = least_costs(model, strings, asked.measures).tolist()
+    known = [(bound, cost) for bound, cost in zip(bounds, costs, strict=True) if cost is not None]
+    assert len(known) > 15
+    assert 2 / 3 * sum(cost for _, cost in known) < sum(bound for bound, _ in known)
 
 
 def test_a_search_cut_short_keeps_budget_and_floors_and_tells_its_gap():
