@@ -300,7 +300,8 @@ class _Table:
 
     def verdict(self, number: int, offer: int) -> Fit | Unmet:
         """How well a provider fits a need, or why not."""
-        return self._verdicts[self._of[number]][offer]
+        found: Fit | Unmet = self._verdicts[self._of[number]][offer]
+        return found
 
     def why(self, number: int) -> Unmet:
         """Why nobody meets a need: the reason of those who came nearest."""
@@ -359,7 +360,8 @@ def _transported(
     found = linprog(-worth, A_ub=sums, b_ub=bounds, bounds=(0, None), method="highs-ds")
     if not found.success:
         raise ScoringError(f"the transportation problem was not solved: {found.message}")
-    return np.rint(found.x).astype(np.int64)
+    placed: NDArray[np.int64] = np.rint(found.x).astype(np.int64)
+    return placed
 
 
 def shared(

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from questionnaires.model import Measure
 from questionnaires.rules import Profile, all_hold
-from scoring.aggregate import Submissions, chunks
+from scoring.aggregate import chunks
 from scoring.answer import Answer
-from scoring.encode import characters
+from scoring.encode import Submissions, characters
 from scoring.layout import BITS, DIGITS, NOT_APPLICABLE, NOT_ASKED, Column
 from scoring.lifting import is_outcome, steps_open
 from scoring.model import ScoringModel
