@@ -1,5 +1,6 @@
 """Figures as tables: what a page prints, a chart draws, a file holds and the interface gives are the same cells."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -7,6 +8,7 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 
+LONGEST_SHEET = 31  #: characters in the name of a sheet
 FINE = 30  #: members from which figures have a decimal
 
 
@@ -52,6 +54,11 @@ class Table:
         """Why cells are withheld, each reason once."""
         found = [cell for line in self.lines for cell in line.cells if isinstance(cell, Why)]
         return list(dict.fromkeys(found))
+
+    @property
+    def sheet(self) -> str:
+        """Its title as Excel takes one for a sheet: without some characters, and no longer than it allows."""
+        return re.sub(r"[\[\]:*?/\\]", " ", self.title)[:LONGEST_SHEET].strip(" '")
 
     def plain(self) -> Iterator[Sequence[str | int | Decimal]]:
         """Header and rows for a file; what is withheld says why."""

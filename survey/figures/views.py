@@ -65,7 +65,7 @@ def download(area_id: UUID, panel: str, extension: str) -> ResponseReturnValue:
     if extension == "csv":
         rows = [row for table in tables for row in ((table.title,), *table.plain(), ())]
         return attachment(as_csv(rows), name, CSV)
-    return attachment(workbook({each.title: list(each.plain()) for each in tables}, created=clock.now()), name, XLSX)
+    return attachment(workbook({each.sheet: list(each.plain()) for each in tables}, created=clock.now()), name, XLSX)
 
 
 @bp.get("/everything.<any(xlsx, zip, json):archive>")

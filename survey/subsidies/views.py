@@ -81,7 +81,7 @@ def download(area_id: UUID, extension: str) -> ResponseReturnValue:
     name = "-".join([asked.opened.area.name, _("Subsidies"), day])
     if extension == "csv":
         return attachment(as_csv([row for each in made for row in ((each.title,), *each.plain(), ())]), name, CSV)
-    return attachment(workbook({each.title: list(each.plain()) for each in made}, created=clock.now()), name, XLSX)
+    return attachment(workbook({each.sheet: list(each.plain()) for each in made}, created=clock.now()), name, XLSX)
 
 
 def _asked(reader: Session, area_id: UUID) -> Asked:

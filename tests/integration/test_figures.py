@@ -201,3 +201,13 @@ def test_pain_points_are_those_of_the_enterprises(head, city, park, round_):  # 
     assert len(rows) > 10
     for name, n, share, _severity in rows:
         assert share == pytest.approx(100 * having[names[name]] / n, abs=0.5)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_comes_as_a_workbook(head, city, park, round_, language):  # noqa: F811
+    add_members(round_, area_at(park), 10, purposes=BOTH)
+    head.set_cookie("lang", language)
+    for page in ("overview", "dimensions", "rounds", "pain_points", "inventory", "members"):
+        found = head.get(f"/areas/{area_at(city)}/dashboard/{page}.xlsx")
+        assert found.status_code == 200, page
+        assert len(openpyxl.load_workbook(io.BytesIO(found.data)).worksheets) == len(figures(head, area_at(city), page))
